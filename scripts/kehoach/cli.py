@@ -1,0 +1,183 @@
+"""The command line: reads the clock and the environment, and nothing below it does."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import functools
+import http.server
+import os
+import sys
+import zoneinfo
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kehoach import __version__
+from kehoach.build import Built, build_site, check_project
+from kehoach.dates import parse_date
+from kehoach.engine import CONFIG, EngineError
+from kehoach.problems import InputError, Problem, Severity
+from kehoach.publication import ForeignFolderError
+from kehoach.render.api import source_schema
+from kehoach.reports import PRINTERS
+from kehoach.starter import starter_files
+from kehoach.words import LANGUAGES, Words, load_words
+
+FINE, PROBLEMS, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 fine, 1 problems in the input, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = load_words(_language(given))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    options = _parser(words).parse_args(given)
+    command: Callable[[argparse.Namespace, Words], int] = options.command
+    try:
+        return command(options, words)
+    except InputError as error:
+        printer = PRINTERS[getattr(options, "format", "human")]
+        out = sys.stdout if hasattr(options, "format") else sys.stderr
+        out.write(printer(error.problems, words))
+        if options.command is _build:
+            print(words("cli.nothing-published"), file=sys.stderr)
+        return PROBLEMS
+    except EngineError as error:
+        print(
+            words("cli.engine-failed"), error.output.strip(), words("cli.nothing-published"), sep="\n", file=sys.stderr
+        )
+        return PROBLEMS
+    except ForeignFolderError as error:
+        print(words("cli.foreign-site", path=error.folder), file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Choose the language of messages: --lang, else the environment's, else Vietnamese."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--lang", choices=LANGUAGES)
+    try:
+        chosen = early.parse_known_args(list(arguments))[0].lang
+    except (argparse.ArgumentError, SystemExit):
+        chosen = None
+    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return chosen or ("en" if environment.startswith("en") else "vi")
+
+
+def _parser(words: Words) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, help=words("cli.lang"))
+    source = argparse.ArgumentParser(add_help=False)
+    source.add_argument("--plan", type=Path, default=Path("plan.yaml"), help=words("cli.plan"))
+    parser = argparse.ArgumentParser(prog="kehoach", description=words("cli.description"), parents=[common])
+    parser.add_argument("--version", action="version", version=f"kehoach {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace, Words], int], *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words(f"cli.{name}"), parents=[common, *parents])
+        command.set_defaults(command=run)
+        return command
+
+    output = argparse.ArgumentParser(add_help=False)
+    output.add_argument("--out", type=Path, default=Path("build"), help=words("cli.out"))
+    output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
+    output.add_argument("--url", default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
+    add("build", _build, source, output)
+    check = add("check", _check, source)
+    check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
+    check.add_argument("--strict", action="store_true", help=words("cli.strict"))
+    serve = add("serve", _serve, source, output)
+    serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
+    add("new", _new).add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
+    add("schema", _schema)
+    return parser
+
+
+def _day(words: Words, text: str) -> dt.date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
+
+
+def _build(options: argparse.Namespace, words: Words) -> int:
+    built = _run_build(options, words)
+    return PROBLEMS if built is None else FINE
+
+
+def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
+    config = options.plan.parent / CONFIG
+    if options.plan.is_file() and not config.is_file():
+        print(words("cli.engine-config", path=config), file=sys.stderr)
+        return None
+    # The plan's own zone is known only after loading; its agencies are all in this one by default.
+    today = options.today or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    built = build_site(options.plan, options.out, today=today, url=options.url, progress=_progress(words))
+    print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
+    print(_summary(built.problems, words))
+    return built
+
+
+def _progress(words: Words) -> Callable[[str], None]:
+    """Show the present step on a terminal, nothing in a pipe."""
+
+    def show(step: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}…" + ("\r\033[K" if step == "publishing" else ""))
+            sys.stderr.flush()
+
+    return show
+
+
+def _summary(problems: Sequence[Problem], words: Words) -> str:
+    counts = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
+    return words(
+        "cli.found",
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        infos=counts[Severity.INFO],
+    )
+
+
+def _check(options: argparse.Namespace, words: Words) -> int:
+    _, _, problems = check_project(options.plan)
+    sys.stdout.write(PRINTERS[options.format](problems, words))
+    if options.format == "human":
+        print(_summary(problems, words))
+    strict = options.strict and any(problem.severity is Severity.WARNING for problem in problems)
+    return PROBLEMS if strict else FINE
+
+
+def _serve(options: argparse.Namespace, words: Words) -> int:
+    built = _run_build(options, words)
+    if built is None:
+        return PROBLEMS
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(built.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
+        print(words("cli.serving", url=f"http://127.0.0.1:{server.server_port}/"), flush=True)
+        server.serve_forever()
+    return FINE
+
+
+def _new(options: argparse.Namespace, words: Words) -> int:
+    folder: Path = options.dir
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        print(words("cli.not-empty", path=folder), file=sys.stderr)
+        return USAGE
+    for path, data in starter_files(load_words("vi")):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    print(words("cli.made", path=folder))
+    return FINE
+
+
+def _schema(options: argparse.Namespace, words: Words) -> int:  # noqa: ARG001 - every command takes its options
+    sys.stdout.write(source_schema(words).decode())
+    return FINE

@@ -1,0 +1,93 @@
+"""Dates as Vietnamese official paper writes them (Nghị định 30/2020/NĐ-CP) and as ISO 8601."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kehoach.words import Words
+
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
+_MONTH = re.compile(r"(?:(\d{1,2})/(\d{4})|(\d{4})-(\d{2}))")
+_QUARTER = re.compile(r"(I{1,3}|IV|[1-4])/(\d{4})", re.IGNORECASE)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def parse_date(text: str) -> dt.date:
+    """Read ``30/01/2020`` (day first) or ``2020-01-30``. Raises ValueError for anything else or no such day."""
+    if found := _DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    elif found := _ISO.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    else:
+        raise ValueError(text)
+    return dt.date(year, month, day)
+
+
+def parse_time(text: str) -> dt.time:
+    """Read ``17:00``, ``17h00`` or ``17h``. Raises ValueError."""
+    if not (found := _CLOCK.fullmatch(text)):
+        raise ValueError(text)
+    return dt.time(int(found[1]), int(found[2] or 0))
+
+
+def month_end(text: str) -> dt.date:
+    """Return the last day of ``6/2020`` or ``2020-06``. Raises ValueError."""
+    if not (found := _MONTH.fullmatch(text)):
+        raise ValueError(text)
+    month, year = (int(found[1]), int(found[2])) if found[1] else (int(found[4]), int(found[3]))
+    if not 1 <= month <= 12:
+        raise ValueError(text)
+    return last_of_month(year, month)
+
+
+def quarter_end(text: str) -> dt.date:
+    """Return the last day of ``II/2020`` or ``2/2020``. Raises ValueError."""
+    if not (found := _QUARTER.fullmatch(text)):
+        raise ValueError(text)
+    quarter = _ROMAN.get(found[1].lower()) or int(found[1])
+    return last_of_month(int(found[2]), quarter * 3)
+
+
+def year_end(text: str) -> dt.date:
+    """Return the last day of ``2020``. Raises ValueError."""
+    if not re.fullmatch(r"\d{4}", text):
+        raise ValueError(text)
+    return dt.date(int(text), 12, 31)
+
+
+def last_of_month(year: int, month: int) -> dt.date:
+    """Return the last day of a month."""
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def find_dates(text: str) -> tuple[dt.date, ...]:
+    """List the full dates (d/m/yyyy) that a phrase prints, in order; impossible ones are left out."""
+    found = []
+    for match in _DAY_FIRST.finditer(text):
+        try:
+            found.append(parse_date(match.group()))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def print_date(day: dt.date) -> str:
+    """Write dd/m/yyyy with a zero before days below 10 and before months 1 and 2 only."""
+    return f"{print_day(day)}/{day.year:04d}"
+
+
+def print_day(day: dt.date) -> str:
+    """Write dd/m by the same rule, without the year."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"{day.day:02d}/{month}"
+
+
+def weekday_name(day: dt.date, words: Words) -> str:
+    """Name the weekday."""
+    return words(f"weekday.{day.isoweekday()}")

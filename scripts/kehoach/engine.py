@@ -1,0 +1,52 @@
+"""The site generator, run as a subprocess over the staged files."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from kehoach.plan import Plan
+from kehoach.publication import Publication
+
+CONFIG = "mkdocs.yml"
+
+
+class EngineError(Exception):
+    """The site generator failed; carries what it printed."""
+
+    def __init__(self, output: str) -> None:
+        self.output = output
+        super().__init__(output)
+
+
+def run_engine(plan: Plan, publication: Publication, project: Path, url: str) -> None:
+    """Build ``docs/`` into the next site with the project's mkdocs.yml. Raises EngineError."""
+    config = publication.docs.parent / ".mkdocs.yml"
+    inherited = os.path.relpath(project / CONFIG, config.parent)
+    settings = {
+        "INHERIT": Path(inherited).as_posix(),
+        "site_name": plan.header.title,
+        "site_url": url,
+        "docs_dir": publication.docs.name,
+        "site_dir": publication.next.name,
+        "theme": {"language": plan.header.language},
+    }
+    # JSON is YAML, so that no second module has to write YAML.
+    config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+    epoch = calendar.timegm(plan.edition_date.timetuple())
+    stable = {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--config-file", str(config)]
+    done = subprocess.run(
+        command,
+        env={**os.environ, **stable, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise EngineError(done.stdout + done.stderr)

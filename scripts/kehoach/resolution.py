@@ -1,0 +1,119 @@
+"""From what is written to what is meant: kinds, recurrences, amendments and working days become one Plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from kehoach.amendments import Amended, apply_amendments
+from kehoach.kinds import kind_problems, occurrences, span_of
+from kehoach.parties import Directory, find_cycles
+from kehoach.plan import Deadline, Plan, Task
+from kehoach.problems import InputError, Problem, problem_at
+from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
+from kehoach.source import load_source
+from kehoach.words import load_words
+from kehoach.workdays import WorkCalendar
+
+
+def load_plan(path: Path, name: str | None = None) -> Plan:
+    """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
+    shown = name or path.as_posix()
+    return resolve_plan(read_plan(load_source(path, shown), shown), shown)
+
+
+def resolve_plan(record: PlanRecord, path: str) -> Plan:
+    """Decide every date of a plan as written. Raises InputError."""
+    problems = [*_group_problems(record, path), *_phase_problems(record, path)]
+    for task in record.tasks:
+        for deadline in task.deadlines:
+            problems.extend(kind_problems(deadline, path))
+    if problems:
+        raise InputError(problems)
+    words = load_words(record.plan.language)
+    written = [
+        (task, item)
+        for task in record.tasks
+        for one in task.deadlines
+        for item in occurrences(one, task, record.plan.year, words)
+    ]
+    amended = apply_amendments(record, [item for _, item in written], path)
+    resolver = _Resolver(record, WorkCalendar(record.calendar, words))
+    return Plan(
+        path=path,
+        header=record.plan,
+        calendar=resolver.calendar,
+        abbreviations=record.abbreviations,
+        directory=Directory(record.units, record.groups),
+        movements=record.movements,
+        phases=record.phases,
+        sections=record.sections,
+        registration=record.registration,
+        duties=record.duties,
+        tasks=tuple(
+            resolver.task(task, [amended[item.id] for owner, item in written if owner is task]) for task in record.tasks
+        ),
+        contradictions=record.contradictions,
+        amendments=record.amendments,
+    )
+
+
+class _Resolver:
+    def __init__(self, record: PlanRecord, calendar: WorkCalendar) -> None:
+        self.header = record.plan
+        self.calendar = calendar
+
+    def task(self, record: TaskRecord, items: list[Amended]) -> Task:
+        names = [field.name for field in dataclasses.fields(Task) if field.name != "deadlines"]
+        kept = {name: getattr(record, name) for name in names}
+        return Task(**kept, deadlines=tuple(self.deadline(record, item) for item in items))
+
+    def deadline(self, task: TaskRecord, item: Amended) -> Deadline:
+        record = item.record
+        first, last = span_of(record, self.calendar)
+        due = last or first
+        status = "cancelled" if item.cancelled else "tentative" if record.tentative else "confirmed"
+        return Deadline(
+            id=record.id,
+            task=task.id,
+            kind=record.kind,
+            title=record.title or task.title,
+            phrase=record.phrase,
+            date=first,
+            end=last,
+            time=record.time,
+            place=record.place,
+            conditional=record.conditional,
+            status=status,
+            submit=record.submit,
+            refs=record.refs or task.refs,
+            note=record.note,
+            day_off=self.calendar.reason_off(due) if due else None,
+            last_safe_day=self.last_safe_day(record, due) if due else None,
+            revised=item.history[-1].date if item.history else self.header.issued,
+            history=tuple(item.history),
+            at=record.at,
+        )
+
+    def last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
+        """Find the last working day that keeps the deadline; a time of day leaves the day itself usable."""
+        strict = record.kind == "before" and self.header.before == "strict" and record.time is None
+        return self.calendar.last_worked(due - dt.timedelta(days=1) if strict else due)
+
+
+def _group_problems(record: PlanRecord, path: str) -> Iterator[Problem]:
+    for group in find_cycles(record.groups):
+        yield problem_at(path, group.at.mark, "group-cycle", {"id": group.id})
+    for group in record.groups:
+        if group.open and group.members:
+            yield problem_at(path, group.at.of("members"), "open-group-with-members", {"id": group.id})
+        if group.except_ and not group.members:
+            yield problem_at(path, group.at.of("except"), "except-without-members", {"id": group.id})
+
+
+def _phase_problems(record: PlanRecord, path: str) -> Iterator[Problem]:
+    for phase in record.phases:
+        if phase.end < phase.start:
+            yield problem_at(path, phase.at.of("end"), "ends-before-start", {"id": phase.id})

@@ -1,0 +1,71 @@
+"""Published paths, below the site's root. People subscribe to them: they are permanent and hold no year."""
+
+from __future__ import annotations
+
+from kehoach.slices import Slice
+
+HOME = ""
+PLAN = "ke-hoach/"
+DEADLINES = "thoi-han/"
+TASKS = "nhiem-vu/"
+MOVEMENTS = "phong-trao/"
+PARTIES = "don-vi/"
+SUBSCRIBE = "dang-ky-lich/"
+REMARKS = "luu-y/"
+
+STYLESHEET = "assets/kehoach.css"
+API = "api/v1/"
+PLAN_JSON = API + "plan.json"
+API_SCHEMA = API + "schema.json"
+SOURCE_SCHEMA = API + "plan-yaml.schema.json"
+MANIFEST = API + "manifest.json"
+
+
+def section_page(identity: str) -> str:
+    """Page of a section of the document."""
+    return f"{PLAN}{identity}/"
+
+
+def task_page(identity: str) -> str:
+    """Page of a task; its deadlines are fragments of it."""
+    return f"{TASKS}{identity}/"
+
+
+def movement_page(identity: str) -> str:
+    """Page of a movement or campaign."""
+    return f"{MOVEMENTS}{identity}/"
+
+
+def party_page(identity: str) -> str:
+    """Page of a unit or group."""
+    return f"{PARTIES}{identity}/"
+
+
+def checklist(identity: str) -> str:
+    """Sheet of a unit to print."""
+    return f"checklists/{identity}.html"
+
+
+def unit_json(identity: str) -> str:
+    """Place the data of one unit."""
+    return f"{API}units/{identity}.json"
+
+
+def feed(kind: str, identity: str = "", role: str | None = None) -> str:
+    """Calendar feed of a slice (see slices.Slice for the kinds)."""
+    match kind:
+        case "all":
+            return "feeds/all.ics"
+        case "role":
+            return f"feeds/units/{identity}/{role}.ics"
+    return f"feeds/{kind}s/{identity}.ics"
+
+
+def feeds_of(chosen: Slice) -> tuple[str, ...]:
+    """Every path of a slice: the present one, then those of former ids."""
+    return tuple(feed(chosen.kind, identity, chosen.role) for identity in (chosen.id, *chosen.former))
+
+
+def root_from(path: str) -> str:
+    """Return the relative way from a page or file up to the site's root."""
+    return "../" * path.count("/")

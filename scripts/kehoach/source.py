@@ -1,0 +1,239 @@
+"""Loading: bytes of a YAML file become nodes that know their line and column.
+
+The only module that imports ``yaml``. Every scalar stays text; what a scalar means is the schema's business,
+because YAML 1.1 would make ``no`` false, ``9:30`` 570 and ``01`` 1. Nodes are built from the event stream with a
+stack of our own, so that neither deep nesting nor aliases can exhaust anything.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kehoach.problems import InputError, Mark, Problem, problem_at
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+
+# Bidirectional controls and line separators can make text read otherwise than it is stored.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# TCVN3 (.VnTime) stores Vietnamese letters at the places of these signs: "bé kÕ ho¹ch".
+_TCVN3 = re.compile(r"[^\W\d_][¸µ¶¹¨»¾¼½©®§ª«¬×÷][^\W\d_]")
+# VNI and the rest of TCVN3 use Latin letters that Vietnamese does not have.
+_FOREIGN = re.compile(r"\w*[ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as text, in NFC."""
+
+    mark: Mark
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    mark: Mark
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Named nodes in file order; names are unique."""
+
+    mark: Mark
+    entries: tuple[tuple[Scalar, Node], ...]
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not been read yet."""
+
+    mark: Mark
+    mapping: bool
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+def load_source(path: Path, name: str) -> Node:
+    """Read a YAML file into nodes; ``name`` is what problems call the file.
+
+    Raises InputError with every problem that can be told without a schema.
+    """
+    return compose(_read_bytes(path, name), name)
+
+
+def compose(data: bytes, name: str) -> Node:
+    """Turn the bytes of one YAML document into nodes. Raises InputError."""
+    text = _decode(data, name)
+    problems = list(_text_problems(text, name))
+    if problems:
+        raise InputError(problems)
+    composer = _Composer(name)
+    try:
+        root = composer.compose(text)
+    except yaml.MarkedYAMLError as error:
+        raise InputError([_syntax_problem(error, name)]) from error
+    except yaml.YAMLError as error:
+        raise InputError([problem_at(name, Mark(), "syntax", {"detail": str(error).splitlines()[0]})]) from error
+    problems = composer.problems
+    if root is None:
+        problems.append(problem_at(name, Mark(), "empty-file"))
+    if problems or root is None:
+        raise InputError(problems)
+    return root
+
+
+def _read_bytes(path: Path, name: str) -> bytes:
+    if path.is_dir():
+        raise InputError([problem_at(name, Mark(), "is-directory")])
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError(
+                [problem_at(name, Mark(), "too-large", {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000})]
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError([problem_at(name, Mark(), "unreadable", {"detail": error.strerror or error})]) from error
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError([problem_at(name, Mark(), "not-utf8")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        mark = Mark(before.count(b"\n") + 1, column)
+        raise InputError([problem_at(name, mark, "not-utf8")]) from error
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _text_problems(text: str, name: str) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "\t" in line:
+            yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
+        if forbidden := _FORBIDDEN.search(line):
+            mark = Mark(number, forbidden.start() + 1)
+            yield problem_at(name, mark, "control-character", {"code": f"U+{ord(forbidden.group()):04X}"})
+        legacy = _TCVN3.search(line)
+        if legacy is None and len(foreign := list(_FOREIGN.finditer(line))) >= 2:
+            legacy = foreign[0]
+        if legacy:
+            yield problem_at(name, Mark(number, legacy.start() + 1), "legacy-text", {"text": legacy.group()})
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+    return problem_at(name, place, "syntax", {"detail": error.problem or error.context or "YAML"})
+
+
+class _Composer:
+    """Builds the tree from parser events, counting nodes as aliases would expand them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._open: list[_Open] = []
+        self._root: Node | None = None
+        self._documents = 0
+
+    def compose(self, text: str) -> Node | None:
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        for event in yaml.parse(text, Loader=loader):
+            if not self._take(event):
+                break
+        return self._root
+
+    def _take(self, event: Any) -> bool:
+        """Use one event; False ends the reading (the rest could only repeat the problem)."""
+        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                return self._documents == 1 or self._stop(mark, "several-documents")
+            case yaml.AliasEvent():
+                return self._alias(mark, event.anchor or "")
+            case yaml.ScalarEvent():
+                return self._scalar(mark, event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                return self._start(mark, event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                return self._end()
+        return True
+
+    def _stop(self, mark: Mark, code: str, **values: object) -> bool:
+        self.problems.append(problem_at(self.name, mark, code, values))
+        return False
+
+    def _alias(self, mark: Mark, anchor: str) -> bool:
+        if anchor not in self._anchors:
+            return self._stop(mark, "alias-unknown", name=anchor)
+        node, size = self._anchors[anchor]
+        return self._add(node, size, mark)
+
+    def _scalar(self, mark: Mark, event: Any) -> bool:
+        if event.tag is not None:
+            self.problems.append(problem_at(self.name, mark, "tag", {"tag": event.tag}))
+        text = unicodedata.normalize("NFC", event.value)
+        # Escapes in double quotes can spell what the raw text may not hold.
+        if forbidden := _FORBIDDEN.search(text.replace("\t", "\x00")):
+            code = f"U+{ord(forbidden.group()):04X}"
+            self.problems.append(problem_at(self.name, mark, "control-character", {"code": code}))
+        node = Scalar(mark, text)
+        if event.anchor:
+            self._anchors[event.anchor] = (node, 1)
+        return self._add(node, 1, mark)
+
+    def _start(self, mark: Mark, event: Any) -> bool:
+        if len(self._open) >= MAX_DEPTH:
+            return self._stop(mark, "too-deep", limit=MAX_DEPTH)
+        self._open.append(_Open(mark, isinstance(event, yaml.MappingStartEvent), event.anchor))
+        return True
+
+    def _end(self) -> bool:
+        done = self._open.pop()
+        node: Node = self._mapping(done) if done.mapping else Sequence(done.mark, tuple(done.children))
+        if done.anchor:
+            self._anchors[done.anchor] = (node, done.size)
+        return self._add(node, done.size, done.mark)
+
+    def _add(self, node: Node, size: int, mark: Mark) -> bool:
+        if not self._open:
+            self._root = node
+            return True
+        parent = self._open[-1]
+        parent.children.append(node)
+        parent.size += size
+        return parent.size <= MAX_NODES or self._stop(mark, "too-many-nodes", limit=MAX_NODES)
+
+    def _mapping(self, done: _Open) -> Mapping:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.problems.append(problem_at(self.name, key.mark, "key-not-text"))
+            elif key.text in entries:
+                first = entries[key.text][0].mark.line
+                self.problems.append(
+                    problem_at(self.name, key.mark, "duplicate-key", {"key": key.text, "first": first})
+                )
+            else:
+                entries[key.text] = (key, value)
+        return Mapping(done.mark, tuple(entries.values()))

@@ -1,0 +1,100 @@
+"""How a deadline is put into words: said once, for pages, feeds and sheets alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from kehoach import dates
+from kehoach.plan import ROLES, Change, Deadline, Plan, Task
+from kehoach.words import Words
+
+
+class Wording:
+    """Puts the facts of one plan into the words of one language."""
+
+    def __init__(self, plan: Plan, words: Words) -> None:
+        self.plan = plan
+        self.words = words
+
+    def when(self, item: Deadline) -> str:
+        """Say in short when it is due: "Trước 30/3", "Từ 27/8 đến 28/8"; the phrase where there is no day."""
+        if not item.date:
+            return item.phrase
+        values = {"day": dates.print_day(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
+        if item.end:
+            values["end"] = dates.print_day(item.end)
+        values["period"] = self._period(item)
+        key = f"when.{item.kind}-timed" if item.time else f"when.{item.kind}"
+        return self.words(key, **values)
+
+    def _period(self, item: Deadline) -> str:
+        assert item.date
+        match item.kind:
+            case "month":
+                return f"{item.date.month}/{item.date.year}"
+            case "quarter":
+                return f"{('I', 'II', 'III', 'IV')[(item.date.month - 1) // 3]}/{item.date.year}"
+        return str(item.date.year)
+
+    def day(self, day: dt.date) -> str:
+        """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
+        return self.words("date.day", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+
+    def date(self, day: dt.date) -> str:
+        """Write a day alone."""
+        return dates.print_date(day)
+
+    def due(self, item: Deadline) -> str:
+        """Write the printed day with its weekday, saying if it is off; empty where there is none."""
+        if not item.due:
+            return ""
+        text = self.day(item.due)
+        return self.words("date.due-off", day=text, reason=item.day_off) if item.day_off else text
+
+    def safe_day(self, item: Deadline) -> str:
+        """Write the last safe working day; empty where there is none."""
+        return self.day(item.last_safe_day) if item.last_safe_day else ""
+
+    def safe_remark(self, item: Deadline) -> str:
+        """Say that the holidays around a safe day are not announced yet; empty if they are."""
+        if item.due and not self.plan.calendar.is_announced(item.due.year):
+            return self.words("date.safe-unannounced", year=item.due.year)
+        return ""
+
+    def names(self, parties: Iterable[str]) -> str:
+        """List parties by name."""
+        return "; ".join(self.plan.directory.name(party) for party in parties)
+
+    def role(self, role: str) -> str:
+        """Name a role."""
+        return self.words(f"role.{role}")
+
+    def roles(self, roles: Iterable[str]) -> str:
+        """List roles by name."""
+        return ", ".join(self.role(role) for role in roles)
+
+    def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
+        """Pair each role that is filled with the names of those who fill it."""
+        filled = [(role, task.parties(role, item)) for role in ROLES]
+        return [(self.role(role), self.names(parties)) for role, parties in filled if parties]
+
+    def refs(self, refs: Iterable[str]) -> str:
+        """List places in the source document."""
+        return "; ".join(refs)
+
+    def title(self, item: Deadline) -> str:
+        """Return the title with its marks: cancelled, tentative, conditional."""
+        marks = [self.words(f"status.{item.status}")] if item.status != "confirmed" else []
+        text = " ".join([*(f"[{mark}]" for mark in marks), item.title])
+        return f"{text} ({item.conditional})" if item.conditional and item.conditional not in text else text
+
+    def change(self, change: Change) -> str:
+        """Say what an amendment did."""
+        return self.words(
+            f"change.{change.action}",
+            number=change.number,
+            date=dates.print_date(change.date),
+            old=dates.print_date(change.old) if change.old else change.old_phrase,
+            new=dates.print_date(change.new) if change.new else change.new_phrase,
+        )

@@ -1,0 +1,77 @@
+"""Set everything up on a machine that has only Python 3.11+ and a package index, then do one job.
+
+    python3 scripts/run.py build [options of "kehoach build"]
+    python3 scripts/run.py test [options of pytest]
+    python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
+
+Only the standard library is used here: this file runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = ROOT / ".venv"
+LOCK = ROOT / "scripts" / "requirements.txt"
+STAMP = ENVIRONMENT / "kehoach.stamp"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+MINIMUM = (3, 11)
+
+
+def main(arguments: list[str]) -> int:
+    """Set up, then run the job; return its exit code."""
+    if sys.version_info < MINIMUM:
+        print(f"run.py: needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer, this is {sys.version.split()[0]}", file=sys.stderr)
+        return 2
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0 if arguments else 2
+    try:
+        set_up()
+    except (subprocess.CalledProcessError, OSError) as error:
+        print(f"run.py: setting up .venv failed: {error}", file=sys.stderr)
+        return 1
+    job, *rest = arguments
+    if job == "test":
+        return run_tests(rest)
+    return call("-m", "kehoach", job, *rest, folder=Path.cwd())
+
+
+def set_up() -> None:
+    """Create .venv from the hash-locked requirements, unless it is there and up to date."""
+    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == f"{wanted} {ROOT}" and PYTHON.exists():
+        return
+    print("run.py: setting up .venv …", file=sys.stderr)
+    venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)], check=True)
+    # The build backend comes from the lock as well, so nothing is fetched without a hash.
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)
+    STAMP.write_text(f"{wanted} {ROOT}")
+
+
+def run_tests(rest: list[str]) -> int:
+    """Run linter, layer rules, type checker and tests; all of them, whatever fails first."""
+    codes = [
+        call("-m", "ruff", "check", "."),
+        call("-m", "ruff", "format", "--check", "."),
+        call("-m", "mypy"),
+        call("-m", "pytest", *rest),
+    ]
+    return max(codes)
+
+
+def call(*arguments: str, folder: Path = ROOT) -> int:
+    """Run the environment's Python and return its exit code."""
+    return subprocess.run([str(PYTHON), *arguments], cwd=folder, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
