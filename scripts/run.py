@@ -50,7 +50,7 @@ def set_up() -> None:
         return
     print("run.py: setting up .venv …", file=sys.stderr)
     venv.create(ENVIRONMENT, with_pip=True, clear=True)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)], check=True)
     # The build backend comes from the lock as well, so nothing is fetched without a hash.
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from kehoach.kinds import kind_problems
 from kehoach.plan import Change
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
+from kehoach.schema import nearest_name
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
 _DAY_FIELDS = ("date", "from_", "to", "period", "time")
@@ -70,8 +70,7 @@ def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Am
     [(action, identity)] = named
     place = change.at.of(action)
     if identity not in items:
-        nearest = difflib.get_close_matches(identity, items, n=1, cutoff=0.0)
-        yield problem_at(path, place, "unknown-deadline", {"text": identity, "nearest": nearest[0] if nearest else "?"})
+        yield problem_at(path, place, "unknown-deadline", {"text": identity, "nearest": nearest_name(identity, items)})
         return
     item = items[identity]
     if problem := _impossible(item, action, change):

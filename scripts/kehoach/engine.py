@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import html
 import json
 import os
 import subprocess
@@ -29,7 +30,8 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str) ->
     inherited = os.path.relpath(project / CONFIG, config.parent)
     settings = {
         "INHERIT": Path(inherited).as_posix(),
-        "site_name": plan.header.title,
+        # The engine's templates print the name as it comes.
+        "site_name": html.escape(plan.header.title),
         "site_url": url,
         "docs_dir": publication.docs.name,
         "site_dir": publication.next.name,

@@ -48,7 +48,8 @@ class Problem:
 
     def hint(self, words: Words) -> str:
         """Say what to do about it."""
-        return words(f"problem.{self.code}.hint", **dict(self.values))
+        values = dict(self.values)
+        return words("no-nearest") if values.get("nearest") == "" else words(f"problem.{self.code}.hint", **values)
 
 
 class InputError(Exception):

@@ -57,16 +57,20 @@ class Definitions:
         folded = fold_spelling(spelling)
         return next((self._names[kind][folded] for kind in kinds if folded in self._names.get(kind, {})), None)
 
-    def nearest(self, kinds: Iterable[str], spelling: str) -> str | None:
-        """Return the id that belongs to the spelling most like the one given, or None."""
+    def nearest(self, kinds: Iterable[str], spelling: str) -> str:
+        """Return the id that belongs to the spelling most like the one given; empty if none is like it."""
         names = {name: identity for kind in kinds for name, identity in self._names.get(kind, {}).items()}
-        close = difflib.get_close_matches(fold_spelling(spelling), names, n=1, cutoff=0.6)
-        return names[close[0]] if close else None
+        return names.get(nearest_name(fold_spelling(spelling), names), "")
 
 
 def fold_spelling(text: str) -> str:
     """Make spellings comparable: case, spaces and the kind of dash do not distinguish bodies."""
     return re.sub(r"\s*-\s*", "-", re.sub("[\u2010-\u2015]", "-", " ".join(text.casefold().split())))
+
+
+def nearest_name(text: str, names: Iterable[str]) -> str:
+    """Return the name most like a text; empty if none is like it."""
+    return next(iter(difflib.get_close_matches(text, list(names), n=1, cutoff=0.5)), "")
 
 
 class Reader:
@@ -237,8 +241,8 @@ class Choice(Shape[str]):
         text = super().read(node, reader)
         if text is None or text in self.options:
             return text
-        close = difflib.get_close_matches(text.lower(), self.options, n=1, cutoff=0.0)
-        reader.report(node.mark, "not-choice", text=text[:80], options=", ".join(self.options), nearest=close[0])
+        nearest = nearest_name(text.lower(), self.options)
+        reader.report(node.mark, "not-choice", text=text[:80], options=", ".join(self.options), nearest=nearest)
         return None
 
     def convert(self, text: str) -> str:
@@ -263,7 +267,7 @@ class Reference(Shape[str]):
             return text
         found = reader.known.find(self.kinds, text)
         if found is None:
-            nearest = reader.known.nearest(self.kinds, text) or "?"
+            nearest = reader.known.nearest(self.kinds, text)
             reader.report(node.mark, f"unknown-{self.kinds[0]}", text=text[:80], nearest=nearest)
         return found
 
@@ -281,7 +285,7 @@ class ListOf(Shape[tuple[T, ...]]):
     def read(self, node: Node, reader: Reader) -> tuple[T, ...] | None:
         """Read every item, so that every problem is found."""
         if isinstance(node, Scalar) and not isinstance(self.shape, Nested):
-            node = Sequence(node.mark, (node,) if node.text.strip() else ())
+            node = Sequence(node.mark, (node,))
         if not isinstance(node, Sequence):
             reader.report(node.mark, "wrong-type-list")
             return None
@@ -334,8 +338,8 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     before = len(reader.problems)
     for key, child in node.entries:
         if key.text not in fields:
-            nearest = difflib.get_close_matches(key.text, fields, n=1, cutoff=0.0)
-            reader.report(key.mark, "unknown-field", field=key.text[:80], nearest=nearest[0])
+            nearest = nearest_name(key.text, fields)
+            reader.report(key.mark, "unknown-field", field=key.text[:80], nearest=nearest)
             continue
         marks.append((key.text, child.mark))
         attribute, shape, default = fields[key.text]

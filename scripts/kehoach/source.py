@@ -90,7 +90,7 @@ def compose(data: bytes, name: str) -> Node:
     except yaml.YAMLError as error:
         raise InputError([problem_at(name, Mark(), "syntax", {"detail": str(error).splitlines()[0]})]) from error
     problems = composer.problems
-    if root is None:
+    if root is None and not problems:
         problems.append(problem_at(name, Mark(), "empty-file"))
     if problems or root is None:
         raise InputError(problems)

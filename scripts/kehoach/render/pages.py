@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from html import escape
 from importlib import resources
 from typing import Any
 
@@ -45,8 +46,8 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
 
 
 def _page(path: str, title: str, html: str, text: str = "") -> Artifact:
-    """Wrap HTML as a Markdown file whose title, in JSON, is also safe YAML."""
-    front = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\nhide:\n- toc\n---\n"
+    """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
+    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- toc\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
 
 

@@ -1,0 +1,197 @@
+"""Building: the whole tree of a small plan, the same bytes anywhere, and an earlier site that survives every failure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import DATA, MINIMAL, ROOT, TODAY, make_plan, run_kehoach, tree
+
+from kehoach.artifacts import Artifact
+from kehoach.build import build_site
+from kehoach.problems import InputError
+from kehoach.publication import ForeignFolderError, Publication, unique
+from kehoach.render.api import source_schema
+from kehoach.words import load_words
+
+GOLDEN = DATA / "golden"
+SMALL_TODAY = dt.date(2025, 1, 20)
+
+
+@pytest.mark.engine
+def test_golden_tree(small: Path, request: pytest.FixtureRequest) -> None:
+    """Compare what is ours byte by byte, and the engine's pages by path; --update-golden rewrites the files."""
+    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    site = tree(small / "build/site")
+    ours = {path: data for path, data in site.items() if re.match(r"feeds/|checklists/|api/v1/(plan|units)", path)}
+    ours |= {
+        f"docs/{path}": data for path, data in tree(small / "build/docs").items() if path.endswith(".md")
+    }
+    ours["paths.txt"] = "".join(f"{path}\n" for path in sorted(site) if not path.startswith("assets/")).encode()
+    # The loader names the plan by the path it was given, which is another one in every test run.
+    ours = {path: data.replace(f"{small.as_posix()}/".encode(), b"") for path, data in ours.items()}
+    if request.config.getoption("--update-golden"):
+        shutil.rmtree(GOLDEN, ignore_errors=True)
+        for path, data in ours.items():
+            (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / path).write_bytes(data)
+    golden = tree(GOLDEN)
+    assert ours.keys() == golden.keys()
+    for path, data in golden.items():
+        assert ours[path] == data, path
+
+
+@pytest.mark.engine
+def test_same_bytes_under_any_seed_zone_and_locale(small: Path) -> None:
+    sites = []
+    for seed, zone, locale in (("1", "UTC", "C"), ("977", "America/St_Johns", "vi_VN.UTF-8"), ("5", "Pacific/Kiritimati", "tr_TR")):
+        out = small.parent / f"out-{seed}"
+        done = run_kehoach(
+            "build", "--out", str(out), "--today", "2025-01-20", cwd=small, PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale
+        )
+        assert done.returncode == 0, done.stderr
+        sites.append(tree(out / "site"))
+    assert sites[0] == sites[1] == sites[2]
+
+
+@pytest.mark.engine
+def test_second_build_rewrites_nothing_and_prunes_what_went(small: Path) -> None:
+    plan = small / "plan.yaml"
+    built = build_site(plan, small / "build", today=SMALL_TODAY)
+    times = {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()}
+    build_site(plan, small / "build", today=SMALL_TODAY)
+    assert {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()} == times
+    plan.write_text(plan.read_text("utf-8").replace("id: ai-do,", "id: ai-do,").replace("  - {id: hoi-vien, name: Hội viên}\n", "").replace(", submit: [hoi-vien]", ""), "utf-8")
+    build_site(plan, small / "build", today=SMALL_TODAY)
+    assert not (built.site / "feeds/groups/hoi-vien.ics").exists()
+    assert not (small / "build/docs/feeds/groups/hoi-vien.ics").exists()
+    assert (built.site / "feeds/groups/cac-to.ics").exists()
+
+
+@pytest.mark.engine
+def test_bad_input_leaves_the_earlier_site_intact(small: Path) -> None:
+    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    before = tree(small / "build")
+    good = (small / "plan.yaml").read_text("utf-8")
+    for bad in ("", good.replace("lead: [UB]", "lead: [ai]"), good.replace("date: 01/02/2025", "date: 31/02/2025")):
+        (small / "plan.yaml").write_text(bad, "utf-8")
+        done = run_kehoach("build", cwd=small, LC_ALL="C")
+        assert done.returncode == 1
+        assert re.match(r"plan\.yaml:\d+:\d+: lỗi: ", done.stderr)
+        assert tree(small / "build") == before
+
+
+@pytest.mark.engine
+def test_engine_failure_leaves_the_earlier_site_intact(small: Path) -> None:
+    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    before = tree(small / "build/site")
+    with (small / "mkdocs.yml").open("a") as file:
+        file.write("\nplugins: [khong-co]\n")
+    done = run_kehoach("build", cwd=small, LC_ALL="C")
+    assert done.returncode == 1
+    assert "khong-co" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert tree(small / "build/site") == before
+
+
+def test_foreign_folders_are_refused(small: Path) -> None:
+    site = small / "build/site"
+    site.mkdir(parents=True)
+    (site / "mine.txt").write_text("x")
+    with pytest.raises(ForeignFolderError):
+        build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    assert tree(small / "build") == {"site/mine.txt": b"x"}
+    assert run_kehoach("build", cwd=small).returncode == 2
+
+
+def test_interrupted_swap_is_mended(tmp_path: Path) -> None:
+    publication = Publication(tmp_path)
+    publication.open()
+    (tmp_path / ".previous").mkdir()
+    (tmp_path / ".previous/index.html").write_text("x")
+    Publication(tmp_path).open()
+    assert tree(tmp_path / "site") == {"index.html": b"x"}
+
+
+def test_two_artifacts_at_one_path_are_refused() -> None:
+    with pytest.raises(InputError):
+        unique([Artifact(path="a/B", data=b""), Artifact(path="a/b", data=b"")])
+
+
+@pytest.mark.engine
+def test_content_may_not_take_a_generated_path(small: Path) -> None:
+    (small / "content/nhiem-vu").mkdir()
+    (small / "content/nhiem-vu/hop.md").write_text("# x\n")
+    with pytest.raises(InputError) as caught:
+        build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    assert [problem.code for problem in caught.value.problems] == ["path-taken"]
+
+
+@pytest.mark.engine
+def test_text_injects_nothing(small: Path) -> None:
+    plan = small / "plan.yaml"
+    evil = r"""</title><script>alert(1)</script>{{ 7*7 }}{% raw %}--> KEHOACHSHELLSLOT "x" 'y' & \\nBEGIN:VALARM"""
+    text = plan.read_text("utf-8").replace("Nộp báo cáo", "'" + evil.replace("'", "''") + "'")
+    text = text.replace("name: Tổ Hai", 'name: "<img src=x onerror=alert(2)>\\nATTENDEE:mailto:x"')
+    text = text.replace("title: Kế hoạch nhỏ", 'title: "---\\nnav: [x] <b>đậm</b>"')
+    plan.write_text(text, "utf-8")
+    site = build_site(plan, small / "build", today=SMALL_TODAY).site
+    for path, data in tree(site).items():
+        if path.endswith(".html"):
+            page = data.decode()
+            assert "<script>alert" not in page, path
+            assert "<img src=x" not in page, path
+            assert "<b>đậm" not in page, path
+        if path.endswith(".ics"):
+            lines = data.decode().replace("\r\n ", "").split("\r\n")
+            assert not [line for line in lines if line.startswith(("BEGIN:VALARM", "ATTENDEE"))], path
+    assert "KEHOACHSHELL" not in (site / "nhiem-vu/hop/index.html").read_text("utf-8")
+
+
+@pytest.mark.engine
+def test_published_data_keeps_its_contract(real_site: Path) -> None:
+    schema = json.loads((real_site / "api/v1/schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema)
+    source = json.loads((real_site / "api/v1/plan-yaml.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(source)
+
+
+def test_editor_schema_is_current_and_named_first() -> None:
+    assert (ROOT / ".kehoach/plan.schema.json").read_bytes() == source_schema(load_words("vi"))
+    first = (ROOT / "plan.yaml").read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=.kehoach/plan.schema.json"
+
+
+@pytest.mark.engine
+def test_manifest_lists_every_file_of_ours(real_site: Path) -> None:
+    files = json.loads((real_site / "api/v1/manifest.json").read_text("utf-8"))["files"]
+    published = {p for p in tree(real_site) if p.startswith(("feeds/", "checklists/", "api/")) and "manifest" not in p}
+    assert published <= files.keys()
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        (dt.date(2019, 6, 1), "before"),
+        (dt.date(2020, 3, 10), "soon"),
+        (dt.date(2020, 3, 30), "soon"),
+        (dt.date(2020, 3, 31), "finished"),
+    ],
+)
+def test_home_knows_where_the_year_stands(today: dt.date, state: str) -> None:
+    from kehoach.render.views import upcoming
+
+    assert upcoming(make_plan(MINIMAL), today)[0] == state
+
+
+def test_today_is_only_on_the_home_page(small: Path) -> None:
+    first = tree(build_site(small / "plan.yaml", small / "a", today=TODAY).site)
+    second = tree(build_site(small / "plan.yaml", small / "b", today=SMALL_TODAY).site)
+    differing = {path for path in first if first[path] != second[path]}
+    assert differing <= {"index.html", "search/search_index.json"}

@@ -1,0 +1,176 @@
+"""Each kind of deadline means the days that the domain notes say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from conftest import MINIMAL, make_plan, with_deadline
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kehoach import dates
+from kehoach.plan import Deadline
+from kehoach.problems import InputError
+
+D = dt.date
+
+
+def only(text: str) -> Deadline:
+    [(_, item)] = make_plan(text).items
+    return item
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "end", "safe"),
+    [
+        # Tết 2020 was off from 23 to 29 January (official notice).
+        ("id: x, kind: before, date: 30/01/2020, phrase: x", D(2020, 1, 30), None, D(2020, 1, 22)),
+        # 28 and 29 March 2020 were a weekend.
+        ("id: x, kind: before, date: 30/3/2020, phrase: x", D(2020, 3, 30), None, D(2020, 3, 27)),
+        ("id: x, kind: by, date: 30/3/2020, phrase: x", D(2020, 3, 30), None, D(2020, 3, 30)),
+        ("id: x, kind: by, date: 29/3/2020, phrase: x", D(2020, 3, 29), None, D(2020, 3, 27)),
+        ('id: x, kind: before, date: 30/3/2020, time: "17:00", phrase: x', D(2020, 3, 30), None, D(2020, 3, 30)),
+        ("id: x, kind: event, date: 15/01/2020, phrase: x", D(2020, 1, 15), None, D(2020, 1, 15)),
+        ("id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: x", D(2020, 8, 27), D(2020, 8, 29), D(2020, 8, 28)),
+        ("id: x, kind: month, period: 2/2020, phrase: x", D(2020, 2, 29), None, D(2020, 2, 28)),
+        ("id: x, kind: quarter, period: II/2020, phrase: x", D(2020, 6, 30), None, D(2020, 6, 30)),
+        ("id: x, kind: year, period: 2020, phrase: x", D(2020, 12, 31), None, D(2020, 12, 31)),
+        # 30 calendar days before, the day of the event not counted.
+        (
+            "id: x, kind: relative, days: 30, direction: before, anchor: lễ, anchor_date: 19/5/2020, phrase: x",
+            D(2020, 4, 19),
+            None,
+            D(2020, 4, 17),
+        ),
+        # Ten days after Thursday 20 August end on Sunday 30 August, so on Monday (Civil Code 2015, art. 148).
+        (
+            "id: x, kind: relative, days: 10, direction: after, anchor: ký, anchor_date: 20/8/2020, phrase: x",
+            D(2020, 8, 31),
+            None,
+            D(2020, 8, 31),
+        ),
+        # Five working days after Friday 28 August pass the holiday of 2 September.
+        (
+            "id: x, kind: relative, days: 5, direction: after, counting: working, anchor: ký, anchor_date: 28/8/2020,"
+            " phrase: x",
+            D(2020, 9, 7),
+            None,
+            D(2020, 9, 7),
+        ),
+        ("id: x, kind: relative, days: 30, direction: before, anchor: lễ, phrase: x", None, None, None),
+        ("id: x, kind: ongoing, phrase: thường xuyên", None, None, None),
+    ],
+)
+def test_kinds(fields: str, date: dt.date | None, end: dt.date | None, safe: dt.date | None) -> None:
+    item = only(with_deadline(fields))
+    assert (item.date, item.end, item.last_safe_day) == (date, end, safe)
+
+
+def test_inclusive_policy_keeps_the_printed_day() -> None:
+    text = MINIMAL.replace("  number: 1/KH", "  number: 1/KH\n  before: inclusive")
+    assert only(text).last_safe_day == D(2020, 3, 30)
+
+
+def test_day_off_says_why_and_never_moves() -> None:
+    item = only(with_deadline("id: x, kind: before, date: 30/4/2020, phrase: x"))
+    assert (item.date, item.day_off, item.last_safe_day) == (D(2020, 4, 30), "Ngày Chiến thắng", D(2020, 4, 29))
+
+
+def test_override_beats_the_general_calendar() -> None:
+    override = "  overrides: [{date: 28/3/2020, off: no, name: làm bù, source: thử}]\n"
+    text = MINIMAL.replace("source: thử}]\n", "source: thử}]\n" + override, 1)
+    assert only(text).last_safe_day == D(2020, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            "every: month, day: 31, bound: by, from: 01/01/2020, until: 30/4/2020",
+            {"x-2020-01": D(2020, 1, 31), "x-2020-02": D(2020, 2, 29), "x-2020-03": D(2020, 3, 31), "x-2020-04": D(2020, 4, 30)},
+        ),
+        (
+            "every: quarter, day: 20, bound: before",
+            {f"x-2020-q{n}": D(2020, 3 * n, 20) for n in (1, 2, 3, 4)},
+        ),
+        ("every: year, day: 15, month: 7, bound: by", {"x-2020": D(2020, 7, 15)}),
+    ],
+)
+def test_recurring_instances_have_ids_of_their_own(fields: str, expected: dict[str, dt.date]) -> None:
+    plan = make_plan(with_deadline(f"id: x, kind: recurring, {fields}, phrase: x"))
+    assert {item.id: item.date for _, item in plan.items} == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ("id: x, kind: before, phrase: x", "kind-needs-field"),
+        ("id: x, kind: ongoing, date: 01/02/2020, phrase: x", "kind-has-no-field"),
+        ("id: x, kind: month, period: II/2020, phrase: x", "not-month"),
+        ("id: x, kind: range, from: 02/3/2020, to: 01/3/2020, phrase: x", "ends-before-start"),
+    ],
+)
+def test_wrong_fields_for_a_kind(fields: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_plan(with_deadline(fields))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("day", "printed"),
+    [(D(2020, 2, 5), "05/02/2020"), (D(2020, 3, 30), "30/3/2020"), (D(2020, 12, 1), "01/12/2020")],
+)
+def test_dates_print_by_the_decree(day: dt.date, printed: str) -> None:
+    assert dates.print_date(day) == printed
+
+
+@given(st.dates(D(1990, 1, 1), D(2100, 12, 31)))
+def test_printing_and_parsing_agree(day: dt.date) -> None:
+    assert dates.parse_date(dates.print_date(day)) == day == dates.parse_date(day.isoformat())
+
+
+AMEND = """\
+amendments:
+  - number: 9/KH
+    date: 01/02/2020
+    changes: [{change}]
+"""
+
+
+def test_moving_keeps_identity_and_counts() -> None:
+    item = only(MINIMAL + AMEND.format(change="{moved: viec, date: 06/4/2020, phrase: trước 06/4/2020}"))
+    assert (item.id, item.date, item.sequence, item.revised) == ("viec", D(2020, 4, 6), 1, D(2020, 2, 1))
+    assert (item.history[0].old, item.history[0].new) == (D(2020, 3, 30), D(2020, 4, 6))
+
+
+def test_cancelling_keeps_the_item() -> None:
+    item = only(MINIMAL + AMEND.format(change="{cancelled: viec}"))
+    assert (item.status, item.date, item.sequence) == ("cancelled", D(2020, 3, 30), 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("{moved: khong, date: 06/4/2020, phrase: x}", "unknown-deadline"),
+        ("{moved: viec, phrase: x}", "move-without-day"),
+        ("{moved: viec, date: 06/4/2020}", "move-without-phrase"),
+        ("{moved: viec, period: 6/2020, phrase: x}", "move-other-kind"),
+        ("{moved: viec, cancelled: viec}", "change-needs-one-action"),
+        ("{reworded: viec}", "reword-without-text"),
+        ("{reworded: viec, date: 06/4/2020, title: x}", "reword-without-text"),
+        ("{cancelled: viec, title: x}", "change-with-extra"),
+        ("{cancelled: viec}, {moved: viec, date: 06/4/2020, phrase: x}", "amends-cancelled"),
+        ("{reworded: viec, title: x}, {added: viec}", "added-late"),
+    ],
+)
+def test_impossible_amendments(change: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_plan(MINIMAL + AMEND.format(change=change))
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_amendment_before_the_plan() -> None:
+    with pytest.raises(InputError) as caught:
+        make_plan(MINIMAL + AMEND.format(change="{cancelled: viec}").replace("01/02/2020", "01/01/2020"))
+    assert [problem.code for problem in caught.value.problems] == ["amendment-before-plan"]

@@ -1,0 +1,128 @@
+"""Feeds are valid, say what the plan says, and survive any text; read back with two parsers that did not write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+import icalendar
+import pytest
+import vobject
+from conftest import MINIMAL, SMALL, context_of, make_plan, with_deadline
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kehoach.plan import Plan
+from kehoach.render.feeds import render_feeds
+from kehoach.resolution import load_plan
+
+
+def feeds(plan: Plan) -> dict[str, bytes]:
+    return {artifact.path: artifact.data for artifact in render_feeds(plan, context_of(plan))}
+
+
+def events(data: bytes) -> list[Any]:
+    calendar = icalendar.Calendar.from_ical(data)
+    assert not calendar.errors
+    found = list(calendar.walk("VEVENT"))
+    assert not any(event.errors for event in found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def small_feeds() -> dict[str, bytes]:
+    return feeds(load_plan(SMALL / "plan.yaml"))
+
+
+def test_bytes_are_what_calendars_need(small_feeds: dict[str, bytes]) -> None:
+    for path, data in small_feeds.items():
+        assert data.startswith(b"BEGIN:VCALENDAR\r\n"), path
+        assert data.endswith(b"END:VCALENDAR\r\n"), path
+        assert b"\n" not in data.replace(b"\r\n", b""), path
+        assert all(len(line) <= 75 for line in data.split(b"\r\n")), path
+        for line in data.split(b"\r\n"):
+            line.decode("utf-8")  # no fold inside a character
+        text = data.decode("utf-8")
+        assert unicodedata.is_normalized("NFC", text), path
+        assert "METHOD" not in text, path
+        assert b"UID" not in data.split(b"BEGIN:VEVENT")[0], path
+
+
+def test_all_day_event(small_feeds: dict[str, bytes]) -> None:
+    [event] = [e for e in events(small_feeds["feeds/all.ics"]) if e["UID"] == "nop-bao-cao@nho-2025.lang"]
+    assert event["DTSTART"].dt == dt.date(2025, 2, 1)
+    assert event["DTEND"].dt == dt.date(2025, 2, 2)
+    assert event["DTSTAMP"].dt == dt.datetime(2025, 1, 2, tzinfo=dt.UTC)
+    assert event["SEQUENCE"] == 0
+    assert event["TRANSP"] == "TRANSPARENT"
+    assert event["URL"] == "https://nho.example.vn/nhiem-vu/nop-bao-cao/#nop-bao-cao"
+    assert "thứ Sáu, 24/01/2025" in event["DESCRIPTION"]  # Tết 2025 was off from 25 January to 2 February
+
+
+def test_timed_and_moved_event(small_feeds: dict[str, bytes]) -> None:
+    [event] = [e for e in events(small_feeds["feeds/all.ics"]) if e["UID"] == "hop@nho-2025.lang"]
+    assert event["DTSTART"].dt == dt.datetime(2025, 12, 16, 1, 30, tzinfo=dt.UTC)
+    assert event["SEQUENCE"] == 1
+    assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == dt.datetime(2025, 1, 10, tzinfo=dt.UTC)
+    assert event["LOCATION"] == "Nhà văn hóa"
+    assert "15/12/2025" in event["DESCRIPTION"]
+    assert "2/KH" in event["DESCRIPTION"]
+
+
+def test_own_role_stands_in_a_units_feed_only(small_feeds: dict[str, bytes]) -> None:
+    [own] = events(small_feeds["feeds/units/to-hai.ics"])
+    assert own["SUMMARY"].startswith("Thực hiện, Gửi hồ sơ – ")
+    assert "Vai trò của Tổ Hai: Thực hiện, Gửi hồ sơ" in own["DESCRIPTION"]
+    assert "Vai trò của" not in small_feeds["feeds/all.ics"].decode()
+
+
+def test_no_feed_is_empty(small_feeds: dict[str, bytes]) -> None:
+    [notice] = events(small_feeds["feeds/units/to-mot/lead.ics"])
+    assert notice["UID"] == "notice-role-to-mot-lead@nho-2025.lang"
+    assert all(events(data) for data in small_feeds.values())
+
+
+def test_former_ids_keep_their_feeds() -> None:
+    made = feeds(make_plan(MINIMAL.replace("aliases: [DV1]", "former: [cu]")))
+    assert made["feeds/units/cu.ics"] == made["feeds/units/mot.ics"]
+    assert made["feeds/units/cu/lead.ics"] == made["feeds/units/mot/lead.ics"]
+
+
+def test_cancelled_is_said_first() -> None:
+    amendment = "amendments: [{number: 2/KH, date: 05/01/2020, changes: [{cancelled: viec}]}]\n"
+    [event] = events(feeds(make_plan(MINIMAL + amendment))["feeds/all.ics"])
+    assert event["STATUS"] == "CANCELLED"
+    assert event["SUMMARY"].startswith("[ĐÃ HỦY] ")
+    assert event["SEQUENCE"] == 1
+
+
+# What the loader refuses is left out: bidirectional controls, and signs of legacy Vietnamese fonts.
+REFUSED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069¸µ¶¹¨»¾¼½©®§ª«¬×÷ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ"
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters=REFUSED),
+    min_size=1,
+    max_size=120,
+).filter(lambda text: text == " ".join(text.split()))
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=TEXT, note=TEXT, day=st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 30)))
+def test_any_text_and_day_survive_both_parsers(title: str, note: str, day: dt.date) -> None:
+    fields = f"id: viec, kind: by, date: {day.isoformat()}, phrase: x, title: {quoted(title)}, note: {quoted(note)}"
+    data = feeds(make_plan(with_deadline(fields)))["feeds/all.ics"]
+    wanted = unicodedata.normalize("NFC", title)
+    [event] = events(data)
+    assert event["SUMMARY"].endswith(": " + wanted)
+    assert event["DTSTART"].dt == day
+    assert event["DTEND"].dt == day + dt.timedelta(days=1)
+    assert unicodedata.normalize("NFC", note) in event["DESCRIPTION"].split("\n")
+    read = vobject.readOne(data.decode())
+    [other] = read.vevent_list
+    assert other.summary.value.endswith(": " + wanted)
+    assert other.dtstart.value == day
+    assert len(read.vevent_list) == 1

@@ -1,0 +1,157 @@
+"""Each deadline is on its page, in the data, in exactly the right feeds and on exactly the right sheets.
+
+Who is concerned is worked out here a second time, straight from plan.json, with sets and nothing of the project's.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import icalendar
+import pytest
+
+ROLES = ("lead", "implement", "coordinate")
+
+
+@pytest.fixture(scope="module")
+def data(real_site: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def atoms(data: dict[str, Any]) -> dict[str, set[str]]:
+    found = {unit["id"]: {unit["id"]} for unit in data["units"]}
+    waiting = list(data["groups"])
+    while waiting:
+        group = waiting.pop(0)
+        if group["open"] or not group["members"]:
+            found[group["id"]] = set() if group["open"] else {group["id"]}
+        elif all(name in found for name in (*group["members"], *group["except"])):
+            inside = set().union(*(found[name] for name in group["members"]))
+            found[group["id"]] = inside - set().union(*(found[name] for name in group["except"]))
+        else:
+            waiting.append(group)
+    return found
+
+
+def uids(path: Path) -> set[str]:
+    """Return the deadline ids of a feed, notices left out."""
+    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    found = [str(event["UID"]).split("@")[0] for event in calendar.walk("VEVENT")]
+    assert len(found) == len(set(found))
+    return {uid for uid in found if not uid.startswith("notice-")}
+
+
+def roles(task: dict[str, Any], deadline: dict[str, Any], unit: str, atoms: dict[str, set[str]]) -> set[str]:
+    written = {**{role: task[role] for role in ROLES}, "submit": deadline["submit"]}
+    return {role for role, names in written.items() if any(unit in atoms[name] or unit == name for name in names)}
+
+
+def expected(data: dict[str, Any], atoms: dict[str, set[str]], unit: str, role: str | None = None) -> set[str]:
+    found = set()
+    for task in data["tasks"]:
+        for deadline in task["deadlines"]:
+            held = roles(task, deadline, unit, atoms)
+            if deadline["date"] and (role in held if role else held):
+                found.add(deadline["id"])
+    return found
+
+
+def test_everything_is_in_all(real_site: Path, data: dict[str, Any]) -> None:
+    dated = {d["id"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    assert uids(real_site / "feeds/all.ics") == dated
+
+
+def test_unit_feeds_hold_exactly_their_deadlines(
+    real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
+) -> None:
+    for unit in data["units"]:
+        identity = unit["id"]
+        assert uids(real_site / f"feeds/units/{identity}.ics") == expected(data, atoms, identity), identity
+        for role in (*ROLES, "submit"):
+            wanted = expected(data, atoms, identity, role)
+            assert uids(real_site / f"feeds/units/{identity}/{role}.ics") == wanted, (identity, role)
+
+
+def test_group_feeds(real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]) -> None:
+    for group in data["groups"]:
+        path = real_site / f"feeds/groups/{group['id']}.ics"
+        assert path.exists() is not group["open"]
+        if not group["open"]:
+            whole = {name for name, held in atoms.items() if atoms[group["id"]] <= held}
+            parts = {g["id"] for g in data["groups"] if g["except"] and group["id"] in g["members"]}
+            named = {group["id"]} | whole | parts
+            wanted = {
+                deadline["id"]
+                for task in data["tasks"]
+                for deadline in task["deadlines"]
+                if deadline["date"] and named & {*task["lead"], *task["implement"], *task["coordinate"], *deadline["submit"]}
+            }
+            assert uids(path) == wanted, group["id"]
+
+
+def test_phase_movement_and_task_feeds(real_site: Path, data: dict[str, Any]) -> None:
+    for kind in ("phase", "movement"):
+        for record in data[f"{kind}s"]:
+            wanted = {
+                deadline["id"]
+                for task in data["tasks"]
+                if task[kind] == record["id"]
+                for deadline in task["deadlines"]
+                if deadline["date"]
+            }
+            path = real_site / f"feeds/{kind}s/{record['id']}.ics"
+            if wanted or kind == "phase":
+                assert uids(path) == wanted
+            else:
+                assert not path.exists()
+    for task in data["tasks"]:
+        wanted = {deadline["id"] for deadline in task["deadlines"] if deadline["date"]}
+        path = real_site / f"feeds/tasks/{task['id']}.ics"
+        assert (uids(path) if wanted else path.exists()) == (wanted or False)
+
+
+def test_feeds_say_the_plans_day(real_site: Path, data: dict[str, Any]) -> None:
+    calendar = icalendar.Calendar.from_ical((real_site / "feeds/all.ics").read_bytes())
+    days = {str(event["UID"]).split("@")[0]: event["DTSTART"].dt.isoformat()[:10] for event in calendar.walk("VEVENT")}
+    wanted = {d["id"]: d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    assert days == wanted
+
+
+def test_each_deadline_is_on_its_page(real_site: Path, data: dict[str, Any]) -> None:
+    for task in data["tasks"]:
+        text = (real_site / f"nhiem-vu/{task['id']}/index.html").read_text("utf-8")
+        page = html5lib.parse(text, namespaceHTMLElements=False)
+        shown = {element.get("id"): "".join(element.itertext()) for element in page.iter("section")}
+        for deadline in task["deadlines"]:
+            assert deadline["phrase"] in shown[deadline["id"]]
+            assert all(ref in shown[deadline["id"]] for ref in deadline["refs"])
+
+
+def test_sheets_and_unit_data_hold_exactly_their_deadlines(
+    real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
+) -> None:
+    unnamed = [g["id"] for g in data["groups"] if not g["open"] and not g["members"]]
+    addressees = [unit["id"] for unit in data["units"]] + unnamed
+    assert {path.stem for path in (real_site / "checklists").iterdir()} == set(addressees)
+    for identity in addressees:
+        undated = {
+            deadline["id"]
+            for task in data["tasks"]
+            for deadline in task["deadlines"]
+            if not deadline["date"] and roles(task, deadline, identity, atoms)
+        }
+        wanted = expected(data, atoms, identity) | undated
+        sheet = (real_site / f"checklists/{identity}.html").read_text("utf-8")
+        rows = [row.get("data-deadline") for row in html5lib.parse(sheet, namespaceHTMLElements=False).iter("tr")]
+        ticked = [row for row in rows if row]
+        assert len(ticked) == len(set(ticked))
+        assert set(ticked) == wanted, identity
+        unit = json.loads((real_site / f"api/v1/units/{identity}.json").read_text("utf-8"))
+        assert {item["deadline"]["id"] for item in unit["items"]} == wanted
+        page = (real_site / f"don-vi/{identity}/index.html").read_text("utf-8")
+        assert all(f"#{deadline}" in page for deadline in wanted), identity

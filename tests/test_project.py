@@ -1,0 +1,126 @@
+"""The project keeps its promises: commands, wheel, strings, layers."""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, run_kehoach, tree
+
+LANGUAGES = ("vi", "en")
+
+
+def texts(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    found = {}
+    for key, value in table.items():
+        found.update(texts(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
+    return found
+
+
+def strings(language: str) -> dict[str, str]:
+    return texts(tomllib.loads((ROOT / f"scripts/kehoach/strings/{language}.toml").read_text("utf-8")))
+
+
+def holes(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_languages_have_the_same_words() -> None:
+    vi, en = strings("vi"), strings("en")
+    assert list(vi) == list(en)
+    assert {key: holes(text) for key, text in vi.items()} == {key: holes(text) for key, text in en.items()}
+
+
+def test_every_problem_that_the_code_names_has_its_words() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "scripts/kehoach").rglob("*.py"))
+    named = set(re.findall(r"(?:problem_at\([^()]*(?:\([^()]*\)[^()]*)*?, |report\([^,]+, )\"([a-z0-9-]+)\"", source))
+    assert len(named) > 25
+    assert {f"problem.{code}.message" for code in named} <= strings("vi").keys()
+
+
+def test_readme_names_the_commands_that_ci_runs() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command in ("python3 scripts/run.py build", "python3 scripts/run.py test"):
+        assert command in readme
+        for place in (".github/workflows/site.yml", ".gitlab-ci.yml"):
+            assert command in (ROOT / place).read_text("utf-8")
+    assert "python3 scripts/run.py test" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_lock_has_hashes_and_no_addresses() -> None:
+    lock = (ROOT / "scripts/requirements.txt").read_text("utf-8")
+    assert "://" not in lock
+    for block in re.split(r"\n(?=\S)", lock.strip()):
+        assert re.match(r"[a-z0-9-]+==\S+", block)
+        assert "--hash=sha256:" in block
+
+
+def test_run_needs_the_standard_library_only() -> None:
+    code = "import runpy, sys; sys.argv = ['run.py', '--help']; runpy.run_path('scripts/run.py', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "scripts/run.py build" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "-qq", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    [found] = folder.glob("*.whl")
+    return found
+
+
+def test_wheel_holds_templates_strings_and_starter(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    package = ROOT / "scripts/kehoach"
+    data = {p for p in tree(package) if not p.endswith(".pyc")}
+    assert {f"kehoach/{path}" for path in data} <= names
+    assert {"kehoach/starter/shared/mkdocs.yml", "kehoach/starter/shared/content/huong-dan/doc-thoi-han.md"} <= names
+
+
+@pytest.mark.engine
+def test_starter_from_the_wheel_builds(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    environment = {"PYTHONPATH": str(tmp_path / "installed"), "LC_ALL": "C"}
+    probe = subprocess.run(
+        [sys.executable, "-c", "import kehoach; print(kehoach.__file__)"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(tmp_path) in probe.stdout
+    assert run_kehoach("new", "mau", cwd=tmp_path, **environment).returncode == 0
+    assert (tmp_path / "mau/mkdocs.yml").read_bytes() == (ROOT / "mkdocs.yml").read_bytes()
+    done = run_kehoach("build", cwd=tmp_path / "mau", **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "mau/build/site/feeds/units/phong-so-hoa.ics").is_file()
+    again = run_kehoach("new", "mau", cwd=tmp_path, **environment)
+    assert again.returncode == 2
+    assert "Traceback" not in again.stderr
+
+
+def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
+    for arguments in ([], ["nothing"], ["build", "--today", "32/01/2020"], ["check", "--format", "x"]):
+        done = run_kehoach(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("environment", "expected"), [("vi_VN.UTF-8", "lỗi"), ("en_GB.UTF-8", "error"), ("C", "lỗi")])
+def test_language_follows_the_environment(environment: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("")
+    done = run_kehoach("check", cwd=tmp_path, LC_ALL=environment)
+    assert done.returncode == 1
+    assert f"plan.yaml:1:1: {expected}: " in done.stdout
