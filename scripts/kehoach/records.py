@@ -273,7 +273,7 @@ class Contradiction:
     """Something the document says in two ways: both figures, and the office's answer once there is one."""
 
     id: str = entry(slug())
-    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party")), ())
+    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
     figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
     text: str = entry(Text())
     answer: str | None = entry(Text(), None)

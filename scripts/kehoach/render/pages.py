@@ -159,6 +159,7 @@ def _feed_list(kind: str, records: Iterable[Any]) -> list[tuple[str, str]]:
 
 def _remarks(plan: Plan, context: Context) -> str:
     pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not _is_open(party)}
+    pages.update({found.id: (found.name, routes.movement_page(found.id)) for found in plan.movements})
     for task in plan.tasks:
         pages[task.id] = (task.title, routes.task_page(task.id))
         for item in task.deadlines:
