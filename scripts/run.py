@@ -27,7 +27,10 @@ MINIMUM = (3, 11)
 def main(arguments: list[str]) -> int:
     """Set up, then run the job; return its exit code."""
     if sys.version_info < MINIMUM:
-        print(f"run.py: needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer, this is {sys.version.split()[0]}", file=sys.stderr)
+        print(
+            f"run.py: needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer, this is {sys.version.split()[0]}",
+            file=sys.stderr,
+        )
         return 2
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__.strip())

@@ -1,4 +1,4 @@
-"""Building: the whole tree of a small plan, the same bytes anywhere, and an earlier site that survives every failure."""
+"""Building: the whole tree of a small plan, the same bytes anywhere, an earlier site that survives failures."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def test_golden_tree(small: Path, request: pytest.FixtureRequest) -> None:
     build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
     site = tree(small / "build/site")
     ours = {path: data for path, data in site.items() if re.match(r"feeds/|checklists/|api/v1/(plan|units)", path)}
-    ours |= {
-        f"docs/{path}": data for path, data in tree(small / "build/docs").items() if path.endswith(".md")
-    }
+    ours |= {f"docs/{path}": data for path, data in tree(small / "build/docs").items() if path.endswith(".md")}
     ours["paths.txt"] = "".join(f"{path}\n" for path in sorted(site) if not path.startswith("assets/")).encode()
     # The loader names the plan by the path it was given, which is another one in every test run.
     ours = {path: data.replace(f"{small.as_posix()}/".encode(), b"") for path, data in ours.items()}
@@ -49,7 +47,11 @@ def test_golden_tree(small: Path, request: pytest.FixtureRequest) -> None:
 @pytest.mark.engine
 def test_same_bytes_under_any_seed_zone_and_locale(small: Path) -> None:
     sites = []
-    for seed, zone, locale in (("1", "UTC", "C"), ("977", "America/St_Johns", "vi_VN.UTF-8"), ("5", "Pacific/Kiritimati", "tr_TR")):
+    for seed, zone, locale in (
+        ("1", "UTC", "C"),
+        ("977", "America/St_Johns", "vi_VN.UTF-8"),
+        ("5", "Pacific/Kiritimati", "tr_TR"),
+    ):
         out = small.parent / f"out-{seed}"
         done = run_kehoach(
             "build", "--out", str(out), "--today", "2025-01-20", cwd=small, PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale
@@ -66,7 +68,13 @@ def test_second_build_rewrites_nothing_and_prunes_what_went(small: Path) -> None
     times = {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()}
     build_site(plan, small / "build", today=SMALL_TODAY)
     assert {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()} == times
-    plan.write_text(plan.read_text("utf-8").replace("id: ai-do,", "id: ai-do,").replace("  - {id: hoi-vien, name: Hội viên}\n", "").replace(", submit: [hoi-vien]", ""), "utf-8")
+    plan.write_text(
+        plan.read_text("utf-8")
+        .replace("id: ai-do,", "id: ai-do,")
+        .replace("  - {id: hoi-vien, name: Hội viên}\n", "")
+        .replace(", submit: [hoi-vien]", ""),
+        "utf-8",
+    )
     build_site(plan, small / "build", today=SMALL_TODAY)
     assert not (built.site / "feeds/groups/hoi-vien.ics").exists()
     assert not (small / "build/docs/feeds/groups/hoi-vien.ics").exists()

@@ -32,7 +32,12 @@ def only(text: str) -> Deadline:
         ("id: x, kind: by, date: 29/3/2020, phrase: x", D(2020, 3, 29), None, D(2020, 3, 27)),
         ('id: x, kind: before, date: 30/3/2020, time: "17:00", phrase: x', D(2020, 3, 30), None, D(2020, 3, 30)),
         ("id: x, kind: event, date: 15/01/2020, phrase: x", D(2020, 1, 15), None, D(2020, 1, 15)),
-        ("id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: x", D(2020, 8, 27), D(2020, 8, 29), D(2020, 8, 28)),
+        (
+            "id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: x",
+            D(2020, 8, 27),
+            D(2020, 8, 29),
+            D(2020, 8, 28),
+        ),
         ("id: x, kind: month, period: 2/2020, phrase: x", D(2020, 2, 29), None, D(2020, 2, 28)),
         ("id: x, kind: quarter, period: II/2020, phrase: x", D(2020, 6, 30), None, D(2020, 6, 30)),
         ("id: x, kind: year, period: 2020, phrase: x", D(2020, 12, 31), None, D(2020, 12, 31)),
@@ -88,7 +93,12 @@ def test_override_beats_the_general_calendar() -> None:
     [
         (
             "every: month, day: 31, bound: by, from: 01/01/2020, until: 30/4/2020",
-            {"x-2020-01": D(2020, 1, 31), "x-2020-02": D(2020, 2, 29), "x-2020-03": D(2020, 3, 31), "x-2020-04": D(2020, 4, 30)},
+            {
+                "x-2020-01": D(2020, 1, 31),
+                "x-2020-02": D(2020, 2, 29),
+                "x-2020-03": D(2020, 3, 31),
+                "x-2020-04": D(2020, 4, 30),
+            },
         ),
         (
             "every: quarter, day: 20, bound: before",

@@ -34,7 +34,7 @@ def test_alias_names_the_same_unit() -> None:
 
 def test_a_group_hears_what_is_said_to_part_of_it_by_exclusion() -> None:
     plan = load_plan(SMALL / "plan.yaml")
-    [item] = [item for item in items_of(plan, "cac-to")]
+    [item] = items_of(plan, "cac-to")
     assert item.roles == ("implement", "submit")
 
 

@@ -132,9 +132,11 @@ CHECKS: tuple[Check, ...] = (
 
 def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
     """Each text that the plan names exists in content/."""
-    for record in (*plan.sections, *plan.movements):
-        if record.text and record.text not in files:
-            yield problem_at(plan.path, record.at.of("text"), "content-missing", {"file": record.text})
+    named = [(section.text, section.at) for section in plan.sections]
+    named += [(movement.text, movement.at) for movement in plan.movements]
+    for text, at in named:
+        if text and text not in files:
+            yield problem_at(plan.path, at.of("text"), "content-missing", {"file": text})
 
 
 def check_plan(plan: Plan, files: Container[str]) -> tuple[Problem, ...]:

@@ -277,6 +277,7 @@ class Contradiction:
     figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
     text: str = entry(Text())
     answer: str | None = entry(Text(), None)
+    minor: bool = entry(flag(), False)
     at: At = _at()
 
 

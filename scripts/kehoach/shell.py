@@ -25,7 +25,7 @@ _SITEMAP = "sitemap.xml"
 
 def render_shell() -> Artifact:
     """Return the page to stage for the engine, as deep as every leaf."""
-    front = f"---\ntitle: {_TITLE}\ndescription: {_DESCRIPTION}\nhide:\n- toc\n---\n"
+    front = f"---\ntitle: {_TITLE}\ndescription: {_DESCRIPTION}\nhide:\n- navigation\n- toc\n---\n"
     return Artifact(path=f"{_ADDRESS}index.md", data=f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from icalendar import Calendar, Event
 from icalendar.prop import vDuration, vText
@@ -66,7 +66,7 @@ class _Writer:
         calendar.add("x-wr-timezone", self.plan.header.timezone)
         calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(_REFRESH))
-        return calendar.to_ical()
+        return bytes(calendar.to_ical())
 
     def _event(self, item: Item, reader: str) -> bytes:
         # Only a party's own feed speaks of its roles; everywhere else the event reads the same.
@@ -88,7 +88,7 @@ class _Writer:
         event.add("status", deadline.status.upper())
         if categories := self._categories(item):
             event.add("categories", categories)
-        return event.to_ical()
+        return bytes(event.to_ical())
 
     def _blank_event(self, uid: str, stamp: dt.date, sequence: int) -> Event:
         moment = dt.datetime.combine(stamp, dt.time(), dt.UTC)
@@ -156,4 +156,4 @@ class _Writer:
         event.add("summary", self.words("feed.notice", name=self.name(chosen)))
         event.add("description", self.words("feed.notice-text"))
         event.add("url", self.context.url)
-        return event.to_ical()
+        return bytes(event.to_ical())

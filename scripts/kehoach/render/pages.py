@@ -27,7 +27,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     for section in plan.sections:
         html = fill("section.html.j2", plan, context, "../../", section=section)
         yield _page(routes.section_page(section.id), section.title, html, context.text(section.text))
-    used = {record.text for record in (*plan.sections, *plan.movements) if record.text}
+    used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
     for path, data in sorted(context.content.items()):
         if path not in used:
             yield Artifact(path=path, data=data)
@@ -39,15 +39,16 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
     """Yield one page a task, a unit or group, and a movement."""
     for task in plan.tasks:
         yield _task_leaf(plan, context, task)
-    for party in (*plan.directory.units, *plan.directory.named_groups):
-        yield _party_leaf(plan, context, party)
+    for party in plan.directory:
+        if not _is_open(party):
+            yield _party_leaf(plan, context, party)
     for movement in plan.movements:
         yield _movement_leaf(plan, context, movement)
 
 
 def _page(path: str, title: str, html: str, text: str = "") -> Artifact:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
-    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- toc\n---\n"
+    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
 
 
