@@ -10,7 +10,7 @@ import icalendar
 import pytest
 import vobject
 from conftest import MINIMAL, SMALL, context_of, make_plan, with_deadline
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kehoach.plan import Plan
@@ -111,6 +111,7 @@ def quoted(text: str) -> str:
 
 
 @settings(max_examples=150, deadline=None)
+@example(title="C:\\New\\n;x,y", note="\\N", day=dt.date(2020, 2, 29))
 @given(title=TEXT, note=TEXT, day=st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 30)))
 def test_any_text_and_day_survive_both_parsers(title: str, note: str, day: dt.date) -> None:
     fields = f"id: viec, kind: by, date: {day.isoformat()}, phrase: x, title: {quoted(title)}, note: {quoted(note)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from collections.abc import Iterator
 
@@ -17,6 +18,14 @@ from kehoach.slices import Item, Slice, slices_of
 _PRODUCT = "-//kehoach//kehoach//VI"
 _REFRESH = dt.timedelta(hours=12)
 _END = b"END:VCALENDAR\r\n"
+
+
+class _Text(vText):
+    r"""TEXT escaped by RFC 5545 3.3.11; the library's own writer takes a literal ``\N`` for a line break."""
+
+    def to_ical(self) -> bytes:
+        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return escaped.replace("\n", "\\n").encode()
 
 
 def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
@@ -61,8 +70,8 @@ class _Writer:
         calendar.add("version", "2.0")
         calendar.add("prodid", _PRODUCT)
         calendar.add("calscale", "GREGORIAN")
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
+        calendar.add("name", _Text(name))
+        calendar.add("x-wr-calname", _Text(name))
         calendar.add("x-wr-timezone", self.plan.header.timezone)
         calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vDuration(_REFRESH))
@@ -79,12 +88,12 @@ class _Writer:
         deadline = item.deadline
         event = self._blank_event(f"{deadline.id}@{self.plan.header.id}", deadline.revised, deadline.sequence)
         self._add_days(event, item)
-        event.add("summary", self._summary(item))
-        event.add("description", "\n".join(self._description(item, reader)))
+        event.add("summary", _Text(self._summary(item)))
+        event.add("description", _Text("\n".join(self._description(item, reader))))
         address = f"{self.context.url}{routes.task_page(item.task.id)}#{deadline.id}"
         event.add("url", address)
         if deadline.place:
-            event.add("location", deadline.place)
+            event.add("location", _Text(deadline.place))
         event.add("status", deadline.status.upper())
         if categories := self._categories(item):
             event.add("categories", categories)
@@ -141,10 +150,10 @@ class _Writer:
         yield say("feed.refs", refs=self.wording.refs(deadline.refs), number=self.plan.header.number)
 
     def _categories(self, item: Item) -> list[str]:
-        """Name movement and phase; a comma inside a value is misread by several clients."""
+        """Name movement and phase; signs that need escaping inside a value are misread by several clients."""
         names = [movement.name for movement in self.plan.movements if movement.id == item.task.movement]
         names += [phase.name for phase in self.plan.phases if phase.id == item.task.phase]
-        return [name.replace(",", " -").replace(";", " -") for name in names]
+        return [re.sub(r"[,;\\]", " -", name) for name in names]
 
     def _notice(self, chosen: Slice) -> bytes:
         """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any."""
@@ -153,7 +162,7 @@ class _Writer:
         event = self._blank_event(f"{name}@{self.plan.header.id}", issued, 0)
         event.add("dtstart", issued)
         event.add("dtend", issued + dt.timedelta(days=1))
-        event.add("summary", self.words("feed.notice", name=self.name(chosen)))
-        event.add("description", self.words("feed.notice-text"))
+        event.add("summary", _Text(self.words("feed.notice", name=self.name(chosen))))
+        event.add("description", _Text(self.words("feed.notice-text")))
         event.add("url", self.context.url)
         return bytes(event.to_ical())
