@@ -16,7 +16,7 @@ from kehoach.artifacts import Context, make_context
 from kehoach.build import build_site, check_project
 from kehoach.plan import Plan
 from kehoach.records import read_plan
-from kehoach.resolution import resolve_plan
+from kehoach.resolution import RULES, resolve_plan
 from kehoach.source import compose
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +59,7 @@ if os.environ.get("CI"):
 
 def make_plan(text: str) -> Plan:
     """Resolve a plan from its text."""
-    return resolve_plan(read_plan(compose(text.encode(), "plan.yaml"), "plan.yaml"), "plan.yaml")
+    return resolve_plan(read_plan(compose(text.encode(), "plan.yaml"), "plan.yaml", RULES), "plan.yaml")
 
 
 def with_deadline(fields: str, extra: str = "") -> str:

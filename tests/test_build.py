@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 from conftest import DATA, MINIMAL, ROOT, TODAY, make_plan, run_kehoach, tree
 
 from kehoach.artifacts import Artifact
@@ -170,6 +171,12 @@ def test_published_data_keeps_its_contract(real_site: Path) -> None:
     jsonschema.validate(json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema)
     source = json.loads((real_site / "api/v1/plan-yaml.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(source)
+
+
+def test_plans_are_valid_by_the_editors_schema() -> None:
+    schema = json.loads(source_schema(load_words("vi")))
+    for path in (ROOT / "plan.yaml", ROOT / "scripts/kehoach/starter/own/plan.yaml", DATA / "small/plan.yaml"):
+        jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), schema)
 
 
 def test_editor_schema_is_current_and_named_first() -> None:

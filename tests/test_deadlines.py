@@ -83,7 +83,7 @@ def test_day_off_says_why_and_never_moves() -> None:
 
 
 def test_override_beats_the_general_calendar() -> None:
-    override = "  overrides: [{date: 28/3/2020, off: no, name: làm bù, source: thử}]\n"
+    override = "  overrides: [{date: 28/3/2020, worked: yes, name: làm bù, source: thử}]\n"
     text = MINIMAL.replace("source: thử}]\n", "source: thử}]\n" + override, 1)
     assert only(text).last_safe_day == D(2020, 3, 28)
 

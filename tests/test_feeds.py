@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import icalendar
@@ -47,6 +48,15 @@ def test_bytes_are_what_calendars_need(small_feeds: dict[str, bytes]) -> None:
         assert unicodedata.is_normalized("NFC", text), path
         assert "METHOD" not in text, path
         assert b"UID" not in data.split(b"BEGIN:VEVENT")[0], path
+
+
+def test_every_real_feed_parses_with_both_parsers(real_site: Path) -> None:
+    for path in (real_site / "feeds").rglob("*.ics"):
+        data = path.read_bytes()
+        read = vobject.readOne(data.decode())
+        assert {e.uid.value: e.dtstart.value for e in read.vevent_list} == {
+            str(e["UID"]): e.decoded("DTSTART") for e in events(data)
+        }, path
 
 
 def test_all_day_event(small_feeds: dict[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import string
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, run_kehoach, tree
+from conftest import MINIMAL, ROOT, run_kehoach, tree
+
+from kehoach.cli import main
 
 LANGUAGES = ("vi", "en")
 
@@ -139,6 +142,41 @@ def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
         done = run_kehoach(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
+
+
+BAD = {
+    "unknown unit": MINIMAL.replace("lead: [mot]", "lead: [nam]"),
+    "no such day": MINIMAL.replace("30/3/2020", "31/02/2020", 1),
+    "duplicate id": MINIMAL.replace("groups:", "  - {id: hai, name: Đơn vị Ba}\ngroups:"),
+    "duplicate key": MINIMAL.replace("  year: 2020", "  year: 2020\n  year: 2021"),
+    "alias bomb": "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in zip("abcdefgh", "bcdefghi", strict=True)),
+    "tab": MINIMAL.replace("  year", "\tyear"),
+    "unknown field": MINIMAL.replace("    coordinate:", "    coordinat:"),
+    "wrong type": MINIMAL.replace("title: Việc", "title: [Việc]"),
+    "empty file": "",
+    "control character": MINIMAL.replace("Việc", "Vi\x07ệc"),
+    "legacy text": MINIMAL.replace("Kế hoạch thử", "kÕ ho¹ch thö"),
+    "large file": "#" * 50_000_000,
+}
+
+
+@pytest.mark.parametrize("case", [*BAD, "directory"])
+def test_bad_input_is_one_line_and_publishes_nothing(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    if case == "directory":
+        Path("plan.yaml").mkdir()
+    else:
+        Path("plan.yaml").write_text(BAD[case], "utf-8")
+    assert main(["build"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert re.match(r"plan\.yaml:\d+:\d+: lỗi: .+ → .+ \[[a-z0-9-]+\]$", lines[0])
+    assert not (tmp_path / "build").exists()
 
 
 @pytest.mark.parametrize(("environment", "expected"), [("vi_VN.UTF-8", "lỗi"), ("en_GB.UTF-8", "error"), ("C", "lỗi")])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from kehoach import schema
 from kehoach.problems import InputError, Mark
@@ -35,6 +35,17 @@ KINDS = ("event", "before", "by", "range", "month", "quarter", "year", "recurrin
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
 _CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
+
+
+class Period(Pattern):
+    """A month, quarter or year; editors take a bare year for a number."""
+
+    def __init__(self) -> None:
+        super().__init__("period", r"[0-9IVXivx/-]{4,9}")
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the text or number."""
+        return {**super().describe(), "type": ["string", "integer"]}
 
 
 def _at() -> At:
@@ -100,7 +111,7 @@ class DayOverride:
     """A day that is off or worked against the general calendar (swapped days, make-up Saturdays)."""
 
     date: dt.date = entry(schema.date())
-    off: bool = entry(flag())
+    worked: bool = entry(flag())
     name: str = entry(Text(200))
     source: str = entry(Text(300))
     at: At = _at()
@@ -227,7 +238,7 @@ class DeadlineRecord:
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)
-    period: str | None = entry(Pattern("period", r"[0-9IVXivx/-]{4,9}"), None)
+    period: str | None = entry(Period(), None)
     every: str | None = entry(Choice("month", "quarter", "year"), None)
     day: int | None = entry(integer(1, 31), None)
     month: int | None = entry(integer(1, 12), None)
@@ -292,7 +303,7 @@ class ChangeRecord:
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)
-    period: str | None = entry(Pattern("period", r"[0-9IVXivx/-]{4,9}"), None)
+    period: str | None = entry(Period(), None)
     time: dt.time | None = entry(schema.time(), None)
     place: str | None = entry(Text(300), None)
     phrase: str | None = entry(Text(300), None)
@@ -332,7 +343,7 @@ class PlanRecord:
     at: At = _at()
 
 
-def read_plan(root: Node, path: str) -> PlanRecord:
+def read_plan(root: Node, path: str, rules: schema.Rules | None = None) -> PlanRecord:
     """Read the nodes of plan.yaml. Raises InputError with every problem.
 
     The nodes are read twice: the first pass only learns who is called what, so that references may stand before
@@ -340,8 +351,8 @@ def read_plan(root: Node, path: str) -> PlanRecord:
     """
     first = Reader(path)
     read_record(PlanRecord, root, first)
-    second = Reader(path, known=first.defined)
+    second = Reader(path, known=first.defined, rules=rules)
     record = read_record(PlanRecord, root, second)
-    if record is None:
+    if record is None or second.problems:
         raise InputError(second.problems)
     return record

@@ -12,7 +12,8 @@ from kehoach.kinds import kind_problems, occurrences, span_of
 from kehoach.parties import Directory, find_cycles
 from kehoach.plan import Deadline, Plan, Task
 from kehoach.problems import InputError, Problem, problem_at
-from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
+from kehoach.records import DeadlineRecord, Group, Phase, PlanRecord, TaskRecord, read_plan
+from kehoach.schema import Rules
 from kehoach.source import load_source
 from kehoach.words import load_words
 from kehoach.workdays import WorkCalendar
@@ -21,17 +22,15 @@ from kehoach.workdays import WorkCalendar
 def load_plan(path: Path, name: str | None = None) -> Plan:
     """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
     shown = name or path.as_posix()
-    return resolve_plan(read_plan(load_source(path, shown), shown), shown)
+    return resolve_plan(read_plan(load_source(path, shown), shown, RULES), shown)
 
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:
     """Decide every date of a plan as written. Raises InputError."""
-    problems = [*_group_problems(record, path), *_phase_problems(record, path)]
-    for task in record.tasks:
-        for deadline in task.deadlines:
-            problems.extend(kind_problems(deadline, path))
-    if problems:
-        raise InputError(problems)
+    if cycles := [
+        problem_at(path, group.at.mark, "group-cycle", {"id": group.id}) for group in find_cycles(record.groups)
+    ]:
+        raise InputError(cycles)
     words = load_words(record.plan.language)
     written = [
         (task, item)
@@ -103,17 +102,17 @@ class _Resolver:
         return self.calendar.last_worked(due - dt.timedelta(days=1) if strict else due)
 
 
-def _group_problems(record: PlanRecord, path: str) -> Iterator[Problem]:
-    for group in find_cycles(record.groups):
-        yield problem_at(path, group.at.mark, "group-cycle", {"id": group.id})
-    for group in record.groups:
-        if group.open and group.members:
-            yield problem_at(path, group.at.of("members"), "open-group-with-members", {"id": group.id})
-        if group.except_ and not group.members:
-            yield problem_at(path, group.at.of("except"), "except-without-members", {"id": group.id})
+def _group_problems(group: Group, path: str) -> Iterator[Problem]:
+    if group.open and group.members:
+        yield problem_at(path, group.at.of("members"), "open-group-with-members", {"id": group.id})
+    if group.except_ and not group.members:
+        yield problem_at(path, group.at.of("except"), "except-without-members", {"id": group.id})
 
 
-def _phase_problems(record: PlanRecord, path: str) -> Iterator[Problem]:
-    for phase in record.phases:
-        if phase.end < phase.start:
-            yield problem_at(path, phase.at.of("end"), "ends-before-start", {"id": phase.id})
+def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
+    if phase.end < phase.start:
+        yield problem_at(path, phase.at.of("end"), "ends-before-start", {"id": phase.id})
+
+
+RULES: Rules = {DeadlineRecord: kind_problems, Group: _group_problems, Phase: _phase_problems}
+"""Checked while reading, so that they come together with every other problem."""

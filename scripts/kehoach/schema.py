@@ -21,6 +21,8 @@ from kehoach.source import Mapping, Node, Scalar, Sequence
 from kehoach.words import Words
 
 T = TypeVar("T")
+Rules = dict[type, Callable[[Any, str], Iterable[Problem]]]
+"""What a whole record must hold beyond the shapes of its fields, by record class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def nearest_name(text: str, names: Iterable[str]) -> str:
 class Reader:
     """One pass over the nodes: gathers problems and definitions."""
 
-    def __init__(self, path: str, known: Definitions | None = None) -> None:
+    def __init__(self, path: str, known: Definitions | None = None, rules: Rules | None = None) -> None:
         self.path = path
+        self.rules = rules or {}
         self.problems: list[Problem] = []
         self.defined = Definitions()
         self.known = known
@@ -356,7 +359,10 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
         return None
     # Every record has ``at`` beside its declared fields, which no type can say of T.
     build: Callable[..., T] = record
-    return build(**values, at=At(node.mark, tuple(marks)))
+    built = build(**values, at=At(node.mark, tuple(marks)))
+    if rule := reader.rules.get(record):
+        reader.problems.extend(rule(built, reader.path))
+    return built
 
 
 def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> None:

@@ -17,7 +17,7 @@ class Words:
         self.language = language
         self._table = table
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of a key.
 
         Raises KeyError for an unknown key: a missing word is a fault of ours, never of the keeper's.

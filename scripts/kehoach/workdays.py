@@ -33,7 +33,7 @@ class WorkCalendar:
     def reason_off(self, day: dt.date) -> str | None:
         """Name why a day is off, None if it is worked."""
         if override := self._overrides.get(day):
-            return override.name if override.off else None
+            return None if override.worked else override.name
         if name := _public_holidays(day.year, self._words.language).get(day):
             return name
         return self._words("calendar.weekend") if day.isoweekday() > 5 else None

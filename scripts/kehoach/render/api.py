@@ -105,6 +105,7 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
         "title": item.title,
         "date": item.date.isoformat() if item.date else None,
         "end": item.end.isoformat() if item.end else None,
+        "weekday": item.due.isoweekday() if item.due else None,
         "time": item.time.strftime("%H:%M") if item.time else None,
         "place": item.place,
         "conditional": item.conditional,

@@ -199,8 +199,14 @@ def _party_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
     words = context.words
     is_unit = isinstance(party, Unit)
     feeds = [(words("party.feed-any"), routes.feed("unit" if is_unit else "group", party.id))]
-    if is_unit:
-        feeds += [(context.wording.role(role), routes.feed("role", party.id, role)) for role in ROLES]
+    by_role = [
+        (
+            role,
+            [line for line in dated if role in line["roles"]],
+            routes.feed("role", party.id, role) if is_unit else "",
+        )
+        for role in ROLES
+    ]
     addressed = party in plan.directory.addressees
     html = fill(
         "party.html.j2",
@@ -215,6 +221,7 @@ def _party_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
         data=routes.unit_json(party.id) if addressed else "",
         rows=dated,
         undated=undated,
+        by_role=by_role if dated else [],
         duties=[duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)],
         feeds=feeds,
         groups=[group.id for group in plan.directory.groups_of(party.id)],
