@@ -146,7 +146,7 @@ def test_content_may_not_take_a_generated_path(small: Path) -> None:
 @pytest.mark.engine
 def test_text_injects_nothing(small: Path) -> None:
     plan = small / "plan.yaml"
-    evil = r"""</title><script>alert(1)</script>{{ 7*7 }}{% raw %}--> KEHOACHSHELLSLOT "x" 'y' & \\nBEGIN:VALARM"""
+    evil = r"""</title><script>alert(1)</script>{{ 7*7 }}{% raw %}--> KEHOACHSHELLSLOT "x" 'y' & \\nATTENDEE:x"""
     text = plan.read_text("utf-8").replace("Nộp báo cáo", "'" + evil.replace("'", "''") + "'")
     text = text.replace("name: Tổ Hai", 'name: "<img src=x onerror=alert(2)>\\nATTENDEE:mailto:x"')
     text = text.replace("title: Kế hoạch nhỏ", 'title: "---\\nnav: [x] <b>đậm</b>"')
@@ -160,7 +160,7 @@ def test_text_injects_nothing(small: Path) -> None:
             assert "<b>đậm" not in page, path
         if path.endswith(".ics"):
             lines = data.decode().replace("\r\n ", "").split("\r\n")
-            assert not [line for line in lines if line.startswith(("BEGIN:VALARM", "ATTENDEE"))], path
+            assert not [line for line in lines if line.startswith("ATTENDEE")], path
     assert "KEHOACHSHELL" not in (site / "nhiem-vu/hop/index.html").read_text("utf-8")
 
 

@@ -135,6 +135,21 @@ def test_dates_print_by_the_decree(day: dt.date, printed: str) -> None:
     assert dates.print_date(day) == printed
 
 
+@pytest.mark.parametrize(
+    ("phrase", "days"),
+    [
+        ("27-28/8/2020", [D(2020, 8, 27), D(2020, 8, 28)]),
+        ("từ 27/8 đến hết ngày 02/9/2020", [D(2020, 8, 27), D(2020, 9, 2)]),
+        ("từ 27/8/2020 đến 28/8/2020", [D(2020, 8, 27), D(2020, 8, 28)]),
+        ("đợt 1 trước ngày 30/01/2020; đợt 2 trước ngày 01/7/2020", [D(2020, 1, 30), D(2020, 7, 1)]),
+        ("năm học 2019-2020, trước 30/6/2020", [D(2020, 6, 30)]),
+        ("ngày 31/02/2020", []),
+    ],
+)
+def test_dates_in_a_phrase(phrase: str, days: list[dt.date]) -> None:
+    assert list(dates.find_dates(phrase)) == days
+
+
 @given(st.dates(D(1990, 1, 1), D(2100, 12, 31)))
 def test_printing_and_parsing_agree(day: dt.date) -> None:
     assert dates.parse_date(dates.print_date(day)) == day == dates.parse_date(day.isoformat())

@@ -43,7 +43,7 @@ def uids(path: Path) -> set[str]:
     calendar = icalendar.Calendar.from_ical(path.read_bytes())
     found = [str(event["UID"]).split("@")[0] for event in calendar.walk("VEVENT")]
     assert len(found) == len(set(found))
-    return {uid for uid in found if not uid.startswith("notice-")}
+    return {uid for uid in found if not uid.startswith("notice.")}
 
 
 def roles(task: dict[str, Any], deadline: dict[str, Any], unit: str, atoms: dict[str, set[str]]) -> set[str]:

@@ -23,14 +23,21 @@ class Amended:
     """A deadline record after all amendments, with what they did."""
 
     record: DeadlineRecord
+    written: DeadlineRecord
+    """What stands in the file: the record itself, or the recurring one it is an instance of."""
     history: list[Change] = field(default_factory=list)
     cancelled: bool = False
 
 
-def apply_amendments(plan: PlanRecord, records: list[DeadlineRecord], path: str) -> dict[str, Amended]:
-    """Apply every change of every amendment in file order; keys are deadline ids. Raises InputError."""
-    problems = list(_identity_problems(records, path))
-    items = {record.id: Amended(record) for record in records}
+def apply_amendments(
+    plan: PlanRecord, instances: list[tuple[DeadlineRecord, DeadlineRecord]], path: str
+) -> dict[str, Amended]:
+    """Apply every change of every amendment in file order; keys are deadline ids. Raises InputError.
+
+    ``instances`` pairs each deadline with the written one it came from.
+    """
+    problems = list(_identity_problems(plan, [record for record, _ in instances], path))
+    items = {record.id: Amended(record, written) for record, written in instances}
     previous = plan.plan.issued
     numbers: dict[str, Mark] = {}
     for amendment in plan.amendments:
@@ -48,15 +55,36 @@ def apply_amendments(plan: PlanRecord, records: list[DeadlineRecord], path: str)
         previous = max(previous, amendment.date)
         for change in amendment.changes:
             problems.extend(_apply(amendment, change, items, path))
+    problems.extend(_correct(plan, items, path))
     if problems:
         raise InputError(problems)
+    for item in items.values():
+        item.history.sort(key=lambda change: change.date)
     return items
 
 
-def _identity_problems(records: list[DeadlineRecord], path: str) -> Iterator[Problem]:
-    """Instances of a recurring deadline may meet an id that is written elsewhere."""
+def _correct(plan: PlanRecord, items: dict[str, Amended], path: str) -> Iterator[Problem]:
+    """Note each correction in the history of the deadlines it names, or of all."""
+    owner = {one.id: task.id for task in plan.tasks for one in task.deadlines}
+    for correction in plan.corrections:
+        if correction.date < plan.plan.issued:
+            yield problem_at(path, correction.at.of("date"), "amendment-before-plan", {"number": correction.date})
+        for identity, item in items.items():
+            # An instance of a recurring deadline belongs to the id it was made from.
+            written = item.written.id
+            if not correction.items or {identity, written, owner[written]} & set(correction.items):
+                item.history.append(
+                    _change("corrected", "", correction.date, correction.reason, item.record, item.record)
+                )
+
+
+def _identity_problems(plan: PlanRecord, records: list[DeadlineRecord], path: str) -> Iterator[Problem]:
+    """Find ids that meet: instances of a recurring deadline with written ones, and any with a tombstone."""
     seen: dict[str, Mark] = {}
+    retired = {tombstone.id: tombstone.at.mark.line for tombstone in plan.retired}
     for record in records:
+        if record.id in retired:
+            yield problem_at(path, record.at.of("id"), "id-retired", {"id": record.id, "first": retired[record.id]})
         if record.id in seen:
             yield problem_at(path, record.at.mark, "duplicate-id", {"id": record.id, "first": seen[record.id].line})
         seen.setdefault(record.id, record.at.mark)
@@ -84,22 +112,22 @@ def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Am
         return
     item.record = dataclasses.replace(after, at=before.at)
     item.cancelled = action == "cancelled"
-    item.history.append(
-        Change(
-            action=action,
-            number=amendment.number,
-            date=amendment.date,
-            reason=amendment.reason,
-            old=_printed_day(before),
-            new=_printed_day(item.record),
-            old_phrase=before.phrase,
-            new_phrase=item.record.phrase,
-        )
+    item.history.append(_change(action, amendment.number, amendment.date, amendment.reason, before, item.record))
+
+
+def _change(
+    action: str, number: str, date: dt.date, reason: str | None, before: DeadlineRecord, after: DeadlineRecord
+) -> Change:
+    return Change(
+        action=action,
+        number=number,
+        date=date,
+        reason=reason,
+        old=before.date or before.from_,
+        new=after.date or after.from_,
+        old_phrase=before.phrase,
+        new_phrase=after.phrase,
     )
-
-
-def _printed_day(record: DeadlineRecord) -> dt.date | None:
-    return record.date or record.from_
 
 
 def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:

@@ -11,11 +11,14 @@ from kehoach.artifacts import Artifact, Context, make_context
 from kehoach.checks import check_plan
 from kehoach.content import load_content
 from kehoach.engine import run_engine
+from kehoach.feedlint import lint_change, lint_feed
 from kehoach.plan import Plan
+from kehoach.previous import check_previous, load_previous
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import Publication
 from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
+from kehoach.render.feeds import content_digests
 from kehoach.render.pages import render_leaves
 from kehoach.resolution import load_plan
 from kehoach.shell import render_shell, splice
@@ -52,22 +55,49 @@ def render_artifacts(plan: Plan, context: Context) -> list[Artifact]:
     return [*artifacts, render_manifest(plan, made)]
 
 
+def _lint(artifacts: list[Artifact], previous: Path | None) -> tuple[Problem, ...]:
+    """Check every feed before it is published, and against the one published before. Raises InputError for errors."""
+    found: list[Problem] = []
+    for artifact in artifacts:
+        if artifact.path.endswith(".ics"):
+            found += lint_feed(artifact.data, artifact.path)
+            if previous and (before := previous / artifact.path).is_file():
+                found += lint_change(before.read_bytes(), artifact.data, artifact.path)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise InputError(found)
+    return tuple(found)
+
+
 def _silent(_step: str) -> None:
     """Say nothing."""
 
 
 def build_site(
-    plan_path: Path, out: Path, *, today: dt.date, url: str | None = None, progress: Progress = _silent
+    plan_path: Path,
+    out: Path,
+    *,
+    today: dt.date,
+    url: str | None = None,
+    previous: Path | None = None,
+    progress: Progress = _silent,
 ) -> Built:
     """Build and publish; the site published before stays until the new one is whole.
+
+    ``previous`` names what was last published, a site's folder or its plan.json: nothing may have moved, changed or
+    vanished since without an amendment or correction.
 
     Raises InputError for problems in the input, EngineError if the engine fails, ForeignFolderError if ``out`` holds
     somebody else's files.
     """
     plan, content, problems = check_project(plan_path)
     context = make_context(plan, today=today, content=content, problems=problems, url=url)
+    if previous:
+        changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
+        if changed:
+            raise InputError([*problems, *changed])
     progress("staging")
     artifacts = render_artifacts(plan, context)
+    problems = (*problems, *_lint(artifacts, previous))
     publication = Publication(out)
     publication.open()
     publication.stage([*artifacts, render_shell()])

@@ -16,6 +16,7 @@ from kehoach import __version__
 from kehoach.build import Built, build_site, check_project
 from kehoach.dates import parse_date
 from kehoach.engine import CONFIG, EngineError
+from kehoach.feedlint import lint_files
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
@@ -87,10 +88,12 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output = argparse.ArgumentParser(add_help=False)
     output.add_argument("--out", type=Path, default=Path("build"), help=words("cli.out"))
     output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
+    output.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous"))
     output.add_argument("--url", default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
     add("build", _build, source, output)
     check = add("check", _check, source)
     check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
+    check.add_argument("--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds"))
     check.add_argument("--strict", action="store_true", help=words("cli.strict"))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
@@ -118,7 +121,9 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
         return None
     # The plan's own zone is known only after loading; its agencies are all in this one by default.
     today = options.today or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
-    built = build_site(options.plan, options.out, today=today, url=options.url, progress=_progress(words))
+    built = build_site(
+        options.plan, options.out, today=today, url=options.url, previous=options.previous, progress=_progress(words)
+    )
     print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
     print(_summary(built.problems, words))
     return built
@@ -146,12 +151,12 @@ def _summary(problems: Sequence[Problem], words: Words) -> str:
 
 
 def _check(options: argparse.Namespace, words: Words) -> int:
-    _, _, problems = check_project(options.plan)
+    problems = lint_files(options.feeds) if options.feeds else check_project(options.plan)[2]
     sys.stdout.write(PRINTERS[options.format](problems, words))
     if options.format == "human":
         print(_summary(problems, words))
-    strict = options.strict and any(problem.severity is Severity.WARNING for problem in problems)
-    return PROBLEMS if strict else FINE
+    fatal = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
+    return PROBLEMS if any(problem.severity in fatal for problem in problems) else FINE
 
 
 def _serve(options: argparse.Namespace, words: Words) -> int:

@@ -11,11 +11,14 @@ from kehoach.records import (
     Abbreviation,
     AmendmentRecord,
     Contradiction,
+    CorrectionRecord,
     Duty,
     Header,
     Movement,
     Phase,
     Registration,
+    ReminderRule,
+    Retired,
     Section,
 )
 from kehoach.schema import At
@@ -26,11 +29,12 @@ ROLES = ("lead", "implement", "coordinate", "submit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one amendment did to one deadline."""
+    """What one amendment or correction did to one deadline."""
 
     action: str
-    """moved, cancelled, added or reworded"""
+    """moved, cancelled, added, reworded or corrected"""
     number: str
+    """Number of the amending document; empty for a correction."""
     date: dt.date
     reason: str | None
     old: dt.date | None
@@ -76,8 +80,13 @@ class Deadline:
         return self.end or self.date
 
     @property
+    def moved(self) -> Change | None:
+        """The last change that moved it, None if it stands where it was first published."""
+        return next((change for change in reversed(self.history) if change.action == "moved"), None)
+
+    @property
     def sequence(self) -> int:
-        """How many amendments touched it (RFC 5545 3.8.7.4)."""
+        """How many amendments and corrections touched it (RFC 5545 3.8.7.4)."""
         return len(self.history)
 
 
@@ -129,6 +138,9 @@ class Plan:
     tasks: tuple[Task, ...]
     contradictions: tuple[Contradiction, ...]
     amendments: tuple[AmendmentRecord, ...]
+    corrections: tuple[CorrectionRecord, ...]
+    retired: tuple[Retired, ...]
+    reminders: tuple[ReminderRule, ...]
 
     @cached_property
     def items(self) -> tuple[tuple[Task, Deadline], ...]:
@@ -143,8 +155,10 @@ class Plan:
 
     @property
     def edition_date(self) -> dt.date:
-        """Date of the newest document the plan holds: its own or an amendment's."""
-        return max([self.header.issued, *(amendment.date for amendment in self.amendments)])
+        """Date of the newest edition: the plan's own, an amendment's or a correction's."""
+        dates = [amendment.date for amendment in self.amendments]
+        dates += [correction.date for correction in self.corrections]
+        return max([self.header.issued, *dates])
 
     def contradictions_about(self, *identities: str) -> tuple[Contradiction, ...]:
         """List the contradictions that touch any of the ids."""

@@ -94,6 +94,7 @@ class Header:
     basis: tuple[Basis, ...] = entry(ListOf(Nested(Basis)), ())
     signatory: Signatory | None = entry(Nested(Signatory), None)
     recipients: tuple[str, ...] = entry(ListOf(Text(300)), ())
+    keep_past: int | None = entry(integer(1, 120), None)
     at: At = _at()
 
 
@@ -324,6 +325,35 @@ class AmendmentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRecord:
+    """A correction of text that needs no document number; like an amendment it raises the revision."""
+
+    date: dt.date = entry(schema.date())
+    reason: str = entry(Text())
+    items: tuple[str, ...] = entry(ListOf(Reference("task", "deadline")), ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """The tombstone of a deadline that was published and cancelled: its id never returns."""
+
+    id: str = entry(slug())
+    reason: str = entry(Text())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderRule:
+    """How many working days ahead to remind; the last rule that fits a deadline and a unit holds."""
+
+    days: tuple[int, ...] = entry(ListOf(integer(1, 60)))
+    kinds: tuple[str, ...] = entry(ListOf(Choice(*KINDS)), ())
+    units: tuple[str, ...] = entry(_PARTIES, ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRecord:
     """The whole of plan.yaml."""
 
@@ -340,6 +370,9 @@ class PlanRecord:
     tasks: tuple[TaskRecord, ...] = entry(ListOf(Nested(TaskRecord)))
     contradictions: tuple[Contradiction, ...] = entry(ListOf(Nested(Contradiction)), ())
     amendments: tuple[AmendmentRecord, ...] = entry(ListOf(Nested(AmendmentRecord)), ())
+    corrections: tuple[CorrectionRecord, ...] = entry(ListOf(Nested(CorrectionRecord)), ())
+    retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
+    reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
     at: At = _at()
 
 

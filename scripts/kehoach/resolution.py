@@ -33,12 +33,12 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         raise InputError(cycles)
     words = load_words(record.plan.language)
     written = [
-        (task, item)
+        (task, item, one)
         for task in record.tasks
         for one in task.deadlines
         for item in occurrences(one, task, record.plan.year, words)
     ]
-    amended = apply_amendments(record, [item for _, item in written], path)
+    amended = apply_amendments(record, [(item, one) for _, item, one in written], path)
     resolver = _Resolver(record, WorkCalendar(record.calendar, words))
     return Plan(
         path=path,
@@ -52,10 +52,14 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         registration=record.registration,
         duties=record.duties,
         tasks=tuple(
-            resolver.task(task, [amended[item.id] for owner, item in written if owner is task]) for task in record.tasks
+            resolver.task(task, [amended[item.id] for owner, item, _ in written if owner is task])
+            for task in record.tasks
         ),
         contradictions=record.contradictions,
         amendments=record.amendments,
+        corrections=record.corrections,
+        retired=record.retired,
+        reminders=record.reminders,
     )
 
 

@@ -58,6 +58,10 @@ def feed(kind: str, identity: str = "", role: str | None = None) -> str:
             return "feeds/all.ics"
         case "role":
             return f"feeds/units/{identity}/{role}.ics"
+        case "reminder":
+            return f"feeds/reminders/units/{identity}.ics"
+        case "todo":
+            return f"feeds/todo/units/{identity}.ics"
     return f"feeds/{kind}s/{identity}.ics"
 
 

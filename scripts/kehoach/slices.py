@@ -25,7 +25,7 @@ class Slice:
     """A named selection of dated deadlines, published as one feed."""
 
     kind: str
-    """all, unit, role, group, movement, phase or task"""
+    """all, unit, role, reminder, todo, group, movement, phase or task"""
     id: str
     """Identity of the unit, group, movement, phase or task; empty for all."""
     role: str | None
@@ -72,6 +72,8 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
     for role in ROLES:
         chosen = tuple(item for item in items if role in item.roles)
         yield Slice(kind="role", id=unit.id, role=role, items=chosen, former=unit.former)
+    for kind in ("reminder", "todo"):
+        yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
 
 
 def _dated_items(plan: Plan, party: Party) -> tuple[Item, ...]:

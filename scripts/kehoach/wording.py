@@ -83,11 +83,18 @@ class Wording:
         """List places in the source document."""
         return "; ".join(refs)
 
-    def title(self, item: Deadline) -> str:
-        """Return the title with its marks: cancelled, tentative, conditional."""
-        marks = [self.words(f"status.{item.status}")] if item.status != "confirmed" else []
-        text = " ".join([*(f"[{mark}]" for mark in marks), item.title])
-        return f"{text} ({item.conditional})" if item.conditional and item.conditional not in text else text
+    def mark(self, item: Deadline) -> str:
+        """Return the mark that stands before the title of a cancelled or tentative deadline."""
+        return f"[{self.words(f'status.{item.status}')}] " if item.status != "confirmed" else ""
+
+    def title(self, item: Deadline, *, mark: bool = True) -> str:
+        """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
+        text = item.title
+        if item.conditional and item.conditional not in text:
+            text += f" ({item.conditional})"
+        if (moved := item.moved) and moved.old:
+            text += self.words("status.moved", old=dates.print_day(moved.old), number=moved.number)
+        return f"{self.mark(item)}{text}" if mark else text
 
     def change(self, change: Change) -> str:
         """Say what an amendment did."""

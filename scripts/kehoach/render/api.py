@@ -12,6 +12,7 @@ from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import ROLES, Deadline, Plan, Task
 from kehoach.records import Group, PlanRecord, Unit
+from kehoach.render.feeds import content_digests
 from kehoach.schema import json_schema
 from kehoach.slices import items_of
 from kehoach.words import Words
@@ -43,6 +44,7 @@ def source_schema(words: Words) -> bytes:
 def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
     """Build the content of plan.json."""
     header = plan.header
+    digests = content_digests(plan, context)
     return {
         "plan": {
             "id": header.id,
@@ -62,7 +64,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "phases": [
             {"id": p.id, "name": p.name, "start": p.start.isoformat(), "end": p.end.isoformat()} for p in plan.phases
         ],
-        "tasks": [_task_data(task) for task in plan.tasks],
+        "tasks": [_task_data(task, digests) for task in plan.tasks],
         "problems": [
             {
                 "code": problem.code,
@@ -84,7 +86,7 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     return {**data, "members": list(party.members), "except": list(party.except_), "open": party.open}
 
 
-def _task_data(task: Task) -> dict[str, Any]:
+def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": task.title,
@@ -93,7 +95,7 @@ def _task_data(task: Task) -> dict[str, Any]:
         "movement": task.movement,
         **{role: list(task.parties(role)) for role in ROLES[:3]},
         "note": task.note,
-        "deadlines": [deadline_data(item) for item in task.deadlines],
+        "deadlines": [{**deadline_data(item), "digest": digests[item.id]} for item in task.deadlines],
     }
 
 

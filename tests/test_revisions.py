@@ -1,0 +1,280 @@
+"""A year of changes: what each edition of a plan does to feeds, and what may not be published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach, with_deadline
+
+from kehoach.artifacts import make_context
+from kehoach.build import build_site
+from kehoach.feedlint import lint_change, lint_feed
+from kehoach.plan import Plan
+from kehoach.previous import check_previous
+from kehoach.problems import InputError
+from kehoach.render.api import plan_data
+from kehoach.render.feeds import content_digests, render_feeds
+
+FIRST = """\
+plan:
+  id: nam-2020
+  year: 2020
+  title: Kế hoạch năm
+  number: 1/KH
+  issued: 02/01/2020
+  issuer: uy-ban
+  url: https://nam.example.vn/
+calendar:
+  announced: [{year: 2020, source: thử}]
+units:
+  - {id: uy-ban, name: Ủy ban}
+  - {id: to-mot, name: Tổ Một}
+  - {id: to-hai, name: Tổ Hai}
+groups:
+  - {id: cac-to, name: Các tổ, members: [to-mot, to-hai]}
+phases:
+  - {id: quy-1, name: Quý I, start: 01/01/2020, end: 31/3/2020}
+tasks:
+  - id: hop
+    title: Họp
+    refs: [Mục 1]
+    phase: quy-1
+    lead: [uy-ban]
+    implement: [to-mot]
+    deadlines: [{id: hop, kind: event, date: 28/3/2020, phrase: ngày 28/3/2020}]
+  - id: nop
+    title: Nộp
+    refs: [Mục 2]
+    lead: [uy-ban]
+    implement: [to-hai]
+    deadlines: [{id: nop, kind: before, date: 30/4/2020, phrase: trước 30/4/2020, submit: [cac-to]}]
+  - id: xet
+    title: Xét
+    refs: [Mục 3]
+    lead: [uy-ban]
+    deadlines: [{id: xet, kind: by, date: 30/6/2020, phrase: chậm nhất 30/6/2020}]
+"""
+ADDED = """\
+  - id: them
+    title: Thêm
+    refs: [120/KH]
+    implement: [to-hai]
+    deadlines: [{id: them, kind: before, date: 15/5/2020, phrase: trước 15/5/2020}]
+"""
+AMENDED = f"""\
+{FIRST}{ADDED}amendments:
+  - number: 120/KH
+    date: 10/3/2020
+    reason: hoãn họp
+    changes:
+      - {{moved: hop, date: 05/4/2020, phrase: ngày 05/4/2020}}
+      - {{cancelled: nop}}
+      - {{added: them}}
+      - {{reworded: xet, title: Xét lại}}
+"""
+ONE_MOVE = f"""\
+{FIRST}amendments:
+  - {{number: 120/KH, date: 10/3/2020, changes: [{{moved: hop, date: 05/4/2020, phrase: ngày 05/4/2020}}]}}
+"""
+
+
+def feeds(plan: Plan, today: dt.date = TODAY) -> dict[str, bytes]:
+    context = make_context(plan, today=today, content={})
+    return {artifact.path: artifact.data for artifact in render_feeds(plan, context)}
+
+
+def events(data: bytes) -> dict[str, Any]:
+    calendar = icalendar.Calendar.from_ical(data)
+    return {str(event["UID"]).split("@")[0]: event for event in calendar.walk("VEVENT")}
+
+
+def published(plan: Plan) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(json.dumps(plan_data(plan, context_of(plan))))
+    return data
+
+
+def refused(before: str, after: str) -> list[str]:
+    plan = make_plan(after)
+    digests = content_digests(plan, context_of(plan))
+    return [problem.code for problem in check_previous(plan, digests, published(make_plan(before)))]
+
+
+def test_unchanged_plan_gives_identical_feeds() -> None:
+    assert feeds(make_plan(FIRST)) == feeds(make_plan(FIRST))
+
+
+def test_one_amendment_changes_exactly_the_feeds_that_hold_the_item() -> None:
+    before, after = feeds(make_plan(FIRST)), feeds(make_plan(ONE_MOVE))
+    assert {path for path in before if before[path] != after[path]} == {
+        "feeds/all.ics",
+        "feeds/units/uy-ban.ics",
+        "feeds/units/uy-ban/lead.ics",
+        "feeds/reminders/units/uy-ban.ics",
+        "feeds/todo/units/uy-ban.ics",
+        "feeds/units/to-mot.ics",
+        "feeds/units/to-mot/implement.ics",
+        "feeds/reminders/units/to-mot.ics",
+        "feeds/todo/units/to-mot.ics",
+        "feeds/phases/quy-1.ics",
+        "feeds/tasks/hop.ics",
+    }
+
+
+def test_what_a_subscriber_sees_after_an_amendment() -> None:
+    shown = events(feeds(make_plan(AMENDED))["feeds/all.ics"])
+    stamp = dt.datetime(2020, 3, 10, 0, 0, 1, tzinfo=dt.UTC)
+    assert {
+        uid: (int(e["SEQUENCE"]), e["DTSTAMP"].dt, e["LAST-MODIFIED"].dt) for uid, e in shown.items()
+    } == dict.fromkeys(("hop", "nop", "them", "xet"), (1, stamp, stamp))
+    assert shown["hop"].decoded("DTSTART") == dt.date(2020, 4, 5)
+    assert str(shown["hop"]["SUMMARY"]) == "Ngày 05/4: Họp (dời từ 28/3 theo 120/KH)"
+    assert str(shown["nop"]["SUMMARY"]) == "[ĐÃ HỦY] Trước 30/4: Nộp"
+    assert shown["nop"]["STATUS"] == "CANCELLED"
+    assert "Xét lại" in shown["xet"]["SUMMARY"]
+    assert "120/KH" in shown["them"]["DESCRIPTION"]
+
+
+def test_two_versions_pass_our_own_revision_rules() -> None:
+    before, after = feeds(make_plan(FIRST)), feeds(make_plan(AMENDED))
+    for path, data in after.items():
+        assert lint_feed(data, path) == ()
+        if path in before:
+            assert lint_change(before[path], data, path) == ()
+
+
+def test_cancelled_items_leave_after_the_year() -> None:
+    plan = make_plan(AMENDED)
+    assert "nop" in events(feeds(plan, dt.date(2020, 12, 31))["feeds/all.ics"])
+    assert "nop" not in events(feeds(plan, dt.date(2021, 1, 1))["feeds/all.ics"])
+
+
+def test_past_items_leave_after_the_set_time() -> None:
+    plan = make_plan(FIRST.replace("  number: 1/KH", "  number: 1/KH\n  keep_past: 2"))
+    assert "hop" in events(feeds(plan, dt.date(2020, 5, 31))["feeds/all.ics"])
+    assert set(events(feeds(plan, dt.date(2020, 6, 1))["feeds/all.ics"])) == {"nop", "xet"}
+
+
+def test_cancelled_items_have_no_reminder() -> None:
+    shown = events(feeds(make_plan(AMENDED))["feeds/reminders/units/to-hai.ics"])
+    assert {uid for uid in shown if uid.startswith("nop")} == {"nop"}
+    assert not shown["nop"].subcomponents
+
+
+@pytest.mark.parametrize(
+    ("after", "codes"),
+    [
+        (FIRST, []),
+        (ONE_MOVE, []),
+        (AMENDED, []),
+        (FIRST.replace("28/3/2020", "29/3/2020"), ["moved-silently"]),
+        (FIRST.replace("title: Xét", "title: Xét kỹ"), ["changed-silently"]),
+        (FIRST.replace("name: Tổ Một", "name: Tổ Nhất"), ["changed-silently", "changed-silently"]),
+        (FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"), ["changed-silently"]),
+        (FIRST.replace("id: xet, kind", "id: xet-khac, kind"), ["vanished"]),
+        (FIRST.replace("id: nam-2020", "id: nam-2021").replace("28/3/2020", "29/3/2020"), []),
+        (
+            FIRST.replace("title: Xét", "title: Xét kỹ")
+            + "corrections: [{date: 05/02/2020, reason: sửa chữ, items: [xet]}]\n",
+            [],
+        ),
+        (FIRST.replace("28/3/2020", "29/3/2020") + "retired: [{id: bo, reason: x}]\n", ["moved-silently"]),
+        (
+            FIRST.replace("id: xet, kind", "id: xet-khac, kind") + "retired: [{id: xet, reason: thử}]\n",
+            ["retired-uncancelled"],
+        ),
+    ],
+)
+def test_nothing_changes_without_a_record(after: str, codes: list[str]) -> None:
+    assert refused(FIRST, after) == codes
+
+
+def test_a_published_amendment_may_not_go() -> None:
+    assert set(refused(AMENDED, FIRST + ADDED)) == {"sequence-back"}
+
+
+def test_a_cancelled_item_may_retire_and_never_returns() -> None:
+    gone = AMENDED.replace("      - {cancelled: nop}\n", "").replace("id: nop, kind", "id: nop-moi, kind")
+    tombstone = "retired: [{id: nop, reason: hủy theo 120/KH}]\n"
+    assert refused(AMENDED, gone + tombstone) == []
+    with pytest.raises(InputError) as caught:
+        make_plan(FIRST + tombstone)
+    assert [problem.code for problem in caught.value.problems] == ["id-retired"]
+
+
+def test_a_correction_raises_the_revision() -> None:
+    plan = make_plan(FIRST + "corrections: [{date: 05/02/2020, reason: sửa chữ, items: [xet]}]\n")
+    shown = events(feeds(plan)["feeds/all.ics"])
+    assert {uid: int(event["SEQUENCE"]) for uid, event in shown.items()} == {"hop": 0, "nop": 0, "xet": 1}
+    assert shown["xet"]["LAST-MODIFIED"].dt == dt.datetime(2020, 2, 5, 0, 0, 1, tzinfo=dt.UTC)
+
+
+@pytest.mark.engine
+def test_the_build_refuses_silent_changes(small: Path) -> None:
+    build_site(small / "plan.yaml", small / "build", today=TODAY)
+    for previous in ("build", "build/site", "build/site/api/v1/plan.json"):
+        done = run_kehoach("build", "--previous", previous, "--today", "2020-01-20", cwd=small, LC_ALL="C")
+        assert done.returncode == 0, done.stderr
+    text = (small / "plan.yaml").read_text("utf-8")
+    (small / "plan.yaml").write_text(text.replace("01/02/2025", "02/02/2025"), "utf-8")
+    done = run_kehoach("build", "--previous", "build", cwd=small, LC_ALL="C")
+    assert done.returncode == 1
+    assert "2025-02-01" in done.stderr
+    assert "[moved-silently]" in done.stderr
+    assert run_kehoach("build", "--previous", "none", cwd=small).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "days"),
+    [
+        # Working days before Monday 30 March 2020; 28 and 29 were a weekend.
+        ("", {3: dt.date(2020, 3, 25), 1: dt.date(2020, 3, 27)}),
+        ("reminders: [{days: [5]}]\n", {5: dt.date(2020, 3, 23)}),
+        ("reminders: [{days: [5]}, {days: [2], kinds: [event]}]\n", {5: dt.date(2020, 3, 23)}),
+        ("reminders: [{days: [5]}, {days: [2], units: [ca-hai]}]\n", {2: dt.date(2020, 3, 26)}),
+        ("reminders: [{days: [5]}, {days: [2], units: [hai]}]\n", {5: dt.date(2020, 3, 23)}),
+    ],
+)
+def test_reminder_policy(rules: str, days: dict[int, dt.date]) -> None:
+    shown = events(feeds(make_plan(MINIMAL + rules))["feeds/reminders/units/mot.ics"])
+    found = {int(uid.split(".")[-1]): event.decoded("DTSTART") for uid, event in shown.items() if ".reminder." in uid}
+    assert found == days
+    # The alarm rings at nine on the reminder's morning.
+    start = dt.datetime(2020, 3, 30)
+    rings = {(start + alarm["TRIGGER"].dt) for alarm in shown["viec"].walk("VALARM")}
+    assert rings == {dt.datetime.combine(day, dt.time(9)) for day in days.values()}
+
+
+def test_no_reminder_falls_on_tet() -> None:
+    plan = make_plan(with_deadline("id: viec, kind: before, date: 30/01/2020, phrase: x"))
+    shown = events(feeds(plan)["feeds/reminders/units/mot.ics"])
+    assert shown["viec.reminder.1"].decoded("DTSTART") == dt.date(2020, 1, 22)
+
+
+def test_todo_is_due_on_the_printed_day() -> None:
+    calendar = icalendar.Calendar.from_ical(feeds(make_plan(AMENDED))["feeds/todo/units/to-hai.ics"])
+    found = {str(t["UID"]).split("@")[0]: (t.decoded("DUE"), str(t["STATUS"])) for t in calendar.walk("VTODO")}
+    assert found == {
+        "nop.todo": (dt.date(2020, 4, 30), "CANCELLED"),
+        "them.todo": (dt.date(2020, 5, 15), "NEEDS-ACTION"),
+    }
+
+
+def test_filing_and_what_it_is_for_are_related() -> None:
+    text = FIRST.replace("  - id: xet\n", "  - id: xet\n    related: [nop]\n")
+    shown = events(feeds(make_plan(text))["feeds/all.ics"])
+    assert str(shown["xet"]["RELATED-TO"]) == "nop@nam-2020"
+    assert str(shown["nop"]["RELATED-TO"]) == "xet@nam-2020"
+    assert "RELATED-TO" not in shown["hop"]
+
+
+def test_colour_follows_role_or_movement() -> None:
+    text = FIRST.replace("title: Họp", "title: Họp\n    movement: dep") + "movements: [{id: dep, name: Đẹp}]\n"
+    made = feeds(make_plan(text))
+    assert events(made["feeds/units/to-mot.ics"])["hop"]["COLOR"] == "royalblue"
+    assert events(made["feeds/all.ics"])["hop"]["COLOR"] == "darkorange"
+    assert "COLOR" not in events(made["feeds/all.ics"])["xet"]
