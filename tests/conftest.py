@@ -114,3 +114,4 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/data/golden from this run")
+    parser.addoption("--update-compat", action="store_true", help="rewrite the page Tương thích from this run")

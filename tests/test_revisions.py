@@ -9,7 +9,10 @@ from typing import Any
 
 import icalendar
 import pytest
+import vobject
 from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach, with_deadline
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kehoach.artifacts import make_context
 from kehoach.build import build_site
@@ -195,6 +198,23 @@ def test_nothing_changes_without_a_record(after: str, codes: list[str]) -> None:
 
 def test_a_published_amendment_may_not_go() -> None:
     assert set(refused(AMENDED, FIRST + ADDED)) == {"sequence-back"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 30)), max_size=12))
+def test_any_number_of_amendments(days: list[dt.date]) -> None:
+    changes = "".join(
+        f"  - {{number: {number}/KH, date: 03/01/2020, changes: [{{moved: viec, date: {day}, phrase: dời}}]}}\n"
+        for number, day in enumerate(days, start=2)
+    )
+    plan = make_plan(MINIMAL + (f"amendments:\n{changes}" if changes else ""))
+    data = feeds(plan, dt.date(1990, 1, 1))["feeds/all.ics"]
+    [event] = events(data).values()
+    [other] = vobject.readOne(data.decode()).vevent_list
+    last = days[-1] if days else dt.date(2020, 3, 30)
+    assert event.decoded("DTSTART") == other.dtstart.value == last
+    assert int(event["SEQUENCE"]) == int(other.sequence.value) == len(days)
+    assert lint_feed(data, "all.ics") == ()
 
 
 def test_a_cancelled_item_may_retire_and_never_returns() -> None:
