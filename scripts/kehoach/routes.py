@@ -14,6 +14,7 @@ SUBSCRIBE = "dang-ky-lich/"
 REMARKS = "luu-y/"
 
 STYLESHEET = "assets/kehoach.css"
+SCRIPT = "assets/kehoach.js"
 API = "api/v1/"
 PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"
@@ -39,6 +40,11 @@ def movement_page(identity: str) -> str:
 def party_page(identity: str) -> str:
     """Page of a unit or group."""
     return f"{PARTIES}{identity}/"
+
+
+def subscribe_page(identity: str) -> str:
+    """Page that leads a unit's or group's people to their feeds."""
+    return f"{SUBSCRIBE}{identity}/"
 
 
 def checklist(identity: str) -> str:

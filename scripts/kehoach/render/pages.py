@@ -16,6 +16,7 @@ from kehoach.artifacts import Artifact, Context, Leaf
 from kehoach.parties import Party
 from kehoach.plan import ROLES, Plan, Task
 from kehoach.records import Movement, Unit
+from kehoach.render.subscription import CLIENTS, feed_links, last_changed, scan_code
 from kehoach.render.views import fill, row, split_undated, upcoming
 from kehoach.slices import Item, items_of
 
@@ -31,17 +32,19 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     for path, data in sorted(context.content.items()):
         if path not in used:
             yield Artifact(path=path, data=data)
-    style = resources.files("kehoach").joinpath("templates", "kehoach.css").read_bytes()
-    yield Artifact(path=routes.STYLESHEET, data=style)
+    templates = resources.files("kehoach").joinpath("templates")
+    yield Artifact(path=routes.STYLESHEET, data=templates.joinpath("kehoach.css").read_bytes())
+    yield Artifact(path=routes.SCRIPT, data=templates.joinpath("kehoach.js").read_bytes())
 
 
 def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
-    """Yield one page a task, a unit or group, and a movement."""
+    """Yield one page a task, a movement, and two a unit or group: its own and how to subscribe."""
     for task in plan.tasks:
         yield _task_leaf(plan, context, task)
     for party in plan.directory:
         if not _is_open(party):
             yield _party_leaf(plan, context, party)
+            yield _subscribe_leaf(plan, context, party)
     for movement in plan.movements:
         yield _movement_leaf(plan, context, movement)
 
@@ -141,21 +144,59 @@ def _parties(plan: Plan, context: Context) -> str:
 def _subscribe(plan: Plan, context: Context) -> str:
     words = context.words
     with_items = {task.movement for task, item in plan.items if item.date}
+    movements = [movement for movement in plan.movements if movement.id in with_items]
     parts = [
-        (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"))]),
-        (words("subscribe.units"), _feed_list("unit", plan.directory.units)),
-        (words("subscribe.groups"), _feed_list("group", plan.directory.named_groups)),
+        (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
+        (words("subscribe.units"), _feed_list("unit", plan.directory.units, pages=True)),
+        (words("subscribe.groups"), _feed_list("group", plan.directory.named_groups, pages=True)),
         (words("subscribe.phases"), _feed_list("phase", plan.phases)),
-        (
-            words("subscribe.movements"),
-            _feed_list("movement", [movement for movement in plan.movements if movement.id in with_items]),
-        ),
+        (words("subscribe.movements"), _feed_list("movement", movements)),
     ]
-    return fill("subscribe.html.j2", plan, context, "../", parts=[part for part in parts if part[1]])
+    every = tuple(Item(task=task, deadline=item) for task, item in plan.items)
+    return fill(
+        "subscribe.html.j2",
+        plan,
+        context,
+        "../",
+        parts=[part for part in parts if part[1]],
+        clients=CLIENTS,
+        changed=last_changed(every),
+    )
 
 
-def _feed_list(kind: str, records: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(record.name, routes.feed(kind, record.id)) for record in records]
+def _feed_list(kind: str, records: Iterable[Any], *, pages: bool = False) -> list[tuple[str, str, str]]:
+    return [
+        (record.name, routes.feed(kind, record.id), routes.subscribe_page(record.id) if pages else "")
+        for record in records
+    ]
+
+
+def _subscribe_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
+    words = context.words
+    is_unit = isinstance(party, Unit)
+    path = routes.feed("unit" if is_unit else "group", party.id)
+    others = [
+        (words("subscribe.reminder"), routes.feed("reminder", party.id)),
+        (words("subscribe.todo"), routes.feed("todo", party.id)),
+        *((context.wording.role(role), routes.feed("role", party.id, role)) for role in ROLES),
+    ]
+    page = routes.subscribe_page(party.id)
+    title = words("subscribe.title", name=party.name)
+    html = fill(
+        "subscribe_party.html.j2",
+        plan,
+        context,
+        "../../",
+        party=party,
+        path=path,
+        links=feed_links(context.url + path, party.name),
+        # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
+        code=scan_code(context.url + page, title),
+        others=others if is_unit else [],
+        clients=CLIENTS,
+        changed=last_changed(items_of(plan, party.id)),
+    )
+    return Leaf(path=page, title=title, description=title, html=html)
 
 
 def _remarks(plan: Plan, context: Context) -> str:
