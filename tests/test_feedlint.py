@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,14 @@ def test_the_command_reads_anybodys_feed(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.startswith("b.ics:5:1: lỗi: VEVENT thiếu UID")
     assert run_kehoach("check", "--feeds", "none", cwd=tmp_path).returncode == 1
+
+
+def test_the_command_compares_two_versions(tmp_path: Path) -> None:
+    for name, data in (("old", feed()), ("new", feed(MOVED, STAMPED))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.ics").write_bytes(data)
+    for new, old in (("new", "old"), ("new/a.ics", "old/a.ics")):
+        done = run_kehoach("check", "--feeds", new, "--previous", old, "--format", "json", cwd=tmp_path)
+        assert done.returncode == 1
+        assert [row["code"] for row in json.loads(done.stdout)] == ["feed-changed-silently"]
+    assert run_kehoach("check", "--feeds", "old", "--previous", "old", cwd=tmp_path).returncode == 0

@@ -94,6 +94,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     check = add("check", _check, source)
     check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
     check.add_argument("--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds"))
+    check.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds"))
     check.add_argument("--strict", action="store_true", help=words("cli.strict"))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
@@ -151,7 +152,7 @@ def _summary(problems: Sequence[Problem], words: Words) -> str:
 
 
 def _check(options: argparse.Namespace, words: Words) -> int:
-    problems = lint_files(options.feeds) if options.feeds else check_project(options.plan)[2]
+    problems = lint_files(options.feeds, options.previous) if options.feeds else check_project(options.plan)[2]
     sys.stdout.write(PRINTERS[options.format](problems, words))
     if options.format == "human":
         print(_summary(problems, words))

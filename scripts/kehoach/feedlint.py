@@ -22,7 +22,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*')
 _DATE = re.compile(r"\d{8}")
 _DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
-_DURATION = re.compile(r"[+-]?P(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
+_DURATION = re.compile(r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
 _REQUIRED = {
     "VCALENDAR": ("VERSION", "PRODID"),
     "VEVENT": ("UID", "DTSTAMP", "DTSTART"),
@@ -94,12 +94,22 @@ def lint_change(before: bytes, after: bytes, path: str) -> tuple[Problem, ...]:
     return tuple(sorted(problems))
 
 
-def lint_files(path: Path) -> tuple[Problem, ...]:
-    """Check one .ics file, or every one below a folder. Raises InputError where there is nothing to read."""
+def lint_files(path: Path, previous: Path | None = None) -> tuple[Problem, ...]:
+    """Check one .ics file, or every one below a folder; ``previous`` is the same file or folder as published before.
+
+    Raises InputError where there is nothing to read.
+    """
     files = [path] if path.is_file() else sorted(path.rglob("*.ics"))
     if not files:
         raise InputError([problem_at(path.as_posix(), Mark(), "no-feeds")])
-    return tuple(problem for file in files for problem in lint_feed(file.read_bytes(), file.as_posix()))
+    found: list[Problem] = []
+    for file in files:
+        data = file.read_bytes()
+        found += lint_feed(data, file.as_posix())
+        before = previous / file.relative_to(path) if previous and path.is_dir() else previous
+        if before and before.is_file():
+            found += lint_change(before.read_bytes(), data, file.as_posix())
+    return tuple(found)
 
 
 def _content(component: Component, skip: tuple[str, ...]) -> list[tuple[str, str]]:
