@@ -43,8 +43,9 @@ def check_project(plan_path: Path) -> tuple[Plan, dict[str, bytes], tuple[Proble
     plan = load_plan(plan_path)
     content = load_content(plan_path.parent / "content")
     problems = check_plan(plan, content)
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        raise InputError(problems)
+    # While there are errors, what is merely worth a look would bury them.
+    if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
+        raise InputError(errors)
     return plan, content, problems
 
 
@@ -94,7 +95,7 @@ def build_site(
     if previous:
         changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
         if changed:
-            raise InputError([*problems, *changed])
+            raise InputError(changed)
     progress("staging")
     artifacts = render_artifacts(plan, context)
     problems = (*problems, *_lint(artifacts, previous))

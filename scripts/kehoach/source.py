@@ -138,9 +138,24 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
             yield problem_at(name, Mark(number, legacy.start() + 1), "legacy-text", {"text": legacy.group()})
 
 
+# What the parser says, and the code whose sentence says it to an official.
+_SYNTAX = {
+    "could not find expected ':'": "syntax-colon",
+    "mapping values are not allowed in this context": "syntax-two-colons",
+    "did not find expected key": "syntax-indent",
+    "did not find expected '-' indicator": "syntax-indent",
+    "block sequence entries are not allowed in this context": "syntax-indent",
+    "found unexpected end of stream": "syntax-quote",
+    "did not find expected ',' or ']'": "syntax-bracket",
+    "did not find expected ',' or '}'": "syntax-bracket",
+}
+
+
 def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
+    if error.problem in _SYNTAX:
+        return problem_at(name, place, _SYNTAX[error.problem])
     return problem_at(name, place, "syntax", {"detail": error.problem or error.context or "YAML"})
 
 
