@@ -168,6 +168,14 @@ def test_kim_giangs_published_feed(real_site: Path) -> None:
     assert days == sorted(find_dates(f"{day}/2020")[0] for day in wanted.split())
 
 
+def test_summaries_fit_a_phone(real_site: Path) -> None:
+    for path in (real_site / "feeds/units").glob("*.ics"):
+        calendar = icalendar.Calendar.from_ical(path.read_bytes())
+        for event in calendar.walk("VEVENT"):
+            if not str(event["UID"]).startswith("notice."):
+                assert len(str(event["SUMMARY"]).split(": ", 1)[1]) <= 70, event["SUMMARY"]
+
+
 def test_every_contradiction_of_the_notes_is_flagged(real: Plan) -> None:
     about = {identity for found in real.contradictions for identity in found.about}
     rows = by_row(real)

@@ -15,7 +15,7 @@ from kehoach.schema import nearest_name
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
 _DAY_FIELDS = ("date", "from_", "to", "period", "time")
-_WORD_FIELDS = ("phrase", "title", "note", "place")
+_WORD_FIELDS = ("phrase", "title", "short", "note", "place")
 
 
 @dataclass(slots=True)

@@ -51,6 +51,8 @@ class Deadline:
     task: str
     kind: str
     title: str
+    short: str | None
+    """The title as a phone's calendar can show it, where the title itself is too long."""
     phrase: str
     """As printed in the source document or in the amendment that last touched it."""
     date: dt.date | None

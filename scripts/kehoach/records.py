@@ -255,6 +255,7 @@ class DeadlineRecord:
     conditional: str | None = entry(Text(120), None)
     tentative: bool = entry(flag(), False)
     title: str | None = entry(Text(300), None)
+    short: str | None = entry(Text(60), None)
     submit: tuple[str, ...] = entry(_PARTIES, ())
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     note: str | None = entry(Text(), None)
@@ -309,6 +310,7 @@ class ChangeRecord:
     place: str | None = entry(Text(300), None)
     phrase: str | None = entry(Text(300), None)
     title: str | None = entry(Text(300), None)
+    short: str | None = entry(Text(60), None)
     note: str | None = entry(Text(), None)
     at: At = _at()
 

@@ -83,6 +83,7 @@ class _Resolver:
             task=task.id,
             kind=record.kind,
             title=record.title or task.title,
+            short=record.short,
             phrase=record.phrase,
             date=first,
             end=last,

@@ -87,14 +87,20 @@ class Wording:
         """Return the mark that stands before the title of a cancelled or tentative deadline."""
         return f"[{self.words(f'status.{item.status}')}] " if item.status != "confirmed" else ""
 
-    def title(self, item: Deadline, *, mark: bool = True) -> str:
+    def short_title(self, item: Deadline) -> str:
+        """Return the title for a phone's calendar, without the mark that stands before everything there."""
+        return self._with_notes(item.short or item.title, item)
+
+    def title(self, item: Deadline) -> str:
         """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
-        text = item.title
+        return self.mark(item) + self._with_notes(item.title, item)
+
+    def _with_notes(self, text: str, item: Deadline) -> str:
         if item.conditional and item.conditional not in text:
             text += f" ({item.conditional})"
         if (moved := item.moved) and moved.old:
             text += self.words("status.moved", old=dates.print_day(moved.old), number=moved.number)
-        return f"{self.mark(item)}{text}" if mark else text
+        return text
 
     def change(self, change: Change) -> str:
         """Say what an amendment did."""

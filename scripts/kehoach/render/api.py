@@ -105,6 +105,7 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
         "id": item.id,
         "kind": item.kind,
         "title": item.title,
+        "short": item.short,
         "date": item.date.isoformat() if item.date else None,
         "end": item.end.isoformat() if item.end else None,
         "weekday": item.due.isoweekday() if item.due else None,

@@ -163,9 +163,8 @@ class ComponentWriter:
 
     def _summary(self, item: Item) -> str:
         deadline = item.deadline
-        text = self.words(
-            "feed.summary", when=self.wording.when(deadline), title=self.wording.title(deadline, mark=False)
-        )
+        title = self.wording.short_title(deadline)
+        text = self.words("feed.summary", when=self.wording.when(deadline), title=title)
         if item.roles:
             text = self.words("feed.summary-role", roles=self.wording.roles(item.roles), summary=text)
         # Clients that ignore STATUS show only what stands first in the title.
@@ -173,6 +172,8 @@ class ComponentWriter:
 
     def _description(self, item: Item, reader: str) -> Iterator[str]:
         deadline, task, say = item.deadline, item.task, self.words
+        if deadline.short:
+            yield deadline.title
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.due(deadline))
         yield say("feed.safe", day=self.wording.safe_day(deadline)) + self.wording.safe_remark(deadline)
