@@ -178,7 +178,7 @@ def test_cancelled_items_have_no_reminder() -> None:
         (FIRST.replace("title: Xét", "title: Xét kỹ"), ["changed-silently"]),
         (FIRST.replace("name: Tổ Một", "name: Tổ Nhất"), ["changed-silently", "changed-silently"]),
         (FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"), ["changed-silently"]),
-        (FIRST.replace("id: xet, kind", "id: xet-khac, kind"), ["vanished"]),
+        (FIRST.replace("id: xet, kind", "id: xet-khac, kind"), ["appeared", "vanished"]),
         (FIRST.replace("id: nam-2020", "id: nam-2021").replace("28/3/2020", "29/3/2020"), []),
         (
             FIRST.replace("title: Xét", "title: Xét kỹ")
@@ -188,7 +188,7 @@ def test_cancelled_items_have_no_reminder() -> None:
         (FIRST.replace("28/3/2020", "29/3/2020") + "retired: [{id: bo, reason: x}]\n", ["moved-silently"]),
         (
             FIRST.replace("id: xet, kind", "id: xet-khac, kind") + "retired: [{id: xet, reason: thử}]\n",
-            ["retired-uncancelled"],
+            ["appeared", "retired-uncancelled"],
         ),
     ],
 )
@@ -220,7 +220,8 @@ def test_any_number_of_amendments(days: list[dt.date]) -> None:
 def test_a_cancelled_item_may_retire_and_never_returns() -> None:
     gone = AMENDED.replace("      - {cancelled: nop}\n", "").replace("id: nop, kind", "id: nop-moi, kind")
     tombstone = "retired: [{id: nop, reason: hủy theo 120/KH}]\n"
-    assert refused(AMENDED, gone + tombstone) == []
+    assert refused(AMENDED, gone + tombstone) == ["appeared"]
+    assert refused(gone + tombstone, gone) == ["tombstone-gone"]
     with pytest.raises(InputError) as caught:
         make_plan(FIRST + tombstone)
     assert [problem.code for problem in caught.value.problems] == ["id-retired"]

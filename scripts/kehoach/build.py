@@ -94,8 +94,9 @@ def build_site(
     context = make_context(plan, today=today, content=content, problems=problems, url=url)
     if previous:
         changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
-        if changed:
+        if any(problem.severity is Severity.ERROR for problem in changed):
             raise InputError(changed)
+        problems = (*problems, *changed)
     progress("staging")
     artifacts = render_artifacts(plan, context)
     problems = (*problems, *_lint(artifacts, previous))

@@ -156,6 +156,11 @@ class Plan:
         return {task.id: task for task in self.tasks}
 
     @property
+    def file_name(self) -> str:
+        """Name of the file without its folders, which are no reader's business."""
+        return self.path.rpartition("/")[2]
+
+    @property
     def edition_date(self) -> dt.date:
         """Date of the newest edition: the plan's own, an amendment's or a correction's."""
         dates = [amendment.date for amendment in self.amendments]

@@ -9,7 +9,7 @@ from typing import Any
 
 from kehoach import routes
 from kehoach.plan import Deadline, Plan
-from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 
 
 def load_previous(path: Path) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def load_previous(path: Path) -> dict[str, Any]:
     file = next((candidate for candidate in candidates if candidate.is_file()), path)
     try:
         data = json.loads(file.read_text("utf-8"))
-        data["plan"]["id"], [task["deadlines"] for task in data["tasks"]]
+        data["plan"]["id"], [task["deadlines"] for task in data["tasks"]], data["retired"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         detail = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise InputError([problem_at(file.as_posix(), Mark(), "previous-unreadable", {"detail": detail})]) from error
@@ -31,6 +31,15 @@ def check_previous(plan: Plan, digests: Mapping[str, str], previous: Mapping[str
         return
     now = {deadline.id: deadline for _, deadline in plan.items}
     retired = {tombstone.id: tombstone for tombstone in plan.retired}
+    for identity in previous["retired"]:
+        if identity not in retired:
+            yield problem_at(plan.path, Mark(), "tombstone-gone", {"id": identity}, about=(identity,))
+    published = {old["id"] for task in previous["tasks"] for old in task["deadlines"]}
+    for identity, item in now.items():
+        if identity not in published and not item.history:
+            values = {"id": identity}
+            severity = Severity.WARNING
+            yield problem_at(plan.path, item.at.mark, "appeared", values, severity=severity, about=(identity,))
     for task in previous["tasks"]:
         for old in task["deadlines"]:
             identity = old["id"]

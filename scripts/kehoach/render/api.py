@@ -65,6 +65,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             {"id": p.id, "name": p.name, "start": p.start.isoformat(), "end": p.end.isoformat()} for p in plan.phases
         ],
         "tasks": [_task_data(task, digests) for task in plan.tasks],
+        "retired": [tombstone.id for tombstone in plan.retired],
         "problems": [
             {
                 "code": problem.code,
