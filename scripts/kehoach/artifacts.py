@@ -31,6 +31,8 @@ class Leaf:
     title: str
     description: str
     html: str
+    boost: float = 1
+    """How much more than another page it counts in the search."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ REMARKS = "luu-y/"
 
 STYLESHEET = "assets/kehoach.css"
 SCRIPT = "assets/kehoach.js"
+SEARCH_LANGUAGE = "assets/javascripts/lunr/min/lunr.vi.min.js"
+"""Where the theme's search worker looks for Vietnamese."""
 API = "api/v1/"
 PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"

@@ -74,7 +74,12 @@ def _search_index(path: Path, leaves: list[Leaf]) -> bytes:
     index = json.loads(path.read_text("utf-8"))
     rows = [row for row in index["docs"] if not row["location"].startswith(_ADDRESS)]
     rows += [
-        {"location": leaf.path, "title": html.escape(leaf.title), "text": html.escape(leaf.description)}
+        {
+            "location": leaf.path,
+            "title": html.escape(leaf.title),
+            "text": html.escape(leaf.description),
+            "boost": leaf.boost,
+        }
         for leaf in leaves
     ]
     return json.dumps({**index, "docs": rows}, ensure_ascii=False, separators=(",", ":")).encode()

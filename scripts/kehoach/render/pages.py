@@ -20,11 +20,14 @@ from kehoach.render.subscription import CLIENTS, feed_links, last_changed, scan_
 from kehoach.render.views import fill, row, split_undated, upcoming
 from kehoach.slices import Item, items_of
 
+_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
+"""The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
+
 
 def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the generated pages as Markdown, the hand-written ones as they are, and the stylesheet."""
     for path, title, html in _generated(plan, context):
-        yield _page(path, title, html)
+        yield _page(path, title, html, boost=_BOOSTS.get(path, 1))
     for section in plan.sections:
         html = fill("section.html.j2", plan, context, "../../", section=section)
         yield _page(routes.section_page(section.id), section.title, html, context.text(section.text))
@@ -35,6 +38,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     templates = resources.files("kehoach").joinpath("templates")
     yield Artifact(path=routes.STYLESHEET, data=templates.joinpath("kehoach.css").read_bytes())
     yield Artifact(path=routes.SCRIPT, data=templates.joinpath("kehoach.js").read_bytes())
+    yield Artifact(path=routes.SEARCH_LANGUAGE, data=templates.joinpath("lunr.vi.js").read_bytes())
 
 
 def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
@@ -49,9 +53,10 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
         yield _movement_leaf(plan, context, movement)
 
 
-def _page(path: str, title: str, html: str, text: str = "") -> Artifact:
+def _page(path: str, title: str, html: str, text: str = "", *, boost: float = 1) -> Artifact:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
-    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n---\n"
+    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
+    front += f"search:\n  boost: {boost}\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
 
 
@@ -59,7 +64,11 @@ def _generated(plan: Plan, context: Context) -> Iterator[tuple[str, str, str]]:
     """Yield address, title and HTML of each page made from the plan alone."""
     words = context.words
     yield routes.HOME, words("page.home"), _home(plan, context)
-    yield routes.PLAN, words("page.plan"), fill("plan.html.j2", plan, context, "../", header=plan.header)
+    yield (
+        routes.PLAN,
+        f"{words('page.plan')} {plan.header.number}",
+        fill("plan.html.j2", plan, context, "../", header=plan.header),
+    )
     yield routes.DEADLINES, words("page.deadlines"), _deadlines(plan, context)
     yield routes.TASKS, words("page.tasks"), fill("tasks.html.j2", plan, context, "../")
     yield routes.MOVEMENTS, words("page.movements"), _movements(plan, context)
@@ -196,7 +205,7 @@ def _subscribe_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
         clients=CLIENTS,
         changed=last_changed(items_of(plan, party.id)),
     )
-    return Leaf(path=page, title=title, description=title, html=html)
+    return Leaf(path=page, title=title, description=title, html=html, boost=0.5)
 
 
 def _remarks(plan: Plan, context: Context) -> str:
@@ -230,8 +239,9 @@ def _task_leaf(plan: Plan, context: Context, task: Task) -> Leaf:
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=routes.feed("task", task.id) if any(item.date for item in task.deadlines) else "",
     )
-    when = "; ".join(context.wording.when(item) for item in task.deadlines)
-    description = context.words("page.description-task", when=when, title=task.title)
+    when = "; ".join(dict.fromkeys(context.wording.when(item) for item in task.deadlines))
+    cast = ". ".join(f"{role}: {names}" for role, names in context.wording.cast(task))
+    description = context.words("page.description-task", when=when, title=task.title, cast=cast)
     return Leaf(path=routes.task_page(task.id), title=task.title, description=description, html=html)
 
 
@@ -268,7 +278,14 @@ def _party_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
     description = words("page.description-party", name=party.name)
-    return Leaf(path=routes.party_page(party.id), title=party.name, description=description, html=html)
+    # Who looks for a body's name looks for the body, not for each task that names it.
+    return Leaf(
+        path=routes.party_page(party.id),
+        title=party.name,
+        description=description,
+        html=html,
+        boost=6 if is_unit else 2,
+    )
 
 
 def _movement_leaf(plan: Plan, context: Context, movement: Movement) -> Leaf:
