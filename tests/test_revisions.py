@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
@@ -21,6 +22,7 @@ from kehoach.plan import Plan
 from kehoach.previous import check_previous
 from kehoach.problems import InputError
 from kehoach.render.api import plan_data
+from kehoach.render.changes import render_changes
 from kehoach.render.feeds import content_digests, render_feeds
 
 FIRST = """\
@@ -148,6 +150,25 @@ def test_two_versions_pass_our_own_revision_rules() -> None:
         assert lint_feed(data, path) == ()
         if path in before:
             assert lint_change(before[path], data, path) == ()
+
+
+def test_changes_are_told_as_an_atom_feed() -> None:
+    plan = make_plan(AMENDED + "corrections: [{date: 12/3/2020, reason: sửa chữ & dấu, items: [xet]}]\n")
+    [artifact] = render_changes(plan, context_of(plan))
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ET.fromstring(artifact.data)
+    entries = root.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}updated") for entry in entries] == [
+        "2020-03-12T00:00:00Z",
+        "2020-03-10T00:00:00Z",
+        "2020-01-02T00:00:00Z",
+    ]
+    assert len({entry.findtext(f"{atom}id") for entry in entries}) == 3
+    assert root.findtext(f"{atom}updated") == "2020-03-12T00:00:00Z"
+    assert "sửa chữ & dấu" in (entries[0].findtext(f"{atom}content") or "")
+    told = entries[1].findtext(f"{atom}content") or ""
+    for words in ("hoãn họp", "Dời từ 28/3/2020 sang 05/4/2020 theo 120/KH", "Hủy theo 120/KH", "Bổ sung theo 120/KH"):
+        assert words in told
 
 
 def test_cancelled_items_leave_after_the_year() -> None:

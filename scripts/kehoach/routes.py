@@ -12,6 +12,8 @@ MOVEMENTS = "phong-trao/"
 PARTIES = "don-vi/"
 SUBSCRIBE = "dang-ky-lich/"
 REMARKS = "luu-y/"
+CHANGES = "thay-doi/"
+CHANGES_FEED = "changes/atom.xml"
 
 STYLESHEET = "assets/kehoach.css"
 SCRIPT = "assets/kehoach.js"

@@ -16,6 +16,7 @@ from kehoach.artifacts import Artifact, Context, Leaf
 from kehoach.parties import Party
 from kehoach.plan import ROLES, Plan, Task
 from kehoach.records import Movement, Unit
+from kehoach.render.changes import editions_of
 from kehoach.render.subscription import CLIENTS, feed_links, last_changed, scan_code
 from kehoach.render.views import fill, row, split_undated, upcoming
 from kehoach.slices import Item, items_of
@@ -75,6 +76,8 @@ def _generated(plan: Plan, context: Context) -> Iterator[tuple[str, str, str]]:
     yield routes.PARTIES, words("page.parties"), _parties(plan, context)
     yield routes.SUBSCRIBE, words("page.subscribe"), _subscribe(plan, context)
     yield routes.REMARKS, words("page.remarks"), _remarks(plan, context)
+    changes = fill("changes.html.j2", plan, context, "../", editions=editions_of(plan))
+    yield routes.CHANGES, words("page.changes"), changes
 
 
 def _home(plan: Plan, context: Context) -> str:
