@@ -85,7 +85,7 @@ def test_timed_and_moved_event(small_feeds: dict[str, bytes]) -> None:
 def test_own_role_stands_in_a_units_feed_only(small_feeds: dict[str, bytes]) -> None:
     [own] = events(small_feeds["feeds/units/to-hai.ics"])
     assert own["SUMMARY"].startswith("Thực hiện, Gửi hồ sơ – ")
-    assert "Vai trò của Tổ Hai: Thực hiện, Gửi hồ sơ" in own["DESCRIPTION"]
+    assert "Vai trò của đơn vị: Thực hiện, Gửi hồ sơ" in own["DESCRIPTION"]
     assert "Vai trò của" not in small_feeds["feeds/all.ics"].decode()
 
 

@@ -10,7 +10,11 @@ DEFAULT_DAYS = (3, 1)
 """Working days ahead where the plan sets no policy."""
 
 
-def reminder_days(plan: Plan, deadline: Deadline, party: str) -> tuple[tuple[int, dt.date], ...]:
+Reminders = tuple[tuple[int, dt.date], ...]
+"""Number of working days ahead, and the day."""
+
+
+def reminder_days(plan: Plan, deadline: Deadline, party: str) -> Reminders:
     """Pair each number of working days ahead with its day, earliest first.
 
     Counted back from the first day of the deadline, so a reminder never falls on a day off and never on or after the

@@ -13,7 +13,7 @@ from icalendar.prop import vDuration, vText
 from kehoach import routes
 from kehoach.artifacts import Context
 from kehoach.plan import Deadline, Plan, Task
-from kehoach.reminders import reminder_days
+from kehoach.reminders import Reminders
 from kehoach.slices import Item
 
 REMINDER_HOUR = 9
@@ -44,23 +44,22 @@ class ComponentWriter:
         self.zone = zoneinfo.ZoneInfo(plan.header.timezone)
         self._related = _related_deadlines(plan)
 
-    def event(self, item: Item, reader: str, *, alarms: bool = False) -> bytes:
-        """Write a deadline as an event; ``reader`` is the party in whose feed it stands, empty for none."""
+    def event(self, item: Item, reminders: Reminders = ()) -> bytes:
+        """Write a deadline as an event, with an alarm for each reminder."""
         event = Event()
         self._identify(event, self._uid(item.deadline.id), item.deadline)
         self._add_days(event, item.deadline)
-        self._describe(event, item, reader)
+        self._describe(event, item)
         event.add("status", item.deadline.status.upper())
         event.add("transp", "TRANSPARENT")
         event.add("x-microsoft-cdo-busystatus", vText("FREE"))
-        if alarms:
-            for _, day in reminder_days(self.plan, item.deadline, reader):
-                event.add_component(self._alarm(item.deadline, day))
+        for _, day in reminders:
+            event.add_component(self._alarm(item.deadline, day))
         return bytes(event.to_ical())
 
-    def reminders(self, item: Item, reader: str) -> Iterator[bytes]:
+    def reminders(self, item: Item, reminders: Reminders) -> Iterator[bytes]:
         """Write each reminder of a deadline as an all-day event of its own, for clients that drop alarms."""
-        for days, day in reminder_days(self.plan, item.deadline, reader):
+        for days, day in reminders:
             event = Event()
             # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
             self._identify(event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline)
@@ -78,14 +77,14 @@ class ComponentWriter:
             event.add("x-microsoft-cdo-busystatus", vText("FREE"))
             yield bytes(event.to_ical())
 
-    def todo(self, item: Item, reader: str) -> bytes:
+    def todo(self, item: Item) -> bytes:
         """Write a deadline as a task (VTODO) that is due on its last day."""
         todo = Todo()
         self._identify(todo, self._uid(f"{item.deadline.id}.todo"), item.deadline)
         deadline = item.deadline
         assert deadline.due
         todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
-        self._describe(todo, item, reader)
+        self._describe(todo, item)
         todo.add("status", "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION")
         return bytes(todo.to_ical())
 
@@ -103,7 +102,7 @@ class ComponentWriter:
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
-        lines = [self._summary(item), *self._description(item, "")]
+        lines = [self._summary(item), *self._description(item)]
         lines += [str(item.deadline.date), str(item.deadline.end), str(item.deadline.time), item.deadline.status]
         return "\n".join([*lines, item.deadline.place or ""])
 
@@ -137,9 +136,9 @@ class ComponentWriter:
         event.add("dtstart", deadline.date)
         event.add("dtend", deadline.due + dt.timedelta(days=1))
 
-    def _describe(self, component: Event | Todo, item: Item, reader: str) -> None:
+    def _describe(self, component: Event | Todo, item: Item) -> None:
         component.add("summary", EscapedText(self._summary(item)))
-        component.add("description", EscapedText("\n".join(self._description(item, reader))))
+        component.add("description", EscapedText("\n".join(self._description(item))))
         component.add("url", self._address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
@@ -170,7 +169,7 @@ class ComponentWriter:
         # Clients that ignore STATUS show only what stands first in the title.
         return f"{self.wording.mark(deadline)}{text}"
 
-    def _description(self, item: Item, reader: str) -> Iterator[str]:
+    def _description(self, item: Item) -> Iterator[str]:
         deadline, task, say = item.deadline, item.task, self.words
         if deadline.short:
             yield deadline.title
@@ -178,8 +177,7 @@ class ComponentWriter:
         yield say("feed.due", day=self.wording.due(deadline))
         yield say("feed.safe", day=self.wording.safe_day(deadline)) + self.wording.safe_remark(deadline)
         if item.roles:
-            name = self.plan.directory.name(reader)
-            yield say("feed.own-role", name=name, roles=self.wording.roles(item.roles))
+            yield say("feed.own-role", roles=self.wording.roles(item.roles))
         for role, names in self.wording.cast(task, deadline):
             yield f"{role}: {names}"
         if deadline.title != task.title:

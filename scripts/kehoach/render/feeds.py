@@ -12,13 +12,13 @@ from icalendar.prop import vDuration
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import Deadline, Plan
+from kehoach.reminders import Reminders, reminder_days
 from kehoach.render.components import ComponentWriter, EscapedText
 from kehoach.slices import Item, Slice, roles_of, slices_of
 
 _PRODUCT = "-//kehoach//kehoach//VI"
 _REFRESH = dt.timedelta(hours=12)
 _END = b"END:VCALENDAR\r\n"
-_PARTY_KINDS = ("unit", "role", "group", "reminder", "todo")
 
 
 def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
@@ -64,13 +64,12 @@ class _FeedWriter:
         self.plan = plan
         self.context = context
         self.write = ComponentWriter(plan, context)
-        self._done: dict[tuple[str, str, tuple[str, ...], str], bytes] = {}
+        self._done: dict[tuple[str, str, tuple[str, ...], Reminders], bytes] = {}
 
     def calendar(self, chosen: Slice) -> bytes:
         header = self._header(self.name(chosen))
-        reader = chosen.id if chosen.kind in _PARTY_KINDS else ""
         items = [item for item in chosen.items if is_current(self.plan, item.deadline, self.context.today)]
-        components = [self._component(chosen.kind, item, reader) for item in items]
+        components = [self._component(chosen.kind, item, chosen.id) for item in items]
         return b"".join([header.removesuffix(_END), *(components or [self._notice(chosen)]), _END])
 
     def name(self, chosen: Slice) -> str:
@@ -98,20 +97,21 @@ class _FeedWriter:
         return bytes(calendar.to_ical())
 
     def _component(self, kind: str, item: Item, reader: str) -> bytes:
-        # Only a party's own feed speaks of its roles; everywhere else an item reads the same.
+        """Serialise an item once for all who read the same of it: same roles, same reminders."""
         form = kind if kind in ("reminder", "todo") else "event"
-        key = (form, item.deadline.id, item.roles, reader if item.roles else "")
+        reminders = reminder_days(self.plan, item.deadline, reader) if form == "reminder" else ()
+        key = (form, item.deadline.id, item.roles, reminders)
         if key not in self._done:
-            self._done[key] = self._write(form, item, reader)
+            self._done[key] = self._write(form, item, reminders)
         return self._done[key]
 
-    def _write(self, form: str, item: Item, reader: str) -> bytes:
+    def _write(self, form: str, item: Item, reminders: Reminders) -> bytes:
         match form:
             case "todo":
-                return self.write.todo(item, reader)
+                return self.write.todo(item)
             case "reminder":
-                return b"".join([self.write.event(item, reader, alarms=True), *self.write.reminders(item, reader)])
-        return self.write.event(item, reader)
+                return b"".join([self.write.event(item, reminders), *self.write.reminders(item, reminders)])
+        return self.write.event(item)
 
     def _notice(self, chosen: Slice) -> bytes:
         name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
