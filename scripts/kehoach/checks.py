@@ -20,17 +20,6 @@ def _finding(
     return problem_at(plan.path, at.of(field), code, filled, severity=severity, refs=item.refs, about=about)
 
 
-def check_phrases(plan: Plan) -> Iterator[Problem]:
-    """A date printed in the phrase is the deadline's date."""
-    for _, item in plan.items:
-        printed = dates.find_dates(item.phrase)
-        if printed and item.date and item.kind in ("event", "before", "by", "range"):
-            for day in filter(None, (item.date, item.end)):
-                if day not in printed:
-                    values = {"phrase": item.phrase, "date": dates.print_date(day)}
-                    yield _finding(plan, item.at, "date", "phrase-date-mismatch", Severity.ERROR, item, **values)
-
-
 def check_contradictions(plan: Plan) -> Iterator[Problem]:
     """What the document says in two ways is decided by the office."""
     for found in plan.contradictions:
@@ -118,7 +107,6 @@ def check_unused_parties(plan: Plan) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Check, ...] = (
-    check_phrases,
     check_contradictions,
     check_days_off,
     check_issue_date,

@@ -113,3 +113,13 @@ def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
             yield problem_at(path, record.at.of("period"), f"not-{record.kind}", {"text": record.period})
     if record.from_ and (last := record.to or record.until) and last < record.from_:
         yield problem_at(path, record.at.of("to" if record.to else "until"), "ends-before-start", {"id": record.id})
+    yield from _phrase_problems(record, path)
+
+
+def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
+    """Yield a day that the phrase does not print, where it prints any: one of the two is a slip."""
+    printed = dates.find_dates(record.phrase)
+    for name, day in (("date", record.date), ("from", record.from_), ("to", record.to)):
+        if printed and day and record.kind in ("event", "before", "by", "range") and day not in printed:
+            values = {"id": record.id, "phrase": record.phrase, "date": dates.print_date(day)}
+            yield problem_at(path, record.at.of(name), "phrase-date-mismatch", values)
