@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -81,6 +82,12 @@ AMENDED = f"""\
       - {{cancelled: nop}}
       - {{added: them}}
       - {{reworded: xet, title: Xét lại}}
+"""
+NEW_TASK = """\
+  - id: moi
+    title: Việc mới
+    refs: [Mục 9]
+    deadlines: [{id: moi, kind: by, date: 01/3/2025, phrase: chậm nhất 01/3/2025}]
 """
 ONE_MOVE = f"""\
 {FIRST}amendments:
@@ -268,6 +275,18 @@ def test_the_build_refuses_silent_changes(small: Path) -> None:
     assert "2025-02-01" in done.stderr
     assert "[moved-silently]" in done.stderr
     assert run_kehoach("build", "--previous", "none", cwd=small).returncode == 1
+
+
+@pytest.mark.engine
+def test_the_build_prints_what_only_it_can_find(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kehoach.feedlint.MAX_BYTES", 1000)
+    built = build_site(small / "plan.yaml", small / "build", today=TODAY)
+    assert {(problem.path, problem.code) for problem in built.notices} >= {("feeds/all.ics", "feed-too-large")}
+    text = (small / "plan.yaml").read_text("utf-8")
+    (small / "plan.yaml").write_text(text.replace("contradictions:", NEW_TASK + "contradictions:"), "utf-8")
+    done = run_kehoach("build", "--previous", "build", "--today", "2020-01-20", cwd=small, LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"plan\.yaml:\d+:\d+: cảnh báo: .*\[appeared\]", done.stderr)
 
 
 @pytest.mark.parametrize(

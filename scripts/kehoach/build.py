@@ -32,6 +32,8 @@ class Built:
 
     plan: Plan
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+    """Those of the problems that only a build can find: large feeds, items that appeared since the last edition."""
     site: Path
     pages: int
     feeds: int
@@ -92,14 +94,15 @@ def build_site(
     """
     plan, content, problems = check_project(plan_path)
     context = make_context(plan, today=today, content=content, problems=problems, url=url)
+    notices: list[Problem] = []
     if previous:
         changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
         if any(problem.severity is Severity.ERROR for problem in changed):
             raise InputError(changed)
-        problems = (*problems, *changed)
+        notices += changed
     progress("staging")
     artifacts = render_artifacts(plan, context)
-    problems = (*problems, *_lint(artifacts, previous))
+    notices += _lint(artifacts, previous)
     publication = Publication(out)
     publication.open()
     publication.stage([*artifacts, render_shell()])
@@ -113,7 +116,8 @@ def build_site(
         publication.discard()
     return Built(
         plan=plan,
-        problems=problems,
+        problems=(*problems, *notices),
+        notices=tuple(notices),
         site=publication.site,
         pages=sum(1 for _ in publication.site.rglob("index.html")),
         feeds=sum(artifact.path.endswith(".ics") for artifact in artifacts),

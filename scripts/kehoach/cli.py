@@ -126,6 +126,7 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
         options.plan, options.out, today=today, url=options.url, previous=options.previous, progress=_progress(words)
     )
     print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
+    sys.stderr.write(PRINTERS["human"](built.notices, words))
     print(_summary(built.problems, words))
     return built
 
