@@ -51,6 +51,23 @@ tasks:
       - {id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020}
 """
 
+# How every plan begins that is followed through a year of changes.
+YEAR_HEAD = """\
+plan:
+  id: nam-2020
+  year: 2020
+  title: Kế hoạch năm
+  number: 1/KH
+  issued: 02/01/2020
+  issuer: uy-ban
+  url: https://nam.example.vn/
+calendar:
+  announced: [{year: 2020, source: thử}]
+units:
+  - {id: uy-ban, name: Ủy ban}
+  - {id: to-mot, name: Tổ Một}
+"""
+
 # The same examples in every CI run; new ones on each run at home.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

@@ -16,40 +16,27 @@ from pathlib import Path
 import pytest
 from clients import libical, live, node, readers
 from clients.readers import PYTHON_READERS, ClientError, Item
-from conftest import ROOT, TODAY, make_plan
+from conftest import ROOT, TODAY, YEAR_HEAD, make_plan
 
 from kehoach.artifacts import make_context
 from kehoach.render.feeds import render_feeds
 
 PAGE = ROOT / "content/huong-dan/tuong-thich.md"
-FIRST = """\
-plan:
-  id: nam-2020
-  year: 2020
-  title: Kế hoạch năm
-  number: 1/KH
-  issued: 02/01/2020
-  issuer: uy-ban
-  url: https://nam.example.vn/
-calendar:
-  announced: [{year: 2020, source: thử}]
-units:
-  - {id: uy-ban, name: Ủy ban}
-  - {id: to-mot, name: Tổ Một}
-tasks:
+FIRST = f"""\
+{YEAR_HEAD}tasks:
   - id: viec
     title: Việc
     refs: [Mục 1]
     lead: [uy-ban]
     implement: [to-mot]
     deadlines:
-      - {id: hop, kind: event, date: 28/3/2020, phrase: ngày 28/3/2020, title: 'Họp; bàn, quyết \\ định', place: Nhà}
-      - {id: nop, kind: before, date: 30/4/2020, phrase: trước 30/4/2020, title: Nộp hồ sơ, submit: [to-mot]}
-      - {id: dang-ky, kind: by, date: 10/4/2020, time: "17:00", phrase: chậm nhất 17 giờ 10/4/2020, title: Đăng ký}
-      - {id: tuan-le, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: 27-29/8/2020, title: Tuần lễ}
-      - {id: thang, kind: month, period: 6/2020, phrase: tháng 6, title: Việc tháng}
-      - {id: quy, kind: quarter, period: III/2020, phrase: quý III, title: Việc quý, tentative: yes}
-      - {id: nam, kind: year, period: 2020, phrase: năm 2020, title: Việc năm}
+      - {{id: hop, kind: event, date: 28/3/2020, phrase: ngày 28/3/2020, title: 'Họp; bàn, quyết \\ định', place: Nhà}}
+      - {{id: nop, kind: before, date: 30/4/2020, phrase: trước 30/4/2020, title: Nộp hồ sơ, submit: [to-mot]}}
+      - {{id: dang-ky, kind: by, date: 10/4/2020, time: "17:00", phrase: chậm nhất 17 giờ 10/4/2020, title: Đăng ký}}
+      - {{id: tuan-le, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: 27-29/8/2020, title: Tuần lễ}}
+      - {{id: thang, kind: month, period: 6/2020, phrase: tháng 6, title: Việc tháng}}
+      - {{id: quy, kind: quarter, period: III/2020, phrase: quý III, title: Việc quý, tentative: yes}}
+      - {{id: nam, kind: year, period: 2020, phrase: năm 2020, title: Việc năm}}
       - id: bao-cao
         kind: recurring
         every: month

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 import vobject
-from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach, with_deadline
+from conftest import MINIMAL, TODAY, YEAR_HEAD, context_of, make_plan, run_kehoach, with_deadline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,25 +26,12 @@ from kehoach.render.api import plan_data
 from kehoach.render.changes import render_changes
 from kehoach.render.feeds import content_digests, render_feeds
 
-FIRST = """\
-plan:
-  id: nam-2020
-  year: 2020
-  title: Kế hoạch năm
-  number: 1/KH
-  issued: 02/01/2020
-  issuer: uy-ban
-  url: https://nam.example.vn/
-calendar:
-  announced: [{year: 2020, source: thử}]
-units:
-  - {id: uy-ban, name: Ủy ban}
-  - {id: to-mot, name: Tổ Một}
-  - {id: to-hai, name: Tổ Hai}
+FIRST = f"""\
+{YEAR_HEAD}  - {{id: to-hai, name: Tổ Hai}}
 groups:
-  - {id: cac-to, name: Các tổ, members: [to-mot, to-hai]}
+  - {{id: cac-to, name: Các tổ, members: [to-mot, to-hai]}}
 phases:
-  - {id: quy-1, name: Quý I, start: 01/01/2020, end: 31/3/2020}
+  - {{id: quy-1, name: Quý I, start: 01/01/2020, end: 31/3/2020}}
 tasks:
   - id: hop
     title: Họp
@@ -52,18 +39,18 @@ tasks:
     phase: quy-1
     lead: [uy-ban]
     implement: [to-mot]
-    deadlines: [{id: hop, kind: event, date: 28/3/2020, phrase: ngày 28/3/2020}]
+    deadlines: [{{id: hop, kind: event, date: 28/3/2020, phrase: ngày 28/3/2020}}]
   - id: nop
     title: Nộp
     refs: [Mục 2]
     lead: [uy-ban]
     implement: [to-hai]
-    deadlines: [{id: nop, kind: before, date: 30/4/2020, phrase: trước 30/4/2020, submit: [cac-to]}]
+    deadlines: [{{id: nop, kind: before, date: 30/4/2020, phrase: trước 30/4/2020, submit: [cac-to]}}]
   - id: xet
     title: Xét
     refs: [Mục 3]
     lead: [uy-ban]
-    deadlines: [{id: xet, kind: by, date: 30/6/2020, phrase: chậm nhất 30/6/2020}]
+    deadlines: [{{id: xet, kind: by, date: 30/6/2020, phrase: chậm nhất 30/6/2020}}]
 """
 ADDED = """\
   - id: them
