@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import markdown
@@ -26,7 +27,7 @@ _BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
 
 
 def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the generated pages as Markdown, the hand-written ones as they are, and the stylesheet."""
+    """Yield the generated pages as Markdown, the hand-written ones as they are, and the assets."""
     for path, title, html in _generated(plan, context):
         yield _page(path, title, html, boost=_BOOSTS.get(path, 1))
     for section in plan.sections:
@@ -36,10 +37,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     for path, data in sorted(context.content.items()):
         if path not in used:
             yield Artifact(path=path, data=data)
-    templates = resources.files("kehoach").joinpath("templates")
-    yield Artifact(path=routes.STYLESHEET, data=templates.joinpath("kehoach.css").read_bytes())
-    yield Artifact(path=routes.SCRIPT, data=templates.joinpath("kehoach.js").read_bytes())
-    yield Artifact(path=routes.SEARCH_LANGUAGE, data=templates.joinpath("lunr.vi.js").read_bytes())
+    yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
 def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
@@ -59,6 +57,15 @@ def _page(path: str, title: str, html: str, text: str = "", *, boost: float = 1)
     front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
     front += f"search:\n  boost: {boost}\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
+
+
+def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
+    """Yield every file of the package's assets folder, which is published as it is."""
+    for child in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if child.is_dir():
+            yield from _assets(child, f"{path}{child.name}/")
+        else:
+            yield Artifact(path=path + child.name, data=child.read_bytes())
 
 
 def _generated(plan: Plan, context: Context) -> Iterator[tuple[str, str, str]]:
