@@ -19,7 +19,7 @@ from kehoach.publication import Publication
 from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
 from kehoach.render.feeds import content_digests
-from kehoach.render.pages import render_leaves
+from kehoach.render.leaves import render_leaves
 from kehoach.resolution import load_plan
 from kehoach.shell import render_shell, splice
 

@@ -6,6 +6,7 @@ import calendar
 import contextlib
 import datetime as dt
 import re
+import zoneinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ def year_end(text: str) -> dt.date:
     if not re.fullmatch(r"\d{4}", text):
         raise ValueError(text)
     return dt.date(int(text), 12, 31)
+
+
+def moment(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
+    """Join a day and a time of day of a time zone."""
+    return dt.datetime.combine(day, time, zoneinfo.ZoneInfo(zone))
 
 
 def last_of_month(year: int, month: int) -> dt.date:

@@ -7,6 +7,7 @@ from kehoach.slices import Slice
 HOME = ""
 PLAN = "ke-hoach/"
 DEADLINES = "thoi-han/"
+CALENDAR = "lich/"
 TASKS = "nhiem-vu/"
 MOVEMENTS = "phong-trao/"
 PARTIES = "don-vi/"
@@ -17,6 +18,7 @@ CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
+SCRIPT = ASSETS + "pages.js"
 API = "api/v1/"
 PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"
@@ -44,6 +46,11 @@ def party_page(identity: str) -> str:
     return f"{PARTIES}{identity}/"
 
 
+def calendar_page(identity: str) -> str:
+    """Year of one unit or group as month tables."""
+    return f"{CALENDAR}{identity}/"
+
+
 def subscribe_page(identity: str) -> str:
     """Page that leads a unit's or group's people to their feeds."""
     return f"{SUBSCRIBE}{identity}/"
@@ -52,6 +59,11 @@ def subscribe_page(identity: str) -> str:
 def checklist(identity: str) -> str:
     """Sheet of a unit to print."""
     return f"checklists/{identity}.html"
+
+
+def message(identity: str) -> str:
+    """Plain text of a unit, to paste into a chat."""
+    return f"messages/{identity}.txt"
 
 
 def unit_json(identity: str) -> str:

@@ -38,6 +38,11 @@ class WorkCalendar:
             return name
         return self._words("calendar.weekend") if day.isoweekday() > 5 else None
 
+    def is_holiday(self, day: dt.date) -> bool:
+        """Tell whether a day is off for a reason of its own, not merely as a weekend."""
+        override = self._overrides.get(day)
+        return not override.worked if override else day in _public_holidays(day.year, self._words.language)
+
     def is_worked(self, day: dt.date) -> bool:
         """Tell whether a day is worked."""
         return self.reason_off(day) is None

@@ -10,9 +10,17 @@ from kehoach.render.api import render_api
 from kehoach.render.changes import render_changes
 from kehoach.render.checklists import render_checklists
 from kehoach.render.feeds import render_feeds
+from kehoach.render.messages import render_messages
 from kehoach.render.pages import render_pages
 
 Renderer = Callable[[Plan, Context], Iterable[Artifact]]
 
-RENDERERS: tuple[Renderer, ...] = (render_pages, render_feeds, render_checklists, render_changes, render_api)
+RENDERERS: tuple[Renderer, ...] = (
+    render_pages,
+    render_feeds,
+    render_checklists,
+    render_messages,
+    render_changes,
+    render_api,
+)
 """Adding an output is adding one renderer here."""

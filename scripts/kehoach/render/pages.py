@@ -1,62 +1,69 @@
-"""Pages of the site: Markdown files for the engine, and leaves for its shell."""
+"""Pages that the engine builds: Markdown files, generated or written by hand, and the assets."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import markdown
-from markupsafe import Markup
-
 from kehoach import routes
-from kehoach.artifacts import Artifact, Context, Leaf
-from kehoach.parties import Party
-from kehoach.plan import ROLES, Plan, Task
-from kehoach.records import Movement, Unit
+from kehoach.artifacts import Artifact, Context
+from kehoach.plan import Plan
+from kehoach.render.abbreviations import MARKDOWN, expand
+from kehoach.render.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
 from kehoach.render.changes import editions_of
-from kehoach.render.subscription import CLIENTS, feed_links, last_changed, scan_code
-from kehoach.render.views import fill, row, split_undated, upcoming
-from kehoach.slices import Item, items_of
+from kehoach.render.subscription import CLIENTS, last_changed
+from kehoach.render.views import (
+    LEAST,
+    SOON,
+    every_item,
+    fill,
+    is_open,
+    page,
+    parties_by_kind,
+    row,
+    rows_of,
+    split_undated,
+    upcoming,
+)
+from kehoach.slices import items_of
 
-_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
-"""The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
+Made = tuple[str, str, str]
+"""Address, title and HTML of a page."""
 
 
 def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the generated pages as Markdown, the hand-written ones as they are, and the assets."""
-    for path, title, html in _generated(plan, context):
-        yield _page(path, title, html, boost=_BOOSTS.get(path, 1))
+    """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
+    for make in _GENERATED:
+        path, title, html = make(plan, context)
+        yield _staged(path, title, html, boost=_BOOSTS.get(path, 1))
     for section in plan.sections:
-        html = fill("section.html.j2", plan, context, "../../", section=section)
-        yield _page(routes.section_page(section.id), section.title, html, context.text(section.text))
+        html = page("section.html.j2", plan, context, "../../", line=section.at.mark.line, section=section)
+        text = _written(plan, context, section.text, section.at.mark.line) if section.text else ""
+        yield _staged(routes.section_page(section.id), section.title, html, text)
     used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
     for path, data in sorted(context.content.items()):
         if path not in used:
-            yield Artifact(path=path, data=data)
+            text = _written(plan, context, path) if path.endswith(".md") else ""
+            yield Artifact(path=path, data=text.encode() or data)
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
-def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
-    """Yield one page a task, a movement, and two a unit or group: its own and how to subscribe."""
-    for task in plan.tasks:
-        yield _task_leaf(plan, context, task)
-    for party in plan.directory:
-        if not _is_open(party):
-            yield _party_leaf(plan, context, party)
-            yield _subscribe_leaf(plan, context, party)
-    for movement in plan.movements:
-        yield _movement_leaf(plan, context, movement)
-
-
-def _page(path: str, title: str, html: str, text: str = "", *, boost: float = 1) -> Artifact:
+def _staged(path: str, title: str, html: str, text: str = "", *, boost: float = 1) -> Artifact:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
     front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
     front += f"search:\n  boost: {boost}\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
+
+
+def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
+    """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
+    text = expand(context.text(path), plan.abbreviations, MARKDOWN)
+    source = fill("written.html.j2", plan, context, "", path=f"content/{path}", line=line)
+    return f"{text.rstrip()}\n\n{source}"
 
 
 def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
@@ -68,49 +75,75 @@ def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
             yield Artifact(path=path + child.name, data=child.read_bytes())
 
 
-def _generated(plan: Plan, context: Context) -> Iterator[tuple[str, str, str]]:
-    """Yield address, title and HTML of each page made from the plan alone."""
+def _line_of(plan: Plan, records: Iterable[Any]) -> int:
+    """Return the line where a list of the plan file begins; that of the plan's own data if there is none."""
+    return min((record.at.mark.line for record in records), default=plan.header.at.mark.line)
+
+
+def _home(plan: Plan, context: Context) -> Made:
     words = context.words
-    yield routes.HOME, words("page.home"), _home(plan, context)
-    yield (
-        routes.PLAN,
-        f"{words('page.plan')} {plan.header.number}",
-        fill("plan.html.j2", plan, context, "../", header=plan.header),
-    )
-    yield routes.DEADLINES, words("page.deadlines"), _deadlines(plan, context)
-    yield routes.TASKS, words("page.tasks"), fill("tasks.html.j2", plan, context, "../")
-    yield routes.MOVEMENTS, words("page.movements"), _movements(plan, context)
-    yield routes.PARTIES, words("page.parties"), _parties(plan, context)
-    yield routes.SUBSCRIBE, words("page.subscribe"), _subscribe(plan, context)
-    yield routes.REMARKS, words("page.remarks"), _remarks(plan, context)
-    changes = fill("changes.html.j2", plan, context, "../", editions=editions_of(plan))
-    yield routes.CHANGES, words("page.changes"), changes
-
-
-def _home(plan: Plan, context: Context) -> str:
-    state, rows = upcoming(plan, context.today)
-    dated = [(task, item) for task, item in plan.items if item.date]
-    sums: list[tuple[Any, int]] = [(phase, sum(task.phase == phase.id for task, _ in dated)) for phase in plan.phases]
-    if others := sum(task.phase is None for task, _ in dated):
-        sums.append((None, others))
-    return fill(
+    state, next_items = upcoming(plan, context.today)
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.due]
+    last_day = max((item.deadline.due for item in dated if item.deadline.due), default=None)
+    finished = words("home.finished", day=context.wording.day(last_day)) if last_day else words("table.no-date")
+    states = {
+        "before": words("home.before-year"),
+        "soon": "",
+        "quiet": words("home.nothing-soon"),
+        "none": words("home.own-finished"),
+        "finished": finished,
+    }
+    html = page(
         "home.html.j2",
         plan,
         context,
         "",
+        line=plan.header.at.mark.line,
         state=state,
-        rows=rows,
-        sums=sums,
-        dated=len(dated),
-        undated=len(plan.items) - len(dated),
-        last_day=max((item.due for _, item in dated if item.due), default=None),
+        states=states.items(),
+        rows=rows_of(dated),
+        shown={item.deadline.id for item in next_items},
+        days=SOON,
+        least=LEAST,
+        undated=len(items) - len(dated),
+        editions=editions_of(plan)[:3],
+        kinds=parties_by_kind(plan).items(),
+        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
     )
+    return routes.HOME, words("page.home"), html
 
 
-def _deadlines(plan: Plan, context: Context) -> str:
+def _plan(plan: Plan, context: Context) -> Made:
+    html = page("plan.html.j2", plan, context, "../", line=plan.header.at.mark.line, header=plan.header)
+    return routes.PLAN, f"{context.words('page.plan')} {plan.header.number}", html
+
+
+def _calendar(plan: Plan, context: Context) -> Made:
+    words = context.words
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.due]
+    html = page(
+        "calendar.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        kinds=parties_by_kind(plan).items(),
+        fed=_fed_movements(plan),
+        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
+        by_movement=year_line(plan, dated, lanes_by_movement(plan, dated, words("filter.no-movement"))),
+        months=months_of(plan, dated),
+        undated=split_undated(items)[1],
+    )
+    return routes.CALENDAR, words("page.calendar"), html
+
+
+def _deadlines(plan: Plan, context: Context) -> Made:
     """Lay out deadlines under the heading they are printed under, pointing across where the day says otherwise."""
     words = context.words
-    dated = [Item(task=task, deadline=item) for task, item in plan.items if item.date]
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.date]
     names = {phase.id: phase.name for phase in plan.phases}
     parts = []
     for phase in plan.phases:
@@ -125,12 +158,12 @@ def _deadlines(plan: Plan, context: Context) -> str:
                 "name": phase.name,
                 "feed": routes.feed("phase", phase.id),
                 "rows": [row(item, "" if item in inside else outside) for item in own],
-                "elsewhere": [row(item) for item in elsewhere],
+                "elsewhere": rows_of(elsewhere),
                 "elsewhere_title": words("table.elsewhere", phase=", ".join(dict.fromkeys(remarks))),
             }
         )
-    rest = [row(item) for item in dated if item.task.phase is None]
-    undated = [row(Item(task=task, deadline=item)) for task, item in plan.items if not item.date]
+    rest = rows_of(item for item in dated if item.task.phase is None)
+    undated = split_undated(items)[1]
     for identity, name, rows in (
         ("khac", words("table.no-phase"), rest),
         ("khong-ngay", words("table.no-date"), undated),
@@ -139,31 +172,57 @@ def _deadlines(plan: Plan, context: Context) -> str:
             parts.append(
                 {"id": identity, "name": name, "feed": "", "rows": rows, "elsewhere": [], "elsewhere_title": ""}
             )
-    return fill("deadlines.html.j2", plan, context, "../", parts=parts)
+    html = page("deadlines.html.j2", plan, context, "../", line=_line_of(plan, plan.tasks), parts=parts)
+    return routes.DEADLINES, words("page.deadlines"), html
 
 
-def _movements(plan: Plan, context: Context) -> str:
+def _tasks(plan: Plan, context: Context) -> Made:
+    html = page(
+        "tasks.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        kinds=parties_by_kind(plan).items(),
+        fed=_fed_movements(plan),
+    )
+    return routes.TASKS, context.words("page.tasks"), html
+
+
+def _movements(plan: Plan, context: Context) -> Made:
+    counts = {movement.id: sum(task.movement == movement.id for task in plan.tasks) for movement in plan.movements}
     kinds = [
         (kind, found)
         for kind in ("movement", "campaign")
         if (found := [movement for movement in plan.movements if movement.kind == kind])
     ]
-    return fill("movements.html.j2", plan, context, "../", kinds=kinds)
+    line = _line_of(plan, plan.movements)
+    html = page("movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts)
+    return routes.MOVEMENTS, context.words("page.movements"), html
 
 
-def _parties(plan: Plan, context: Context) -> str:
-    kinds: dict[str, list[tuple[Unit, int]]] = {}
-    for unit in plan.directory.units:
-        count = sum(1 for item in items_of(plan, unit.id) if item.deadline.date)
-        kinds.setdefault(unit.kind or "", []).append((unit, count))
-    opened = [group for group in plan.directory.groups if group.open]
-    return fill("parties.html.j2", plan, context, "../", kinds=kinds.items(), opened=opened)
+def _parties(plan: Plan, context: Context) -> Made:
+    def count(identity: str) -> int:
+        return sum(1 for item in items_of(plan, identity) if item.deadline.date)
+
+    kinds = {kind: [(unit, count(unit.id)) for unit in units] for kind, units in parties_by_kind(plan).items()}
+    html = page(
+        "parties.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.directory.units),
+        kinds=kinds.items(),
+        groups=[(group, count(group.id)) for group in plan.directory.named_groups],
+        opened=[group for group in plan.directory.groups if group.open],
+    )
+    return routes.PARTIES, context.words("page.parties"), html
 
 
-def _subscribe(plan: Plan, context: Context) -> str:
+def _subscribe(plan: Plan, context: Context) -> Made:
     words = context.words
-    with_items = {task.movement for task, item in plan.items if item.date}
-    movements = [movement for movement in plan.movements if movement.id in with_items]
+    fed = _fed_movements(plan)
+    movements = [movement for movement in plan.movements if movement.id in fed]
     parts = [
         (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
         (words("subscribe.units"), _feed_list("unit", plan.directory.units, pages=True)),
@@ -171,16 +230,17 @@ def _subscribe(plan: Plan, context: Context) -> str:
         (words("subscribe.phases"), _feed_list("phase", plan.phases)),
         (words("subscribe.movements"), _feed_list("movement", movements)),
     ]
-    every = tuple(Item(task=task, deadline=item) for task, item in plan.items)
-    return fill(
+    html = page(
         "subscribe.html.j2",
         plan,
         context,
         "../",
+        line=_line_of(plan, plan.tasks),
         parts=[part for part in parts if part[1]],
         clients=CLIENTS,
-        changed=last_changed(every),
+        changed=last_changed(tuple(every_item(plan))),
     )
+    return routes.SUBSCRIBE, words("page.subscribe"), html
 
 
 def _feed_list(kind: str, records: Iterable[Any], *, pages: bool = False) -> list[tuple[str, str, str]]:
@@ -190,36 +250,13 @@ def _feed_list(kind: str, records: Iterable[Any], *, pages: bool = False) -> lis
     ]
 
 
-def _subscribe_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
-    words = context.words
-    is_unit = isinstance(party, Unit)
-    path = routes.feed("unit" if is_unit else "group", party.id)
-    others = [
-        (words("subscribe.reminder"), routes.feed("reminder", party.id)),
-        (words("subscribe.todo"), routes.feed("todo", party.id)),
-        *((context.wording.role(role), routes.feed("role", party.id, role)) for role in ROLES),
-    ]
-    page = routes.subscribe_page(party.id)
-    title = words("subscribe.title", name=party.name)
-    html = fill(
-        "subscribe_party.html.j2",
-        plan,
-        context,
-        "../../",
-        party=party,
-        path=path,
-        links=feed_links(context.url + path, party.name),
-        # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
-        code=scan_code(context.url + page, title),
-        others=others if is_unit else [],
-        clients=CLIENTS,
-        changed=last_changed(items_of(plan, party.id)),
-    )
-    return Leaf(path=page, title=title, description=title, html=html, boost=0.5)
+def _fed_movements(plan: Plan) -> set[str | None]:
+    """Return the movements that have a feed: those with something dated."""
+    return {task.movement for task, item in plan.items if item.date}
 
 
-def _remarks(plan: Plan, context: Context) -> str:
-    pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not _is_open(party)}
+def _remarks(plan: Plan, context: Context) -> Made:
+    pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not is_open(party)}
     pages.update({found.id: (found.name, routes.movement_page(found.id)) for found in plan.movements})
     for task in plan.tasks:
         pages[task.id] = (task.title, routes.task_page(task.id))
@@ -229,90 +266,28 @@ def _remarks(plan: Plan, context: Context) -> str:
         found.id: [pages[identity] for identity in found.about if identity in pages] for found in plan.contradictions
     }
     computed = [problem for problem in context.problems if problem.code != "contradiction"]
-    return fill("remarks.html.j2", plan, context, "../", touched=touched, computed=computed)
+    line = _line_of(plan, plan.contradictions)
+    html = page("remarks.html.j2", plan, context, "../", line=line, touched=touched, computed=computed)
+    return routes.REMARKS, context.words("page.remarks"), html
 
 
-def _is_open(party: Party) -> bool:
-    return not isinstance(party, Unit) and party.open
+def _changes(plan: Plan, context: Context) -> Made:
+    line = _line_of(plan, [*plan.amendments, *plan.corrections])
+    html = page("changes.html.j2", plan, context, "../", line=line, editions=editions_of(plan))
+    return routes.CHANGES, context.words("page.changes"), html
 
 
-def _task_leaf(plan: Plan, context: Context, task: Task) -> Leaf:
-    html = fill(
-        "task.html.j2",
-        plan,
-        context,
-        "../../",
-        task=task,
-        phase=next((phase for phase in plan.phases if phase.id == task.phase), None),
-        movement=next((movement for movement in plan.movements if movement.id == task.movement), None),
-        contradictions=plan.contradictions_about(task.id, *(item.id for item in task.deadlines)),
-        related=[plan.tasks_by_id[other] for other in task.related],
-        feed=routes.feed("task", task.id) if any(item.date for item in task.deadlines) else "",
-    )
-    when = "; ".join(dict.fromkeys(context.wording.when(item) for item in task.deadlines))
-    cast = ". ".join(f"{role}: {names}" for role, names in context.wording.cast(task))
-    description = context.words("page.description-task", when=when, title=task.title, cast=cast)
-    return Leaf(path=routes.task_page(task.id), title=task.title, description=description, html=html)
-
-
-def _party_leaf(plan: Plan, context: Context, party: Party) -> Leaf:
-    dated, undated = split_undated(items_of(plan, party.id))
-    words = context.words
-    is_unit = isinstance(party, Unit)
-    feeds = [(words("party.feed-any"), routes.feed("unit" if is_unit else "group", party.id))]
-    by_role = [
-        (
-            role,
-            [line for line in dated if role in line["roles"]],
-            routes.feed("role", party.id, role) if is_unit else "",
-        )
-        for role in ROLES
-    ]
-    addressed = party in plan.directory.addressees
-    html = fill(
-        "party.html.j2",
-        plan,
-        context,
-        "../../",
-        party=party,
-        members=() if isinstance(party, Unit) else party.members,
-        excepted=() if isinstance(party, Unit) else party.except_,
-        unnamed=not is_unit and addressed,
-        sheet=routes.checklist(party.id) if addressed else "",
-        data=routes.unit_json(party.id) if addressed else "",
-        rows=dated,
-        undated=undated,
-        by_role=by_role if dated else [],
-        duties=[duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)],
-        feeds=feeds,
-        groups=[group.id for group in plan.directory.groups_of(party.id)],
-    )
-    description = words("page.description-party", name=party.name)
-    # Who looks for a body's name looks for the body, not for each task that names it.
-    return Leaf(
-        path=routes.party_page(party.id),
-        title=party.name,
-        description=description,
-        html=html,
-        boost=6 if is_unit else 2,
-    )
-
-
-def _movement_leaf(plan: Plan, context: Context, movement: Movement) -> Leaf:
-    rows = [row(Item(task=task, deadline=item)) for task, item in plan.items if task.movement == movement.id]
-    dated = any(line["deadline"].date for line in rows)
-    html = fill(
-        "movement.html.j2",
-        plan,
-        context,
-        "../../",
-        movement=movement,
-        text=Markup(
-            markdown.markdown(context.text(movement.text), extensions=["tables"])
-        ),  # the keeper's own file, as on any page of theirs
-        basis=[document for document in plan.header.basis if document.number in movement.basis],
-        rows=rows,
-        feed=routes.feed("movement", movement.id) if dated else "",
-    )
-    description = movement.summary or movement.name
-    return Leaf(path=routes.movement_page(movement.id), title=movement.name, description=description, html=html)
+_GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
+    _home,
+    _plan,
+    _calendar,
+    _deadlines,
+    _tasks,
+    _movements,
+    _parties,
+    _subscribe,
+    _remarks,
+    _changes,
+)
+_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
+"""The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import segno
 from markupsafe import Markup
 
-from kehoach.plan import Deadline
+from kehoach import dates, routes
+from kehoach.artifacts import Context
+from kehoach.plan import Deadline, Plan, Task
 from kehoach.slices import Item
 
 CLIENTS = (
@@ -46,6 +49,56 @@ def feed_links(address: str, name: str) -> Links:
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.live.com{query}",
         office=f"https://outlook.office.com{query}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """Ways to put one deadline into a calendar by hand: a copy, which no later change reaches."""
+
+    google: str
+    outlook: str
+    office: str
+
+
+def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Additions:
+    """Build links that open a calendar's own form, filled in; the deadline must have a day."""
+    assert item.date
+    assert item.due
+    title = f"{context.wording.when(item)}: {context.wording.short_title(item)}"
+    page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
+    details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
+    after = item.due + dt.timedelta(days=1)
+    if item.time:
+        moment = f"{item.date:%Y%m%d}T{item.time:%H%M%S}"
+        span, whole = f"{moment}/{moment}", "false"
+        start = end = dates.moment(item.date, item.time, plan.header.timezone).isoformat()
+    else:
+        span, whole = f"{item.date:%Y%m%d}/{after:%Y%m%d}", "true"
+        start, end = item.date.isoformat(), after.isoformat()
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": span,
+        "details": details,
+        "location": item.place or "",
+        "ctz": plan.header.timezone,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": start,
+        "enddt": end,
+        "allday": whole,
+        "body": details,
+        "location": item.place or "",
+    }
+    query = urlencode(outlook, quote_via=quote)
+    return Additions(
+        google=f"https://calendar.google.com/calendar/render?{urlencode(google, quote_via=quote)}",
+        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{query}",
+        office=f"https://outlook.office.com/calendar/0/deeplink/compose?{query}",
     )
 
 
