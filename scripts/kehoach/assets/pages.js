@@ -21,7 +21,7 @@
   function weekday(day) { return words.weekdays[(new Date(day).getUTCDay() + 6) % 7]; }
   function printed(day) { return say(words.day, { weekday: weekday(day), date: day.split("-").reverse().join("/") }); }
   function away(days) {
-    if (days < 0) return say(words.past, { days: -days });
+    if (days < 0) return days < -60 ? words.gone : say(words.past, { days: -days });
     return days < 2 ? words[days ? "tomorrow" : "today"] : say(words.left, { days: days });
   }
 
