@@ -1,4 +1,4 @@
-"""Checklists: one self-contained HTML sheet a unit, made to be printed on A4."""
+"""Checklists: each party's sheet as a page to tick in the browser and to print."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import Plan
-from kehoach.render.views import fill, split_undated
-from kehoach.slices import items_of
+from kehoach.render.subscription import scan_code
+from kehoach.render.views import fill
+from kehoach.sheets import Sheet, sheet_of
 
 
 def render_checklists(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the sheet of every unit and of every group that stands for itself."""
     for party in plan.directory.addressees:
-        rows, undated = split_undated(items_of(plan, party.id))
-        html = fill(
-            "checklist.html.j2",
-            plan,
-            context,
-            "../",
-            party=party,
-            rows=rows,
-            undated=undated,
-            duties=[duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)],
-        )
-        yield Artifact(path=routes.checklist(party.id), data=html.encode())
+        sheet = sheet_of(plan, context, party)
+        yield Artifact(path=routes.checklist(party.id), data=_html(plan, context, sheet).encode())
+
+
+def _html(plan: Plan, context: Context, sheet: Sheet) -> str:
+    codes = [{"caption": code.caption, "drawing": scan_code(code.address, code.caption)} for code in sheet.codes]
+    return fill("checklist.html.j2", plan, context, "../", sheet=sheet, codes=codes, titles=dict(sheet.columns))
