@@ -10,7 +10,7 @@ from pathlib import Path
 from kehoach.artifacts import Artifact, Context, make_context
 from kehoach.checks import check_plan
 from kehoach.content import load_content
-from kehoach.engine import run_engine
+from kehoach.engine import ENGINES, find_engine, run_engine
 from kehoach.feedlint import lint_change, lint_feed
 from kehoach.plan import Plan
 from kehoach.previous import check_previous, load_previous
@@ -82,6 +82,7 @@ def build_site(
     today: dt.date,
     url: str | None = None,
     previous: Path | None = None,
+    engine: str = ENGINES[0],
     progress: Progress = _silent,
 ) -> Built:
     """Build and publish; the site published before stays until the new one is whole.
@@ -89,9 +90,10 @@ def build_site(
     ``previous`` names what was last published, a site's folder or its plan.json: nothing may have moved, changed or
     vanished since without an amendment or correction.
 
-    Raises InputError for problems in the input, EngineError if the engine fails, ForeignFolderError if ``out`` holds
-    somebody else's files.
+    Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
+    ForeignFolderError if ``out`` holds somebody else's files.
     """
+    find_engine(engine)
     plan, content, problems = check_project(plan_path)
     context = make_context(plan, today=today, content=content, problems=problems, url=url)
     notices: list[Problem] = []
@@ -108,7 +110,7 @@ def build_site(
     publication.stage([*artifacts, render_shell()])
     progress("engine")
     try:
-        run_engine(plan, publication, plan_path.parent, context.url)
+        run_engine(plan, publication, plan_path.parent, context.url, engine)
         progress("publishing")
         publication.add(splice(publication.next, render_leaves(plan, context), context.url))
         publication.swap()

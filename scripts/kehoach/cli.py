@@ -15,7 +15,7 @@ from pathlib import Path
 from kehoach import __version__
 from kehoach.build import Built, build_site, check_project
 from kehoach.dates import parse_date
-from kehoach.engine import CONFIG, EngineError
+from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
 from kehoach.feedlint import lint_files
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
@@ -50,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             words("cli.engine-failed"), error.output.strip(), words("cli.nothing-published"), sep="\n", file=sys.stderr
         )
         return PROBLEMS
+    except EngineMissingError as error:
+        print(words("cli.engine-missing", name=error.name), file=sys.stderr)
+        return USAGE
     except ForeignFolderError as error:
         print(words("cli.foreign-site", path=error.folder), file=sys.stderr)
         return USAGE
@@ -89,6 +92,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output.add_argument("--out", type=Path, default=Path("build"), help=words("cli.out"))
     output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
     output.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous"))
+    output.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice"))
     output.add_argument("--url", default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
     add("build", _build, source, output)
     check = add("check", _check, source)
@@ -123,7 +127,13 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
     # The plan's own zone is known only after loading; its agencies are all in this one by default.
     today = options.today or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
     built = build_site(
-        options.plan, options.out, today=today, url=options.url, previous=options.previous, progress=_progress(words)
+        options.plan,
+        options.out,
+        today=today,
+        url=options.url,
+        previous=options.previous,
+        engine=options.engine,
+        progress=_progress(words),
     )
     print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
     sys.stderr.write(PRINTERS["human"](built.notices, words))

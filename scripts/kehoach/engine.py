@@ -1,11 +1,16 @@
-"""The site generator, run as a subprocess over the staged files."""
+"""The site generator, run as a subprocess over the staged files.
+
+Engines are given the same staged tree and the same settings, so only what all of them read may be staged.
+"""
 
 from __future__ import annotations
 
 import calendar
 import html
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +19,10 @@ from kehoach.plan import Plan
 from kehoach.publication import Publication
 
 CONFIG = "mkdocs.yml"
+ENGINES = ("mkdocs", "zensical")
+"""Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
+_LEFTOVERS = ".cache"
+"""What an engine keeps beside its settings; only zensical does."""
 
 
 class EngineError(Exception):
@@ -24,7 +33,21 @@ class EngineError(Exception):
         super().__init__(output)
 
 
-def run_engine(plan: Plan, publication: Publication, project: Path, url: str) -> None:
+class EngineMissingError(Exception):
+    """The chosen site generator is not installed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+def find_engine(name: str) -> None:
+    """Raise EngineMissingError if an engine (one of ENGINES) is not installed."""
+    if importlib.util.find_spec(name) is None:
+        raise EngineMissingError(name)
+
+
+def run_engine(plan: Plan, publication: Publication, project: Path, url: str, engine: str = ENGINES[0]) -> None:
     """Build ``docs/`` into the next site with the project's mkdocs.yml. Raises EngineError."""
     config = publication.docs.parent / ".mkdocs.yml"
     inherited = os.path.relpath(project / CONFIG, config.parent)
@@ -41,7 +64,7 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str) ->
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     epoch = calendar.timegm(plan.edition_date.timetuple())
     stable = {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--config-file", str(config)]
+    command = [sys.executable, "-m", engine, "build", "--clean", "--config-file", str(config)]
     done = subprocess.run(
         command,
         env={**os.environ, **stable, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
@@ -50,5 +73,6 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str) ->
         encoding="utf-8",
         check=False,
     )
+    shutil.rmtree(config.parent / _LEFTOVERS, ignore_errors=True)
     if done.returncode:
         raise EngineError(done.stdout + done.stderr)

@@ -42,6 +42,7 @@ class Publication:
             self._write_record([])
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
+        self.discard()
 
     def stage(self, artifacts: Iterable[Artifact]) -> None:
         """Bring ``docs/`` up to date: write what differs, remove what was staged before and is no more."""

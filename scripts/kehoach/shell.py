@@ -10,7 +10,7 @@ import gzip
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kehoach.artifacts import Artifact, Leaf
@@ -19,8 +19,12 @@ _ADDRESS = "kehoach-shell/page/"
 _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
-_SEARCH = "search/search_index.json"
 _SITEMAP = "sitemap.xml"
+_SEARCHES: dict[str, tuple[str, Callable[[Leaf], dict[str, object]]]] = {
+    "search/search_index.json": ("docs", lambda leaf: {"boost": leaf.boost}),
+    "search.json": ("items", lambda leaf: {"level": 1, "path": [html.escape(leaf.title)], "tags": []}),
+}
+"""Search index of each engine (mkdocs, zensical): where its rows are, and what its rows hold besides ours."""
 
 
 def render_shell() -> Artifact:
@@ -39,15 +43,17 @@ def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
     placed = list(leaves)
     for leaf in placed:
         yield Artifact(path=f"{leaf.path}index.html", data=_fill(pieces, leaf).encode())
-    yield from _replace(site, _SEARCH, _search_index(site / _SEARCH, placed))
+    for path in _SEARCHES:
+        if (site / path).is_file():
+            yield from _replace(site, path, _search_index(site, path, placed))
     sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), placed, url).encode()
     yield from _replace(site, _SITEMAP, sitemap)
     yield from _replace(site, f"{_SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
 
 
 def _replace(site: Path, path: str, data: bytes) -> Iterator[Artifact]:
-    """Make room for our version of a file that the engine wrote."""
-    (site / path).unlink()
+    """Make room for our version of a file, if the engine wrote one."""
+    (site / path).unlink(missing_ok=True)
     yield Artifact(path=path, data=data)
 
 
@@ -70,19 +76,20 @@ def _fill(pieces: list[str], leaf: Leaf) -> str:
     return "".join(values.get(piece, piece) for piece in pieces)
 
 
-def _search_index(path: Path, leaves: list[Leaf]) -> bytes:
-    index = json.loads(path.read_text("utf-8"))
-    rows = [row for row in index["docs"] if not row["location"].startswith(_ADDRESS)]
+def _search_index(site: Path, path: str, leaves: list[Leaf]) -> bytes:
+    index = json.loads((site / path).read_text("utf-8"))
+    key, more = _SEARCHES[path]
+    rows = [row for row in index[key] if not row["location"].startswith(_ADDRESS)]
     rows += [
         {
             "location": leaf.path,
             "title": html.escape(leaf.title),
             "text": html.escape(leaf.description),
-            "boost": leaf.boost,
+            **more(leaf),
         }
         for leaf in leaves
     ]
-    return json.dumps({**index, "docs": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps({**index, key: rows}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _sitemap(text: str, leaves: list[Leaf], url: str) -> str:

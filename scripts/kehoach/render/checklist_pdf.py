@@ -1,0 +1,64 @@
+"""Sheets as PDF, set by Typst: tagged and checked against PDF/UA-1, the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import calendar
+import dataclasses
+import io
+import json
+from collections.abc import Iterable
+from importlib import resources
+
+import segno
+import typst
+
+from kehoach.plan import Plan
+from kehoach.sheets import Sheet
+
+
+class TypesettingError(Exception):
+    """Typst could not set a sheet as it must be: a missing font or glyph, a fault in the layout."""
+
+
+def pdf(plan: Plan, sheets: Iterable[Sheet], *, title: str, contents: str = "") -> bytes:
+    """Set sheets one after the other; ``contents`` is the head of a table of contents, none if empty.
+
+    Raises TypesettingError where a letter has no glyph or the layout breaks a rule of PDF/UA-1.
+    """
+    data = {
+        "title": title,
+        "author": plan.directory.name(plan.header.issuer),
+        "language": plan.header.language,
+        "contents": contents,
+        "sheets": [_drawn(sheet) for sheet in sheets],
+    }
+    template = resources.files("kehoach").joinpath("templates", "checklist.typ")
+    with resources.as_file(template) as path:
+        compiler = typst.Compiler(
+            path,
+            root=path.parent,
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+        try:
+            made, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(plan.edition_date.timetuple())
+            )
+        except typst.TypstError as error:
+            raise TypesettingError(f"{error.message} {error.diagnostic}") from error
+    if warnings:
+        raise TypesettingError("; ".join(warning.message for warning in warnings))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _drawn(sheet: Sheet) -> dict[str, object]:
+    """Return a sheet as data, with its codes drawn."""
+    data = dataclasses.asdict(sheet)
+    for line in (*(line for part in data["parts"] for line in part["lines"]), *data["undated"]):
+        del line["due"], line["safe_day"]
+    for code in data["codes"]:
+        out = io.BytesIO()
+        segno.make(code["address"], error="m", micro=False).save(out, kind="svg", border=1)
+        code["drawing"] = out.getvalue().decode()
+    return data
