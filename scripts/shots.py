@@ -42,7 +42,7 @@ SHEET = """\
 <style>
 body {{ font-family: sans-serif; margin: 1rem; background: #888; }}
 div {{ display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }}
-img {{ max-height: 40rem; max-width: 40rem; }}
+img {{ max-height: 40rem; max-width: 27rem; }}
 </style>
 <h1>Ảnh chụp các trang</h1>
 {rows}

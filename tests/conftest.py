@@ -22,6 +22,8 @@ from kehoach.source import compose
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 SMALL = DATA / "small"
+pytest_plugins = ("browser.fixtures",)
+
 TODAY = dt.date(2020, 1, 20)
 
 MINIMAL = """\

@@ -7,9 +7,8 @@ reason, and required where CI=true. ``--update-compat`` writes the page "Tương
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from clients import libical, live, node, readers
 from clients.readers import PYTHON_READERS, ClientError, Item
 from conftest import ROOT, TODAY, YEAR_HEAD, make_plan
+from external import needed
 
 from kehoach.artifacts import make_context
 from kehoach.render.feeds import render_feeds
@@ -106,16 +106,6 @@ def agree(held: dict[str, Item], expected: Expected) -> None:
         assert item["sequence"] in (None, sequence), uid
 
 
-def needed(make: Callable[[], Path]) -> Path:
-    """Make a client ready; skip where it cannot be had, unless this is CI."""
-    try:
-        return make()
-    except (ClientError, OSError, subprocess.SubprocessError) as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"CLIENT MISSING, NOT TESTED: {error}")
-
-
 @pytest.fixture(scope="module", autouse=True)
 def page(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
@@ -151,7 +141,7 @@ def test_javascript_libraries(client: str, npm: Path, tmp_path: Path) -> None:
 
 
 def test_libical_and_its_restrictions(tmp_path: Path) -> None:
-    binary = needed(lambda: libical.build(tmp_path))
+    binary = needed(lambda: libical.build(tmp_path), ClientError)
     for number, (text, expected) in enumerate(EDITIONS):
         for path, data in publish(text).items():
             feed = tmp_path / f"{number}.ics"

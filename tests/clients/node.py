@@ -4,52 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from clients.readers import ClientError, Item
+from external import find_program, install_node
 
 SOURCE = Path(__file__).with_name("node")
-FILES = ("package.json", "package-lock.json", "read.mjs")
 
 
 def install(cache: Path) -> Path:
-    """Copy node/ below a cache folder and run npm ci there; the copy is what the readers are given.
-
-    A copy made from the same files is used again.
-    """
-    folder = cache / "node"
-    done = folder / "installed"
-    wanted = "".join((SOURCE / name).read_text("utf-8") for name in FILES)
-    if done.is_file() and done.read_text("utf-8") == wanted:
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in FILES:
-        shutil.copy(SOURCE / name, folder / name)
-    npm = shutil.which("npm")
-    if npm is None:
-        raise ClientError("npm is not installed")
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    if run.returncode:
-        raise ClientError(f"npm ci failed:\n{run.stdout}{run.stderr}")
-    done.write_text(wanted, "utf-8")
-    return folder
+    """Install node/ below a cache folder; the copy is what the readers are given."""
+    return install_node(SOURCE, cache)
 
 
 def read_node_files(
     installed: Path, client: str, paths: Sequence[Path], zone: str = "Asia/Ho_Chi_Minh"
 ) -> list[dict[str, Item]]:
     """Read many files in one process; `zone` is the time zone of the machine the client believes to be on."""
-    node = shutil.which("node")
-    if node is None:
-        raise ClientError("node is not installed")
     run = subprocess.run(
-        [node, "read.mjs", client, *(str(path.resolve()) for path in paths)],
+        [find_program("node"), "read.mjs", client, *(str(path.resolve()) for path in paths)],
         cwd=installed,
         env={**os.environ, "TZ": zone},
         capture_output=True,

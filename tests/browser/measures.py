@@ -1,0 +1,48 @@
+"""What is measured inside a page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+SHIFTS = """
+() => new Promise((done) => {
+  const found = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      const nodes = entry.sources.map((source) => source.node && (source.node.className || source.node.nodeName));
+      found.push(`${entry.value.toFixed(4)}: ${nodes.join(", ")}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(found), 20)));
+})
+"""
+# Only elements that stick out by themselves: what lies in a box that scrolls or cuts is that box's content.
+WIDE = """
+() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return done([]);
+  const boxed = (element) => {
+    for (let box = element.parentElement; box && box !== document.body; box = box.parentElement)
+      if (getComputedStyle(box).overflowX !== "visible") return true;
+    return false;
+  };
+  const out = [...document.body.querySelectorAll("*")].filter(
+    (element) => element.getBoundingClientRect().right > root.clientWidth + 0.5 && !boxed(element));
+  const names = out.map((element) => `${element.nodeName.toLowerCase()}.${element.className} ` +
+    `to ${Math.round(element.getBoundingClientRect().right)}: ${element.textContent.trim().slice(0, 40)}`);
+  done([`page ${root.scrollWidth} in ${root.clientWidth}`, ...names]);
+})))
+"""
+
+
+def layout_shifts(page: Page) -> list[str]:
+    """Return every shift of layout since the page began to load that no input caused: its score and what moved."""
+    found: list[str] = page.evaluate(SHIFTS)
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what makes a page scroll sideways; nothing if it does not."""
+    found: list[str] = page.evaluate(WIDE)
+    return found
