@@ -36,6 +36,18 @@ WIDE = """
 """
 
 
+def slow_down(page: Page) -> None:
+    """Give a page what a weak mobile connection gives, and nothing that was loaded before.
+
+    Scripts then arrive after the text has been painted, which is when they make things jump.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    speed = {"downloadThroughput": 200_000, "uploadThroughput": 100_000}
+    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 40, **speed})
+
+
 def layout_shifts(page: Page) -> list[str]:
     """Return every shift of layout since the page began to load that no input caused: its score and what moved."""
     found: list[str] = page.evaluate(SHIFTS)

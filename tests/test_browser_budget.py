@@ -1,0 +1,47 @@
+"""What a page costs: bytes on the wire, and jumps while it loads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser.fixtures import Visit
+from browser.measures import layout_shifts, slow_down
+from playwright.sync_api import Browser
+
+from browsing import SAMPLES, SCREENS, Screen, show
+from hosting import HostedSite
+
+KILOBYTE = 1000
+HOME_ON_THE_WIRE = 250 * KILOBYTE
+"""Heads and bodies of every answer, gzipped as hosts send them, at a first visit; typefaces are not counted."""
+
+
+def test_home_is_light(real_site: Path, chromium: Browser) -> None:
+    with HostedSite(real_site) as site:
+        visits = Visit(chromium, site.base)
+        # What the page loads after it stands, such as the rows of the search, is paid for as well.
+        visits().wait_for_load_state("networkidle")
+        visits.close()
+        counted = [sent for sent in site.sent if not sent.path.endswith(".woff2")]
+    assert {sent.status for sent in counted} == {200}
+    report = "\n".join(f"{sent.path}: {sent.wire} on the wire, {sent.decoded} decoded" for sent in counted)
+    # Else a page that loads nothing would be a light one.
+    assert "/search/search_index.json" in report
+    assert sum(sent.wire for sent in counted) < HOME_ON_THE_WIRE, report
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_nothing_jumps_on_a_slow_connection(name: str, screen: Screen, visit: Visit) -> None:
+    page = visit.window(screen)
+    slow_down(page)
+    show(page, visit.base + SAMPLES[name])
+    shifts = layout_shifts(page)
+    assert not shifts, "\n".join(shifts)
+
+
+def test_a_jump_is_seen(visit: Visit) -> None:
+    page = visit("")
+    page.evaluate("document.querySelector('h1').style.marginTop = '200px'")
+    assert layout_shifts(page) != []
