@@ -44,6 +44,8 @@ KINDS = (
     Kind(files=r"ke-hoach/index\.html", samples={"plan": "ke-hoach/"}),
     Kind(files=r"ke-hoach/[^/]+/index\.html", samples={"section": "ke-hoach/thoi-diem-xet/"}),
     Kind(files=r"thoi-han/index\.html", samples={"deadlines": "thoi-han/"}),
+    Kind(files=r"lich/index\.html", samples={"calendar": "lich/"}),
+    Kind(files=r"lich/[^/]+/index\.html", samples={"calendar-unit": "lich/phuong-kim-giang/"}),
     Kind(files=r"nhiem-vu/index\.html", samples={"tasks": "nhiem-vu/"}),
     # Three rounds, contradictions in the document, and no day left before one of them.
     Kind(files=r"nhiem-vu/[^/]+/index\.html", samples={"task": "nhiem-vu/sang-kien-thanh-pho/"}),

@@ -1,0 +1,393 @@
+"""What a reader does on the site: sees what is next on any day, keeps the own unit, filters, shares, sorts, copies.
+
+Feeds are read with icalendar, and what is due is worked out from plan.json, so that nothing here asks our own code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from browser.fixtures import Visit
+from playwright.sync_api import Page
+
+from browsing import PHONE, ZONE
+from kehoach.plan import Plan
+
+BASE = "https://kehoach.example.vn/"
+SHOWN = "rows => rows.filter(row => !row.hidden).map(row => row.dataset.deadline)"
+
+
+def at(day: str, time: str = "09:00") -> dt.datetime:
+    return dt.datetime.combine(
+        dt.date.fromisoformat(day), dt.time.fromisoformat(time), zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+    )
+
+
+@pytest.fixture(scope="module")
+def dues(real_site: Path) -> dict[str, str]:
+    """Return the last day of every dated deadline."""
+    data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
+    return {d["id"]: d["end"] or d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+
+
+def upcoming(page: Page) -> list[str]:
+    found: list[str] = page.locator("[data-upcoming] tr[data-due]").evaluate_all(SHOWN)
+    return found
+
+
+def state(page: Page) -> str:
+    [found] = page.locator("[data-state]").evaluate_all("all => all.filter(e => !e.hidden).map(e => e.dataset.state)")
+    return str(found)
+
+
+def uids(path: Path) -> set[str]:
+    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    found = {str(event["UID"]).split("@")[0] for event in calendar.walk("VEVENT")}
+    return {uid for uid in found if not uid.startswith("notice.")}
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        ("2019-06-01", "before"),
+        ("2019-12-20", "soon"),
+        ("2020-01-15", "soon"),
+        ("2020-01-31", "soon"),
+        ("2020-10-05", "quiet"),
+        ("2020-12-31", "soon"),
+        ("2021-01-30", "soon"),
+        ("2021-01-31", "finished"),
+        ("2026-11-23", "finished"),
+    ],
+)
+def test_home_shows_what_is_next_on_any_day(visit: Visit, dues: dict[str, str], day: str, wanted: str) -> None:
+    page = visit("", at=at(day))
+    ahead = sorted(due for due in dues.values() if due >= day)
+    limit = (dt.date.fromisoformat(day) + dt.timedelta(days=30)).isoformat()
+    soon = {identity for identity, due in dues.items() if day <= due <= limit}
+    assert state(page) == wanted
+    shown = upcoming(page)
+    if wanted == "soon":
+        assert set(shown) == soon
+    else:
+        assert not soon
+        assert [dues[identity] for identity in shown] == ahead[:5]
+    assert dt.date.fromisoformat(day).strftime("%d/%m/%Y")[-4:] in page.locator("[data-as-of]").inner_text()
+    if wanted == "finished":
+        assert "30/01/2021" in page.locator("[data-upcoming]").inner_text()
+        assert not page.locator("[data-upcoming] table").is_visible()
+
+
+def test_the_day_is_that_of_the_plan_and_not_of_the_reader(chromium: Any, hosted: Any) -> None:
+    # 18:30 UTC on the 14th is already the 15th in Hà Nội.
+    context = chromium.new_context(timezone_id="America/New_York", locale="en-US")
+    context.clock.set_fixed_time(dt.datetime(2020, 1, 14, 18, 30, tzinfo=dt.UTC))
+    page = context.new_page()
+    page.goto(hosted.base)
+    assert "15/01/2020" in page.locator("[data-as-of]").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        ("2020-01-05", "còn 10 ngày"),
+        ("2020-01-14", "ngày mai"),
+        ("2020-01-15", "hôm nay"),
+        ("2020-01-18", "đã qua 3 ngày"),
+        ("2026-11-23", "đã qua"),
+    ],
+)
+def test_days_left_are_counted_in_the_browser(visit: Visit, real: Plan, day: str, text: str) -> None:
+    [task] = [task for task in real.tasks if task.refs == ("Phụ lục, mục 1",)]
+    page = visit(f"nhiem-vu/{task.id}/", at=at(day))
+    assert page.locator("[data-left='2020-01-15']").first.inner_text() == text
+
+
+def test_the_own_unit_is_remembered(visit: Visit, real_site: Path, dues: dict[str, str]) -> None:
+    page = visit("", at=at("2020-01-31"))
+    everybody = upcoming(page)
+    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    own = uids(real_site / "feeds/units/phuong-kim-giang.ics")
+    wanted = {identity for identity in own if "2020-01-31" <= dues[identity] <= "2020-03-01"}
+    assert wanted
+    assert set(upcoming(page)) == wanted < set(everybody)
+    page.reload()
+    assert set(upcoming(page)) == wanted
+    links = page.locator("[data-own-links]")
+    assert "Phường Kim Giang" in links.inner_text()
+    for name, target in {
+        "page": "don-vi/phuong-kim-giang/",
+        "calendar": "lich/phuong-kim-giang/",
+        "subscribe": "dang-ky-lich/phuong-kim-giang/",
+        "sheet": "checklists/phuong-kim-giang.html",
+    }.items():
+        assert links.locator(f"[data-href={name}]").evaluate("link => link.href").endswith(target)
+    # The calendar offers it, and does not narrow by itself: nobody may miss what is others'.
+    page.goto(visit.base + "lich/")
+    button = page.get_by_role("button", name="Chỉ Phường Kim Giang")
+    button.click()
+    assert page.url.endswith("?unit=phuong-kim-giang")
+    assert not button.is_visible()
+    page.goto(visit.base)
+    page.get_by_label("Đơn vị của tôi").select_option("")
+    page.reload()
+    assert upcoming(page) == everybody
+    assert not links.is_visible()
+
+
+def test_a_unit_whose_year_is_over_is_told_so(visit: Visit) -> None:
+    page = visit("", at=at("2021-01-05"))
+    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    assert state(page) == "none"
+    assert upcoming(page) == []
+
+
+def listed(page: Page) -> set[str]:
+    found: list[str] = page.locator("[data-filtered] tr[data-due]").evaluate_all(SHOWN)
+    return set(found)
+
+
+def in_grid(page: Page) -> set[str]:
+    found = page.locator("[data-entry]").evaluate_all("all => all.filter(e => !e.hidden).map(e => e.dataset.entry)")
+    return set(found)
+
+
+def on_line(page: Page) -> set[str]:
+    marks = page.locator("#nam-theo-quy [data-mark]")
+    found = marks.evaluate_all("all => all.filter(e => e.style.display !== 'none').map(e => e.dataset.mark)")
+    return set(found)
+
+
+def named_feed(page: Page) -> tuple[str, str]:
+    line = page.locator("[data-feed-line]")
+    address = line.locator("[data-feed-address]").inner_text()
+    assert line.locator("[data-copy]").get_attribute("data-copy") == address
+    return line.locator("[data-feed-text]").inner_text(), address.removeprefix(BASE)
+
+
+EQUAL = "Đăng ký lịch này:"
+
+
+def choose(page: Page, **chosen: str) -> None:
+    """Choose in the form as fast as a script can; one event for all, as after a reset."""
+    page.evaluate(
+        """values => {
+            const form = document.querySelector("[data-filters]");
+            const names = ["unit", "role", "phase", "movement", "text"];
+            for (const name of names) form.elements[name].value = values[name] || "";
+            form.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
+        chosen,
+    )
+
+
+def test_the_feed_named_holds_exactly_what_the_filter_shows(visit: Visit, real_site: Path, real: Plan) -> None:
+    page = visit("lich/")
+    asked: list[dict[str, str]] = [{}]
+    for unit in real.directory.units:
+        asked += [{"unit": unit.id}, *({"unit": unit.id, "role": role} for role in ("lead", "implement", "submit"))]
+    asked += [{"unit": group.id} for group in real.directory.named_groups]
+    asked += [{"phase": phase.id} for phase in real.phases]
+    asked += [{"movement": movement.id} for movement in real.movements]
+    equal = 0
+    for chosen in asked:
+        choose(page, **chosen)
+        said, feed = named_feed(page)
+        shown = listed(page)
+        assert shown == in_grid(page) == on_line(page), chosen
+        if said == EQUAL:
+            equal += 1
+            assert shown == uids(real_site / feed), chosen
+        else:
+            assert set(chosen) == {"movement"}
+    # Only movements without a dated task have no feed.
+    assert equal == len(asked) - sum(
+        not (real_site / f"feeds/movements/{movement.id}.ics").is_file() for movement in real.movements
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "feed"),
+    [
+        ({"unit": "phuong-kim-giang", "phase": "quy-2"}, "feeds/units/phuong-kim-giang.ics"),
+        (
+            {"unit": "phuong-kim-giang", "role": "submit", "text": "sang kien"},
+            "feeds/units/phuong-kim-giang/submit.ics",
+        ),
+        ({"role": "lead"}, "feeds/all.ics"),
+        ({"text": "Sáng Kiến"}, "feeds/all.ics"),
+        ({"phase": "quy-4", "text": "hồ sơ"}, "feeds/phases/quy-4.ics"),
+    ],
+)
+def test_where_no_feed_is_equal_the_narrowest_that_holds_it_all_is_named(
+    visit: Visit, real_site: Path, chosen: dict[str, str], feed: str
+) -> None:
+    page = visit("lich/")
+    choose(page, **chosen)
+    said, named = named_feed(page)
+    assert said != EQUAL
+    assert "không có lịch đúng bằng" in said.lower()
+    assert named == feed
+    assert listed(page)
+    assert listed(page) < uids(real_site / feed)
+
+
+def test_words_are_found_with_and_without_marks(visit: Visit) -> None:
+    page = visit("lich/")
+    found = []
+    for text in ("Nhà giáo", "nha giao", "nha\u0300 gia\u0301o"):
+        choose(page, text=text)
+        found.append(listed(page))
+    assert found[0]
+    assert found[0] == found[1] == found[2]
+
+
+def test_what_falls_into_a_quarter_but_is_printed_elsewhere_is_counted(visit: Visit, dues: dict[str, str]) -> None:
+    page = visit("lich/")
+    choose(page, phase="quy-1")
+    inside = {identity for identity, due in dues.items() if "2020-01-01" <= due <= "2020-03-31"}
+    others = len(inside - listed(page))
+    place = page.locator("[data-elsewhere]")
+    assert place.is_visible() == bool(others)
+    choose(page, phase="quy-3")
+    inside = {identity for identity, due in dues.items() if "2020-07-01" <= due <= "2020-09-30"}
+    others = len(inside - listed(page))
+    assert others
+    assert f"Có {others} thời hạn khác" in place.inner_text()
+
+
+def test_a_filter_can_be_shared_by_its_address(visit: Visit) -> None:
+    page = visit("lich/")
+    page.get_by_label("Đơn vị", exact=True).select_option("phuong-kim-giang")
+    page.get_by_label("Vai trò").select_option("submit")
+    page.get_by_label("Chữ trong việc").fill("hồ sơ")
+    page.get_by_label("Danh sách").check()
+    shown = listed(page)
+    count = page.locator("[data-count]").inner_text()
+    other = visit("lich/" + page.url.partition("lich/")[2])
+    assert listed(other) == shown
+    assert other.locator("[data-count]").inner_text() == count
+    assert other.get_by_label("Chữ trong việc").input_value() == "hồ sơ"
+    assert other.locator(".kh-list").nth(2).is_visible() or other.locator(".kh-as-list").count() == 1
+    assert not other.locator(".kh-grid").first.is_visible()
+    other.get_by_role("button", name="Bỏ lọc").click()
+    other.wait_for_function("!location.search.includes('unit')")
+    assert len(listed(other)) > len(shown)
+    # What nobody could have chosen is not a filter that hides everything.
+    broken = visit("lich/?unit=khong-co&role=x&view=y")
+    assert listed(broken) == listed(visit("lich/"))
+
+
+def test_months_without_anything_leave_a_filtered_calendar(visit: Visit) -> None:
+    page = visit("lich/")
+    months = page.locator(".kh-month[data-month]")
+    assert months.evaluate_all("all => all.filter(m => !m.hidden).length") == 13
+    choose(page, unit="phuong-kim-giang", role="implement")
+    shown = months.evaluate_all("all => all.filter(m => !m.hidden).map(m => m.dataset.month)")
+    # Rows 3, 4, 15, 16, 19, 20, 24 and 25 of the appendix.
+    assert shown == ["2020-02", "2020-05", "2020-06", "2020-07", "2020-09", "2020-11"]
+
+
+def test_a_phone_gets_a_list_instead_of_a_grid(visit: Visit) -> None:
+    for address in ("lich/", "lich/phuong-kim-giang/"):
+        page = visit(address, screen=PHONE)
+        assert not page.locator(".kh-grid").first.is_visible()
+        assert page.locator(".kh-list tr[data-deadline]").first.is_visible()
+        assert not page.locator("input[name=view]").first.is_visible()
+        # Cards name their fields themselves.
+        label = page.locator(".kh-list td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert label == '"Ngày"'
+        desk = visit(address)
+        assert desk.locator(".kh-grid").first.is_visible()
+        assert not desk.locator(".kh-list").first.is_visible()
+
+
+def test_today_is_marked_in_the_calendar(visit: Visit) -> None:
+    page = visit("lich/", at=at("2020-03-30"))
+    assert page.locator(".kh-today").get_attribute("data-day") == "2020-03-30"
+    assert page.locator(".kh-today").get_attribute("aria-current") == "date"
+    place = page.locator("#nam-theo-quy .kh-now").first.get_attribute("x1") or ""
+    # The 90th of the 397 days from 1/1/2020 to 31/1/2021.
+    assert float(place.rstrip("%")) == pytest.approx(100 * 89 / 397, abs=0.01)
+    assert visit("lich/", at=at("2026-11-23")).locator(".kh-now, .kh-today").count() == 0
+
+
+def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
+    page = visit("nhiem-vu/")
+    rows = page.locator("tr[data-task]")
+
+    def shown(name: str = "task") -> list[str]:
+        found: list[str] = rows.evaluate_all(f"all => all.filter(r => !r.hidden).map(r => r.dataset.{name})")
+        return found
+
+    assert shown() == [task.id for task in real.tasks]
+    head = page.get_by_role("button", name="Thời hạn như in")
+    head.click()
+    dated = [due for due in shown("due") if due]
+    assert dated == sorted(dated)
+    assert shown("due")[len(dated) :] == [""] * (len(real.tasks) - len(dated))
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    head.click()
+    falling = [due for due in shown("due") if due]
+    assert falling == sorted(dated, reverse=True)
+    assert shown("due")[: len(dated)] == falling
+    order = shown()
+    assert "sort=-due" in page.url
+    page.reload()
+    assert shown() == order
+    page.get_by_label("Đơn vị", exact=True).select_option("phuong-kim-giang")
+    kim_giang = set(shown())
+    wanted = {
+        task.id
+        for task in real.tasks
+        if any(
+            "phuong-kim-giang" in real.directory.atoms(party)
+            for role in ("lead", "implement", "coordinate", "submit")
+            for party in task.parties(role)
+        )
+    }
+    assert kim_giang == wanted
+
+
+def test_addresses_and_messages_are_copied(chromium: Any, hosted: Any, real_site: Path) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], locale="vi-VN", timezone_id=ZONE)
+    page = context.new_page()
+    page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
+    button = page.locator("[data-copy]").first
+    button.click()
+    assert button.inner_text() == "Đã chép"
+    assert page.evaluate("navigator.clipboard.readText()") == BASE + "feeds/units/phuong-kim-giang.ics"
+    page.goto(hosted.base + "don-vi/phuong-kim-giang/")
+    page.get_by_role("button", name="Chép tin nhắn").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8")
+    context.close()
+
+
+def test_abbreviations_open_on_focus_and_on_paper(visit: Visit) -> None:
+    page = visit("don-vi/van-phong-ubnd/")
+    word = page.locator("abbr.kh-first").first
+    title = word.get_attribute("title")
+    content = "e => getComputedStyle(e, '::after').content"
+    assert word.evaluate(content) == "none"
+    word.focus()
+    assert str(title) in word.evaluate(content)
+    word.blur()
+    page.emulate_media(media="print")
+    assert str(title) in word.evaluate(content)
+
+
+def test_the_search_box_of_home_opens_the_search(visit: Visit) -> None:
+    page = visit("")
+    page.get_by_label("Tìm trong kế hoạch").fill("sang kien co so")
+    page.keyboard.press("Enter")
+    first = page.locator(".md-search-result__item a").first
+    first.wait_for()
+    assert "nhiem-vu/sang-kien-co-so/" in str(first.get_attribute("href"))
