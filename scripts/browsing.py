@@ -60,6 +60,7 @@ KINDS = (
     Kind(files=r"dang-ky-lich/[^/]+/index\.html", samples={"subscribe-unit": "dang-ky-lich/phuong-kim-giang/"}),
     Kind(files=r"luu-y/index\.html", samples={"remarks": "luu-y/"}),
     Kind(files=r"thay-doi/index\.html", samples={"changes": "thay-doi/"}),
+    Kind(files=r"huong-dan/index\.html", samples={"guides": "huong-dan/"}),
     Kind(files=r"huong-dan/[^/]+/index\.html", samples={"guide": "huong-dan/soan-plan-yaml/"}),
     Kind(files=r"gioi-thieu/index\.html", samples={"about": "gioi-thieu/"}),
     # Hosts show it at the address that was asked for, however deep.

@@ -6,7 +6,6 @@ Engines are given the same staged tree and the same settings, so only what all o
 from __future__ import annotations
 
 import calendar
-import html
 import importlib.util
 import json
 import os
@@ -15,12 +14,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kehoach.look import look_settings
 from kehoach.plan import Plan
 from kehoach.publication import Publication
 
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
 """Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
+_THEMES = {"zensical": {"variant": "classic"}}
+"""What an engine's theme needs to look the same: the other variant has measures that our styles are not made for."""
 _LEFTOVERS = ".cache"
 """What an engine keeps beside its settings; only zensical does."""
 
@@ -52,14 +54,13 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
     config = publication.docs.parent / ".mkdocs.yml"
     inherited = os.path.relpath(project / CONFIG, config.parent)
     settings = {
+        **look_settings(plan, (project / CONFIG).read_text("utf-8")),
         "INHERIT": Path(inherited).as_posix(),
-        # The engine's templates print the name as it comes.
-        "site_name": html.escape(plan.header.title),
         "site_url": url,
         "docs_dir": publication.docs.name,
         "site_dir": publication.next.name,
-        "theme": {"language": plan.header.language},
     }
+    settings["theme"] |= _THEMES.get(engine, {})
     # JSON is YAML, so that no second module has to write YAML.
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     epoch = calendar.timegm(plan.edition_date.timetuple())

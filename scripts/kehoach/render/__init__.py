@@ -12,6 +12,7 @@ from kehoach.render.checklists import render_checklists
 from kehoach.render.feeds import render_feeds
 from kehoach.render.messages import render_messages
 from kehoach.render.pages import render_pages
+from kehoach.render.preview import render_preview
 
 Renderer = Callable[[Plan, Context], Iterable[Artifact]]
 
@@ -22,5 +23,6 @@ RENDERERS: tuple[Renderer, ...] = (
     render_messages,
     render_changes,
     render_api,
+    render_preview,
 )
 """Adding an output is adding one renderer here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import resources
@@ -39,24 +40,44 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
     for make in _GENERATED:
         path, title, html = make(plan, context)
-        yield _staged(path, title, html, boost=_BOOSTS.get(path, 1))
+        tab = context.words(_TABS[path]) if path in _TABS else ""
+        yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
     for section in plan.sections:
         html = page("section.html.j2", plan, context, "../../", line=section.at.mark.line, section=section)
         text = _written(plan, context, section.text, section.at.mark.line) if section.text else ""
         yield _staged(routes.section_page(section.id), section.title, html, text)
-    used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
-    for path, data in sorted(context.content.items()):
-        if path not in used:
-            text = _written(plan, context, path) if path.endswith(".md") else ""
-            yield Artifact(path=path, data=text.encode() or data)
+    own = _own_texts(plan, context)
+    if f"{routes.GUIDES}index.md" not in own:
+        yield _staged(routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own))
+    for path in own:
+        text = _written(plan, context, path) if path.endswith(".md") else ""
+        yield Artifact(path=path, data=text.encode() or context.content[path])
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
-def _staged(path: str, title: str, html: str, text: str = "", *, boost: float = 1) -> Artifact:
+def _staged(path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = "") -> Artifact:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
     front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
+    front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n" if tab else ""
     front += f"search:\n  boost: {boost}\n---\n"
     return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
+
+
+def _own_texts(plan: Plan, context: Context) -> list[str]:
+    """List the hand-written files that are pages, or pictures, of their own."""
+    used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
+    return [path for path in sorted(context.content) if path not in used]
+
+
+def _guides(plan: Plan, context: Context, own: list[str]) -> str:
+    """List the hand-written pages by their headings, the guides first."""
+    guides = []
+    for path in sorted(own, key=lambda path: not path.startswith(routes.GUIDES)):
+        if path.endswith(".md"):
+            heading = re.search(r"^# (.+)$", context.text(path), re.MULTILINE)
+            address = path.removesuffix(".md").removesuffix("index")
+            guides.append((heading[1] if heading else address, f"{address.rstrip('/')}/"))
+    return page("guides.html.j2", plan, context, "../", line=plan.header.at.mark.line, guides=guides)
 
 
 def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
@@ -291,3 +312,5 @@ _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
 )
 _BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
 """The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
+_TABS = {routes.PLAN: "tab.plan", routes.MOVEMENTS: "tab.movements", routes.REMARKS: "tab.remarks"}
+"""Pages whose title is too long for a tab."""

@@ -1,0 +1,187 @@
+"""The look: a typeface for Vietnamese, the theme's words in one language, what a shared link shows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import struct
+import unicodedata
+from html import unescape
+from itertools import product
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+import material
+import pytest
+import zensical
+from conftest import MINIMAL, ROOT, context_of, make_plan
+from fontTools.ttLib import TTFont
+from test_project import strings
+
+from kehoach.build import build_site
+from kehoach.look import look_settings
+from kehoach.problems import InputError
+from kehoach.render.preview import draw, render_preview
+
+ASSETS = ROOT / "scripts/kehoach/assets"
+SMALL_URL = "https://nho.example.vn/"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+# Codes, not words: what the theme's script reads and no reader sees.
+NO_WORDS = {"language", "direction", "search.config.lang", "search.config.pipeline", "search.config.separator"}
+
+
+def vietnamese_letters() -> set[str]:
+    """Return the 67 letters that ASCII lacks, small and capital: every vowel with every tone, and đ."""
+    vowels = {unicodedata.normalize("NFC", vowel + tone) for vowel, tone in product("aăâeêioôơuưy", TONES)}
+    small = {letter for letter in vowels if not letter.isascii()} | {"đ"}
+    return small | {letter.upper() for letter in small}
+
+
+def ranges(css: str) -> dict[str, set[int]]:
+    """Map each typeface file of the stylesheet to the characters that it is asked for."""
+    found: dict[str, set[int]] = {}
+    for file, listed in re.findall(r'url\("fonts/([^"]+)"\)[^}]*?unicode-range: ([^;]+);', css):
+        found[file] = set()
+        for part in listed.replace("U+", "").split(", "):
+            first, _, last = part.partition("-")
+            found[file] |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
+def test_typeface_has_every_vietnamese_letter_where_the_stylesheet_asks_for_it() -> None:
+    letters = vietnamese_letters()
+    assert len(letters) == 134
+    wanted = {ord(c) for c in letters | set("".join(TONES)) | set(" ,.;:!?()[]/-–…“”‘’\"'%&+×₫0123456789")}
+    wanted |= {ord(c) for text in (*strings("vi").values(), (ROOT / "plan.yaml").read_text("utf-8")) for c in text}
+    wanted = {code for code in wanted if chr(code).isprintable()}
+    covered: set[int] = set()
+    for file, asked in ranges((ASSETS / "theme.css").read_text("utf-8")).items():
+        font = TTFont(ASSETS / "fonts" / file)
+        covered |= asked & font.getBestCmap().keys()
+    # An arrow in a hint on the command line is no text of a page.
+    assert {chr(code) for code in wanted - covered} <= {"→"}
+
+
+def test_fallback_is_as_high_as_the_typeface() -> None:
+    css = (ASSETS / "theme.css").read_text("utf-8")
+    [size, ascent, descent] = [
+        float(re.search(rf"{name}: ([\d.]+)%", css)[1]) / 100  # type: ignore[index]
+        for name in ("size-adjust", "ascent-override", "descent-override")
+    ]
+    for file in ranges(css):
+        font = TTFont(ASSETS / "fonts" / file)
+        assert ascent * size == pytest.approx(font["hhea"].ascent / font["head"].unitsPerEm, abs=0.002)
+        assert descent * size == pytest.approx(-font["hhea"].descent / font["head"].unitsPerEm, abs=0.002)
+
+
+def test_home_screen_icon_is_the_icon() -> None:
+    assert (ASSETS / "icon-180.png").read_bytes() == draw("templates/icon.typ")
+
+
+def theme_words(package: Path, language: str) -> dict[str, str]:
+    text = (package / f"templates/partials/languages/{language}.html").read_text("utf-8")
+    return dict(ast.literal_eval(text[text.index("{{ {") + 3 : text.index("}[key]") + 1]))
+
+
+@pytest.mark.parametrize("engine", [material, zensical])
+def test_no_word_of_the_theme_stays_english(engine: object) -> None:
+    package = Path(str(engine.__file__)).parent  # type: ignore[attr-defined]
+    english, vietnamese = theme_words(package, "en"), theme_words(package, "vi")
+    ours = look_settings(make_plan(MINIMAL), "")["extra"]["kehoach"]["words"]
+    said = {key: ours.get(key) or vietnamese.get(key) or text for key, text in english.items() if key not in NO_WORDS}
+    assert len(said) > 40
+    assert [key for key, text in said.items() if text == english[key]] == []
+
+
+def shown(page: Element) -> set[str]:
+    """Everything that a page shows or a screen reader says, in pieces."""
+    pieces: set[str] = set()
+    for element in page.iter():
+        if element.tag not in ("script", "style"):
+            pieces |= {text.strip() for text in (element.text or "", element.tail or "")}
+        pieces |= {element.get(name) or "" for name in ("title", "aria-label", "placeholder", "alt")}
+    return pieces - {""}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("language", "other"), [("vi", "en"), ("en", "vi")])
+def test_interface_follows_the_one_setting(language: str, other: str, small: Path) -> None:
+    plan = small / "plan.yaml"
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("  url:", f"  language: {language}\n  url:"), "utf-8")
+    site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
+    own, foreign = strings(language), strings(other)
+    words = {key for key in own if re.match(r"theme\.|tab\.|page\.[a-z]+$|guides\.", key)}
+    for path in ("index.html", "huong-dan/index.html", "don-vi/to-mot/index.html", "404.html"):
+        page = html5lib.parse((site / path).read_text("utf-8"), namespaceHTMLElements=False)
+        assert page.get("lang") == language
+        found = shown(page)
+        assert {foreign[key] for key in words if own[key] != foreign[key]} & found == set(), path
+        for key in ("theme.action-skip", "theme.nav", "theme.tabs", "theme.palette-dark", "theme.palette-light"):
+            assert own[key] in found, (path, key)
+        for key in ("page.home", "page.tasks", "tab.movements", "tab.plan", "tab.remarks", "tab.guides"):
+            assert own[key] in found, (path, key)
+    config = (site / "search/search_index.json").read_text("utf-8")
+    assert '"lang":["vi"]' in config.replace(" ", "")
+
+
+def metas(page: Element) -> dict[str, str]:
+    return {
+        element.get("property") or element.get("name") or "": element.get("content") or ""
+        for element in page.iter("meta")
+    }
+
+
+@pytest.mark.engine
+def test_a_shared_link_tells_what_it_leads_to(small: Path) -> None:
+    plan = small / "plan.yaml"
+    text = plan.read_text("utf-8").replace("name: Tổ Một}", "name: 'Tổ \"Một\" & <bạn>'}")
+    plan.write_text(text, "utf-8")
+    site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
+    for path, title in (("", "Kế hoạch nhỏ"), ("nhiem-vu/", "Nhiệm vụ"), ("don-vi/to-mot/", 'Tổ "Một" & <bạn>')):
+        source = (site / path / "index.html").read_text("utf-8")
+        page = html5lib.parse(source, namespaceHTMLElements=False)
+        told = metas(page)
+        assert told["og:title"] == title
+        assert unescape(told["og:title"]) == title
+        assert told["og:url"] == SMALL_URL + path
+        assert told["og:description"]
+        assert (told["og:type"], told["og:locale"]) == ("website", "vi_VN")
+        assert told["og:image"] == f"{SMALL_URL}assets/preview.png"
+        assert told["twitter:card"] == "summary_large_image"
+        assert "KEHOACHSHELL" not in source
+        assert "kehoach-shell" not in source
+    assert struct.unpack(">II", (site / "assets/preview.png").read_bytes()[16:24]) == (1200, 630)
+
+
+@pytest.mark.engine
+def test_page_for_what_is_not_there_leads_on(real_site: Path) -> None:
+    page = html5lib.parse((real_site / "404.html").read_text("utf-8"), namespaceHTMLElements=False)
+    [heading] = [element.text for element in page.iter("h1")]
+    assert heading == strings("vi")["theme.404-title"]
+    [article] = list(page.iter("article"))
+    links = [element.get("href") or "" for element in article.iter("a") if element.get("href")]
+    assert len(links) == 3
+    for link in links:
+        assert link.startswith("/")
+        assert (real_site / link.lstrip("/") / "index.html").is_file()
+
+
+def test_preview_is_the_same_each_time_and_tells_plans_apart() -> None:
+    plan, other = make_plan(MINIMAL), make_plan(MINIMAL.replace("Kế hoạch thử", "Kế hoạch khác"))
+    [one], [again], [third] = (list(render_preview(found, context_of(found))) for found in (plan, plan, other))
+    assert one == again
+    assert one.data != third.data
+
+
+def test_preview_refuses_a_letter_that_it_cannot_draw() -> None:
+    plan = make_plan(MINIMAL.replace("Kế hoạch thử", "Kế hoạch 計画"))
+    with pytest.raises(InputError, match="preview"):
+        list(render_preview(plan, context_of(plan)))
+
+
+def test_project_may_bring_its_own_templates() -> None:
+    plan = make_plan(MINIMAL)
+    assert "custom_dir" in look_settings(plan, "theme:\n  name: material\n")["theme"]
+    assert "custom_dir" not in look_settings(plan, "theme:\n  custom_dir: mau\n")["theme"]
