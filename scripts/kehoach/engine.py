@@ -21,8 +21,6 @@ from kehoach.publication import Publication
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
 """Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
-_THEMES = {"zensical": {"variant": "classic"}}
-"""What an engine's theme needs to look the same: the other variant has measures that our styles are not made for."""
 _LEFTOVERS = ".cache"
 """What an engine keeps beside its settings; only zensical does."""
 
@@ -60,7 +58,6 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
         "docs_dir": publication.docs.name,
         "site_dir": publication.next.name,
     }
-    settings["theme"] |= _THEMES.get(engine, {})
     # JSON is YAML, so that no second module has to write YAML.
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     epoch = calendar.timegm(plan.edition_date.timetuple())

@@ -20,6 +20,8 @@ _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
 _SITEMAP = "sitemap.xml"
+# Material's and Zensical's own; HTML allows the attribute on fields that hold text only.
+_TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
 _SEARCHES: dict[str, tuple[str, Callable[[Leaf], dict[str, object]]]] = {
     "search/search_index.json": ("docs", lambda leaf: {"boost": leaf.boost}),
     "search.json": ("items", lambda leaf: {"level": 1, "path": [html.escape(leaf.title)], "tags": []}),
@@ -36,10 +38,14 @@ def render_shell() -> Artifact:
 def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
     """Take the shell out of a finished site and yield what takes its place: leaves, search index and sitemap."""
     shell = site / _ADDRESS / "index.html"
-    pieces = _pieces(shell.read_text("utf-8"))
+    pieces = _pieces(_valid(shell.read_text("utf-8")))
     shell.unlink()
     shell.parent.rmdir()
     shell.parent.parent.rmdir()
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text("utf-8")
+        if (valid := _valid(text)) != text:
+            yield from _replace(site, path.relative_to(site).as_posix(), valid.encode())
     placed = list(leaves)
     for leaf in placed:
         yield Artifact(path=f"{leaf.path}index.html", data=_fill(pieces, leaf).encode())
@@ -49,6 +55,11 @@ def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
     sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), placed, url).encode()
     yield from _replace(site, _SITEMAP, sitemap)
     yield from _replace(site, f"{_SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+
+
+def _valid(text: str) -> str:
+    """Mend what an engine's theme writes against the HTML standard."""
+    return _TOGGLE.sub(r"\1", text)
 
 
 def _replace(site: Path, path: str, data: bytes) -> Iterator[Artifact]:
