@@ -133,7 +133,7 @@ def open_context(
     script: bool = True,
     at: dt.datetime | None = None,
 ) -> BrowserContext:
-    """Open a window without history of a reader in Vietnam; ``at`` is what its clock shows, the real time if None."""
+    """Open a window without history of a reader in Vietnam; ``at`` is when its clock starts, now if None."""
     context = browser.new_context(
         viewport=screen.size,
         has_touch=screen.touch,
@@ -145,7 +145,8 @@ def open_context(
         locale="vi-VN",
     )
     if at is not None:
-        context.clock.set_fixed_time(at)
+        # Set and going on: the theme waits for moments that never come on a clock that stands.
+        context.clock.install(time=at)
     return context
 
 

@@ -17,7 +17,7 @@ from browsing import DESKTOP, ZONE, MissingChromiumError, Screen, find_chromium,
 from hosting import HostedSite
 
 NOW = dt.datetime.combine(TODAY, dt.time(9), zoneinfo.ZoneInfo(ZONE))
-"""What clocks show in the browser, on the day that the real site is built for."""
+"""What clocks start from in the browser, on the day that the real site is built for."""
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +71,8 @@ class Visit:
         """Open an empty page, to prepare it before an address is opened in it."""
         context = open_context(self.browser, screen, scheme, script=script, at=at)
         self.contexts.append(context)
+        # What takes longer than this on a page from the same machine is broken.
+        context.set_default_timeout(10_000)
         page = context.new_page()
         self.witnesses.append(Witness(page, self.base))
         return page
