@@ -10,8 +10,8 @@ import pytest
 from browser.judgement import ask_vnu
 from conftest import ROOT
 
-# Faults of the theme's own templates that no setting of ours avoids: message, and a pattern of the element that has it. Each is
-# let through on exactly that element; one that is no longer found fails, so that the list only gets shorter.
+# Faults of the theme's own templates that no setting of ours avoids: message, and a pattern of the element that has it.
+# Each is let through on exactly that element; one that is no longer found fails, so that the list only gets shorter.
 THEME = (
     # partials of base.html: both switches carry an attribute that is of no use there; browsers ignore it.
     (

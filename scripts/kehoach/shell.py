@@ -42,10 +42,10 @@ def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
     shell.unlink()
     shell.parent.rmdir()
     shell.parent.parent.rmdir()
-    for path in sorted(site.rglob("*.html")):
-        text = path.read_text("utf-8")
+    for built in sorted(site.rglob("*.html")):
+        text = built.read_text("utf-8")
         if (valid := _valid(text)) != text:
-            yield from _replace(site, path.relative_to(site).as_posix(), valid.encode())
+            yield from _replace(site, built.relative_to(site).as_posix(), valid.encode())
     placed = list(leaves)
     for leaf in placed:
         yield Artifact(path=f"{leaf.path}index.html", data=_fill(pieces, leaf).encode())
