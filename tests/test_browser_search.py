@@ -121,7 +121,7 @@ def test_typing_letter_by_letter_ends_in_the_same(box: Page, hosted: HostedSite)
 def test_nonsense_finds_nothing_and_says_so(box: Page) -> None:
     box.fill(BOX, "xyzzyq")
     box.press(BOX, "End")
-    expect(box.locator(".md-search-result__meta")).to_have_text("Không tìm thấy tài liệu liên quan")
+    expect(box.locator(".md-search-result__meta")).to_have_text("Không tìm thấy trang nào")
     expect(box.locator(RESULT)).to_have_count(0)
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from kehoach.look import look_settings
 from kehoach.plan import Plan
-from kehoach.publication import Publication
+from kehoach.publication import ForeignFolderError, Publication
 
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
 """Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
-_LEFTOVERS = ".cache"
-"""What an engine keeps beside its settings; only zensical does."""
+_CACHE = ".cache"
+"""What zensical empties and fills beside its settings, whoever made it."""
 
 
 class EngineError(Exception):
@@ -48,7 +48,10 @@ def find_engine(name: str) -> None:
 
 
 def run_engine(plan: Plan, publication: Publication, project: Path, url: str, engine: str = ENGINES[0]) -> None:
-    """Build ``docs/`` into the next site with the project's mkdocs.yml. Raises EngineError."""
+    """Build ``docs/`` into the next site with the project's mkdocs.yml.
+
+    Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
+    """
     config = publication.docs.parent / ".mkdocs.yml"
     inherited = os.path.relpath(project / CONFIG, config.parent)
     settings = {
@@ -58,6 +61,9 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
         "docs_dir": publication.docs.name,
         "site_dir": publication.next.name,
     }
+    cache = config.parent / _CACHE
+    if engine == "zensical" and cache.exists():
+        raise ForeignFolderError(cache)
     # JSON is YAML, so that no second module has to write YAML.
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
     epoch = calendar.timegm(plan.edition_date.timetuple())
@@ -71,6 +77,7 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
         encoding="utf-8",
         check=False,
     )
-    shutil.rmtree(config.parent / _LEFTOVERS, ignore_errors=True)
+    if engine == "zensical":
+        shutil.rmtree(cache, ignore_errors=True)
     if done.returncode:
         raise EngineError(done.stdout + done.stderr)

@@ -4,6 +4,12 @@
   var query = document.querySelector(".md-search__input");
   var names = { __drawer: menu && menu.getAttribute("aria-label"), __search: query && query.getAttribute("aria-label") };
 
+  /* Where the reader was before the search opened. */
+  var before = null;
+  if (query) query.addEventListener("focus", function (event) {
+    if (event.relatedTarget && !event.relatedTarget.closest(".md-search")) before = event.relatedTarget;
+  });
+
   /* The theme's buttons are labels of hidden checkboxes, which no key reaches: put a real button into each. */
   function open(box) {
     box.click();
@@ -22,11 +28,14 @@
     label.appendChild(button);
     button.addEventListener("click", function () { open(box); });
     box.addEventListener("change", function () { button.setAttribute("aria-expanded", box.checked); });
+    /* Seen before the theme sees it, which closes the search but leaves the focus nowhere. */
     document.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || !box.checked) return;
-      box.click();
-      button.focus();
-    });
+      setTimeout(function () {
+        if (box.checked) box.click();
+        (box.id === "__search" && before && before.isConnected ? before : button).focus();
+      }, 0);
+    }, true);
   });
   /* Whoever tabs on past the drawer's end would stand behind it. */
   var drawer = document.getElementById("__drawer");
@@ -43,9 +52,9 @@
   var found = document.querySelector(".md-search-result__meta");
   if (found) found.setAttribute("role", "status");
 
-  /* A table too wide for the page scrolls, so the arrow keys must reach it. */
+  /* A table or example too wide for the page scrolls, so the arrow keys must reach it. */
   function reach() {
-    document.querySelectorAll(".md-typeset__scrollwrap").forEach(function (box) {
+    document.querySelectorAll(".md-typeset__scrollwrap, .md-typeset pre > code").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });

@@ -34,7 +34,16 @@
     progress();
     return count;
   }
+  /* A field shows as much as it holds; on paper its text stands by itself, so that nothing is cut. */
+  function fit() {
+    rows.forEach(function (row) {
+      row.querySelector(".written").textContent = note(row).value;
+      note(row).style.height = "auto";
+      if (note(row).value) note(row).style.height = note(row).scrollHeight + "px";
+    });
+  }
   function progress() {
+    fit();
     var boxes = rows.map(tick).filter(Boolean);
     var place = document.getElementById("progress");
     var done = boxes.filter(function (box) { return box.checked; }).length;
