@@ -20,6 +20,8 @@ class Artifact:
 
     path: str
     data: bytes
+    key: str = ""
+    """What it was made from, where making it again is worth avoiding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kehoach.engine import ENGINES, find_engine, run_engine
 from kehoach.feedlint import lint_change, lint_feed
 from kehoach.plan import Plan
 from kehoach.previous import check_previous, load_previous
+from kehoach.printing import FORMS, jobs_of, print_sheets
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import Publication
 from kehoach.render import RENDERERS
@@ -23,7 +25,8 @@ from kehoach.render.leaves import render_leaves
 from kehoach.resolution import load_plan
 from kehoach.shell import render_shell, splice
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, int, int], None]
+"""Told the present step, and where it has parts: how many are done, of how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +54,9 @@ def check_project(plan_path: Path) -> tuple[Plan, dict[str, bytes], tuple[Proble
     return plan, content, problems
 
 
-def render_artifacts(plan: Plan, context: Context) -> list[Artifact]:
-    """Render every output but the leaves, which need the engine's shell."""
-    artifacts = [artifact for render in RENDERERS for artifact in render(plan, context)]
+def render_artifacts(plan: Plan, context: Context, printed: Iterable[Artifact] = ()) -> list[Artifact]:
+    """Render every output but the leaves, which need the engine's shell; ``printed`` are sheets made before."""
+    artifacts = [*(artifact for render in RENDERERS for artifact in render(plan, context)), *printed]
     made = [artifact for artifact in artifacts if not artifact.path.endswith(".md")]
     return [*artifacts, render_manifest(plan, made)]
 
@@ -71,7 +74,7 @@ def _lint(artifacts: list[Artifact], previous: Path | None) -> tuple[Problem, ..
     return tuple(found)
 
 
-def _silent(_step: str) -> None:
+def _silent(_step: str, _done: int = 0, _all: int = 0) -> None:
     """Say nothing."""
 
 
@@ -83,12 +86,17 @@ def build_site(
     url: str | None = None,
     previous: Path | None = None,
     engine: str = ENGINES[0],
+    formats: Iterable[str] = tuple(FORMS),
+    workers: int = 1,
     progress: Progress = _silent,
 ) -> Built:
     """Build and publish; the site published before stays until the new one is whole.
 
     ``previous`` names what was last published, a site's folder or its plan.json: nothing may have moved, changed or
     vanished since without an amendment or correction.
+
+    ``formats`` names the forms of sheets to make besides the page (keys of printing.FORMS); ``workers`` says in how
+    many processes.
 
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
     ForeignFolderError if ``out`` holds somebody else's files.
@@ -102,16 +110,19 @@ def build_site(
         if any(problem.severity is Severity.ERROR for problem in changed):
             raise InputError(changed)
         notices += changed
-    progress("staging")
-    artifacts = render_artifacts(plan, context)
-    notices += _lint(artifacts, previous)
     publication = Publication(out)
+    jobs = jobs_of(plan, context, formats)
+    counted = functools.partial(progress, "printing")
+    printed = list(print_sheets(plan, jobs, kept=publication.kept, workers=workers, counted=counted))
+    progress("staging", 0, 0)
+    artifacts = render_artifacts(plan, context, printed)
+    notices += _lint(artifacts, previous)
     publication.open()
     publication.stage([*artifacts, render_shell()])
-    progress("engine")
+    progress("engine", 0, 0)
     try:
         run_engine(plan, publication, plan_path.parent, context.url, engine)
-        progress("publishing")
+        progress("publishing", 0, 0)
         publication.add(splice(publication.next, render_leaves(plan, context), context.url))
         publication.swap()
     finally:
@@ -123,5 +134,7 @@ def build_site(
         site=publication.site,
         pages=sum(1 for _ in publication.site.rglob("index.html")),
         feeds=sum(artifact.path.endswith(".ics") for artifact in artifacts),
-        sheets=sum(artifact.path.startswith("checklists/") for artifact in artifacts),
+        sheets=sum(
+            artifact.path.startswith("checklists/") and artifact.path.endswith(".html") for artifact in artifacts
+        ),
     )

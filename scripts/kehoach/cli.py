@@ -17,6 +17,7 @@ from kehoach.build import Built, build_site, check_project
 from kehoach.dates import parse_date
 from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
 from kehoach.feedlint import lint_files
+from kehoach.printing import FORMS
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
@@ -94,6 +95,10 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous"))
     output.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice"))
     output.add_argument("--url", default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
+    output.add_argument(
+        "--formats", type=functools.partial(_formats, words), default=tuple(FORMS), help=words("cli.formats")
+    )
+    output.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=words("cli.jobs"))
     add("build", _build, source, output)
     check = add("check", _check, source)
     check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
@@ -112,6 +117,15 @@ def _day(words: Words, text: str) -> dt.date:
         return parse_date(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
+
+
+def _formats(words: Words, text: str) -> tuple[str, ...]:
+    """Read a list of forms; html is always made, with the site."""
+    chosen = {name.strip() for name in text.split(",")} - {"html"}
+    if unknown := chosen - FORMS.keys():
+        known = ", ".join(("html", *FORMS))
+        raise argparse.ArgumentTypeError(words("cli.bad-format", text=", ".join(sorted(unknown)), known=known))
+    return tuple(form for form in FORMS if form in chosen)
 
 
 def _build(options: argparse.Namespace, words: Words) -> int:
@@ -133,6 +147,8 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
         url=options.url,
         previous=options.previous,
         engine=options.engine,
+        formats=options.formats,
+        workers=options.jobs,
         progress=_progress(words),
     )
     print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
@@ -141,12 +157,13 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
     return built
 
 
-def _progress(words: Words) -> Callable[[str], None]:
-    """Show the present step on a terminal, nothing in a pipe."""
+def _progress(words: Words) -> Callable[[str, int, int], None]:
+    """Show the present step on a terminal, with a bar where it has parts; nothing in a pipe."""
 
-    def show(step: str) -> None:
+    def show(step: str, done: int, count: int) -> None:
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}…" + ("\r\033[K" if step == "publishing" else ""))
+            bar = f" [{'#' * (20 * done // count):20}] {done}/{count}" if count else "…"
+            sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}{bar}" + ("\r\033[K" if step == "publishing" else ""))
             sys.stderr.flush()
 
     return show

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from kehoach.artifacts import Artifact
 from kehoach.problems import InputError, Mark, problem_at
@@ -39,7 +41,7 @@ class Publication:
                 if folder.exists() and any(folder.iterdir()):
                     raise ForeignFolderError(folder)
             self._record.parent.mkdir(parents=True, exist_ok=True)
-            self._write_record([])
+            self._write_record([], {})
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
         self.discard()
@@ -47,14 +49,23 @@ class Publication:
     def stage(self, artifacts: Iterable[Artifact]) -> None:
         """Bring ``docs/`` up to date: write what differs, remove what was staged before and is no more."""
         wanted = unique(artifacts)
-        owned = set(json.loads(self._record.read_text("utf-8"))["docs"])
+        owned = set(self._read_record()["docs"])
         # Recorded before and after, so that an interrupted run leaves nothing that nobody owns.
-        self._write_record(owned | wanted.keys())
+        self._write_record(owned | wanted.keys(), {})
         for path in sorted(owned - wanted.keys()):
             _remove(self.docs / path, self.docs)
         for path, artifact in wanted.items():
             _write(self.docs / path, artifact.data)
-        self._write_record(wanted)
+        self._write_record(wanted, {path: [one.key, _digest(one.data)] for path, one in wanted.items() if one.key})
+
+    def kept(self, path: str, key: str) -> bytes | None:
+        """Return a staged file that was made from the same before; None if it was not, or somebody changed it since."""
+        made = self._read_record().get("made", {}).get(path)
+        file = self.docs / path
+        if not made or made[0] != key or not file.is_file():
+            return None
+        data = file.read_bytes()
+        return data if _digest(data) == made[1] else None
 
     def add(self, artifacts: Iterable[Artifact]) -> None:
         """Write files into the next site; one that the engine made already is refused."""
@@ -76,8 +87,19 @@ class Publication:
         """Forget the next site."""
         shutil.rmtree(self.next, ignore_errors=True)
 
-    def _write_record(self, docs: Iterable[str]) -> None:
-        _write(self._record, (json.dumps({"docs": sorted(docs)}, indent=0) + "\n").encode())
+    def _read_record(self) -> dict[str, Any]:
+        if not self._record.is_file():
+            return {"docs": []}
+        record: dict[str, Any] = json.loads(self._record.read_text("utf-8"))
+        return record
+
+    def _write_record(self, docs: Iterable[str], made: Mapping[str, list[str]]) -> None:
+        record = {"docs": sorted(docs), "made": dict(sorted(made.items()))}
+        _write(self._record, (json.dumps(record, indent=0) + "\n").encode())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def unique(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:

@@ -58,9 +58,9 @@ def subscribe_page(identity: str) -> str:
     return f"{SUBSCRIBE}{identity}/"
 
 
-def checklist(identity: str) -> str:
-    """Sheet of a unit to print."""
-    return f"checklists/{identity}.html"
+def checklist(identity: str, form: str = "html") -> str:
+    """Sheet of a unit to print or file; ``all`` and ``quarter-N`` are those of everybody."""
+    return f"checklists/{identity}.{form}"
 
 
 def message(identity: str) -> str:

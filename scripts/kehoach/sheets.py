@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kehoach import routes
 from kehoach.artifacts import Context
@@ -68,8 +68,11 @@ class Sheet:
     """A whole sheet; every text is ready to print."""
 
     id: str
-    """Id of the party."""
+    """Id of the party; of a quarter's sheet, that of its file."""
     name: str
+    language: str
+    edition: dt.date
+    """Date of the plan's edition: the stamp of every file made of the sheet."""
     issuer: str
     number: str
     """Number of the plan with its label."""
@@ -105,29 +108,15 @@ class Sheet:
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
-    items = items_of(plan, party.id)
-    lines = [_line(plan, context, number, item) for number, item in enumerate(items, 1)]
-    dated = [line for line in lines if line.due]
+    lines = _lines(plan, context, items_of(plan, party.id))
     duties = [duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)]
-    return Sheet(
-        id=party.id,
-        name=party.name,
-        issuer=plan.directory.name(header.issuer),
-        number=words("checklist.number", number=header.number),
-        nation=words("checklist.nation"),
-        motto=words("checklist.motto"),
-        place_date=_place_date(plan, context),
-        title=words("checklist.title"),
+    return replace(
+        _blank(plan, context, party.id, party.name),
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
-        plan_line=_plan_line(plan, context),
-        columns=tuple((key, words(f"checklist.column-{key}")) for key in COLUMNS),
-        parts=tuple(parts_of(context, dated)),
-        empty=words("checklist.empty"),
-        undated_title=words("checklist.undated"),
+        columns=_columns(context, COLUMNS),
+        parts=tuple(parts_of(context, [line for line in lines if line.due])),
         undated=tuple(line for line in lines if not line.due),
-        duties_title=words("checklist.duties"),
         duties=tuple(text for duty in duties for text in duty.items),
-        registration_title=words("checklist.registration"),
         registration=tuple((one.subject, _joined(one.titles, one.papers)) for one in plan.registration),
         signatures=(
             (words("checklist.preparer"), words("checklist.signed")),
@@ -140,6 +129,74 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     )
 
 
+def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
+    """Lay out what is due in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
+
+    What is due before the year stands on the first sheet, what is due after it on the last, so that nothing is lost.
+    """
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.due]
+    year = plan.header.year
+    chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
+    for item in items:
+        assert item.deadline.due
+        number = (item.deadline.due.month + 2) // 3
+        chosen[number if item.deadline.due.year == year else 1 if item.deadline.due.year < year else 4].append(item)
+    sheets = []
+    for number, inside in chosen.items():
+        title = _quarter(context, year, number)
+        sheet = replace(
+            _blank(plan, context, f"quarter-{number}", title),
+            subtitle=context.words("checklist.meeting", quarter=title),
+            columns=_columns(context, [key for key in COLUMNS if key != "roles"]),
+            parts=tuple(parts_of(context, _lines(plan, context, inside))),
+            empty=context.words("checklist.empty-quarter"),
+        )
+        sheets.append(sheet)
+    return sheets
+
+
+def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
+    """Return a sheet with its head and words, and nothing to do yet."""
+    words, header = context.words, plan.header
+    return Sheet(
+        id=identity,
+        name=name,
+        language=header.language,
+        edition=plan.edition_date,
+        issuer=plan.directory.name(header.issuer),
+        number=words("checklist.number", number=header.number),
+        nation=words("checklist.nation"),
+        motto=words("checklist.motto"),
+        place_date=_place_date(plan, context),
+        title=words("checklist.title"),
+        subtitle=name,
+        plan_line=_plan_line(plan, context),
+        columns=(),
+        parts=(),
+        empty=words("checklist.empty"),
+        undated_title=words("checklist.undated"),
+        undated=(),
+        duties_title=words("checklist.duties"),
+        duties=(),
+        registration_title=words("checklist.registration"),
+        registration=(),
+        signatures=(),
+        codes=(),
+    )
+
+
+def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, context.words(f"checklist.column-{key}")) for key in keys)
+
+
+def _lines(plan: Plan, context: Context, items: Iterable[Item]) -> list[Line]:
+    return [_line(plan, context, number, item) for number, item in enumerate(items, 1)]
+
+
+def _quarter(context: Context, year: int, number: int) -> str:
+    return context.words("checklist.quarter", number=("I", "II", "III", "IV")[number - 1], year=year)
+
+
 def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
     """Sort dated lines, which come by day, into quarters of the calendar."""
 
@@ -150,7 +207,7 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
     return [
         Part(
             id=f"{year}-q{number}",
-            title=context.words("checklist.quarter", number=("I", "II", "III", "IV")[number - 1], year=year),
+            title=_quarter(context, year, number),
             lines=tuple(inside),
         )
         for (year, number), inside in itertools.groupby(lines, quarter)

@@ -6,13 +6,11 @@ import calendar
 import dataclasses
 import io
 import json
-from collections.abc import Iterable
 from importlib import resources
 
 import segno
 import typst
 
-from kehoach.plan import Plan
 from kehoach.sheets import Sheet
 
 
@@ -20,15 +18,16 @@ class TypesettingError(Exception):
     """Typst could not set a sheet as it must be: a missing font or glyph, a fault in the layout."""
 
 
-def pdf(plan: Plan, sheets: Iterable[Sheet], *, title: str, contents: str = "") -> bytes:
+def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
     """Set sheets one after the other; ``contents`` is the head of a table of contents, none if empty.
 
     Raises TypesettingError where a letter has no glyph or the layout breaks a rule of PDF/UA-1.
     """
+    first = sheets[0]
     data = {
-        "title": title,
-        "author": plan.directory.name(plan.header.issuer),
-        "language": plan.header.language,
+        "title": title or f"{first.title}: {first.subtitle}",
+        "author": first.issuer,
+        "language": first.language,
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],
     }
@@ -42,7 +41,7 @@ def pdf(plan: Plan, sheets: Iterable[Sheet], *, title: str, contents: str = "") 
         )
         try:
             made, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(plan.edition_date.timetuple())
+                format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(first.edition.timetuple())
             )
         except typst.TypstError as error:
             raise TypesettingError(f"{error.message} {error.diagnostic}") from error
@@ -55,6 +54,7 @@ def pdf(plan: Plan, sheets: Iterable[Sheet], *, title: str, contents: str = "") 
 def _drawn(sheet: Sheet) -> dict[str, object]:
     """Return a sheet as data, with its codes drawn."""
     data = dataclasses.asdict(sheet)
+    del data["edition"]
     for line in (*(line for part in data["parts"] for line in part["lines"]), *data["undated"]):
         del line["due"], line["safe_day"]
     for code in data["codes"]:

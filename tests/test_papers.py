@@ -1,0 +1,218 @@
+"""Sheets as PDF, read back with poppler: every row of every unit against the published data, tags, type, pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import MINIMAL, TODAY, context_of, make_plan
+from external import find_program, needed
+
+from kehoach.build import build_site
+from kehoach.plan import Plan
+from kehoach.printing import jobs_of, print_sheets
+from kehoach.problems import InputError
+from kehoach.render.checklist_pdf import TypesettingError, pdf
+from kehoach.sheets import quarter_sheets, sheet_of
+
+ROLES = {"lead": "Chỉ đạo, chủ trì", "implement": "Thực hiện", "coordinate": "Phối hợp", "submit": "Gửi hồ sơ"}
+# The 134 letters that Vietnamese has beyond plain Latin.
+LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+
+
+@pytest.fixture(scope="module")
+def poppler() -> None:
+    needed(lambda: find_program("pdfinfo"))
+    needed(lambda: find_program("pdftotext"))
+
+
+def run(*command: str | Path) -> str:
+    return subprocess.run(
+        [*map(str, command)], capture_output=True, encoding="utf-8", errors="replace", check=True
+    ).stdout
+
+
+def info(path: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([^:\n]+):\s*(.*)$", run("pdfinfo", path), re.MULTILINE))
+
+
+def table_rows(path: Path) -> list[list[str]]:
+    """Return the text of each cell of each row, from the structure that screen readers read."""
+    rows: list[list[str]] = []
+    for line in run("pdfinfo", "-struct-text", path).splitlines():
+        name = line.strip()
+        if re.match(r"TR\b", name):
+            rows.append([])
+        elif re.match(r"T[DH]\b", name) and rows:
+            rows[-1].append("")
+        elif name.startswith('"') and rows and rows[-1]:
+            rows[-1][-1] += " " + name.strip('"')
+        elif re.match(r"(Document|H1|H2|Sect)\b", name) and rows and not rows[-1]:
+            rows.pop()
+    return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
+    data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
+    return sorted(data["items"], key=lambda item: item["deadline"]["end"] or item["deadline"]["date"] or "9999")
+
+
+def day(iso: str) -> str:
+    """Write a day as the decree has it: months from 3 on without a zero."""
+    found = dt.date.fromisoformat(iso)
+    return f"{found:%d}/{found:%m}/{found.year}" if found.month < 3 else f"{found:%d}/{found.month}/{found.year}"
+
+
+@pytest.mark.usefixtures("poppler")
+def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) -> None:
+    for party in real.directory.addressees:
+        rows = [row for row in table_rows(real_site / f"checklists/{party.id}.pdf") if row and row[0].isdigit()]
+        items = items_of(real_site, party.id)
+        assert [row[0] for row in rows] == [str(number) for number in range(1, len(items) + 1)], party.id
+        for row, item in zip(rows, items, strict=True):
+            deadline = item["deadline"]
+            assert deadline["title"] in row[1], party.id
+            assert all(ref in row[1] for ref in deadline["refs"])
+            assert row[2] == ", ".join(ROLES[role] for role in item["roles"])
+            assert " ".join(deadline["phrase"].split()) in row[4]
+            if deadline["date"]:
+                assert day(deadline["end"] or deadline["date"]) in row[4]
+                assert day(deadline["last_safe_day"]) in row[5]
+                if deadline["day_off"]:
+                    assert deadline["day_off"] in row[4]
+            else:
+                assert row[5] == "–"
+
+
+@pytest.mark.usefixtures("poppler")
+def test_a_wards_year_fits_three_pages(real_site: Path, real: Plan) -> None:
+    for unit in real.directory.units:
+        if unit.id.startswith("phuong-"):
+            assert int(info(real_site / f"checklists/{unit.id}.pdf")["Pages"]) <= 3, unit.id
+
+
+@pytest.mark.usefixtures("poppler")
+def test_a_sheet_is_a_tagged_document_with_a_title_and_a_language(real_site: Path) -> None:
+    path = real_site / "checklists/phuong-kim-giang.pdf"
+    found = info(path)
+    assert found["Tagged"] == "yes"
+    assert "Phường Kim Giang" in found["Title"]
+    assert found["Page size"].endswith("(A4)")
+    assert found["Author"] == "Hội đồng Thi đua - Khen thưởng quận"
+    assert b"vi" in re.findall(rb"/Lang\s*\((\w+)", path.read_bytes())
+    assert b"pdfuaid:part" in path.read_bytes()
+    fonts = run("pdffonts", path).splitlines()[2:]
+    assert fonts
+    # Embedded, each, and with the way back to Unicode.
+    assert all(re.search(r"\byes yes yes\b", line) for line in fonts)
+    text = run("pdftotext", path, "-")
+    pages = text.split("\f")
+    assert "1/3" not in pages[0]
+    assert all(f"{number}/3" in pages[number - 1] for number in (2, 3))
+    assert all("Việc phải làm" in page for page in pages[:3])
+    assert unicodedata.is_normalized("NFC", text)
+
+
+@pytest.mark.usefixtures("poppler")
+def test_every_vietnamese_letter_can_be_printed(tmp_path: Path) -> None:
+    letters = LETTERS + LETTERS.upper()
+    assert len(letters) == 134
+    plan = make_plan(MINIMAL.replace("title: Việc", f"title: {' '.join(letters)}"))
+    made = pdf(sheet_of(plan, context_of(plan), plan.directory["mot"]))
+    (tmp_path / "sheet.pdf").write_bytes(made)
+    text = run("pdftotext", tmp_path / "sheet.pdf", "-")
+    assert [letter for letter in letters if letter not in text] == []
+
+
+def test_a_letter_without_a_glyph_is_a_problem_with_a_place() -> None:
+    plan = make_plan(MINIMAL.replace("title: Việc", "title: Việc 中"))
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    with pytest.raises(TypesettingError, match="中"):
+        pdf(sheet)
+    jobs = jobs_of(plan, context_of(plan), ["pdf"])
+    with pytest.raises(InputError) as caught:
+        list(print_sheets(plan, jobs, kept=lambda _path, _key: None, workers=1, counted=lambda _done, _all: None))
+    [problem] = caught.value.problems
+    assert (problem.code, problem.line) == ("not-printable", plan.directory["mot"].at.mark.line)
+
+
+@pytest.mark.usefixtures("poppler")
+def test_the_booklet_holds_every_sheet_after_its_contents(real_site: Path, real: Plan) -> None:
+    path = real_site / "checklists/all.pdf"
+    text = " ".join(run("pdftotext", "-raw", path, "-").split())
+    contents = text[: text.index("CỘNG HÒA XÃ HỘI")]
+    assert "Mục lục" in contents
+    for party in real.directory.addressees:
+        assert party.name in contents
+    pages = sum(int(info(real_site / f"checklists/{party.id}.pdf")["Pages"]) for party in real.directory.addressees)
+    assert pages < int(info(path)["Pages"]) <= pages + 2
+
+
+@pytest.mark.usefixtures("poppler")
+def test_the_sheets_of_quarters_hold_each_deadline_once(real_site: Path, real: Plan) -> None:
+    data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
+    wanted = {d["id"]: d["end"] or d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    found: dict[str, int] = {}
+    for number, sheet in enumerate(quarter_sheets(real, context_of(real)), 1):
+        rows = [row for row in table_rows(real_site / f"checklists/quarter-{number}.pdf") if row and row[0].isdigit()]
+        assert len(rows) == len(sheet.lines)
+        for row, line in zip(rows, sheet.lines, strict=True):
+            assert line.what in row[1]
+            assert day(wanted[line.deadline]) in row[3]
+            found[line.deadline] = number
+    # Rows 29 to 31 of the appendix are due in January 2021: after the year, so on its last sheet.
+    assert found == {
+        identity: 4 if due > "2020-12-31" else (int(due[5:7]) + 2) // 3 for identity, due in wanted.items()
+    }
+
+
+def test_only_what_changed_is_printed_again(small: Path) -> None:
+    def build() -> dict[str, int]:
+        site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
+        return {path.name: path.stat().st_mtime_ns for path in site.glob("checklists/*.pdf")}
+
+    counted: list[tuple[int, int]] = []
+    first = build()
+    build_site(
+        small / "plan.yaml",
+        small / "build",
+        today=TODAY,
+        progress=lambda step, done, count: counted.append((done, count)) if step == "printing" else None,
+    )
+    assert counted == []
+    plan = small / "plan.yaml"
+    text = plan.read_text("utf-8")
+    assert "Tổ Một" in text
+    plan.write_text(text.replace("Tổ Một", "Tổ Số Một"), "utf-8")
+    build_site(
+        plan,
+        small / "build",
+        today=TODAY,
+        progress=lambda step, done, count: counted.append((done, count)) if step == "printing" else None,
+    )
+    assert counted
+    assert set(first) == set(build())
+
+
+def test_a_staged_sheet_that_somebody_changed_is_made_anew(small: Path) -> None:
+    site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
+    right = (site / "checklists/all.pdf").read_bytes()
+    (small / "build/docs/checklists/all.pdf").write_bytes(b"changed")
+    site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
+    assert (site / "checklists/all.pdf").read_bytes() == right
+
+
+def test_many_processes_make_the_same_bytes(real: Plan) -> None:
+    jobs = jobs_of(real, context_of(real), ["pdf"])[:9]
+
+    def made(workers: int) -> dict[str, bytes]:
+        printed = print_sheets(real, jobs, kept=lambda _p, _k: None, workers=workers, counted=lambda _d, _a: None)
+        return {artifact.path: artifact.data for artifact in printed}
+
+    assert made(1) == made(2)
