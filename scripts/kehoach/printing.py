@@ -15,7 +15,9 @@ from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import Plan
 from kehoach.problems import InputError, Mark, problem_at
+from kehoach.render.checklist_docx import docx
 from kehoach.render.checklist_pdf import TypesettingError, pdf
+from kehoach.render.checklist_xlsx import xlsx
 from kehoach.sheets import Sheet, quarter_sheets, sheet_of
 
 ALL = "all"
@@ -59,11 +61,12 @@ def jobs_of(plan: Plan, context: Context, forms: Iterable[str]) -> list[Job]:
         found += [
             Job(path=routes.checklist(sheet.id, form), form=form, sheets=(sheet,), mark=mark) for mark, sheet in parties
         ]
-        if form == "pdf":
+        if form in ("pdf", "xlsx"):
             title = context.words("checklist.all-title", year=plan.header.year)
             contents = context.words("checklist.contents")
             path = routes.checklist(ALL, form)
             found.append(Job(path=path, form=form, sheets=every, title=title, contents=contents, mark=top))
+        if form == "pdf":
             found += [
                 Job(path=routes.checklist(sheet.id, form), form=form, sheets=(sheet,), mark=top)
                 for sheet in quarter_sheets(plan, context)
@@ -116,7 +119,15 @@ def _pdf(job: Job) -> bytes:
     return pdf(*job.sheets, title=job.title, contents=job.contents)
 
 
-FORMS: dict[str, Callable[[Job], bytes]] = {"pdf": _pdf}
+def _xlsx(job: Job) -> bytes:
+    return xlsx(*job.sheets, title=job.title)
+
+
+def _docx(job: Job) -> bytes:
+    return docx(*job.sheets)
+
+
+FORMS: dict[str, Callable[[Job], bytes]] = {"pdf": _pdf, "xlsx": _xlsx, "docx": _docx}
 """Forms of a sheet besides the page that is made with the site."""
 
 
