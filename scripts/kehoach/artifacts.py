@@ -49,6 +49,8 @@ class Context:
     content: Mapping[str, bytes]
     """The hand-written files below content/, by path."""
     problems: tuple[Problem, ...]
+    forms: tuple[str, ...]
+    """In which forms sheets are made besides the page: keys of printing.FORMS."""
     templates: jinja2.Environment
 
     def text(self, path: str | None) -> str:
@@ -63,6 +65,7 @@ def make_context(
     content: Mapping[str, bytes],
     problems: tuple[Problem, ...] = (),
     url: str | None = None,
+    forms: tuple[str, ...] = (),
 ) -> Context:
     """Put together what renderers need; the words are those of the plan's language."""
     words = load_words(plan.header.language)
@@ -81,5 +84,6 @@ def make_context(
         url=(url or plan.header.url).rstrip("/") + "/",
         content=content,
         problems=problems,
+        forms=forms,
         templates=templates,
     )

@@ -103,7 +103,8 @@ def build_site(
     """
     find_engine(engine)
     plan, content, problems = check_project(plan_path)
-    context = make_context(plan, today=today, content=content, problems=problems, url=url)
+    forms = tuple(formats)
+    context = make_context(plan, today=today, content=content, problems=problems, url=url, forms=forms)
     notices: list[Problem] = []
     if previous:
         changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
@@ -111,7 +112,7 @@ def build_site(
             raise InputError(changed)
         notices += changed
     publication = Publication(out)
-    jobs = jobs_of(plan, context, formats)
+    jobs = jobs_of(plan, context, forms)
     counted = functools.partial(progress, "printing")
     printed = list(print_sheets(plan, jobs, kept=publication.kept, workers=workers, counted=counted))
     progress("staging", 0, 0)

@@ -41,6 +41,20 @@ class Wording:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
         return self.words("date.day", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
 
+    def spoken_day(self, day: dt.date) -> str:
+        """Write a day as it is said: "thứ Năm 30/01/2020"."""
+        return self.words("date.spoken", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+
+    def spoken_when(self, item: Deadline) -> str:
+        """Say when it is due with the weekday: "Trước thứ Năm 30/01/2020"; the item must have a day."""
+        assert item.date
+        values = {"day": self.spoken_day(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
+        if item.end:
+            values["end"] = self.spoken_day(item.end)
+        values["period"] = self._period(item)
+        key = f"spoken.{item.kind}-timed" if item.time else f"spoken.{item.kind}"
+        return self.words(key, **values)
+
     def date(self, day: dt.date) -> str:
         """Write a day alone."""
         return dates.print_date(day)

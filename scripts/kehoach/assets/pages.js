@@ -256,6 +256,20 @@
     if (heads.some(function (head) { return head.dataset.sort === key; })) sort(key, given !== key);
   }
 
+  /* A message of the coming days: cut from the whole one when it is asked for, by the reader's own day. */
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("button[data-next]");
+    if (!button) return;
+    var part = button.closest("[data-message]"), now = today(), days = +button.dataset.next;
+    var lines = all("[data-due]", document.getElementById("tin-nhan-dong").content).filter(function (line) {
+      var away = daysFrom(now, line.dataset.due);
+      return away >= 0 && away <= days && !("cancelled" in line.dataset);
+    }).map(function (line) { return line.textContent; });
+    var title = lines.length ? part.dataset.title : part.dataset.empty;
+    var said = say(title, { days: days, day: printed(now) });
+    button.dataset.copy = [part.dataset.head, "", said].concat(lines, ["", part.dataset.foot]).join("\n") + "\n";
+  }, true);
+
   /* Copy buttons, also where the clipboard is closed to pages (plain http). */
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest("button[data-copy]");

@@ -14,7 +14,7 @@ from kehoach.plan import ROLES, Plan, Task
 from kehoach.records import Movement, Unit
 from kehoach.render.calendar import lanes_by_role, months_of, year_line
 from kehoach.render.linked_data import events
-from kehoach.render.messages import message
+from kehoach.render.messages import message_of
 from kehoach.render.subscription import CLIENTS, event_links, feed_links, last_changed, scan_code
 from kehoach.render.views import is_open, page, rows_of, split_undated
 from kehoach.slices import Item, items_of
@@ -86,7 +86,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         unnamed=not is_unit and addressed,
         sheet=routes.checklist(party.id) if addressed else "",
         data=routes.unit_json(party.id) if addressed else "",
-        message=message(plan, context, party) if addressed else "",
+        message=message_of(plan, context, party) if addressed else None,
         rows=dated,
         undated=undated,
         by_role=by_role if dated else [],

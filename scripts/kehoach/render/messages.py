@@ -1,35 +1,84 @@
-"""Messages: a unit's deadlines as plain text, to be pasted into Zalo or an e-mail."""
+"""Messages: deadlines as plain text, to be pasted into Zalo or an e-mail."""
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.parties import Party
-from kehoach.plan import Plan
+from kehoach.plan import Deadline, Plan
 from kehoach.slices import Item, items_of
+
+ALL = "all"
+"""Name of the message to everybody, for the leaders' group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a message; the page chooses lines by their day."""
+
+    deadline: Deadline
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message, ready to send."""
+
+    head: str
+    months: tuple[tuple[str, tuple[Entry, ...]], ...]
+    empty: str
+    foot: str
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        blocks = [[self.head], *([month, *(entry.text for entry in entries)] for month, entries in self.months)]
+        if not self.months:
+            blocks.append([self.empty])
+        return "\n\n".join("\n".join(block) for block in [*blocks, [self.foot]]) + "\n"
 
 
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the message of every unit and of every group that stands for itself."""
+    """Yield the message of every unit and of every group that stands for itself, and one for all of them."""
     for party in plan.directory.addressees:
-        yield Artifact(path=routes.message(party.id), data=message(plan, context, party).encode())
+        yield Artifact(path=routes.message(party.id), data=message_of(plan, context, party).text.encode())
+    yield Artifact(path=routes.message(ALL), data=message_to_all(plan, context).text.encode())
 
 
-def message(plan: Plan, context: Context, party: Party) -> str:
+def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month, without marks or pictures."""
-    words, wording = context.words, context.wording
-    lines = [words("message.head", name=party.name, number=plan.header.number, date=wording.date(plan.edition_date))]
     dated = [item for item in items_of(plan, party.id) if item.deadline.due]
-    for (year, month), items in itertools.groupby(dated, _month_of):
-        lines += ["", words("calendar.month", month=month, year=year)]
-        lines += [_line(context, item) for item in items]
-    if not dated:
-        lines += ["", words("checklist.empty")]
-    lines += ["", words("message.page", url=context.url + routes.party_page(party.id))]
-    return "\n".join(lines) + "\n"
+    page = context.url + routes.party_page(party.id)
+    return _message(plan, context, party.name, dated, context.words("message.page", url=page))
+
+
+def message_to_all(plan: Plan, context: Context) -> Message:
+    """Write what everybody has to do, and who."""
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.due]
+    page = context.url + routes.CALENDAR
+    return _message(plan, context, plan.header.title, items, context.words("message.calendar", url=page))
+
+
+def _message(plan: Plan, context: Context, name: str, items: Iterable[Item], foot: str) -> Message:
+    words, wording = context.words, context.wording
+    months = [
+        (
+            words("calendar.month", month=month, year=year),
+            tuple(Entry(deadline=item.deadline, text=_line(context, item)) for item in inside),
+        )
+        for (year, month), inside in itertools.groupby(items, _month_of)
+    ]
+    return Message(
+        head=words("message.head", name=name, number=plan.header.number, date=wording.date(plan.edition_date)),
+        months=tuple(months),
+        empty=words("checklist.empty"),
+        foot=foot,
+    )
 
 
 def _month_of(item: Item) -> tuple[int, int]:
@@ -38,15 +87,22 @@ def _month_of(item: Item) -> tuple[int, int]:
 
 
 def _line(context: Context, item: Item) -> str:
+    """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or in what role."""
     words, wording, deadline = context.words, context.wording, item.deadline
-    safe = ""
+    assert deadline.date
+    assert deadline.due
+    hints = [words("message.off", reason=deadline.day_off)] if deadline.day_off else []
     if deadline.last_safe_day and deadline.last_safe_day != deadline.due:
-        safe = words("message.safe", day=wording.day(deadline.last_safe_day))
+        between = (deadline.due - deadline.last_safe_day).days
+        skipped = [deadline.last_safe_day + dt.timedelta(days=count) for count in range(1, between)]
+        key = "message.safe-holiday" if any(map(wording.plan.calendar.is_holiday, skipped)) else "message.safe"
+        hints.append(words(key, day=wording.spoken_day(deadline.last_safe_day)))
+    when = wording.spoken_when(deadline)
+    parts = [f"{role}: {who}" for role, who in wording.cast(item.task, deadline)]
     return words(
         "message.line",
-        when=wording.when(deadline),
-        day=wording.due(deadline),
-        safe=safe,
+        when=when[0].upper() + when[1:],
+        hints=f" ({'; '.join(hints)})" if hints else "",
         title=wording.title(deadline),
-        roles=wording.roles(item.roles),
+        who=words("message.roles", roles=wording.roles(item.roles)) if item.roles else ". ".join(parts),
     )

@@ -33,6 +33,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         today=context.today,
         url=context.url,
         routes=routes,
+        forms=context.forms,
         roles=ROLES,
         directory=directory,
         addressed=directory.addressees,
