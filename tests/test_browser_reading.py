@@ -78,7 +78,11 @@ def test_home_shows_what_is_next_on_any_day(visit: Visit, dues: dict[str, str], 
     else:
         assert not soon
         assert [dues[identity] for identity in shown] == ahead[:5]
-    assert dt.date.fromisoformat(day).strftime("%d/%m/%Y")[-4:] in page.locator("[data-as-of]").inner_text()
+    asked = dt.date.fromisoformat(day)
+    names = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+    month = f"{asked:%m}" if asked.month < 3 else str(asked.month)
+    said = f"Tính đến {names[asked.weekday()]}, {asked:%d}/{month}/{asked.year}."
+    assert page.locator("[data-as-of]").inner_text() == said
     if wanted == "finished":
         assert "30/01/2021" in page.locator("[data-upcoming]").inner_text()
         assert not page.locator("[data-upcoming] table").is_visible()

@@ -231,7 +231,7 @@ READ = {"docx": "txt:Text (encoded):UTF8", "xlsx": "csv:Text - txt - csv (StarCa
 
 def convert(office: Path, form: str, *files: Path) -> None:
     profile = f"-env:UserInstallation={(office / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", office, *files]
+    command: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", office, *files]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=True)
     assert done.stdout.count("convert ") == len(files), done.stdout
 

@@ -19,7 +19,11 @@
   function today() { return new Intl.DateTimeFormat("en-CA", { timeZone: script.dataset.zone }).format(new Date()); }
   function daysFrom(first, last) { return Math.round((Date.parse(last) - Date.parse(first)) / DAY); }
   function weekday(day) { return words.weekdays[(new Date(day).getUTCDay() + 6) % 7]; }
-  function printed(day) { return say(words.day, { weekday: weekday(day), date: day.split("-").reverse().join("/") }); }
+  /* As official paper writes it (Nghị định 30/2020/NĐ-CP): a zero before days below 10 and months 1 and 2. */
+  function printed(day) {
+    var parts = day.split("-"), month = +parts[1];
+    return say(words.day, { weekday: weekday(day), date: [parts[2], month < 3 ? parts[1] : month, parts[0]].join("/") });
+  }
   function away(days) {
     if (days < 0) return days < -60 ? words.gone : say(words.past, { days: -days });
     return days < 2 ? words[days ? "tomorrow" : "today"] : say(words.left, { days: days });

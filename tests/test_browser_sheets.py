@@ -1,0 +1,165 @@
+"""The sheet in a browser: ticking, keeping, saving, loading, printing; the message of the coming days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import zoneinfo
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from browser.fixtures import Visit
+from playwright.sync_api import Page
+
+from browsing import ZONE
+
+SHEET = "checklists/phuong-kim-giang.html"
+
+
+def ticks(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll("tr[data-deadline]")].map(row =>
+            [row.dataset.deadline, [row.querySelector("[data-tick]").checked, row.querySelector("[data-note]").value]]
+        ).filter(([, [done, note]]) => done || note))"""
+    )
+    return found
+
+
+def tick(page: Page, number: int, note: str = "") -> str:
+    row = page.locator("tr[data-deadline]").nth(number)
+    row.locator("[data-tick]").check()
+    if note:
+        row.locator("[data-note]").fill(note)
+    return str(row.get_attribute("data-deadline"))
+
+
+def test_ticks_and_notes_are_kept_on_the_device(visit: Visit) -> None:
+    page = visit(SHEET)
+    assert page.locator("#progress").inner_text() == "Đã xong 0/20 việc"
+    first, third = tick(page, 0), tick(page, 2, "đã gửi\nhai bản")
+    assert page.locator("#progress").inner_text() == "Đã xong 2/20 việc"
+    page.reload()
+    assert ticks(page) == {first: [True, ""], third: [True, "đã gửi\nhai bản"]}
+    assert page.locator("#progress").inner_text() == "Đã xong 2/20 việc"
+    # Another unit's sheet is another sheet.
+    page.goto(page.url.replace("kim-giang", "ha-dinh"))
+    assert ticks(page) == {}
+
+
+def test_ticks_travel_in_a_file(visit: Visit, tmp_path: Path) -> None:
+    page = visit(SHEET)
+    wanted = {tick(page, 1): [True, ""], tick(page, 4, "chờ ký"): [True, "chờ ký"]}
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Lưu dấu đã đánh ra tệp").click()
+    saved = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(saved)
+    assert saved.name == "phieu-phuong-kim-giang.json"
+    other = visit(SHEET)
+    assert ticks(other) == {}
+    other.locator("#load").set_input_files(saved)
+    other.locator("#outcome", has_text="Đã mở: 2 mục").wait_for()
+    assert ticks(other) == wanted
+    other.reload()
+    assert ticks(other) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("không phải JSON", "Không đọc được tệp này"),
+        ("[]", "Không đọc được tệp này"),
+        ('{"plan": "khac", "unit": "phuong-kim-giang", "items": {}}', "Tệp này là của phiếu khác"),
+    ],
+)
+def test_a_wrong_file_changes_nothing(visit: Visit, tmp_path: Path, text: str, said: str) -> None:
+    page = visit(SHEET)
+    kept = {tick(page, 0): [True, ""]}
+    file = tmp_path / "tep.json"
+    file.write_text(text, "utf-8")
+    page.locator("#load").set_input_files(file)
+    page.locator("#outcome", has_text=said).wait_for()
+    assert ticks(page) == kept
+
+
+def test_what_this_edition_does_not_show_is_kept(visit: Visit, tmp_path: Path) -> None:
+    page = visit(SHEET)
+    data = json.loads(page.evaluate("JSON.stringify({...document.getElementById('sheet').dataset})"))
+    file = tmp_path / "tep.json"
+    file.write_text(json.dumps({**data, "items": {"da-huy": {"done": True, "note": "cũ"}}}), "utf-8")
+    page.locator("#load").set_input_files(file)
+    page.locator("#outcome", has_text="Đã mở: 0 mục").wait_for()
+    tick(page, 0)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Lưu dấu đã đánh ra tệp").click()
+    waiting.value.save_as(tmp_path / "lai.json")
+    assert json.loads((tmp_path / "lai.json").read_text("utf-8"))["items"]["da-huy"] == {"done": True, "note": "cũ"}
+
+
+def plain(text: str) -> str:
+    """Return what every typeface keeps in order: accented letters may come from another one, in pieces of their own."""
+    return re.sub(r"[^A-Za-z0-9/]", "", text)
+
+
+def printed(page: Page, path: Path) -> list[str]:
+    """Print as the browser's dialog does, by the page's own paper size; return the plain text of each page."""
+    path.write_bytes(page.pdf(prefer_css_page_size=True))
+    return [plain(found.extract_text()) for found in pypdf.PdfReader(path).pages]
+
+
+def test_the_sheet_prints_whole(visit: Visit, tmp_path: Path, real_site: Path) -> None:
+    page = visit(SHEET)
+    pages = printed(page, tmp_path / "sheet.pdf")
+    assert len(pages) <= 3
+    size = pypdf.PdfReader(tmp_path / "sheet.pdf").pages[0].mediabox
+    assert (round(float(size.width)), round(float(size.height))) == (842, 595)
+    # The head of the table comes again, the tools do not.
+    assert all(plain("Vai trò Người, đơn vị liên quan Thời hạn") in text for text in pages)
+    assert not any(plain("Lưu dấu đã đánh ra tệp") in text for text in pages)
+    whole = "".join(pages)
+    for item in json.loads((real_site / "api/v1/units/phuong-kim-giang.json").read_text("utf-8"))["items"]:
+        # A row is never split, so its title stands on one page.
+        assert any(plain(item["deadline"]["title"]) in text for text in pages), item["deadline"]["id"]
+        assert plain(item["deadline"]["phrase"]) in whole
+    tick(page, 0, "mot ghi chu rat dai " * 12 + "het ghi chu")
+    assert plain("mot ghi chu rat dai " * 12 + "het ghi chu") in "".join(printed(page, tmp_path / "noted.pdf"))
+    # Nothing sticks out of the paper: what A4 on its side leaves between the margins.
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round(267 / 25.4 * 96), "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_one_quarter_alone_can_be_printed(visit: Visit, tmp_path: Path) -> None:
+    page = visit(SHEET)
+    page.evaluate("window.print = () => {}")
+    page.get_by_label("Phần in").select_option("2020-q3")
+    page.get_by_role("button", name="In", exact=True).click()
+    text = "".join(printed(page, tmp_path / "quarter.pdf"))
+    assert plain("Quý III/2020") in text
+    assert "30/7/2020" in text
+    assert plain("Quý IV/2020") not in text
+    assert "05/02/2020" not in text
+    page.get_by_label("Phần in").select_option("")
+    page.get_by_role("button", name="In", exact=True).click()
+    assert "05/02/2020" in "".join(printed(page, tmp_path / "whole.pdf"))
+
+
+def test_the_message_of_the_coming_days_is_copied(chromium: Any, hosted: Any, real_site: Path) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], locale="vi-VN", timezone_id=ZONE)
+    context.clock.install(time=dt.datetime(2020, 3, 20, 9, tzinfo=zoneinfo.ZoneInfo(ZONE)))
+    page = context.new_page()
+    page.goto(hosted.base + "don-vi/phuong-kim-giang/")
+    whole = (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8").splitlines()
+    for days, count in ((7, 0), (14, 3), (30, 4)):
+        page.get_by_role("button", name=f"Chép việc {days} ngày tới").click()
+        copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+        lines = [line for line in copied if line.startswith("- ")]
+        assert len(lines) == count
+        assert set(lines) <= set(whole)
+        assert copied[0] == whole[0]
+        assert copied[-1] == whole[-1]
+        assert ("Không có thời hạn nào" in copied[2]) == (not count)
+        assert "20/3/2020" in copied[2] or not count
+    context.close()
