@@ -1,4 +1,4 @@
-"""Take a picture of each kind of page: desktop and phone, light and dark.
+"""Take a picture of each kind of page, desktop and phone, light and dark, and of one sheet as PDF, Word and Excel.
 
     python3 scripts/run.py shots [--out build/shots] [--site build/site] [--today YYYY-MM-DD] [NAME ...]
 
@@ -12,8 +12,9 @@ import datetime as dt
 import html
 import subprocess
 import sys
+import tempfile
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -33,6 +34,9 @@ from hosting import HostedSite
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "build/site"
+PAPERS = {form: f"checklists/phuong-kim-giang.{form}" for form in ("pdf", "docx", "xlsx")}
+"""Sheets that are shown page by page; Word and Excel as LibreOffice prints them."""
+KNOWN = (*SAMPLES, *PAPERS)
 SHEET = """\
 <!doctype html>
 <html lang="vi">
@@ -55,10 +59,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build/shots", help="folder of the pictures")
     parser.add_argument("--site", type=Path, default=SITE, help="built site to look at")
     parser.add_argument("--today", type=dt.date.fromisoformat, help="day that the browser's clock shows")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"pages: {', '.join(SAMPLES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"pages: {', '.join(KNOWN)}")
     options = parser.parse_args(arguments)
-    if unknown := set(options.names) - set(SAMPLES):
-        parser.error(f"unknown page: {', '.join(sorted(unknown))} (known: {', '.join(SAMPLES)})")
+    if unknown := set(options.names) - set(KNOWN):
+        parser.error(f"unknown page: {', '.join(sorted(unknown))} (known: {', '.join(KNOWN)})")
     try:
         find_chromium()
     except MissingChromiumError as error:
@@ -72,14 +76,21 @@ def main(arguments: list[str]) -> int:
         parser.error(f"no site in {options.site}")
     chosen = {name: address for name, address in SAMPLES.items() if not options.names or name in options.names}
     with running_chromium() as browser, HostedSite(options.site) as site:
-        take_shots(browser, site.base, chosen, options.out, options.today)
+        taken = take_shots(browser, site.base, chosen, options.out, options.today)
+    for form, path in PAPERS.items():
+        if not options.names or form in options.names:
+            taken[form] = take_paper(options.site / path, options.out)
+    (options.out / "index.html").write_text(compose_sheet(taken), "utf-8")
     print(f"shots: {options.out / 'index.html'}")
     return 0
 
 
-def take_shots(browser: Browser, base: str, pages: dict[str, str], out: Path, today: dt.date | None) -> None:
-    """Write a whole-page picture of each page on each screen in each scheme, and the sheet that shows them."""
+def take_shots(
+    browser: Browser, base: str, pages: dict[str, str], out: Path, today: dt.date | None
+) -> dict[str, list[str]]:
+    """Write a whole-page picture of each page on each screen in each scheme; return their names."""
     out.mkdir(parents=True, exist_ok=True)
+    taken: dict[str, list[str]] = {name: [] for name in pages}
     at = dt.datetime.combine(today, dt.time(9), zoneinfo.ZoneInfo(ZONE)) if today else None
     for screen in SCREENS:
         for scheme in SCHEMES:
@@ -87,21 +98,36 @@ def take_shots(browser: Browser, base: str, pages: dict[str, str], out: Path, to
             page = context.new_page()
             for name, address in pages.items():
                 show(page, base + address)
-                page.screenshot(path=out / file_name(name, screen.name, scheme), full_page=True)
+                file = f"{name}.{screen.name}.{scheme}.png"
+                page.screenshot(path=out / file, full_page=True)
+                taken[name].append(file)
             context.close()
-    (out / "index.html").write_text(compose_sheet(pages), "utf-8")
+    return taken
 
 
-def file_name(name: str, screen: str, scheme: str) -> str:
-    """Name the picture of a page."""
-    return f"{name}.{screen}.{scheme}.png"
+def take_paper(sheet: Path, out: Path) -> list[str]:
+    """Write a picture of each page of a sheet; return their names, none where a program or the sheet is missing."""
+    form = sheet.suffix[1:]
+    for old in out.glob(f"{form}.page-*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        printed = sheet
+        try:
+            if form != "pdf":
+                profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+                command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(sheet)]
+                subprocess.run(command, capture_output=True, check=True)
+                printed = Path(folder, f"{sheet.stem}.pdf")
+            subprocess.run(["pdftoppm", "-r", "90", "-png", printed, out / f"{form}.page"], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"shots: no picture of {sheet.name}: {error}", file=sys.stderr)
+    return sorted(path.name for path in out.glob(f"{form}.page-*.png"))
 
 
-def compose_sheet(pages: Iterable[str]) -> str:
+def compose_sheet(taken: Mapping[str, Iterable[str]]) -> str:
     """Write the sheet with a row of pictures for each page."""
     rows = []
-    for name in pages:
-        files = [file_name(html.escape(name), screen.name, scheme) for screen in SCREENS for scheme in SCHEMES]
+    for name, files in taken.items():
         pictures = "".join(f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy"></a>' for file in files)
         rows.append(f"<h2>{html.escape(name)}</h2>\n<div>{pictures}</div>\n")
     return SHEET.format(rows="".join(rows))

@@ -162,4 +162,11 @@ def test_the_message_of_the_coming_days_is_copied(chromium: Any, hosted: Any, re
         assert copied[-1] == whole[-1]
         assert ("Không có thời hạn nào" in copied[2]) == (not count)
         assert "20/3/2020" in copied[2] or not count
+    page.goto(hosted.base + "don-vi/")
+    page.get_by_role("button", name="Chép việc 14 ngày tới").click()
+    everybody = (real_site / "messages/all.txt").read_text("utf-8").splitlines()
+    lines = [line for line in page.evaluate("navigator.clipboard.readText()").splitlines() if line.startswith("- ")]
+    # Rows 7 to 11 of the appendix and two rounds of III.2.2 are due on 28 and 30 March.
+    assert lines == [line for line in everybody if re.match(r"- Trước \w+ \w+ (28|30)/3/2020", line)]
+    assert len(lines) == 7
     context.close()

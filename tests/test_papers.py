@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from conftest import MINIMAL, TODAY, context_of, make_plan
 from external import find_program, needed
@@ -88,6 +89,25 @@ def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) ->
                     assert deadline["day_off"] in row[4]
             else:
                 assert row[5] == "–"
+
+
+def test_every_row_of_every_unit_is_on_its_page(real_site: Path, real: Plan) -> None:
+    for party in real.directory.addressees:
+        text = (real_site / f"checklists/{party.id}.html").read_text("utf-8")
+        page = html5lib.parse(text, namespaceHTMLElements=False)
+        found = [row for row in page.iter("tr") if row.get("data-deadline")]
+        items = items_of(real_site, party.id)
+        assert [row.get("data-deadline") for row in found] == [item["deadline"]["id"] for item in items], party.id
+        for row, item in zip(found, items, strict=True):
+            cells = {cell.get("class"): " ".join("".join(cell.itertext()).split()) for cell in row}
+            deadline = item["deadline"]
+            assert deadline["title"] in cells["what"]
+            assert cells["roles"] == ", ".join(ROLES[role] for role in item["roles"])
+            assert deadline["phrase"] in cells["when"]
+            if deadline["date"]:
+                assert day(deadline["end"] or deadline["date"]) in cells["when"]
+                assert cells["safe"].endswith(day(deadline["last_safe_day"]))
+        assert unicodedata.is_normalized("NFC", text)
 
 
 @pytest.mark.usefixtures("poppler")

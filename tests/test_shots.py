@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, tree
-from external import needed
+from external import find_program, needed
 
 from browsing import MissingChromiumError, find_chromium
 
@@ -43,3 +43,15 @@ def test_what_cannot_be_done_is_said_in_a_line(arguments: list[str], environment
     assert done.returncode == 2
     assert words in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+def test_a_sheet_is_taken_page_by_page_in_every_form(real_site: Path, tmp_path: Path) -> None:
+    needed(lambda: [find_chromium(), find_program("soffice"), find_program("pdftoppm")], MissingChromiumError)
+    done = run_shots("--site", str(real_site), "--out", str(tmp_path), "pdf", "docx", "xlsx")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    made = tree(tmp_path)
+    pictures = made.keys() - {"index.html"}
+    for form in ("pdf", "docx", "xlsx"):
+        assert {f"{form}.page-{number}.png" for number in (1, 2)} <= pictures
+    assert all(f'src="{picture}"'.encode() in made["index.html"] for picture in pictures)

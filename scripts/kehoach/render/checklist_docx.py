@@ -93,7 +93,10 @@ def _set_page(document: Any) -> None:
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph._p.append(parse_xml(f'<w:fldSimple {_NAMES} w:instr="PAGE"><w:r><w:t>2</w:t></w:r></w:fldSimple>'))
+    for text in ("PAGE", "/", "NUMPAGES"):
+        run = f"<w:r><w:t>{text if text == '/' else 2}</w:t></w:r>"
+        field = f'<w:fldSimple {_NAMES} w:instr="{text}">{run}</w:fldSimple>'
+        paragraph._p.append(parse_xml(run.replace("<w:r>", f"<w:r {_NAMES}>") if text == "/" else field))
 
 
 def _head(document: Any, sheet: Sheet) -> None:

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
+import segno
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -219,8 +220,12 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
         page.merge_range(row, column, row, column + 3, who, formats["middle-bold"])
         page.merge_range(row + 1, column, row + 1, column + 3, how, formats["middle-italic"])
     row += 6
-    for code in sheet.codes:
+    for number, code in enumerate(sheet.codes):
         across(f"{code.caption}: {code.address}", "text")
+        picture = io.BytesIO()
+        segno.make(code.address, error="m", micro=False).save(picture, kind="png", scale=3, border=1)
+        place = {"image_data": picture, "description": f"{code.caption}: {code.address}"}
+        page.insert_image(row + len(sheet.codes) - number, 2 + 2 * number, "code.png", place)
 
 
 def _summarise(

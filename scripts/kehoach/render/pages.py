@@ -16,6 +16,7 @@ from kehoach.plan import Plan
 from kehoach.render.abbreviations import MARKDOWN, expand
 from kehoach.render.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
 from kehoach.render.changes import editions_of
+from kehoach.render.messages import message_to_all
 from kehoach.render.subscription import CLIENTS, last_changed
 from kehoach.render.views import (
     LEAST,
@@ -236,6 +237,7 @@ def _parties(plan: Plan, context: Context) -> Made:
         kinds=kinds.items(),
         groups=[(group, count(group.id)) for group in plan.directory.named_groups],
         opened=[group for group in plan.directory.groups if group.open],
+        message=message_to_all(plan, context),
     )
     return routes.PARTIES, context.words("page.parties"), html
 
