@@ -159,7 +159,8 @@ def test_a_letter_without_a_glyph_is_a_problem_with_a_place() -> None:
     with pytest.raises(InputError) as caught:
         list(print_sheets(plan, jobs, kept=lambda _path, _key: None, workers=1, counted=lambda _done, _all: None))
     [problem] = caught.value.problems
-    assert (problem.code, problem.line) == ("not-printable", plan.directory["mot"].at.mark.line)
+    assert (problem.code, problem.line) == ("no-glyph", plan.tasks[0].deadlines[0].at.mark.line)
+    assert dict(problem.values)["text"] == "中"
 
 
 @pytest.mark.usefixtures("poppler")

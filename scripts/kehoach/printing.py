@@ -87,15 +87,25 @@ def print_sheets(plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, count
             counted(done, len(waiting))
             yield Artifact(path=job.path, data=data, key=job.key)
     except _FailedJobError as error:
-        place = problem_at(plan.path, error.job.mark, "not-printable", {"path": error.job.path, "detail": error.detail})
-        raise InputError([place]) from error
+        code = "no-glyph" if error.fault.text else "not-printable"
+        values = {"path": error.job.path, "text": error.fault.text, "detail": error.fault.args[0]}
+        mark = _origin(plan, error.fault.text) or error.job.mark
+        raise InputError([problem_at(plan.path, mark, code, values)]) from error
+
+
+def _origin(plan: Plan, text: str) -> Mark | None:
+    """Find the deadline that brings a text in; None if it stands elsewhere."""
+    for _, item in plan.items:
+        if text and any(text in said for said in (item.title, item.phrase, item.note or "")):
+            return item.at.mark
+    return None
 
 
 class _FailedJobError(Exception):
-    def __init__(self, job: Job, detail: str) -> None:
+    def __init__(self, job: Job, fault: TypesettingError) -> None:
         self.job = job
-        self.detail = detail
-        super().__init__(job, detail)
+        self.fault = fault
+        super().__init__(job, fault)
 
 
 def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
@@ -112,7 +122,7 @@ def _make(job: Job) -> bytes:
     try:
         return FORMS[job.form](job)
     except TypesettingError as error:
-        raise _FailedJobError(job, str(error)) from error
+        raise _FailedJobError(job, error) from error
 
 
 def _pdf(job: Job) -> bytes:

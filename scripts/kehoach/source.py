@@ -138,6 +138,7 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
             yield problem_at(name, Mark(number, legacy.start() + 1), "legacy-text", {"text": legacy.group()})
 
 
+_UNCLOSED = "found unexpected end of stream"
 # What the parser says, and the code whose sentence says it to an official.
 _SYNTAX = {
     "could not find expected ':'": "syntax-colon",
@@ -145,7 +146,7 @@ _SYNTAX = {
     "did not find expected key": "syntax-indent",
     "did not find expected '-' indicator": "syntax-indent",
     "block sequence entries are not allowed in this context": "syntax-indent",
-    "found unexpected end of stream": "syntax-quote",
+    _UNCLOSED: "syntax-quote",
     "did not find expected ',' or ']'": "syntax-bracket",
     "did not find expected ',' or '}'": "syntax-bracket",
 }
@@ -153,6 +154,9 @@ _SYNTAX = {
 
 def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
+    # What is not closed is missed at the end of the file, and mended where it was opened.
+    if error.problem == _UNCLOSED and error.context_mark:
+        mark = error.context_mark
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
     if error.problem in _SYNTAX:
         return problem_at(name, place, _SYNTAX[error.problem])

@@ -6,6 +6,7 @@ import calendar
 import dataclasses
 import io
 import json
+import re
 from importlib import resources
 
 import segno
@@ -16,6 +17,11 @@ from kehoach.sheets import Sheet
 
 class TypesettingError(Exception):
     """Typst could not set a sheet as it must be: a missing font or glyph, a fault in the layout."""
+
+    def __init__(self, message: str, text: str = "") -> None:
+        self.text = text
+        """What has no glyph; empty for another fault."""
+        super().__init__(message, text)
 
 
 def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
@@ -44,11 +50,17 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
                 format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(first.edition.timetuple())
             )
         except typst.TypstError as error:
-            raise TypesettingError(f"{error.message} {error.diagnostic}") from error
+            raise TypesettingError(error.message, _missing(error.message)) from error
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
     assert isinstance(made, bytes)
     return made
+
+
+def _missing(message: str) -> str:
+    """Return the text that a message of Typst says has no glyph; empty if it says something else."""
+    found = re.search(r'the text `"(.+)"` could not be displayed', message)
+    return found[1] if found else ""
 
 
 def _drawn(sheet: Sheet) -> dict[str, object]:
