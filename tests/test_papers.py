@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
+import os
+import pty
 import re
 import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import html5lib
+import pypdf
 import pytest
-from conftest import MINIMAL, TODAY, context_of, make_plan
+from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
 
 from kehoach.build import build_site
@@ -140,6 +145,22 @@ def test_a_sheet_is_a_tagged_document_with_a_title_and_a_language(real_site: Pat
 
 
 @pytest.mark.usefixtures("poppler")
+def test_a_sheet_has_bookmarks_and_the_decrees_margins(real_site: Path) -> None:
+    reader = pypdf.PdfReader(real_site / "checklists/phuong-kim-giang.pdf")
+    titles = [str(entry.title) for entry in reader.outline[1] if isinstance(entry, pypdf.generic.Destination)]
+    quarters = [f"Quý {number}/2020" for number in ("I", "II", "III", "IV")]
+    assert titles == [*quarters, "Việc không ấn định ngày", "Trách nhiệm cả năm", "Hồ sơ đăng ký danh hiệu"]
+    # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25 above and below, 30 to 35 left, 15 to 20 mm right.
+    boxes = run("pdftotext", "-bbox", "-l", "1", real_site / "checklists/phuong-kim-giang.pdf", "-")
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', boxes)
+    left, top, right, bottom = ([float(word[side]) / 72 * 25.4 for word in found] for side in range(4))
+    assert 30 <= min(left) <= 35
+    assert 18 <= min(top) <= 25
+    assert 297 - max(right) >= 15
+    assert 210 - max(bottom) >= 20
+
+
+@pytest.mark.usefixtures("poppler")
 def test_every_vietnamese_letter_can_be_printed(tmp_path: Path) -> None:
     letters = LETTERS + LETTERS.upper()
     assert len(letters) == 134
@@ -237,3 +258,32 @@ def test_many_processes_make_the_same_bytes(real: Plan) -> None:
         return {artifact.path: artifact.data for artifact in printed}
 
     assert made(1) == made(2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminal")
+def test_a_terminal_shows_how_far_printing_is_and_a_pipe_nothing(small: Path) -> None:
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "kehoach", "build", "--lang", "vi", "--jobs", "1"]
+    done = subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=follower)
+    os.close(follower)
+    said = b""
+    # A terminal whose other end is gone answers with an error.
+    with contextlib.suppress(OSError):
+        while piece := os.read(leader, 4096):
+            said += piece
+    assert done.wait() == 0
+    os.close(leader)
+    assert re.search(r"Dựng phiếu \[#{20}\] (\d+)/\1", said.decode())
+    again = run_kehoach("build", "--lang", "vi", "--out", "other", cwd=small)
+    assert "Dựng phiếu" not in again.stderr + again.stdout
+
+
+def test_forms_can_be_chosen(small: Path) -> None:
+    assert run_kehoach("build", "--formats", "html,docx", cwd=small).returncode == 0
+    made = {path.suffix for path in (small / "build/site/checklists").iterdir()}
+    assert made == {".html", ".docx"}
+    page = next((small / "build/site/don-vi").glob("*/index.html")).read_text("utf-8")
+    assert ".pdf" not in page
+    wrong = run_kehoach("build", "--formats", "html,odt", "--lang", "vi", cwd=small)
+    assert wrong.returncode == 2
+    assert "không có dạng phiếu: odt (có: html, pdf, xlsx, docx)" in wrong.stderr
