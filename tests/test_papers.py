@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 import os
 import pty
@@ -12,13 +11,13 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import html5lib
 import pypdf
 import pytest
 from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
+from published import LETTERS, ROLES, day, items_of
 
 from kehoach.build import build_site
 from kehoach.plan import Plan
@@ -26,10 +25,6 @@ from kehoach.printing import jobs_of, print_sheets
 from kehoach.problems import InputError
 from kehoach.render.checklist_pdf import TypesettingError, pdf
 from kehoach.sheets import quarter_sheets, sheet_of
-
-ROLES = {"lead": "Chỉ đạo, chủ trì", "implement": "Thực hiện", "coordinate": "Phối hợp", "submit": "Gửi hồ sơ"}
-# The 134 letters that Vietnamese has beyond plain Latin.
-LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +57,6 @@ def table_rows(path: Path) -> list[list[str]]:
         elif re.match(r"(Document|H1|H2|Sect)\b", name) and rows and not rows[-1]:
             rows.pop()
     return [[" ".join(cell.split()) for cell in row] for row in rows]
-
-
-def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
-    data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
-    return sorted(data["items"], key=lambda item: item["deadline"]["end"] or item["deadline"]["date"] or "9999")
-
-
-def day(iso: str) -> str:
-    """Write a day as the decree has it: months from 3 on without a zero."""
-    found = dt.date.fromisoformat(iso)
-    return f"{found:%d}/{found:%m}/{found.year}" if found.month < 3 else f"{found:%d}/{found.month}/{found.year}"
 
 
 @pytest.mark.usefixtures("poppler")

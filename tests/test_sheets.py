@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import re
 import subprocess
 import unicodedata
@@ -17,27 +16,15 @@ import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
 from external import find_program, needed
+from published import LETTERS, ROLES, day, items_of
 
 from kehoach.plan import Plan
 from kehoach.render.checklist_docx import docx
 from kehoach.render.checklist_xlsx import xlsx
 from kehoach.sheets import Sheet, sheet_of
 
-ROLES = {"lead": "Chỉ đạo, chủ trì", "implement": "Thực hiện", "coordinate": "Phối hợp", "submit": "Gửi hồ sơ"}
 STATUSES = ["Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Quá hạn"]
-LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
-    data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
-    return sorted(data["items"], key=lambda item: item["deadline"]["end"] or item["deadline"]["date"] or "9999")
-
-
-def day(iso: str) -> str:
-    """Write a day as the decree has it: months from 3 on without a zero."""
-    found = dt.date.fromisoformat(iso)
-    return f"{found:%d}/{found:%m}/{found.year}" if found.month < 3 else f"{found:%d}/{found.month}/{found.year}"
 
 
 def excel_rows(page: Any) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kehoach import dates
 from kehoach.plan import ROLES, Change, Deadline, Plan, Task
@@ -21,12 +21,20 @@ class Wording:
         """Say in short when it is due: "Trước 30/3", "Từ 27/8 đến 28/8"; the phrase where there is no day."""
         if not item.date:
             return item.phrase
-        values = {"day": dates.print_day(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
+        return self._timed("when", item, dates.print_day)
+
+    def spoken_when(self, item: Deadline) -> str:
+        """Say when it is due with the weekday: "Trước thứ Năm 30/01/2020"; the item must have a day."""
+        return self._timed("spoken", item, self.spoken_day)
+
+    def _timed(self, table: str, item: Deadline, say: Callable[[dt.date], str]) -> str:
+        """Fill in the sentence of a kind: its days as ``say`` writes them."""
+        assert item.date
+        values = {"day": say(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
         if item.end:
-            values["end"] = dates.print_day(item.end)
+            values["end"] = say(item.end)
         values["period"] = self._period(item)
-        key = f"when.{item.kind}-timed" if item.time else f"when.{item.kind}"
-        return self.words(key, **values)
+        return self.words(f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}", **values)
 
     def _period(self, item: Deadline) -> str:
         assert item.date
@@ -44,16 +52,6 @@ class Wording:
     def spoken_day(self, day: dt.date) -> str:
         """Write a day as it is said: "thứ Năm 30/01/2020"."""
         return self.words("date.spoken", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
-
-    def spoken_when(self, item: Deadline) -> str:
-        """Say when it is due with the weekday: "Trước thứ Năm 30/01/2020"; the item must have a day."""
-        assert item.date
-        values = {"day": self.spoken_day(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
-        if item.end:
-            values["end"] = self.spoken_day(item.end)
-        values["period"] = self._period(item)
-        key = f"spoken.{item.kind}-timed" if item.time else f"spoken.{item.kind}"
-        return self.words(key, **values)
 
     def date(self, day: dt.date) -> str:
         """Write a day alone."""
