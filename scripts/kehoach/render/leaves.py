@@ -12,7 +12,7 @@ from kehoach.artifacts import Context, Leaf
 from kehoach.parties import Party
 from kehoach.plan import ROLES, Plan, Task
 from kehoach.records import Movement, Unit
-from kehoach.render.calendar import lanes_by_role, months_of, year_line
+from kehoach.render.calendar import YearLine, lanes_by_role, months_of, year_line
 from kehoach.render.linked_data import events
 from kehoach.render.messages import message_of
 from kehoach.render.subscription import CLIENTS, event_links, feed_links, last_changed, scan_code
@@ -123,7 +123,7 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
     return Leaf(path=routes.calendar_page(party.id), title=title, description=title, html=html, boost=0.5)
 
 
-def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> object:
+def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> YearLine:
     dated = [item for item in items if item.deadline.due]
     return year_line(plan, dated, lanes_by_role(context.wording, dated))
 
