@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kehoach import dates
+from kehoach.phrases import find_days
 from kehoach.plan import Deadline
 from kehoach.problems import InputError
 
@@ -147,7 +148,7 @@ def test_dates_print_by_the_decree(day: dt.date, printed: str) -> None:
     ],
 )
 def test_dates_in_a_phrase(phrase: str, days: list[dt.date]) -> None:
-    assert list(dates.find_dates(phrase)) == days
+    assert list(find_days(phrase)) == days
 
 
 @given(st.dates(D(1990, 1, 1), D(2100, 12, 31)))

@@ -16,7 +16,7 @@ import icalendar
 import pytest
 from conftest import DATA, ROOT
 
-from kehoach.dates import find_dates
+from kehoach.phrases import find_days
 from kehoach.plan import Deadline, Plan, Task
 from kehoach.schema import fold_spelling
 from kehoach.slices import items_of
@@ -78,7 +78,7 @@ def test_every_row_has_its_day_phrase_and_quarter(real: Plan) -> None:
     for row in ROWS:
         task, item = found[int(row["row"])]
         assert item.phrase == row["time"]
-        assert (item.date,) == find_dates(row["time"])
+        assert (item.date,) == find_days(row["time"])
         assert item.kind == ("event" if row["row"] == "1" else "before")
         assert names[task.phase or ""] == row["quarter"]
 
@@ -104,7 +104,7 @@ def test_every_cell_names_exactly_the_tasks_parties(real: Plan, role: str) -> No
 
 
 def test_every_dated_sentence_of_the_body_is_there(real: Plan) -> None:
-    wanted = sorted((ref, find_dates(day)[0]) for ref, day in BODY)
+    wanted = sorted((ref, find_days(day)[0]) for ref, day in BODY)
     found = sorted(
         (ref, item.date) for _, item in real.items if item.date for ref in item.refs if ref.startswith("III.")
     )
@@ -165,7 +165,7 @@ def test_kim_giangs_published_feed(real_site: Path) -> None:
     days = sorted(event.decoded("DTSTART") for event in calendar.walk("VEVENT"))
     # Rows 3 4 9 10 11 12 15 16 19 20 21 22 24 25 27, and half year and year end of III.2.1.
     wanted = "5/2 22/2 30/3 30/3 30/3 10/4 20/5 20/5 30/6 30/7 30/6 30/7 15/9 10/11 31/12 30/6 15/12"
-    assert days == sorted(find_dates(f"{day}/2020")[0] for day in wanted.split())
+    assert days == sorted(find_days(f"{day}/2020")[0] for day in wanted.split())
 
 
 def test_summaries_fit_a_phone(real_site: Path) -> None:
@@ -201,7 +201,7 @@ def test_transcription_equals_the_source() -> None:
             printed.append([cells[0][:-1], quarter, *(cell.strip() for cell in cells[2:])])
     assert printed == [list(row.values()) for row in ROWS]
     section = text[text.index("III. ĐĂNG KÝ") : text.index("IV. TỔ CHỨC THỰC HIỆN")]
-    assert list(find_dates(section)) == [find_dates(day)[0] for _, day in BODY]
+    assert list(find_days(section)) == [find_days(day)[0] for _, day in BODY]
 
 
 # Official names and lists of titles that are long by themselves.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import contextlib
 import datetime as dt
 import re
 import zoneinfo
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
     from kehoach.words import Words
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_PRINTED = re.compile(
-    r"(?:(?<![\d/])(\d{1,2})(?:/(\d{1,2}))?\s*(?:[-\u2013]|đến(?:\s+hết)?(?:\s+ngày)?)\s*)?(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})"
-)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
 _MONTH = re.compile(r"(?:(\d{1,2})/(\d{4})|(\d{4})-(\d{2}))")
@@ -74,21 +70,6 @@ def moment(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
 def last_of_month(year: int, month: int) -> dt.date:
     """Return the last day of a month."""
     return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def find_dates(text: str) -> tuple[dt.date, ...]:
-    """List the dates that a phrase prints, in order; impossible ones are left out.
-
-    The first day of a range may leave out what it shares with the last: ``27-28/8/2020``, ``từ 27/8 đến 02/9/2020``.
-    """
-    found = []
-    for match in _PRINTED.finditer(text):
-        first_day, first_month, day, month, year = match.groups()
-        written = [(first_day, first_month or month)] if first_day else []
-        for one_day, one_month in [*written, (day, month)]:
-            with contextlib.suppress(ValueError):
-                found.append(dt.date(int(year), int(one_month), int(one_day)))
-    return tuple(found)
 
 
 def print_date(day: dt.date) -> str:

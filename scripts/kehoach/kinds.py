@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 
 from kehoach import dates
+from kehoach.phrases import find_days, find_expressions
 from kehoach.problems import Problem, problem_at
 from kehoach.records import DeadlineRecord, TaskRecord
 from kehoach.words import Words
@@ -117,9 +119,23 @@ def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
 
 
 def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
-    """Yield a day that the phrase does not print, where it prints any: one of the two is a slip."""
-    printed = dates.find_dates(record.phrase)
+    """Yield a day or period that the phrase does not print, where it prints any: one of the two is a slip."""
+    printed = find_days(record.phrase)
     for name, day in (("date", record.date), ("from", record.from_), ("to", record.to)):
         if printed and day and record.kind in ("event", "before", "by", "range") and day not in printed:
             values = {"id": record.id, "phrase": record.phrase, "date": dates.print_date(day)}
             yield problem_at(path, record.at.of(name), "phrase-date-mismatch", values)
+    if record.period and record.kind in _PERIODS:
+        yield from _period_problems(record, record.period, path)
+
+
+def _period_problems(record: DeadlineRecord, period: str, path: str) -> Iterator[Problem]:
+    end = _PERIODS[record.kind]
+    found = find_expressions(record.phrase, 0)
+    # Without its year a phrase prints a period of whichever year the plan says.
+    printed = {m.period for one in found for m in one.meanings if m.kind == record.kind and m.period}
+    whole = {end(text) for text in printed if text and not text.endswith("/0")}
+    with contextlib.suppress(ValueError):
+        if whole and end(period) not in whole:
+            values = {"id": record.id, "phrase": record.phrase, "date": period}
+            yield problem_at(path, record.at.of("period"), "phrase-date-mismatch", values)
