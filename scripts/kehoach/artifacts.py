@@ -10,6 +10,7 @@ import jinja2
 
 from kehoach.plan import Plan
 from kehoach.problems import Problem
+from kehoach.remarks import Remark, remarks_of
 from kehoach.wording import Wording
 from kehoach.words import Words, load_words
 
@@ -49,9 +50,14 @@ class Context:
     content: Mapping[str, bytes]
     """The hand-written files below content/, by path."""
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...]
     forms: tuple[str, ...]
     """In which forms sheets are made besides the page: keys of printing.FORMS."""
     templates: jinja2.Environment
+
+    def remarks_about(self, *identities: str) -> tuple[Remark, ...]:
+        """List the remarks that touch any of the ids."""
+        return tuple(found for found in self.remarks if set(identities) & set(found.about))
 
     def text(self, path: str | None) -> str:
         """Return a hand-written text, empty where none is named."""
@@ -84,6 +90,7 @@ def make_context(
         url=(url or plan.header.url).rstrip("/") + "/",
         content=content,
         problems=problems,
+        remarks=remarks_of(plan, problems),
         forms=forms,
         templates=templates,
     )

@@ -1,23 +1,22 @@
-"""Checks of a resolved plan: small generators, each with its rule as the first line of its docstring."""
+"""Checks of a resolved plan: small generators, each with its rule as the first line of its docstring.
+
+What compares several items with each other stands in ``contradictions``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+import dataclasses
+from collections.abc import Container, Iterable, Iterator
 
 from kehoach import dates
+from kehoach.contradictions import COMPARISONS
+from kehoach.findings import Check, finding, row_of
+from kehoach.kinds import differs_in_kind
+from kehoach.phrases import read_phrase
 from kehoach.plan import Deadline, Plan, Task
 from kehoach.problems import Mark, Problem, Severity, problem_at
-from kehoach.schema import At
-
-Check = Callable[[Plan], Iterator[Problem]]
-
-
-def _finding(
-    plan: Plan, at: At, field: str, code: str, severity: Severity, item: Task | Deadline, **values: object
-) -> Problem:
-    about = (item.id,) if isinstance(item, Task) else (item.task, item.id)
-    filled = {"id": item.id, **values}
-    return problem_at(plan.path, at.of(field), code, filled, severity=severity, refs=item.refs, about=about)
+from kehoach.records import Acknowledgement
+from kehoach.schema import nearest_name
 
 
 def check_contradictions(plan: Plan) -> Iterator[Problem]:
@@ -40,13 +39,31 @@ def _touches(about: Iterable[str], task: Task) -> bool:
     return not set(about).isdisjoint({task.id, *(item.id for item in task.deadlines)})
 
 
+def check_reviews(plan: Plan) -> Iterator[Problem]:
+    """Nothing waits to be looked at by the keeper."""
+    if plan.header.needs_review:
+        values = {"id": plan.header.id, "text": plan.header.needs_review}
+        place = plan.header.at.of("needs_review")
+        yield problem_at(plan.path, place, "needs-review", values, severity=Severity.WARNING)
+    for party in plan.directory:
+        if party.needs_review:
+            values = {"id": party.id, "text": party.needs_review}
+            place = party.at.of("needs_review")
+            yield problem_at(plan.path, place, "needs-review", values, severity=Severity.WARNING, about=(party.id,))
+    for task in plan.tasks:
+        items: list[Task | Deadline] = [task, *task.deadlines]
+        for item in items:
+            if item.needs_review:
+                yield finding(plan, item, "needs-review", Severity.WARNING, "needs_review", text=item.needs_review)
+
+
 def check_days_off(plan: Plan) -> Iterator[Problem]:
     """A deadline falls on a working day."""
     for _, item in plan.items:
         if item.due and item.day_off and item.last_safe_day:
             safe = dates.print_date(item.last_safe_day)
             values = {"date": dates.print_date(item.due), "reason": item.day_off, "safe": safe}
-            yield _finding(plan, item.at, "date", "day-off", Severity.INFO, item, **values)
+            yield finding(plan, item, "day-off", Severity.INFO, "date", **values)
 
 
 def check_issue_date(plan: Plan) -> Iterator[Problem]:
@@ -54,7 +71,7 @@ def check_issue_date(plan: Plan) -> Iterator[Problem]:
     for _, item in plan.items:
         if item.due and item.due < plan.header.issued:
             values = {"date": dates.print_date(item.due), "issued": dates.print_date(plan.header.issued)}
-            yield _finding(plan, item.at, "date", "before-issue", Severity.WARNING, item, **values)
+            yield finding(plan, item, "before-issue", Severity.WARNING, "date", **values)
 
 
 def check_safe_days(plan: Plan) -> Iterator[Problem]:
@@ -62,7 +79,15 @@ def check_safe_days(plan: Plan) -> Iterator[Problem]:
     for _, item in plan.items:
         if item.due and item.last_safe_day and item.last_safe_day <= plan.header.issued <= item.due:
             values = {"safe": dates.print_date(item.last_safe_day), "issued": dates.print_date(plan.header.issued)}
-            yield _finding(plan, item.at, "date", "no-time-left", Severity.WARNING, item, **values)
+            yield finding(plan, item, "no-time-left", Severity.WARNING, "date", **values)
+
+
+def check_year(plan: Plan) -> Iterator[Problem]:
+    """A deadline falls in the year of the plan."""
+    for _, item in plan.items:
+        if item.due and item.due.year != plan.header.year:
+            values = {"date": dates.print_date(item.due), "year": plan.header.year}
+            yield finding(plan, item, "outside-year", Severity.INFO, "date", **values)
 
 
 def check_phases(plan: Plan) -> Iterator[Problem]:
@@ -73,15 +98,60 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
             phase = phases[task.phase]
             if not phase.start <= item.due <= phase.end:
                 values = {"date": dates.print_date(item.due), "phase": phase.name}
-                yield _finding(plan, item.at, "date", "outside-phase", Severity.WARNING, item, **values)
+                yield finding(plan, item, "outside-phase", Severity.WARNING, "date", **values)
+
+
+def check_weekdays(plan: Plan) -> Iterator[Problem]:
+    """A weekday that is printed with a day is that day's."""
+    for _, item in plan.items:
+        for meaning in read_phrase(item.phrase, plan.header.year).meanings:
+            if meaning.weekday and meaning.date and meaning.weekday != meaning.date.isoweekday():
+                values = {
+                    "phrase": item.phrase,
+                    "date": dates.print_date(meaning.date),
+                    "weekday": dates.weekday_name(meaning.date, plan.words),
+                }
+                yield finding(plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values)
+
+
+def check_kinds(plan: Plan) -> Iterator[Problem]:
+    """A deadline binds as its phrase says: before a day, by a day, or on it."""
+    for _, item in plan.items:
+        if said := differs_in_kind(item.kind, item.phrase, plan.header.year):
+            yield finding(
+                plan, item, "kind-differs", Severity.WARNING, "kind", phrase=item.phrase, said=said, kind=item.kind
+            )
+
+
+def check_brackets(plan: Plan) -> Iterator[Problem]:
+    """A deadline is not printed in brackets."""
+    for _, item in plan.items:
+        if read_phrase(item.phrase, plan.header.year).bracketed:
+            yield finding(plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase)
 
 
 def check_roles(plan: Plan) -> Iterator[Problem]:
-    """Each task has somebody who leads it and somebody who coordinates."""
+    """Each row of a table names who leads and who coordinates, where the table has such columns."""
+    rows = [task for task in plan.tasks if row_of(task)]
+    for role in ("lead", "coordinate"):
+        tables = {row.table for task in rows if task.parties(role) and (row := row_of(task))}
+        for task in rows:
+            row = row_of(task)
+            if row and row.table in tables and not task.parties(role):
+                yield finding(plan, task, f"no-{role}", Severity.INFO, role)
+
+
+def check_open_groups(plan: Plan) -> Iterator[Problem]:
+    """Whoever leads, carries out or files is somebody, not a manner of speaking."""
+    named = {unit.id for unit in plan.directory.units} | {group.id for group in plan.directory.named_groups}
     for task in plan.tasks:
-        for role in ("lead", "coordinate"):
-            if not task.parties(role):
-                yield _finding(plan, task.at, role, f"no-{role}", Severity.INFO, task)
+        for role in ("lead", "implement", "submit"):
+            for party in task.parties(role):
+                if party not in named:
+                    name = plan.directory.name(party)
+                    yield finding(
+                        plan, task, "open-group", Severity.WARNING, role, name=name, role=plan.words(f"role.{role}")
+                    )
 
 
 def check_holiday_years(plan: Plan) -> Iterator[Problem]:
@@ -103,18 +173,26 @@ def check_unused_parties(plan: Plan) -> Iterator[Problem]:
     for unit in plan.directory.units:
         if plan.directory.mentions(unit.id).isdisjoint(named):
             values = {"id": unit.id, "name": unit.name}
-            yield problem_at(plan.path, unit.at.mark, "unit-unused", values, severity=Severity.INFO)
+            about = (unit.id,)
+            yield problem_at(plan.path, unit.at.mark, "unit-unused", values, severity=Severity.INFO, about=about)
 
 
 CHECKS: tuple[Check, ...] = (
     check_contradictions,
+    check_reviews,
     check_days_off,
     check_issue_date,
     check_safe_days,
+    check_year,
     check_phases,
+    check_weekdays,
+    check_kinds,
+    check_brackets,
     check_roles,
+    check_open_groups,
     check_holiday_years,
     check_unused_parties,
+    *COMPARISONS,
 )
 
 
@@ -128,6 +206,57 @@ def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
 
 
 def check_plan(plan: Plan, files: Container[str]) -> tuple[Problem, ...]:
-    """Run every check; problems come sorted by place."""
+    """Run every check and note what the keeper acknowledged; problems come sorted by place."""
     found = [problem for check in CHECKS for problem in check(plan)]
-    return tuple(sorted([*found, *check_content(plan, files)]))
+    found += check_content(plan, files)
+    return tuple(sorted([*acknowledge(plan, found), *stale_acknowledgements(plan, found)]))
+
+
+def acknowledge(plan: Plan, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Give what the plan acknowledges its reason; it is then no more than a note. Errors stay errors."""
+    for problem in problems:
+        known = next((one for one in plan.acknowledged if _covers(plan, one, problem)), None)
+        if known and problem.severity is not Severity.ERROR:
+            yield dataclasses.replace(problem, severity=Severity.INFO, reason=known.reason, minor=known.minor)
+        else:
+            yield problem
+
+
+def _covers(plan: Plan, known: Acknowledgement, problem: Problem) -> bool:
+    if known.finding != problem.code:
+        return False
+    return not known.about or set(problem.about) <= _with_deadlines(plan, known.about)
+
+
+def _with_deadlines(plan: Plan, about: Iterable[str]) -> set[str]:
+    """Add to tasks their deadlines, and to deadlines their task: either names both."""
+    chosen = set(about)
+    for task in plan.tasks:
+        items = {item.id for item in task.deadlines}
+        if task.id in chosen and not items & chosen:
+            chosen |= items
+        elif items & chosen:
+            chosen.add(task.id)
+    return chosen
+
+
+def stale_acknowledgements(plan: Plan, problems: Iterable[Problem], *, source: bool = False) -> Iterator[Problem]:
+    """What the keeper acknowledges still occurs.
+
+    Findings against the source document can only be judged where it was read: ``source``.
+    """
+    found = list(problems)
+    codes = plan.words.group("rule")
+    for known in plan.acknowledged:
+        if known.finding.startswith("source-") is not source:
+            continue
+        if known.finding not in codes:
+            values = {"text": known.finding, "nearest": nearest_name(known.finding, codes)}
+            place = known.at.of("finding")
+            yield problem_at(plan.path, place, "unknown-finding", values)
+            continue
+        covered = {identity for one in found if _covers(plan, known, one) for identity in one.about}
+        gone = [identity for identity in known.about if identity not in covered]
+        if gone or not any(_covers(plan, known, one) for one in found):
+            values = {"finding": known.finding, "about": ", ".join(gone) or "-"}
+            yield problem_at(plan.path, known.at.mark, "acknowledged-gone", values, severity=Severity.WARNING)

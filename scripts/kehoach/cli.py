@@ -8,12 +8,13 @@ import functools
 import http.server
 import os
 import sys
+import time
 import zoneinfo
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kehoach import __version__
-from kehoach.build import Built, build_site, check_project
+from kehoach.build import Built, build_site, check_project, check_source
 from kehoach.dates import parse_date
 from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
 from kehoach.feedlint import lint_files
@@ -21,7 +22,7 @@ from kehoach.printing import FORMS
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
-from kehoach.reports import PRINTERS
+from kehoach.reports import PRINTERS, print_coverage, print_coverage_json
 from kehoach.starter import starter_files
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -104,6 +105,8 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
     check.add_argument("--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds"))
     check.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds"))
+    check.add_argument("--source", type=Path, metavar="DOCUMENT", help=words("cli.source"))
+    check.add_argument("--watch", action="store_true", help=words("cli.watch"))
     check.add_argument("--strict", action="store_true", help=words("cli.strict"))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
@@ -180,12 +183,59 @@ def _summary(problems: Sequence[Problem], words: Words) -> str:
 
 
 def _check(options: argparse.Namespace, words: Words) -> int:
+    if options.watch:
+        return _watch(options, words)
+    if options.source:
+        return _check_source(options, words)
     problems = lint_files(options.feeds, options.previous) if options.feeds else check_project(options.plan)[2]
     sys.stdout.write(PRINTERS[options.format](problems, words))
+    return _verdict(options, problems, words)
+
+
+def _verdict(options: argparse.Namespace, problems: Sequence[Problem], words: Words) -> int:
     if options.format == "human":
         print(_summary(problems, words))
     fatal = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return PROBLEMS if any(problem.severity in fatal for problem in problems) else FINE
+
+
+def _check_source(options: argparse.Namespace, words: Words) -> int:
+    coverage = check_source(options.plan, options.source, _counting(words))
+    if options.format == "json":
+        sys.stdout.write(print_coverage_json(coverage, words))
+    else:
+        sys.stdout.write(print_coverage(coverage, words) if options.format == "human" else "")
+        sys.stdout.write(PRINTERS[options.format](coverage.problems, words))
+    return _verdict(options, coverage.problems, words)
+
+
+def _counting(words: Words) -> Callable[[int, int], None]:
+    """Show how much of a long document is read, on a terminal only."""
+    show = _progress(words)
+    return lambda done, count: show("reading", done, count)
+
+
+def _watch(options: argparse.Namespace, words: Words) -> int:
+    """Check again whenever the plan or its texts are saved, until Ctrl-C."""
+    once = argparse.Namespace(**{**vars(options), "watch": False})
+    seen = None
+    while True:
+        state = _state_of(options.plan)
+        if state != seen:
+            seen = state
+            print(words("cli.watching", time=dt.datetime.now().strftime("%H:%M:%S")), flush=True)
+            try:
+                _check(once, words)
+            except InputError as error:
+                sys.stdout.write(PRINTERS[options.format](error.problems, words))
+            sys.stdout.flush()
+        time.sleep(0.3)
+
+
+def _state_of(plan: Path) -> list[tuple[str, int]]:
+    """Return what changes when the plan or one of its texts is saved; a file that is being replaced may be away."""
+    files = [plan, *sorted((plan.parent / "content").rglob("*.md"))]
+    return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 
 def _serve(options: argparse.Namespace, words: Words) -> int:

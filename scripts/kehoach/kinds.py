@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from kehoach import dates
-from kehoach.phrases import find_days, find_expressions
+from kehoach.phrases import find_days, find_expressions, read_phrase
 from kehoach.problems import Problem, problem_at
 from kehoach.records import DeadlineRecord, TaskRecord
 from kehoach.words import Words
@@ -35,6 +35,11 @@ _PERIODS: dict[str, Callable[[str], dt.date]] = {
 }
 
 
+def period_end(kind: str, period: str) -> dt.date:
+    """Return the last day of a month, quarter or year (the kind) as written. Raises ValueError."""
+    return _PERIODS[kind](period)
+
+
 def span_of(record: DeadlineRecord, calendar: WorkCalendar) -> tuple[dt.date | None, dt.date | None]:
     """Return first and last day; the last only for a range, neither for what has no day."""
     match record.kind:
@@ -44,7 +49,7 @@ def span_of(record: DeadlineRecord, calendar: WorkCalendar) -> tuple[dt.date | N
             return record.from_, record.to
         case "month" | "quarter" | "year":
             assert record.period
-            return _PERIODS[record.kind](record.period), None
+            return period_end(record.kind, record.period), None
         case "relative" if record.anchor_date:
             return _relative_day(record, record.anchor_date, calendar), None
     return None, None
@@ -95,6 +100,13 @@ def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     while month <= last:
         yield month
         month = (month + dt.timedelta(days=32)).replace(day=1)
+
+
+def differs_in_kind(kind: str, phrase: str, year: int) -> str:
+    """Name the kind that a phrase says where it is not the one given; empty if they agree or it cannot be told."""
+    said = {one.kind for one in read_phrase(phrase, year).meanings if one.worded}
+    comparable = {"event", "before", "by", "range", *_PERIODS}
+    return "" if kind in said or kind not in comparable or not said <= comparable else ", ".join(sorted(said))
 
 
 def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from kehoach.parties import Directory
 from kehoach.records import (
     Abbreviation,
+    Acknowledgement,
     AmendmentRecord,
     Contradiction,
     CorrectionRecord,
@@ -22,6 +23,7 @@ from kehoach.records import (
     Section,
 )
 from kehoach.schema import At
+from kehoach.words import Words, load_words
 from kehoach.workdays import WorkCalendar
 
 ROLES = ("lead", "implement", "coordinate", "submit")
@@ -67,6 +69,7 @@ class Deadline:
     submit: tuple[str, ...]
     refs: tuple[str, ...]
     note: str | None
+    needs_review: str | None
     day_off: str | None
     """Why the due day is no working day; None if it is one, or if there is no day."""
     last_safe_day: dt.date | None
@@ -106,6 +109,8 @@ class Task:
     coordinate: tuple[str, ...]
     related: tuple[str, ...]
     note: str | None
+    needs_review: str | None
+    """Why the keeper has to look at it again; None if it is settled."""
     deadlines: tuple[Deadline, ...]
     at: At
 
@@ -139,6 +144,7 @@ class Plan:
     duties: tuple[Duty, ...]
     tasks: tuple[Task, ...]
     contradictions: tuple[Contradiction, ...]
+    acknowledged: tuple[Acknowledgement, ...]
     amendments: tuple[AmendmentRecord, ...]
     corrections: tuple[CorrectionRecord, ...]
     retired: tuple[Retired, ...]
@@ -156,6 +162,11 @@ class Plan:
         return {task.id: task for task in self.tasks}
 
     @property
+    def words(self) -> Words:
+        """The words of the plan's language."""
+        return load_words(self.header.language)
+
+    @property
     def file_name(self) -> str:
         """Name of the file without its folders, which are no reader's business."""
         return self.path.rpartition("/")[2]
@@ -166,7 +177,3 @@ class Plan:
         dates = [amendment.date for amendment in self.amendments]
         dates += [correction.date for correction in self.corrections]
         return max([self.header.issued, *dates])
-
-    def contradictions_about(self, *identities: str) -> tuple[Contradiction, ...]:
-        """List the contradictions that touch any of the ids."""
-        return tuple(found for found in self.contradictions if set(identities) & set(found.about))

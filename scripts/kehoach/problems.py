@@ -40,7 +40,13 @@ class Problem:
     refs: tuple[str, ...] = ()
     """Where the finding stands in the source document."""
     about: tuple[str, ...] = ()
-    """Ids of the tasks and deadlines concerned."""
+    """Ids of the tasks, deadlines and parties concerned."""
+    figures: tuple[str, ...] = ()
+    """What the document says in each place, where it says two things."""
+    reason: str = ""
+    """Why the keeper leaves it so; empty where nobody acknowledged it."""
+    minor: bool = False
+    """Acknowledged as nothing that a printed sheet has to say."""
 
     def message(self, words: Words) -> str:
         """Say what is wrong."""
@@ -69,6 +75,7 @@ def problem_at(
     severity: Severity = Severity.ERROR,
     refs: tuple[str, ...] = (),
     about: tuple[str, ...] = (),
+    figures: tuple[str, ...] = (),
 ) -> Problem:
     """Build a problem at a mark; values become text in the order given."""
     filled = tuple((key, str(value)) for key, value in (values or {}).items())
@@ -81,4 +88,5 @@ def problem_at(
         values=filled,
         refs=refs,
         about=about,
+        figures=figures,
     )

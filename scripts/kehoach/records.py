@@ -95,6 +95,7 @@ class Header:
     signatory: Signatory | None = entry(Nested(Signatory), None)
     recipients: tuple[str, ...] = entry(ListOf(Text(300)), ())
     keep_past: int | None = entry(integer(1, 120), None)
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 
@@ -147,6 +148,7 @@ class Unit:
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
     note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 
@@ -163,6 +165,7 @@ class Group:
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
     note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 
@@ -259,6 +262,7 @@ class DeadlineRecord:
     submit: tuple[str, ...] = entry(_PARTIES, ())
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 
@@ -278,6 +282,7 @@ class TaskRecord:
     related: tuple[str, ...] = entry(ListOf(Reference("task")), ())
     note: str | None = entry(Text(), None)
     deadlines: tuple[DeadlineRecord, ...] = entry(ListOf(Nested(DeadlineRecord)), ())
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 
@@ -291,6 +296,27 @@ class Contradiction:
     text: str = entry(Text())
     answer: str | None = entry(Text(), None)
     minor: bool = entry(flag(), False)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """A finding of a check that the keeper knows and leaves as the document has it."""
+
+    finding: str = entry(Pattern("code", r"[a-z]+(?:-[a-z]+)*"))
+    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
+    reason: str = entry(Text())
+    minor: bool = entry(flag(), False)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotADeadline:
+    """Words of the source document that speak of time and ask nothing of anybody."""
+
+    text: str = entry(Text(120))
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    reason: str = entry(Text(300))
     at: At = _at()
 
 
@@ -371,6 +397,8 @@ class PlanRecord:
     duties: tuple[Duty, ...] = entry(ListOf(Nested(Duty)), ())
     tasks: tuple[TaskRecord, ...] = entry(ListOf(Nested(TaskRecord)))
     contradictions: tuple[Contradiction, ...] = entry(ListOf(Nested(Contradiction)), ())
+    acknowledged: tuple[Acknowledgement, ...] = entry(ListOf(Nested(Acknowledgement)), ())
+    not_a_deadline: tuple[NotADeadline, ...] = entry(ListOf(Nested(NotADeadline)), ())
     amendments: tuple[AmendmentRecord, ...] = entry(ListOf(Nested(AmendmentRecord)), ())
     corrections: tuple[CorrectionRecord, ...] = entry(ListOf(Nested(CorrectionRecord)), ())
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())

@@ -56,6 +56,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
             for task in record.tasks
         ),
         contradictions=record.contradictions,
+        acknowledged=record.acknowledged,
         amendments=record.amendments,
         corrections=record.corrections,
         retired=record.retired,
@@ -94,6 +95,7 @@ class _Resolver:
             submit=record.submit,
             refs=record.refs or task.refs,
             note=record.note,
+            needs_review=record.needs_review,
             day_off=self.calendar.reason_off(due) if due else None,
             last_safe_day=self.last_safe_day(record, due) if due else None,
             revised=item.history[-1].date if item.history else self.header.issued,

@@ -108,7 +108,7 @@ class Sheet:
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
-    lines = _lines(plan, context, items_of(plan, party.id))
+    lines = _lines(context, items_of(plan, party.id))
     duties = [duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)]
     return replace(
         _blank(plan, context, party.id, party.name),
@@ -148,7 +148,7 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
             _blank(plan, context, f"quarter-{number}", title),
             subtitle=context.words("checklist.meeting", quarter=title),
             columns=_columns(context, [key for key in COLUMNS if key != "roles"]),
-            parts=tuple(parts_of(context, _lines(plan, context, inside))),
+            parts=tuple(parts_of(context, _lines(context, inside))),
             empty=context.words("checklist.empty-quarter"),
         )
         sheets.append(sheet)
@@ -189,8 +189,8 @@ def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ..
     return tuple((key, context.words(f"checklist.column-{key}")) for key in keys)
 
 
-def _lines(plan: Plan, context: Context, items: Iterable[Item]) -> list[Line]:
-    return [_line(plan, context, number, item) for number, item in enumerate(items, 1)]
+def _lines(context: Context, items: Iterable[Item]) -> list[Line]:
+    return [_line(context, number, item) for number, item in enumerate(items, 1)]
 
 
 def _quarter(context: Context, year: int, number: int) -> str:
@@ -214,11 +214,11 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
     ]
 
 
-def _line(plan: Plan, context: Context, number: int, item: Item) -> Line:
+def _line(context: Context, number: int, item: Item) -> Line:
     words, wording, deadline = context.words, context.wording, item.deadline
     contradictions = [
-        words("checklist.contradiction", text=found.text)
-        for found in plan.contradictions_about(item.task.id, deadline.id)
+        words("checklist.contradiction", text=found.text or found.title)
+        for found in context.remarks_about(item.task.id, deadline.id)
         if not found.minor
     ]
     return Line(

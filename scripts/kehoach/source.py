@@ -131,11 +131,16 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
         if forbidden := _FORBIDDEN.search(line):
             mark = Mark(number, forbidden.start() + 1)
             yield problem_at(name, mark, "control-character", {"code": f"U+{ord(forbidden.group()):04X}"})
-        legacy = _TCVN3.search(line)
-        if legacy is None and len(foreign := list(_FOREIGN.finditer(line))) >= 2:
-            legacy = foreign[0]
-        if legacy:
-            yield problem_at(name, Mark(number, legacy.start() + 1), "legacy-text", {"text": legacy.group()})
+        if legacy := find_legacy(line):
+            yield problem_at(name, Mark(number, line.index(legacy) + 1), "legacy-text", {"text": legacy})
+
+
+def find_legacy(line: str) -> str:
+    """Return the first word of a line that looks like TCVN3 or VNI, whose fonts give Latin signs other faces."""
+    legacy = _TCVN3.search(line)
+    if legacy is None and len(foreign := list(_FOREIGN.finditer(line))) >= 2:
+        legacy = foreign[0]
+    return legacy.group() if legacy else ""
 
 
 _UNCLOSED = "found unexpected end of stream"

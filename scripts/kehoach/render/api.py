@@ -74,6 +74,8 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
                 "message": problem.message(context.words),
                 "refs": list(problem.refs),
                 "about": list(problem.about),
+                "figures": list(problem.figures),
+                "reason": problem.reason or None,
             }
             for problem in context.problems
         ],

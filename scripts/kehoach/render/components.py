@@ -184,7 +184,7 @@ class ComponentWriter:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
         yield from map(self.wording.change, deadline.history)
-        if self.plan.contradictions_about(task.id, deadline.id):
+        if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
         yield say("feed.refs", refs=self.wording.refs(deadline.refs), number=self.plan.header.number)
         yield self._address(item)

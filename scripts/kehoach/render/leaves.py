@@ -47,7 +47,7 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
         task=task,
         phase=next((phase for phase in plan.phases if phase.id == task.phase), None),
         movement=next((movement for movement in plan.movements if movement.id == task.movement), None),
-        contradictions=plan.contradictions_about(task.id, *(item.id for item in task.deadlines)),
+        remarks=context.remarks_about(task.id, *(item.id for item in task.deadlines)),
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),

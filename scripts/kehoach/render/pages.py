@@ -13,6 +13,7 @@ from typing import Any
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import Plan
+from kehoach.remarks import is_contradiction
 from kehoach.render.abbreviations import MARKDOWN, expand
 from kehoach.render.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
 from kehoach.render.changes import editions_of
@@ -278,6 +279,10 @@ def _fed_movements(plan: Plan) -> set[str | None]:
     return {task.movement for task, item in plan.items if item.date}
 
 
+_ASIDE = ("needs-review", "acknowledged-gone")
+"""Findings that are between the keeper and the file, not about the document."""
+
+
 def _remarks(plan: Plan, context: Context) -> Made:
     pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not is_open(party)}
     pages.update({found.id: (found.name, routes.movement_page(found.id)) for found in plan.movements})
@@ -286,11 +291,17 @@ def _remarks(plan: Plan, context: Context) -> Made:
         for item in task.deadlines:
             pages.setdefault(item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}"))
     touched = {
-        found.id: [pages[identity] for identity in found.about if identity in pages] for found in plan.contradictions
+        found.id: list(dict.fromkeys(pages[identity] for identity in found.about if identity in pages))
+        for found in context.remarks
     }
-    computed = [problem for problem in context.problems if problem.code != "contradiction"]
+    told = {"contradiction", *_ASIDE}
+    computed = [
+        one for one in context.problems if one.code not in told and not one.reason and not is_contradiction(one)
+    ]
     line = _line_of(plan, plan.contradictions)
-    html = page("remarks.html.j2", plan, context, "../", line=line, touched=touched, computed=computed)
+    html = page(
+        "remarks.html.j2", plan, context, "../", line=line, remarks=context.remarks, touched=touched, computed=computed
+    )
     return routes.REMARKS, context.words("page.remarks"), html
 
 

@@ -1,0 +1,253 @@
+"""The completeness proof: nothing that the signed document says about time can be lost on the way to the calendar."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import MINIMAL, ROOT, run_kehoach
+
+from kehoach.coverage import Coverage, prove_coverage
+from kehoach.documents import read_document
+from kehoach.outline import Outline, outline_of
+from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
+from kehoach.resolution import RULES
+from kehoach.source import compose, load_source
+
+SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
+with_source = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
+
+
+@pytest.fixture(scope="module")
+def record() -> PlanRecord:
+    return read_plan(load_source(ROOT / "plan.yaml", "plan.yaml"), "plan.yaml", RULES)
+
+
+@pytest.fixture(scope="module")
+def outline() -> Outline:
+    return outline_of(read_document(SOURCE))
+
+
+def codes(coverage: Coverage) -> list[str]:
+    return [problem.code for problem in coverage.problems if problem.code not in ("source-role", "source-spelling")]
+
+
+@with_source
+def test_the_real_plan_answers_for_every_date_and_row(record: PlanRecord, outline: Outline) -> None:
+    coverage = prove_coverage(record, outline, "plan.yaml")
+    assert codes(coverage) == []
+    # 45 dated references, "thường xuyên" and "trước 30 ngày dự kiến gắn biển" of III.2.1; 31 rows.
+    assert coverage.count("time", "covered") == 45 + 2
+    assert coverage.count("row", "covered") == 31
+    assert coverage.count("time", "missing") == coverage.count("row", "missing") == 0
+
+
+@with_source
+def test_no_figure_that_looks_like_a_date_escapes_the_scan(record: PlanRecord, outline: Outline) -> None:
+    """Dates are found again by a plain pattern over the raw file, and years by another."""
+    coverage = prove_coverage(record, outline, "plan.yaml")
+    said: dict[int, str] = {}
+    for claim in coverage.claims:
+        said[claim.line] = said.get(claim.line, "") + " | " + claim.text
+    dates = years = 0
+    for number, line in enumerate(SOURCE.read_text("utf-8").splitlines(), start=1):
+        for found in re.findall(r"\d{1,2}/\d{1,2}/\d{4}|\d+ tháng \d+ năm \d{4}", line):
+            dates += 1
+            assert found in said[number], (number, found)
+        # A school year and a round are named after a year and are no date.
+        plain = re.sub(r"năm học \d{4} ?- ?\d{4}|đợt \d/\d{4}|6 tháng đầu năm \d{4}", "", line)
+        for found in re.findall(r"(?<!\d)20[12]\d(?!\d)", plain):
+            years += 1
+            assert found in said.get(number, "") or found in said.get(number - 2, ""), (number, found)
+    # 45 references of deadlines, this document's date twice, five of other documents.
+    assert dates == 45 + 2 + 5
+    assert years > 90
+
+
+@with_source
+def test_a_task_taken_away_is_named_with_its_sentence(record: PlanRecord, outline: Outline) -> None:
+    for task in record.tasks:
+        coverage = prove_coverage(without(record, task), outline, "plan.yaml")
+        lost = [problem for problem in coverage.problems if problem.code in ("source-missing", "source-row-missing")]
+        dated = [one for one in task.deadlines if one.kind != "ongoing" or "thường xuyên" in one.phrase]
+        if dated:
+            assert {dict(problem.values)["ref"] for problem in lost} == set(task.refs), task.id
+            assert all(dict(problem.values)["sentence"] for problem in lost)
+            assert {problem.path for problem in lost} == {outline.name}
+        assert all(claim.verdict != "missing" or claim.ref in task.refs for claim in coverage.claims)
+
+
+def without(record: PlanRecord, gone: TaskRecord) -> PlanRecord:
+    return dataclasses.replace(record, tasks=tuple(task for task in record.tasks if task is not gone))
+
+
+@with_source
+def test_a_day_changed_is_named_with_what_the_document_prints(record: PlanRecord, outline: Outline) -> None:
+    for task in record.tasks:
+        for item in task.deadlines:
+            if item.date:
+                moved = changed(record, item, date=item.date + dt.timedelta(days=1))
+                coverage = prove_coverage(moved, outline, "plan.yaml")
+                refs = item.refs or task.refs
+                assert codes(coverage) == ["source-moved"] * len(refs), item.id
+                for problem in coverage.problems:
+                    if problem.code == "source-moved":
+                        values = dict(problem.values)
+                        assert (values["id"], problem.line) == (item.id, item.at.of("date").line)
+                        assert day_of(values["text"]) == item.date
+
+
+def changed(record: PlanRecord, item: DeadlineRecord, **fields: object) -> PlanRecord:
+    new = dataclasses.replace(item, **fields)  # type: ignore[arg-type]
+    tasks = tuple(
+        dataclasses.replace(task, deadlines=tuple(new if one is item else one for one in task.deadlines))
+        for task in record.tasks
+    )
+    return dataclasses.replace(record, tasks=tasks)
+
+
+def day_of(text: str) -> dt.date:
+    day, month, year = map(int, re.findall(r"\d+", text)[-3:])
+    return dt.date(year, month, day)
+
+
+@with_source
+def test_other_words_for_the_same_day_are_named(record: PlanRecord, outline: Outline) -> None:
+    item = next(one for task in record.tasks for one in task.deadlines if one.id == "tap-huan-thi-dua")
+    assert codes(prove_coverage(changed(record, item, kind="by"), outline, "plan.yaml")) == ["source-kind"]
+    assert codes(prove_coverage(changed(record, item, time=dt.time(17)), outline, "plan.yaml")) == ["source-kind"]
+
+
+@with_source
+def test_a_deadline_that_the_document_does_not_have_is_named(record: PlanRecord, outline: Outline) -> None:
+    task = record.tasks[0]
+    extra = dataclasses.replace(task.deadlines[0], id="bia-ra", date=dt.date(2020, 2, 2))
+    more = dataclasses.replace(task, deadlines=(*task.deadlines, extra))
+    plan = dataclasses.replace(record, tasks=(more, *record.tasks[1:]))
+    coverage = prove_coverage(plan, outline, "plan.yaml")
+    assert codes(coverage) == ["source-not-printed"]
+    assert dict(coverage.problems[0].values)["id"] == "bia-ra" or len(coverage.problems) > 1
+
+
+@with_source
+def test_wrong_people_and_a_row_of_nobody_are_named(record: PlanRecord, outline: Outline) -> None:
+    row4 = next(task for task in record.tasks if "Phụ lục, mục 4" in task.refs)
+    wrong = dataclasses.replace(row4, implement=("phuong-ha-dinh",))
+    plan = dataclasses.replace(record, tasks=tuple(wrong if task is row4 else task for task in record.tasks))
+    [problem] = [one for one in prove_coverage(plan, outline, "plan.yaml").problems if row4.id in one.about]
+    assert problem.code == "source-role"
+    assert "phuong-ha-dinh, phuong-kim-giang" in dict(problem.values)["text"]
+
+
+DOCUMENT = """\
+UBND HUYỆN MẪU
+Số: 7/KH-UBND
+Mẫu, ngày 02 tháng 01 năm 2020
+KẾ HOẠCH
+Việc năm 2020
+I. YÊU CẦU
+Các đơn vị gửi báo cáo trước ngày 20/5/2020; báo cáo năm chậm nhất ngày 15 tháng 12 năm 2020.
+II. LỊCH
+1. Họp giao ban từ ngày 27/8 đến 28/8/2020.
+2. Rà soát xong trước ngày 25 hằng tháng.
+3. Sơ kết vào đầu tháng 7/2020.
+"""
+
+
+def proof(tmp_path: Path, tasks: str, text: str = DOCUMENT, name: str = "van-ban.txt") -> Coverage:
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+    head = MINIMAL[: MINIMAL.index("tasks:")].replace("number: 1/KH", "number: 7/KH-UBND")
+    plan = read_plan(compose((head + tasks).encode(), "plan.yaml"), "plan.yaml", RULES)
+    return prove_coverage(plan, outline_of(read_document(file)), "plan.yaml")
+
+
+TASKS = """\
+tasks:
+  - id: bao-cao
+    title: Báo cáo
+    refs: [I]
+    deadlines:
+      - {id: giua-nam, kind: before, date: 20/5/2020, phrase: trước ngày 20/5/2020}
+      - {id: ca-nam, kind: by, date: 15/12/2020, phrase: chậm nhất ngày 15 tháng 12 năm 2020}
+  - id: hop
+    title: Họp
+    refs: [II.1]
+    deadlines:
+      - {id: hop, kind: range, from: 27/8/2020, to: 28/8/2020, phrase: từ ngày 27/8 đến 28/8/2020}
+  - id: ra-soat
+    title: Rà soát
+    refs: [II.2]
+    deadlines:
+      - {id: ra-soat, kind: recurring, every: month, day: 25, bound: before, phrase: trước ngày 25 hằng tháng}
+not_a_deadline:
+  - {text: năm 2020, reason: tên kế hoạch}
+"""
+
+
+def test_a_small_document_of_every_kind(tmp_path: Path) -> None:
+    coverage = proof(tmp_path, TASKS)
+    assert [(p.code, p.line) for p in coverage.problems] == [("source-unread", 11)]
+    told = {claim.text: claim.answer for claim in coverage.claims}
+    assert told["từ ngày 27/8 đến 28/8/2020"] == "hop"
+    assert told["trước ngày 25 hằng tháng"] == "ra-soat"
+    # The document's own date is answered for by plan.issued.
+    assert "7/KH-UBND" in told["ngày 02 tháng 01 năm 2020"]
+
+
+def test_a_reason_settles_and_a_reason_for_nothing_is_reported(tmp_path: Path) -> None:
+    settled = TASKS + "  - {text: đầu tháng 7/2020, refs: [II.3], reason: chưa ấn định}\n"
+    assert proof(tmp_path, settled).problems == ()
+    unused = settled + "  - {text: năm 1999, reason: không có}\n"
+    assert [problem.code for problem in proof(tmp_path, unused).problems] == ["source-reason-unused"]
+
+
+def test_a_date_broken_by_a_line_is_still_one_date(tmp_path: Path) -> None:
+    broken = DOCUMENT.replace("trước ngày 20/5/2020;", "trước ngày 20/5/\n2020;").replace("15 tháng 12", "15\ntháng 12")
+    texts = [claim.text for claim in proof(tmp_path, TASKS, broken).claims]
+    assert "trước ngày 20/5/2020" in texts
+    assert any("15 tháng 12 năm 2020" in text for text in texts)
+
+
+def test_references_that_the_document_lacks_are_named(tmp_path: Path) -> None:
+    coverage = proof(tmp_path, TASKS.replace("refs: [II.1]", "refs: [II.9]"))
+    assert sorted(problem.code for problem in coverage.problems) == [
+        "source-missing",
+        "source-ref-unknown",
+        "source-unread",
+    ]
+
+
+def test_what_an_amendment_changed_is_held_against_its_own_paper_not_this_one(tmp_path: Path) -> None:
+    amended = TASKS + (
+        "amendments:\n  - number: 8/KH\n    date: 01/3/2020\n    changes:\n"
+        "      - {moved: giua-nam, date: 30/5/2020, phrase: trước ngày 30/5/2020}\n"
+    )
+    assert [problem.code for problem in proof(tmp_path, amended).problems] == ["source-unread"]
+
+
+@with_source
+def test_the_command_proves_and_fails(tmp_path: Path) -> None:
+    good = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=ROOT)
+    assert good.returncode == 0, good.stdout[-2000:]
+    assert "47 chỗ là thời hạn" in good.stdout
+    text = (ROOT / "plan.yaml").read_text("utf-8")
+    broken = tmp_path / "plan.yaml"
+    broken.write_text(
+        text.replace(
+            "date: 10/11/2020\n        phrase: Trước ngày 10/11/2020",
+            "date: 11/11/2020\n        phrase: Trước ngày 11/11/2020",
+        ),
+        "utf-8",
+    )
+    bad = run_kehoach("check", "--format", "json", "--source", str(SOURCE), "--plan", str(broken), cwd=ROOT)
+    assert bad.returncode == 1
+    problems = json.loads(bad.stdout)["problems"]
+    assert [one["code"] for one in problems if one["severity"] == "error"] == ["source-moved"]
+    missing = run_kehoach("check", "--source", "khong-co.docx", cwd=ROOT)
+    assert missing.returncode == 1
+    assert "khong-co.docx:1:1" in missing.stdout
