@@ -16,7 +16,9 @@ from pathlib import Path
 from kehoach import __version__
 from kehoach.build import Built, build_site, check_project, check_source
 from kehoach.dates import parse_date
+from kehoach.desk import export_sheets, import_document, update_plan
 from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
+from kehoach.exports import FORMS as EXPORTS
 from kehoach.feedlint import lint_files
 from kehoach.printing import FORMS
 from kehoach.problems import InputError, Problem, Severity
@@ -108,6 +110,13 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     check.add_argument("--source", type=Path, metavar="DOCUMENT", help=words("cli.source"))
     check.add_argument("--watch", action="store_true", help=words("cli.watch"))
     check.add_argument("--strict", action="store_true", help=words("cli.strict"))
+    drafted = add("import", _import)
+    drafted.add_argument("document", type=Path, metavar="FILE", help=words("cli.document"))
+    drafted.add_argument("--out", type=Path, default=Path("plan.yaml"), help=words("cli.draft"))
+    drafted.add_argument("--update", type=Path, metavar="PLAN", help=words("cli.update"))
+    exported = add("export", _export, source)
+    for form in EXPORTS:
+        exported.add_argument(f"--{form[1:]}", type=Path, metavar="FILE", help=words("cli.export-file", suffix=form))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
     add("new", _new).add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
@@ -236,6 +245,45 @@ def _state_of(plan: Path) -> list[tuple[str, int]]:
     """Return what changes when the plan or one of its texts is saved; a file that is being replaced may be away."""
     files = [plan, *sorted((plan.parent / "content").rglob("*.md"))]
     return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+
+
+def _import(options: argparse.Namespace, words: Words) -> int:
+    if options.update:
+        return _update(options, words)
+    try:
+        made = import_document(options.document, options.out, words, _counting(words))
+    except FileExistsError:
+        print(words("cli.exists", path=options.out), file=sys.stderr)
+        return USAGE
+    sys.stdout.write(PRINTERS["human"](made.problems, words))
+    counts = {
+        "tasks": len(made.plan.tasks),
+        "deadlines": made.deadlines,
+        "parties": len(made.plan.units) + len(made.plan.groups),
+        "reviews": len(made.problems),
+    }
+    print(words("cli.drafted", path=made.path, **counts))
+    print(words("cli.next", path=made.path, document=options.document))
+    return FINE
+
+
+def _update(options: argparse.Namespace, words: Words) -> int:
+    made = update_plan(options.document, options.update, words, _counting(words))
+    sys.stdout.write(PRINTERS["human"](made.problems, words))
+    count = len(made.problems)
+    print(words("cli.updated", path=made.path, count=count) if count else words("cli.unchanged", path=made.path))
+    return FINE
+
+
+def _export(options: argparse.Namespace, words: Words) -> int:
+    files = [file.with_suffix(form) for form in EXPORTS if (file := getattr(options, form[1:]))]
+    if not files:
+        print(words("cli.export-nothing"), file=sys.stderr)
+        return USAGE
+    rows = export_sheets(options.plan, files, words)
+    for file in files:
+        print(words("cli.exported", path=file, rows=rows))
+    return FINE
 
 
 def _serve(options: argparse.Namespace, words: Words) -> int:

@@ -74,6 +74,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     # The first that fits decides: "Thời gian thực hiện" is a time, "Đơn vị phối hợp thực hiện" coordinates.
     ("id", r"mã(?: thời hạn)?"),
     ("refs", r"(?:chỗ|vị trí) trong văn bản"),
+    ("own", r"việc ở hạn này"),
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
     ("submit", r".*(?:gửi|nộp) hồ sơ.*"),
     ("when", r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*"),

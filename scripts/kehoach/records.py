@@ -317,6 +317,7 @@ class NotADeadline:
     text: str = entry(Text(120))
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     reason: str = entry(Text(300))
+    needs_review: str | None = entry(Text(), None)
     at: At = _at()
 
 

@@ -1,0 +1,86 @@
+"""The keeper's desk: a document becomes a draft, a new edition or an edited sheet comes in, a sheet goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kehoach.documents import Progress, read_document
+from kehoach.drafting import draft_plan
+from kehoach.editing import PlanText, dump_document, write_new
+from kehoach.exports import export_plan, table_of
+from kehoach.merging import merge_outline
+from kehoach.outline import outline_of
+from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.records import PlanRecord, read_plan
+from kehoach.resolution import RULES, resolve_plan
+from kehoach.source import compose, load_source
+from kehoach.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What was made of a document."""
+
+    path: Path
+    plan: PlanRecord
+    problems: tuple[Problem, ...]
+    """What was done and what has to be looked at, with its place in the document."""
+
+    @property
+    def deadlines(self) -> int:
+        """How many deadlines the plan has now."""
+        return sum(len(task.deadlines) for task in self.plan.tasks)
+
+
+def read_record(path: Path) -> PlanRecord:
+    """Read a plan as written. Raises InputError, also for what only shows when its dates are decided."""
+    name = path.as_posix()
+    record = read_plan(load_source(path, name), name, RULES)
+    resolve_plan(record, name)
+    return record
+
+
+def import_document(document: Path, out: Path, words: Words, progress: Progress) -> Imported:
+    """Draft a plan from a document and write it to a new file.
+
+    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences, FileExistsError if
+    the file is there already.
+    """
+    outline = outline_of(read_document(document, progress))
+    draft = draft_plan(outline, words)
+    if not draft.plan["tasks"]:
+        raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words("draft.head", name=document.name)
+    data = dump_document(draft.plan, head + "\n\n").encode()
+    name = out.as_posix()
+    record = read_plan(compose(data, name), name, RULES)
+    resolve_plan(record, name)
+    write_new(out, data)
+    return Imported(path=out, plan=record, problems=tuple(draft.problems))
+
+
+def update_plan(document: Path, path: Path, words: Words, progress: Progress) -> Imported:
+    """Merge a new edition or an edited sheet into a plan; its file is replaced only by one that loads.
+
+    Raises InputError.
+    """
+    record = read_record(path)
+    outline = outline_of(read_document(document, progress))
+    if not outline.rows:
+        raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    text = PlanText.read(path)
+    before = text.text()
+    told = merge_outline(text, record, outline, words)
+    if text.text() != before:
+        text.write(path)
+    return Imported(path=path, plan=read_record(path), problems=tuple(told))
+
+
+def export_sheets(path: Path, files: Iterable[Path], words: Words) -> int:
+    """Write the plan as sheets to edit; return how many rows each has. Raises InputError."""
+    record = read_record(path)
+    for file in files:
+        export_plan(record, words, file)
+    return len(table_of(record))
