@@ -19,8 +19,11 @@ from typing import Any
 
 import docx
 import openpyxl
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.table import Table
+from openpyxl.utils.exceptions import InvalidFileException
 
 from kehoach.dates import print_date
 from kehoach.problems import InputError, Mark, problem_at
@@ -64,6 +67,13 @@ def _silent(_done: int, _all: int) -> None:
     """Say nothing."""
 
 
+_BROKEN = (
+    *(OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, csv.Error),
+    *(PythonDocxError, OpcError, InvalidFileException, SyntaxError),
+)
+"""What the readers of files raise over a file that is damaged or of another kind; XML faults are SyntaxErrors."""
+
+
 def read_document(path: Path, progress: Progress = _silent) -> Document:
     """Read a document by its suffix. Raises InputError for what cannot be read, or is in a legacy encoding."""
     name = path.as_posix()
@@ -78,7 +88,7 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
         raise InputError([problem_at(name, Mark(), "too-large", {"size": size, "limit": MAX_BYTES // 1_000_000})])
     try:
         blocks = tuple(_counted(reader(path), progress))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, csv.Error) as error:
+    except _BROKEN as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError([problem_at(name, Mark(), "document-broken", {"detail": detail[:120]})]) from error
     _refuse_legacy(name, blocks)

@@ -243,7 +243,7 @@ class _Drafter:
         pieces = _pieces(reading)
         if not reading.understood:
             reason = self._review(
-                line, f"{task['title']}: {when}", "not-understood", text="; ".join(reading.rest) or when
+                line, f"{task['title']}: {when}", "not-understood", unread="; ".join(reading.rest) or when
             )
             yield {**self._identity(task, ""), "kind": "ongoing", "phrase": when[:300], "needs_review": reason}
             return
