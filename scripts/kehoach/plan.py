@@ -128,6 +128,15 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierPlan:
+    """Last year's plan, as far as it still speaks in the feeds."""
+
+    plan: Plan
+    months: int
+    """For how many calendar months after the month of its day a deadline stays."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A whole plan."""
 
@@ -149,6 +158,7 @@ class Plan:
     corrections: tuple[CorrectionRecord, ...]
     retired: tuple[Retired, ...]
     reminders: tuple[ReminderRule, ...]
+    earlier: tuple[EarlierPlan, ...] = ()
 
     @cached_property
     def items(self) -> tuple[tuple[Task, Deadline], ...]:

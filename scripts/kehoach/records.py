@@ -383,6 +383,15 @@ class ReminderRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
+
+    plan: str = entry(Pattern("plan-file", r"[A-Za-z0-9._-]+\.yaml"))
+    months: int = entry(integer(0, 36))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRecord:
     """The whole of plan.yaml."""
 
@@ -404,6 +413,7 @@ class PlanRecord:
     corrections: tuple[CorrectionRecord, ...] = entry(ListOf(Nested(CorrectionRecord)), ())
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
+    earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())
     at: At = _at()
 
 

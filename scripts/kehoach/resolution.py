@@ -10,7 +10,7 @@ from pathlib import Path
 from kehoach.amendments import Amended, apply_amendments
 from kehoach.kinds import kind_problems, occurrences, span_of
 from kehoach.parties import Directory, find_cycles
-from kehoach.plan import Deadline, Plan, Task
+from kehoach.plan import Deadline, EarlierPlan, Plan, Task
 from kehoach.problems import InputError, Problem, problem_at
 from kehoach.records import DeadlineRecord, Group, Phase, PlanRecord, TaskRecord, read_plan
 from kehoach.schema import Rules
@@ -22,7 +22,23 @@ from kehoach.workdays import WorkCalendar
 def load_plan(path: Path, name: str | None = None) -> Plan:
     """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
     shown = name or path.as_posix()
-    return resolve_plan(read_plan(load_source(path, shown), shown, RULES), shown)
+    record = read_plan(load_source(path, shown), shown, RULES)
+    plan = resolve_plan(record, shown)
+    return dataclasses.replace(plan, earlier=tuple(_load_earlier(record, path, shown)))
+
+
+def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[EarlierPlan]:
+    """Load the plans of earlier years beside this one; what they say of still earlier ones is past."""
+    for one in record.earlier:
+        file = path.parent / one.plan
+        place = one.at.of("plan")
+        if not file.is_file():
+            raise InputError([problem_at(shown, place, "earlier-missing", {"file": one.plan})])
+        name = file.as_posix()
+        plan = resolve_plan(read_plan(load_source(file, name), name, RULES), name)
+        if plan.header.id == record.plan.id:
+            raise InputError([problem_at(shown, place, "earlier-same", {"file": one.plan, "id": record.plan.id})])
+        yield EarlierPlan(plan=plan, months=one.months)
 
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:

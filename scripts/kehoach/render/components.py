@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
@@ -36,8 +36,10 @@ class EscapedText(vText):
 class ComponentWriter:
     """Writes the deadlines of one plan as calendar components, each in bytes that end with CRLF."""
 
-    def __init__(self, plan: Plan, context: Context) -> None:
+    def __init__(self, plan: Plan, context: Context, pages: Container[str] | None = None) -> None:
+        """``pages`` names the tasks that have a page, None if all have."""
         self.plan = plan
+        self._pages = pages
         self.context = context
         self.words = context.words
         self.wording = context.wording
@@ -110,6 +112,8 @@ class ComponentWriter:
         return f"{name}@{self.plan.header.id}"
 
     def _address(self, item: Item) -> str:
+        if self._pages is not None and item.task.id not in self._pages:
+            return self.context.url
         return f"{self.context.url}{routes.task_page(item.task.id)}#{item.deadline.id}"
 
     def _identify(self, component: Event | Todo, uid: str, deadline: Deadline) -> None:

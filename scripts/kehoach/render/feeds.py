@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
-from kehoach.plan import Deadline, Plan
+from kehoach.plan import Deadline, EarlierPlan, Plan
 from kehoach.reminders import Reminders, reminder_days
 from kehoach.render.components import ComponentWriter, EscapedText
 from kehoach.slices import Item, Slice, roles_of, slices_of
+from kehoach.wording import Wording
 
 _PRODUCT = "-//kehoach//kehoach//VI"
 _REFRESH = dt.timedelta(hours=12)
@@ -24,10 +26,15 @@ _END = b"END:VCALENDAR\r\n"
 def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the feed of every slice, at its present and its former paths."""
     writer = _FeedWriter(plan, context)
+    earlier = [_EarlierFeeds(one, plan, context) for one in plan.earlier]
+    written: set[str] = set()
     for chosen in slices_of(plan):
-        data = writer.calendar(chosen)
+        data = writer.calendar(chosen, b"".join(one.components(chosen) for one in earlier))
         for path in routes.feeds_of(chosen):
+            written.add(path)
             yield Artifact(path=path, data=data)
+    for one in earlier:
+        yield from one.orphans(written)
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -51,26 +58,34 @@ def is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
     """Tell whether a deadline still belongs into feeds: cancelled ones leave after the year, old ones if so set."""
     if deadline.status == "cancelled" and today.year > plan.header.year:
         return False
-    if plan.header.keep_past is None or deadline.due is None:
-        return True
-    months = deadline.due.year * 12 + deadline.due.month + plan.header.keep_past
-    return today.year * 12 + today.month <= months
+    return plan.header.keep_past is None or _stays(deadline, plan.header.keep_past, today)
+
+
+def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
+    """Tell whether no more than some calendar months have gone since the month of a deadline."""
+    due = deadline.due
+    return due is None or today.year * 12 + today.month <= due.year * 12 + due.month + months
 
 
 class _FeedWriter:
     """Joins components into feeds; each component is serialised once."""
 
-    def __init__(self, plan: Plan, context: Context) -> None:
+    def __init__(self, plan: Plan, context: Context, pages: Container[str] | None = None) -> None:
         self.plan = plan
         self.context = context
-        self.write = ComponentWriter(plan, context)
+        self.write = ComponentWriter(plan, context, pages)
         self._done: dict[tuple[str, str, tuple[str, ...], Reminders], bytes] = {}
 
-    def calendar(self, chosen: Slice) -> bytes:
+    def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
+        """Write the feed of a slice, with last year's components if there are any."""
         header = self._header(self.name(chosen))
         items = [item for item in chosen.items if is_current(self.plan, item.deadline, self.context.today)]
-        components = [self._component(chosen.kind, item, chosen.id) for item in items]
-        return b"".join([header.removesuffix(_END), *(components or [self._notice(chosen)]), _END])
+        own = self.components(chosen, items)
+        return b"".join([header.removesuffix(_END), earlier, own or (b"" if earlier else self._notice(chosen)), _END])
+
+    def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
+        """Write items as the feed of a slice holds them."""
+        return b"".join(self._component(chosen.kind, item, chosen.id) for item in items)
 
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
@@ -116,3 +131,36 @@ class _FeedWriter:
     def _notice(self, chosen: Slice) -> bytes:
         name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
         return self.write.notice(name, self.name(chosen), todo=chosen.kind == "todo")
+
+
+class _EarlierFeeds:
+    """Last year's deadlines, under their own UIDs, in the feeds of this year for as long as the plan says."""
+
+    def __init__(self, earlier: EarlierPlan, plan: Plan, context: Context) -> None:
+        self.months = earlier.months
+        self.today = context.today
+        context = dataclasses.replace(context, wording=Wording(earlier.plan, context.words), remarks=())
+        pages = {task.id for task in plan.tasks}
+        self._writer = _FeedWriter(earlier.plan, context, pages)
+        self._slices = {(one.kind, one.id, one.role): one for one in slices_of(earlier.plan)}
+
+    def components(self, chosen: Slice) -> bytes:
+        """Write what last year's slice of the same kind and id still holds."""
+        found = self._slices.get((chosen.kind, chosen.id, chosen.role))
+        return self._writer.components(found, self._current(found)) if found else b""
+
+    def _current(self, chosen: Slice) -> list[Item]:
+        return [
+            item
+            for item in chosen.items
+            if item.deadline.status != "cancelled" and _stays(item.deadline, self.months, self.today)
+        ]
+
+    def orphans(self, written: set[str]) -> Iterator[Artifact]:
+        """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
+        for chosen in self._slices.values():
+            for path in routes.feeds_of(chosen):
+                if path not in written:
+                    written.add(path)
+                    kept = dataclasses.replace(chosen, items=tuple(self._current(chosen)))
+                    yield Artifact(path=path, data=self._writer.calendar(kept))
