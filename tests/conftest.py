@@ -14,6 +14,7 @@ import pytest
 
 from kehoach.artifacts import Context, make_context
 from kehoach.build import build_site, check_project
+from kehoach.checks import check_plan
 from kehoach.plan import Plan
 from kehoach.records import read_plan
 from kehoach.resolution import RULES, resolve_plan
@@ -86,9 +87,11 @@ def with_deadline(fields: str, extra: str = "") -> str:
     return MINIMAL.replace("id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020", fields) + extra
 
 
-def context_of(plan: Plan, **more: object) -> Context:
-    """Return a context for rendering without texts."""
-    return make_context(plan, today=TODAY, content={}, **more)  # type: ignore[arg-type]
+def context_of(plan: Plan, today: dt.date = TODAY, **more: object) -> Context:
+    """Return a context for rendering, with the plan's problems if it has its texts in none."""
+    files = [one.text for one in plan.sections if one.text] + [one.text for one in plan.movements if one.text]
+    problems = check_plan(plan, files)
+    return make_context(plan, today=today, content={}, **{"problems": problems, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,16 @@ def check_year(plan: Plan) -> Iterator[Problem]:
             yield finding(plan, item, "outside-year", Severity.INFO, "date", **values)
 
 
+def check_amendments(plan: Plan) -> Iterator[Problem]:
+    """An amendment moves a deadline to a day that is still to come."""
+    for _, item in plan.items:
+        for change in item.history:
+            if change.action == "moved" and change.new and change.new < change.date:
+                values = {"number": change.number, "date": dates.print_date(change.new)}
+                issued = dates.print_date(change.date)
+                yield finding(plan, item, "moved-into-past", Severity.WARNING, "date", issued=issued, **values)
+
+
 def check_phases(plan: Plan) -> Iterator[Problem]:
     """A dated deadline falls within the phase under which its task is printed."""
     phases = {phase.id: phase for phase in plan.phases}
@@ -184,6 +194,7 @@ CHECKS: tuple[Check, ...] = (
     check_issue_date,
     check_safe_days,
     check_year,
+    check_amendments,
     check_phases,
     check_weekdays,
     check_kinds,

@@ -14,9 +14,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kehoach import __version__
+from kehoach.amending import Amendment, amend_plan, moved_fields
 from kehoach.build import Built, build_site, check_project, check_source
+from kehoach.comparison import compare, read_edition
 from kehoach.dates import parse_date
 from kehoach.desk import export_sheets, import_document, update_plan
+from kehoach.differences import PRINTERS as DIFFERENCES
 from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
 from kehoach.exports import FORMS as EXPORTS
 from kehoach.feedlint import lint_files
@@ -25,6 +28,7 @@ from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
 from kehoach.reports import PRINTERS, print_coverage, print_coverage_json
+from kehoach.rollover import marks_of, roll_over
 from kehoach.starter import starter_files
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -117,11 +121,33 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     exported = add("export", _export, source)
     for form in EXPORTS:
         exported.add_argument(f"--{form[1:]}", type=Path, metavar="FILE", help=words("cli.export-file", suffix=form))
+    _amend_options(add("amend", _amend, source), words)
+    diff = add("diff", _diff)
+    diff.add_argument("old", type=Path, metavar="OLD", help=words("cli.old"))
+    diff.add_argument("new", type=Path, metavar="NEW", help=words("cli.new-edition"))
+    diff.add_argument("--format", choices=sorted(DIFFERENCES), default="text", help=words("cli.diff-format"))
+    rollover = add("rollover", _rollover, source)
+    rollover.add_argument("year", type=int, metavar="YEAR", help=words("cli.year"))
+    rollover.add_argument("--out", type=Path, metavar="FILE", help=words("cli.rolled"))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
     add("new", _new).add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
     add("schema", _schema)
     return parser
+
+
+def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument("--number", required=True, metavar="NUMBER", help=words("cli.number"))
+    day = functools.partial(_day, words)
+    command.add_argument("--date", required=True, type=day, metavar="DAY", help=words("cli.amend-date"))
+    command.add_argument("--item", required=True, metavar="ID", help=words("cli.item"))
+    command.add_argument("--reason", metavar="TEXT", help=words("cli.reason"))
+    command.add_argument("--to", metavar="DAY|PERIOD", help=words("cli.to"))
+    for name in ("from", "time", "phrase", "title", "note", "place"):
+        command.add_argument(f"--{name}", dest=f"new_{name}", metavar=name.upper(), help=words(f"cli.{name}"))
+    for name in ("cancelled", "added", "reworded"):
+        command.add_argument(f"--{name}", action="store_true", help=words(f"cli.{name}"))
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
 def _day(words: Words, text: str) -> dt.date:
@@ -283,6 +309,58 @@ def _export(options: argparse.Namespace, words: Words) -> int:
     rows = export_sheets(options.plan, files, words)
     for file in files:
         print(words("cli.exported", path=file, rows=rows))
+    return FINE
+
+
+def _amend(options: argparse.Namespace, words: Words) -> int:
+    chosen = [name for name in ("cancelled", "added", "reworded") if getattr(options, name)]
+    moved = bool(options.to or options.new_from or options.new_time) and not chosen
+    if len(chosen) + moved != 1:
+        print(words("amend.one-action"), file=sys.stderr)
+        return USAGE
+    if moved and not options.new_phrase:
+        print(words("amend.phrase"), file=sys.stderr)
+        return USAGE
+    action = "moved" if moved else chosen[0]
+    change = {action: options.item, **moved_fields(options.plan, options.item, options.to)}
+    for name in ("from", "time", "phrase", "title", "note", "place"):
+        if value := getattr(options, f"new_{name}"):
+            change[name] = value
+    amendment = Amendment(number=options.number, date=options.date, reason=options.reason, change=change)
+    try:
+        made = amend_plan(options.plan, amendment, write=not options.dry_run)
+    except InputError:
+        print(words("amend.not-written", path=options.plan), file=sys.stderr)
+        raise
+    key = "amend.would" if options.dry_run else "amend.wrote"
+    print(words(key, path=options.plan, line=made.line))
+    sys.stdout.write(DIFFERENCES["text"](made.comparison, words))
+    if not options.dry_run:
+        print(words("amend.next"))
+    return FINE
+
+
+def _diff(options: argparse.Namespace, words: Words) -> int:
+    found = compare(read_edition(options.old), read_edition(options.new))
+    sys.stdout.write(DIFFERENCES[options.format](found, words))
+    return FINE
+
+
+def _rollover(options: argparse.Namespace, words: Words) -> int:
+    out = options.out or options.plan.with_name(f"plan-{options.year}.yaml")
+    try:
+        made = roll_over(options.plan, options.year, out, words)
+    except FileExistsError as error:
+        print(words("cli.exists", path=error.args[0] if error.errno is None else error.filename), file=sys.stderr)
+        return USAGE
+    marks = list(marks_of(made.plan))
+    for mark, identity, reason in marks:
+        print(f"{out}:{mark.line}:{mark.column}: {identity}: {reason}")
+    counts = {"tasks": len(made.plan.tasks), "deadlines": sum(len(task.deadlines) for task in made.plan.tasks)}
+    print(words("rollover.made", path=out, kept=made.kept, reviews=len(marks), **counts))
+    if made.left_out:
+        print(words("rollover.left-out", ids=", ".join(made.left_out)))
+    print(words("rollover.next", path=out, months=made.plan.earlier[0].months))
     return FINE
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import FoldedScalarString
+from ruamel.yaml.scalarstring import FoldedScalarString, SingleQuotedScalarString
 
 from kehoach.records import PlanRecord, read_plan
 from kehoach.resolution import RULES, resolve_plan
@@ -93,8 +93,11 @@ class PlanText:
         change(data)
         section.body = _merged(before, _at_indent(base, before), _at_indent(_dump(data), before)).split("\n")
 
-    def append(self, section: str, record: Mapping[str, Any], comment: str = "") -> int:
-        """Put a record at the end of a top-level list, making the list where it is missing; return its line."""
+    def append(self, section: str, record: Mapping[str, Any], place: int | None = None) -> int:
+        """Put a record into a top-level list, making the list where it is missing; return its line.
+
+        ``place`` counts the records that stand before it; without it the record goes to the end.
+        """
         text = _dump([styled(record)])
         found = next((one for one in self._sections if one.name == section), None)
         if found is None:
@@ -104,10 +107,20 @@ class PlanText:
         assert found.entries is not None
         like = next((entry.lines[0] for entry in found.entries if entry.lines), "  - ")
         lines = _at_indent(text, like).split("\n")
-        indent = re.match(r"\s*", lines[0])
-        lead = [f"{indent[0] if indent else ''}# {comment}"] if comment else []
-        found.entries.append(_Entry(lead, lines))
-        return self._line_of(found, found.entries[-1])
+        new = _Entry([], lines)
+        found.entries.insert(len(found.entries) if place is None else place, new)
+        return self._line_of(found, new)
+
+    def drop(self, section: str) -> None:
+        """Take a top-level field away, with the comments before it."""
+        self._sections = [one for one in self._sections if one.name != section]
+
+    def remove(self, section: str, identity: str) -> None:
+        """Take one record away, found by its id. Raises KeyError where there is none."""
+        found = self._find(section, identity)
+        entries = self._section(section).entries
+        assert entries is not None
+        entries.remove(found)
 
     def text(self) -> str:
         """Return the whole file."""
@@ -131,7 +144,10 @@ class PlanText:
         if found and found.entries is None:
             self._open(found)
         for entry in found.entries or () if found else ():
-            [record] = _load("\n".join(entry.lines))
+            text = "\n".join(entry.lines)
+            if identity not in text:
+                continue
+            [record] = _load(text)
             if str(record.get("id", record.get("number"))) == identity:
                 return entry
         raise KeyError(identity)
@@ -195,6 +211,9 @@ def styled(value: Any) -> Any:
             if all(isinstance(one, str) for one in value) and sum(len(one) + 2 for one in value) < _LONG:
                 several.fa.set_flow_style()
             return several
+        case str() if value[:1] in "?:-":
+            # Plain to YAML 1.2, and the beginning of a key to YAML 1.1.
+            return SingleQuotedScalarString(value)
         case str() if len(value) > _LONG:
             return FoldedScalarString(" ".join(value.split()))
     return value

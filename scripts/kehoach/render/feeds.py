@@ -12,7 +12,9 @@ from icalendar.prop import vDuration
 
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
+from kehoach.checks import check_plan
 from kehoach.plan import Deadline, EarlierPlan, Plan
+from kehoach.remarks import remarks_of
 from kehoach.reminders import Reminders, reminder_days
 from kehoach.render.components import ComponentWriter, EscapedText
 from kehoach.slices import Item, Slice, roles_of, slices_of
@@ -139,7 +141,9 @@ class _EarlierFeeds:
     def __init__(self, earlier: EarlierPlan, plan: Plan, context: Context) -> None:
         self.months = earlier.months
         self.today = context.today
-        context = dataclasses.replace(context, wording=Wording(earlier.plan, context.words), remarks=())
+        # The same words as last year, or every item would change without a reason.
+        remarks = remarks_of(earlier.plan, check_plan(earlier.plan, context.content))
+        context = dataclasses.replace(context, wording=Wording(earlier.plan, context.words), remarks=remarks)
         pages = {task.id for task in plan.tasks}
         self._writer = _FeedWriter(earlier.plan, context, pages)
         self._slices = {(one.kind, one.id, one.role): one for one in slices_of(earlier.plan)}

@@ -1,0 +1,87 @@
+"""Writing an amendment: one change of one deadline, by a numbered document, into plan.yaml at its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kehoach import dates
+from kehoach.comparison import Comparison, compare, edition_of
+from kehoach.editing import PlanText, styled
+from kehoach.problems import InputError, problem_at
+from kehoach.records import PlanRecord, read_plan
+from kehoach.resolution import RULES, resolve_plan
+from kehoach.source import compose, load_source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What the keeper asks for; ``change`` is a change as plan.yaml writes it ({"moved": id, "date": …})."""
+
+    number: str
+    date: dt.date
+    reason: str | None
+    change: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """What was written, or would be."""
+
+    line: int
+    text: str
+    """The whole new file."""
+    comparison: Comparison
+
+
+def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amended:
+    """Write one change into a plan; on any problem the file stays as it is. Raises InputError.
+
+    A change of a document that the plan has already is added to that; a new document stands in the order of dates.
+    """
+    name = path.as_posix()
+    record = read_plan(load_source(path, name), name, RULES)
+    old = resolve_plan(record, name)
+    text = PlanText.read(path)
+    line = _place(text, record, amendment, name)
+    data = text.text()
+    new = resolve_plan(read_plan(compose(data.encode(), name), name, RULES), name)
+    if write:
+        text.write(path)
+    return Amended(line=line, text=data, comparison=compare(edition_of(old), edition_of(new)))
+
+
+def _place(text: PlanText, record: PlanRecord, amendment: Amendment, name: str) -> int:
+    same = next((one for one in record.amendments if one.number == amendment.number), None)
+    if same is None:
+        before = sum(one.date <= amendment.date for one in record.amendments)
+        return text.append("amendments", _written(amendment), before)
+    if same.date != amendment.date:
+        values = {"number": same.number, "date": dates.print_date(same.date)}
+        raise InputError([problem_at(name, same.at.of("date"), "amendment-other-date", values)])
+    text.edit("amendments", amendment.number, lambda found: found["changes"].append(styled(amendment.change)))
+    return same.at.mark.line
+
+
+def _written(amendment: Amendment) -> dict[str, Any]:
+    data: dict[str, Any] = {"number": amendment.number, "date": dates.print_date(amendment.date)}
+    if amendment.reason:
+        data["reason"] = amendment.reason
+    return {**data, "changes": [amendment.change]}
+
+
+def moved_fields(path: Path, item: str, to: str | None) -> dict[str, str]:
+    """Say in which field a deadline writes a new day or period. Raises InputError for a plan that cannot be read."""
+    if not to:
+        return {}
+    name = path.as_posix()
+    record = read_plan(load_source(path, name), name, RULES)
+    kinds = {one.id: one.kind for task in record.tasks for one in task.deadlines}
+    match kinds.get(item):
+        case "range":
+            return {"to": to}
+        case "month" | "quarter" | "year":
+            return {"period": to}
+    return {"date": to}

@@ -1,0 +1,307 @@
+"""Amendments written by command, two editions compared, next year drafted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import icalendar
+import pytest
+from conftest import ROOT, YEAR_HEAD, context_of, make_plan, run_kehoach
+
+from kehoach.build import check_project
+from kehoach.comparison import compare, edition_of, read_edition
+from kehoach.desk import read_record
+from kehoach.plan import Plan
+from kehoach.render.feeds import render_feeds
+from kehoach.resolution import load_plan
+from kehoach.rollover import same_day, shift_text
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a folder with the real plan and its texts."""
+    (tmp_path / "plan.yaml").write_bytes((ROOT / "plan.yaml").read_bytes())
+    (tmp_path / "content").symlink_to(ROOT / "content")
+    return tmp_path
+
+
+def amend(desk: Path, *arguments: str, number: str = "78/KH-UBND", date: str = "15/3/2020") -> tuple[int, str]:
+    out = run_kehoach("amend", "--lang", "vi", "--number", number, "--date", date, *arguments, cwd=desk)
+    return out.returncode, out.stdout + out.stderr
+
+
+def test_a_moved_day_is_written_and_told(desk: Path) -> None:
+    before = (desk / "plan.yaml").read_text("utf-8")
+    code, said = amend(
+        desk, "--item", "hoi-nghi-dien-hinh-muoi-phuong", "--to", "30/4/2020", "--phrase", "trước ngày 30/4/2020"
+    )
+    assert code == 0, said
+    assert "thứ Bảy 28/3/2020 → thứ Năm 30/4/2020" in said
+    # Ten wards without Kim Giang, their two groups, the council that leads and the office that coordinates.
+    assert "14 đơn vị, nhóm liên quan" in said
+    assert "Kim Giang)" in said
+    assert "phuong-kim-giang.ics" not in said
+    after = (desk / "plan.yaml").read_text("utf-8")
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == []
+    line = int(re.findall(r"plan\.yaml:(\d+)\.", said)[0])
+    assert after.splitlines()[line - 1] == "  - number: 78/KH-UBND"
+    plan = check_project(desk / "plan.yaml")[0]
+    [item] = [item for _, item in plan.items if item.id == "hoi-nghi-dien-hinh-muoi-phuong"]
+    assert (item.date, item.sequence, item.revised) == (dt.date(2020, 4, 30), 1, dt.date(2020, 3, 15))
+
+
+def test_documents_stand_by_date_and_one_document_holds_all_its_changes(desk: Path) -> None:
+    assert amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")[0] == 0
+    assert amend(desk, "--item", "so-ket-6-thang", "--reworded", "--note", "Họp trực tuyến")[0] == 0
+    assert amend(desk, "--item", "quy-che-cum-thi-dua", "--cancelled", number="60/KH", date="15/02/2020")[0] == 0
+    amendments = read_record(desk / "plan.yaml").amendments
+    assert [(one.number, len(one.changes)) for one in amendments] == [("60/KH", 1), ("78/KH-UBND", 2)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--item", "so-ket-6-than", "--cancelled"], "unknown-deadline"),
+        (["--item", "tap-huan-thi-dua", "--reworded", "--title", "x"], "amends-cancelled"),
+        (["--item", "so-ket-6-thang", "--to", "31/02/2020", "--phrase", "x"], "not-date"),
+        (["--item", "so-ket-6-thang", "--to", "1/8/2020", "--phrase", "trước ngày 02/8/2020"], "phrase-date-mismatch"),
+        (["--item", "so-ket-6-thang", "--reworded"], "reword-without-text"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_written(desk: Path, arguments: list[str], code: str) -> None:
+    amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
+    before = (desk / "plan.yaml").read_bytes()
+    returned, said = amend(desk, *arguments)
+    assert (returned, f"[{code}]" in said) == (1, True), said
+    assert re.search(r"^plan\.yaml:\d+:\d+: lỗi", said, re.MULTILINE)
+    assert (desk / "plan.yaml").read_bytes() == before
+
+
+def test_dates_that_cannot_be_and_words_that_are_missing(desk: Path) -> None:
+    item = ["--item", "so-ket-6-thang"]
+    assert "[amendment-before-plan]" in amend(desk, *item, "--cancelled", date="15/01/2020")[1]
+    code, said = amend(desk, *item, "--to", "01/8/2020")
+    assert (code, "--phrase" in said) == (2, True), "no words are made up"
+    assert amend(desk, *item)[0] == 2
+    assert amend(desk, *item, "--cancelled", "--added")[0] == 2
+    assert amend(desk, *item, "--cancelled")[0] == 0
+    assert "[amendment-other-date]" in amend(desk, "--item", "sang-kien-co-so", "--cancelled", date="16/3/2020")[1]
+
+
+def test_a_trial_writes_nothing(desk: Path) -> None:
+    before = (desk / "plan.yaml").read_bytes()
+    code, said = amend(desk, "--item", "so-ket-6-thang", "--cancelled", "--dry-run")
+    assert (code, "Hủy: Sơ kết 6 tháng" in said) == (0, True)
+    assert (desk / "plan.yaml").read_bytes() == before
+
+
+OLD = (
+    YEAR_HEAD
+    + """\
+tasks:
+  - id: mot
+    title: Việc một
+    refs: [Mục 1]
+    lead: [uy-ban]
+    deadlines:
+      - {id: mot, kind: before, date: 30/3/2020, phrase: trước 30/3/2020}
+      - {id: hai, kind: before, date: 30/4/2020, phrase: trước 30/4/2020}
+  - id: ba
+    title: Việc ba
+    refs: [Mục 2]
+    lead: [uy-ban]
+    deadlines:
+      - {id: ba, kind: ongoing, phrase: thường xuyên}
+      - {id: bon, kind: before, date: 30/5/2020, phrase: trước 30/5/2020}
+"""
+)
+NEW = (
+    OLD.replace("date: 30/3/2020, phrase: trước 30/3/2020", "date: 31/3/2020, phrase: trước 31/3/2020")
+    .replace("      - {id: hai, kind: before, date: 30/4/2020, phrase: trước 30/4/2020}\n", "")
+    .replace("title: Việc ba", "title: Việc thứ ba")
+    .replace("phrase: trước 30/5/2020}", "phrase: trước 30/5/2020, submit: [to-mot]}")
+    + "      - {id: nam, kind: by, date: 01/6/2020, phrase: chậm nhất 01/6/2020}\n"
+)
+
+
+def actions(old: Plan, new: Plan) -> list[tuple[str, str]]:
+    return sorted((one.action, one.facts.id) for one in compare(edition_of(old), edition_of(new)).differences)
+
+
+def test_every_difference_is_named() -> None:
+    old, new = make_plan(OLD), make_plan(NEW)
+    assert actions(old, old) == []
+    assert actions(old, new) == [
+        ("came", "nam"),
+        ("moved", "mot"),
+        ("recast", "bon"),
+        ("reworded", "ba"),
+        ("reworded", "bon"),
+        ("went", "hai"),
+    ]
+    names = {"came": "went", "went": "came"}
+    assert actions(new, old) == sorted((names.get(action, action), one) for action, one in actions(old, new))
+
+
+def test_it_says_whose_calendars_change() -> None:
+    found = compare(edition_of(make_plan(OLD)), edition_of(make_plan(NEW)))
+    assert found.units == ("to-mot", "uy-ban")
+    only = NEW.replace("date: 31/3/2020, phrase: trước 31/3/2020", "date: 30/3/2020, phrase: trước 30/3/2020")
+    other = compare(edition_of(make_plan(NEW)), edition_of(make_plan(only)))
+    assert other.units == ("uy-ban",)
+    assert set(other.feeds) == {
+        "feeds/all.ics",
+        "feeds/reminders/units/uy-ban.ics",
+        "feeds/tasks/mot.ics",
+        "feeds/todo/units/uy-ban.ics",
+        "feeds/units/uy-ban.ics",
+        "feeds/units/uy-ban/lead.ics",
+    }
+
+
+def test_the_feeds_it_names_are_those_whose_bytes_change(desk: Path) -> None:
+    """What is said to change is compared with what is rendered, file by file."""
+    old = load_plan(desk / "plan.yaml")
+    amend(desk, "--item", "sang-kien-co-so", "--to", "20/12/2020", "--phrase", "trước 20/12/2020")
+    new = load_plan(desk / "plan.yaml")
+    before, after = (
+        {artifact.path: artifact.data for artifact in render_feeds(plan, context_of(plan))} for plan in (old, new)
+    )
+    changed = {path for path in before if before[path] != after[path]}
+    assert set(compare(edition_of(old), edition_of(new)).feeds) == changed
+
+
+def test_a_published_site_and_its_plan_do_not_differ(real: Plan, real_site: Path) -> None:
+    published = read_edition(real_site)
+    assert published.facts == edition_of(real).facts
+    assert compare(published, edition_of(real)).differences == ()
+
+
+def test_the_command_prints_three_ways(tmp_path: Path) -> None:
+    for name, text in (("cu.yaml", OLD), ("moi.yaml", NEW)):
+        (tmp_path / name).write_text(text, "utf-8")
+    shown = {
+        form: run_kehoach("diff", "cu.yaml", "moi.yaml", "--format", form, "--lang", "vi", cwd=tmp_path).stdout
+        for form in ("text", "markdown", "json")
+    }
+    assert "thứ Hai 30/3/2020 → thứ Ba 31/3/2020" in shown["text"]
+    rows = [line for line in shown["markdown"].splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + 6
+    data = json.loads(shown["json"])
+    assert {one["action"] for one in data["differences"]} == {"came", "moved", "recast", "reworded", "went"}
+    [moved] = [one for one in data["differences"] if one["action"] == "moved"]
+    assert (moved["old"]["date"], moved["new"]["date"]) == ("2020-03-30", "2020-03-31")
+    bad = run_kehoach("diff", "cu.yaml", "khong-co.json", cwd=tmp_path)
+    assert bad.returncode == 1
+
+
+def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
+    amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
+    amend(desk, "--item", "dai-hoi-thi-dua-yeu-nuoc", "--to", "15/7/2020", "--phrase", "trước ngày 15/7/2020")
+    before = (desk / "plan.yaml").read_bytes()
+    out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=desk)
+    assert out.returncode == 0, out.stderr
+    assert (desk / "plan.yaml").read_bytes() == (desk / "plan-2020.yaml").read_bytes() == before
+    old, new = read_record(desk / "plan.yaml"), read_record(desk / "plan-2021.yaml")
+    assert (new.plan.id, new.plan.year) == ("tdkt-2021.thanhxuan", 2021)
+    assert new.plan.title == "Kế hoạch công tác thi đua, khen thưởng năm 2021"
+    for section in ("units", "groups", "movements", "tasks", "phases"):
+        assert [one.id for one in getattr(new, section)] == [one.id for one in getattr(old, section)]
+    assert (new.amendments, new.contradictions, new.acknowledged, new.plan.basis) == ((), (), (), ())
+    items = {item.id: item for task in new.tasks for item in task.deadlines}
+    assert "tap-huan-thi-dua" not in items
+    assert "Không chuyển vì đã hủy: tap-huan-thi-dua" in out.stdout
+    assert len(items) == 46 - 1
+    assert all(item.needs_review for item in items.values())
+    # An amended day is carried from where it stands now.
+    assert items["dai-hoi-thi-dua-yeu-nuoc"].date == dt.date(2021, 7, 15)
+    assert items["khen-thuong-6-thang"].date == dt.date(2021, 6, 30)
+    assert items["ke-hoach-nam-sau"].date == dt.date(2022, 1, 30)
+    # 28 March 2021 was a Sunday: the day stays, the working day before is only suggested.
+    sunday = items["hoi-nghi-dien-hinh-muoi-phuong"]
+    assert sunday.date == dt.date(2021, 3, 28)
+    assert "Chủ nhật" in str(sunday.needs_review)
+    assert "26/3/2021" in str(sunday.needs_review)
+    assert "ngày nghỉ" not in str(items["khen-thuong-6-thang"].needs_review)
+    school = next(task for task in new.tasks if task.id == "dang-ky-thi-dua-truong-hoc")
+    assert "2021-2022" in school.title
+    # 90 năm, 1010 năm: whether an anniversary is one again only people know.
+    party = next(task for task in new.tasks if task.id == "tong-ket-chao-mung-ky-niem")
+    assert "kỷ niệm" in str(party.needs_review)
+    assert "90 năm" in party.title
+    again = run_kehoach("rollover", "2021", "--lang", "vi", cwd=desk)
+    assert (again.returncode, "plan-2021.yaml" in again.stderr) == (2, True)
+    assert run_kehoach("rollover", "2020", cwd=desk).returncode == 1
+    checked = run_kehoach("check", "--plan", "plan-2021.yaml", cwd=desk)
+    assert checked.returncode == 0, checked.stdout[-500:]
+
+
+def test_last_years_deadlines_stay_for_their_months_then_go(desk: Path) -> None:
+    run_kehoach("rollover", "2021", cwd=desk)
+    old, new = load_plan(desk / "plan.yaml"), load_plan(desk / "plan-2021.yaml")
+    path = "feeds/units/phuong-kim-giang.ics"
+    published = components(feed(old, path, dt.date(2020, 11, 1)))
+    own = {uid for uid in published if uid.endswith("@tdkt-2020.thanhxuan")}
+    for day, kept in ((dt.date(2021, 1, 1), dt.date(2020, 7, 1)), (dt.date(2021, 5, 31), dt.date(2020, 11, 1))):
+        now = components(feed(new, path, day))
+        stayed = {uid for uid in own if published[uid].decoded("DTSTART") >= kept}
+        assert {uid for uid in now if uid.endswith("@tdkt-2020.thanhxuan")} == stayed
+        # Unchanged to the byte: nobody's calendar sees a change that was none.
+        assert all(now[uid].to_ical() == published[uid].to_ical() for uid in stayed)
+        assert len(now) == len(stayed) + len([uid for uid in now if uid.endswith("@tdkt-2021.thanhxuan")])
+    assert not any("2020" in uid for uid in components(feed(new, path, dt.date(2021, 8, 1))))
+
+
+def test_a_feed_that_only_last_year_had_does_not_fall_silent(tmp_path: Path) -> None:
+    (tmp_path / "plan-2020.yaml").write_text(OLD, "utf-8")
+    text = (
+        NEW.replace("id: nam-2020", "id: nam-2021").replace("year: 2020", "year: 2021").replace("id: ba\n", "id: moi\n")
+    )
+    (tmp_path / "plan.yaml").write_text(text + "earlier: [{plan: plan-2020.yaml, months: 3}]\n", "utf-8")
+    plan = load_plan(tmp_path / "plan.yaml")
+    old = {artifact.path for artifact in render_feeds(load_plan(tmp_path / "plan-2020.yaml"), context_of(plan))}
+    for day in (dt.date(2020, 6, 1), dt.date(2021, 6, 1)):
+        feeds = {a.path: a.data for a in render_feeds(plan, context_of(plan, day))}
+        assert old <= feeds.keys()
+        assert all(b"BEGIN:VEVENT" in data or b"BEGIN:VTODO" in data for data in feeds.values())
+    assert (
+        b"bon@nam-2020"
+        in {a.path: a.data for a in render_feeds(plan, context_of(plan, dt.date(2020, 6, 1)))}["feeds/tasks/ba.ics"]
+    )
+
+
+def feed(plan: Plan, path: str, today: dt.date) -> bytes:
+    return next(artifact.data for artifact in render_feeds(plan, context_of(plan, today)) if artifact.path == path)
+
+
+def components(data: bytes) -> dict[str, icalendar.Component]:
+    return {str(event["UID"]): event for event in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("năm 2020", "năm 2021"),
+        ("tổng kết 2019, phát động 2020", "tổng kết 2020, phát động 2021"),
+        ("năm học 2020-2021", "năm học 2021-2022"),
+        ("năm học 2019- 2020", "năm học 2020- 2021"),
+        ("giai đoạn 2016 - 2020", "giai đoạn 2016 - 2020"),
+        ("đợt 1/2020 trước ngày 30/1/2020", "đợt 1/2021 trước ngày 30/1/2021"),
+        ("Nghị định 30/2020/NĐ-CP", "Nghị định 30/2020/NĐ-CP"),
+        ("Kế hoạch số 06/KH ngày 23/12/2019", "Kế hoạch số 06/KH ngày 23/12/2020"),
+        ("kỷ niệm 1010 năm", "kỷ niệm 1010 năm"),
+        ("trước ngày 29/02/2020", "trước ngày 28/02/2021"),
+        ("quý II/2020", "quý II/2021"),
+        ("ngày 15 tháng 3 năm 2020", "ngày 15 tháng 3 năm 2021"),
+    ],
+)
+def test_years_in_texts(before: str, after: str) -> None:
+    assert shift_text(before, 2020, 1) == after
+
+
+def test_the_same_day_another_year() -> None:
+    assert same_day(dt.date(2020, 2, 29), 1) == dt.date(2021, 2, 28)
+    assert same_day(dt.date(2021, 1, 30), 3) == dt.date(2024, 1, 30)
