@@ -211,11 +211,11 @@ def styled(value: Any) -> Any:
             if all(isinstance(one, str) for one in value) and sum(len(one) + 2 for one in value) < _LONG:
                 several.fa.set_flow_style()
             return several
-        case str() if value[:1] in "?:-":
-            # Plain to YAML 1.2, and the beginning of a key to YAML 1.1.
-            return SingleQuotedScalarString(value)
         case str() if len(value) > _LONG:
             return FoldedScalarString(" ".join(value.split()))
+        case str() if re.match("[?-]", value) or ":" in value:
+            # Plain to YAML 1.2, and a key or a number of base sixty to YAML 1.1.
+            return SingleQuotedScalarString(value)
     return value
 
 
