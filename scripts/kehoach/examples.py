@@ -1,0 +1,73 @@
+"""The page of checks for keepers: each finding with its rule, an example that raises it, and what is then said.
+
+Written into content/ by the test run, so that what the page says is what the program does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+from kehoach.checks import check_plan
+from kehoach.coverage import prove_coverage
+from kehoach.documents import read_document
+from kehoach.outline import outline_of
+from kehoach.problems import Problem
+from kehoach.records import read_plan
+from kehoach.resolution import RULES, resolve_plan
+from kehoach.source import compose
+from kehoach.words import Words
+
+PAGE = "content/huong-dan/cac-phep-kiem-tra.md"
+_DOCUMENT = "van-ban.txt"
+
+
+def load_examples() -> dict[str, dict[str, str]]:
+    """Return the examples by code: ``plan``, and ``document`` where the finding is against one."""
+    text = resources.files("kehoach").joinpath("examples.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    base = data.pop("base")
+    return {code: {**one, "whole": base.lstrip() + one["plan"].lstrip()} for code, one in data.items()}
+
+
+def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
+    """Run the checks over an example; with its document, the proof against that."""
+    whole = example["whole"] if "\ntasks:" in example["whole"] else example["whole"] + "tasks: []\n"
+    record = read_plan(compose(whole.encode(), "plan.yaml"), "plan.yaml", RULES)
+    if "document" not in example:
+        return check_plan(resolve_plan(record, "plan.yaml"), ())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / _DOCUMENT
+        file.write_text(example["document"].lstrip(), "utf-8")
+        return prove_coverage(record, outline_of(read_document(file)), "plan.yaml").problems
+
+
+def describe_checks(words: Words) -> str:
+    """Write the page as Markdown."""
+    parts = [words("checks.intro")]
+    for source in (False, True):
+        parts.append(f"## {words('checks.source' if source else 'checks.plan')}")
+        for code, example in load_examples().items():
+            if ("document" in example) is source:
+                parts.append(_describe(code, example, words))
+    return "\n\n".join(parts) + "\n"
+
+
+def _describe(code: str, example: dict[str, str], words: Words) -> str:
+    found = next(problem for problem in find_in_example(example) if problem.code == code)
+    fence = "```"
+    blocks = [f"### {words(f'rule.{code}')} {{ #{code} }}"]
+    blocks.append(words("checks.code", code=code, severity=words(f"severity.{found.severity}")))
+    if "document" in example:
+        blocks.append(f"{words('checks.document')}\n\n{fence}text\n{example['document'].strip()}\n{fence}")
+    blocks.append(f"{words('checks.example')}\n\n{fence}yaml\n{example['plan'].strip()}\n{fence}")
+    blocks.append(f"{words('checks.said')} {_plain(found.message(words))}.")
+    blocks.append(f"{words('checks.do')} {_plain(found.hint(words))}.")
+    return "\n\n".join(blocks)
+
+
+def _plain(text: str) -> str:
+    """Keep Markdown from reading signs of a message as its own."""
+    return text.rstrip(".").replace("_", r"\_").replace("*", r"\*").replace("<", "&lt;").replace("|", r"\|")

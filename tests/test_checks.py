@@ -1,0 +1,74 @@
+"""Every finding has a rule, an example that raises it, and a place on the page for keepers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import MINIMAL, ROOT, make_plan
+
+from kehoach import checks, contradictions, coverage
+from kehoach.checks import check_plan
+from kehoach.examples import PAGE, describe_checks, find_in_example, load_examples
+from kehoach.problems import InputError, Severity
+from kehoach.words import load_words
+
+RULES = load_words("vi").group("rule")
+EXAMPLES = load_examples()
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_each_example_raises_its_finding(code: str) -> None:
+    assert code in {problem.code for problem in find_in_example(EXAMPLES[code])}
+
+
+def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
+    """The codes are read from the source of the checks, so that none can be forgotten."""
+    text = "".join(
+        (ROOT / f"scripts/kehoach/{module.__name__.split('.')[1]}.py").read_text("utf-8")
+        for module in (checks, contradictions, coverage)
+    )
+    messages = load_words("vi").table("problem")
+    named = {code for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', text) if code in messages}
+    named |= {"no-lead", "no-coordinate", "contradiction"}
+    # An error in the file itself, and a missing text, are no findings about the document.
+    assert named - {"content-missing", "unknown-finding"} == set(EXAMPLES) == set(RULES)
+
+
+def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRequest) -> None:
+    page = describe_checks(load_words("vi"))
+    if request.config.getoption("--update-golden"):
+        (ROOT / PAGE).write_text(page, "utf-8")
+    assert (ROOT / PAGE).read_text("utf-8") == page
+
+
+GAP = MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 3], lead: [mot], coordinate: [hai]}\n"
+
+
+def test_an_acknowledged_finding_is_a_note_with_its_reason() -> None:
+    [before] = [one for one in check_plan(make_plan(GAP), ()) if one.code == "row-gap"]
+    assert (before.severity, before.reason) == (Severity.WARNING, "")
+    known = GAP + "acknowledged: [{finding: row-gap, about: [sau], reason: bỏ số 2}]\n"
+    [after] = [one for one in check_plan(make_plan(known), ()) if one.code in ("row-gap", "acknowledged-gone")]
+    assert (after.severity, after.reason) == (Severity.INFO, "bỏ số 2")
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("{finding: row-gap, about: [viec], reason: x}", "acknowledged-gone"),
+        ("{finding: row-gap, about: [sau, viec], reason: x}", "acknowledged-gone"),
+        ("{finding: day-off, reason: x}", "acknowledged-gone"),
+        ("{finding: rowgap, reason: x}", "unknown-finding"),
+    ],
+)
+def test_what_is_acknowledged_and_does_not_occur_is_reported_at_its_line(entry: str, code: str) -> None:
+    found = check_plan(make_plan(GAP + f"acknowledged:\n  - {entry}\n"), ())
+    [told] = [one for one in found if one.code == code]
+    assert told.line == len(GAP.splitlines()) + 2
+
+
+def test_an_acknowledgement_of_nobody_is_an_error() -> None:
+    with pytest.raises(InputError) as error:
+        make_plan(GAP + "acknowledged: [{finding: row-gap, about: [khong-co], reason: x}]\n")
+    assert [one.code for one in error.value.problems] == ["unknown-task"]
