@@ -61,7 +61,10 @@ KINDS = (
     Kind(files=r"luu-y/index\.html", samples={"remarks": "luu-y/"}),
     Kind(files=r"thay-doi/index\.html", samples={"changes": "thay-doi/"}),
     Kind(files=r"huong-dan/index\.html", samples={"guides": "huong-dan/"}),
-    Kind(files=r"huong-dan/[^/]+/index\.html", samples={"guide": "huong-dan/soan-plan-yaml/"}),
+    Kind(
+        files=r"huong-dan/[^/]+/index\.html",
+        samples={"guide": "huong-dan/soan-plan-yaml/", "checks": "huong-dan/cac-phep-kiem-tra/"},
+    ),
     Kind(files=r"gioi-thieu/index\.html", samples={"about": "gioi-thieu/"}),
     # Hosts show it at the address that was asked for, however deep.
     Kind(files=r"404\.html", samples={"missing": "khong-co/trang-nay/"}),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from conftest import MINIMAL, ROOT, make_plan
@@ -40,6 +43,22 @@ def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRe
     if request.config.getoption("--update-golden"):
         (ROOT / PAGE).write_text(page, "utf-8")
     assert (ROOT / PAGE).read_text("utf-8") == page
+
+
+def test_a_plan_is_checked_again_whenever_it_is_saved(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(MINIMAL, "utf-8")
+    command = [sys.executable, "-m", "kehoach", "check", "--watch", "--lang", "vi", "--plan", str(plan)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as watching:
+        assert watching.stdout
+        try:
+            assert "0 lỗi" in next(line for line in watching.stdout if "lỗi" in line)
+            plan.write_text(MINIMAL.replace("lead: [mot]", "lead: [ai]"), "utf-8")
+            assert "[unknown-party]" in next(line for line in watching.stdout if "lỗi" in line)
+            plan.write_text(MINIMAL, "utf-8")
+            assert "0 lỗi" in next(line for line in watching.stdout if "lỗi" in line)
+        finally:
+            watching.kill()
 
 
 GAP = MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 3], lead: [mot], coordinate: [hai]}\n"

@@ -27,8 +27,8 @@ class Remark:
 
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
-    """List what is to be known: recorded contradictions, then findings that were acknowledged or say two things."""
-    return (*_recorded(plan), *_found(plan, problems))
+    """List what is to be known: findings acknowledged or of two figures, then what was recorded; slips come last."""
+    return tuple(sorted((*_found(plan, problems), *_recorded(plan)), key=lambda one: one.minor))
 
 
 def _recorded(plan: Plan) -> Iterator[Remark]:

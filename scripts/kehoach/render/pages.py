@@ -290,8 +290,10 @@ def _remarks(plan: Plan, context: Context) -> Made:
         pages[task.id] = (task.title, routes.task_page(task.id))
         for item in task.deadlines:
             pages.setdefault(item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}"))
+    owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
     touched = {
-        found.id: list(dict.fromkeys(pages[identity] for identity in found.about if identity in pages))
+        # A task that is named stands for its deadlines.
+        found.id: [pages[one] for one in found.about if one in pages and owners.get(one) not in found.about]
         for found in context.remarks
     }
     told = {"contradiction", *_ASIDE}
