@@ -13,10 +13,9 @@ from conftest import ROOT, YEAR_HEAD, context_of, make_plan, run_kehoach
 
 from kehoach.build import check_project
 from kehoach.comparison import compare, edition_of, read_edition
-from kehoach.desk import read_record
 from kehoach.plan import Plan
 from kehoach.render.feeds import render_feeds
-from kehoach.resolution import load_plan
+from kehoach.resolution import load_both, load_plan
 from kehoach.rollover import same_day, shift_text
 
 
@@ -57,7 +56,7 @@ def test_documents_stand_by_date_and_one_document_holds_all_its_changes(desk: Pa
     assert amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")[0] == 0
     assert amend(desk, "--item", "so-ket-6-thang", "--reworded", "--note", "Họp trực tuyến")[0] == 0
     assert amend(desk, "--item", "quy-che-cum-thi-dua", "--cancelled", number="60/KH", date="15/02/2020")[0] == 0
-    amendments = read_record(desk / "plan.yaml").amendments
+    amendments = load_both(desk / "plan.yaml")[0].amendments
     assert [(one.number, len(one.changes)) for one in amendments] == [("60/KH", 1), ("78/KH-UBND", 2)]
 
 
@@ -205,7 +204,7 @@ def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
     out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=desk)
     assert out.returncode == 0, out.stderr
     assert (desk / "plan.yaml").read_bytes() == (desk / "plan-2020.yaml").read_bytes() == before
-    old, new = read_record(desk / "plan.yaml"), read_record(desk / "plan-2021.yaml")
+    old, new = load_both(desk / "plan.yaml")[0], load_both(desk / "plan-2021.yaml")[0]
     assert (new.plan.id, new.plan.year) == ("tdkt-2021.thanhxuan", 2021)
     assert new.plan.title == "Kế hoạch công tác thi đua, khen thưởng năm 2021"
     for section in ("units", "groups", "movements", "tasks", "phases"):

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kehoach.checks import check_plan
-from kehoach.desk import Imported, import_document, read_record, update_plan
+from kehoach.desk import Imported, import_document, update_plan
 from kehoach.documents import Paragraph, Row, read_document
 from kehoach.drafting import draft_plan
 from kehoach.naming import Names, slug_of, split_parties
 from kehoach.outline import column_of, outline_of
 from kehoach.problems import InputError
 from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord
-from kehoach.resolution import load_plan
+from kehoach.resolution import load_both, load_plan
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
@@ -169,8 +169,8 @@ def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
     proof = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=tmp_path)
     assert " 0 chỗ chưa có ai trả lời; 31 dòng có nhiệm vụ, 0 dòng chưa có" in proof.stdout
     assert proof.returncode == 0
-    draft = read_record(tmp_path / "plan.yaml")
-    real = read_record(ROOT / "plan.yaml")
+    draft = load_both(tmp_path / "plan.yaml")[0]
+    real = load_both(ROOT / "plan.yaml")[0]
     rows = {task.refs[0]: only(task) for task in draft.tasks if task.refs[0].startswith("Phụ lục")}
     for task in real.tasks:
         for ref in task.refs:

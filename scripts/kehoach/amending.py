@@ -11,9 +11,8 @@ from kehoach import dates
 from kehoach.comparison import Comparison, compare, edition_of
 from kehoach.editing import PlanText, styled
 from kehoach.problems import InputError, problem_at
-from kehoach.records import PlanRecord, read_plan
-from kehoach.resolution import RULES, resolve_plan
-from kehoach.source import compose, load_source
+from kehoach.records import PlanRecord
+from kehoach.resolution import load_both, parse_both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +41,11 @@ def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amend
     A change of a document that the plan has already is added to that; a new document stands in the order of dates.
     """
     name = path.as_posix()
-    record = read_plan(load_source(path, name), name, RULES)
-    old = resolve_plan(record, name)
+    record, old = load_both(path)
     text = PlanText.read(path)
     line = _place(text, record, amendment, name)
     data = text.text()
-    new = resolve_plan(read_plan(compose(data.encode(), name), name, RULES), name)
+    _, new = parse_both(data.encode(), name)
     if write:
         text.write(path)
     return Amended(line=line, text=data, comparison=compare(edition_of(old), edition_of(new)))
@@ -76,8 +74,7 @@ def moved_fields(path: Path, item: str, to: str | None) -> dict[str, str]:
     """Say in which field a deadline writes a new day or period. Raises InputError for a plan that cannot be read."""
     if not to:
         return {}
-    name = path.as_posix()
-    record = read_plan(load_source(path, name), name, RULES)
+    record, _ = load_both(path)
     kinds = {one.id: one.kind for task in record.tasks for one in task.deadlines}
     match kinds.get(item):
         case "range":

@@ -22,14 +22,12 @@ from kehoach.previous import check_previous, load_previous
 from kehoach.printing import FORMS, jobs_of, print_sheets
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import Publication
-from kehoach.records import read_plan
 from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
 from kehoach.render.feeds import content_digests
 from kehoach.render.leaves import render_leaves
-from kehoach.resolution import RULES, load_plan, resolve_plan
+from kehoach.resolution import load_both, load_plan
 from kehoach.shell import render_shell, splice
-from kehoach.source import load_source
 
 Progress = Callable[[str, int, int], None]
 """Told the present step, and where it has parts: how many are done, of how many."""
@@ -69,10 +67,8 @@ def check_source(plan_path: Path, source: Path, progress: Callable[[int, int], N
 
     What the plan acknowledges is a note; the plan's other findings are not repeated here.
     """
-    name = plan_path.as_posix()
-    record = read_plan(load_source(plan_path, name), name, RULES)
-    plan = resolve_plan(record, name)
-    coverage = prove_coverage(record, outline_of(read_document(source, progress)), name)
+    record, plan = load_both(plan_path)
+    coverage = prove_coverage(record, outline_of(read_document(source, progress)), plan.path)
     known = [*acknowledge(plan, coverage.problems), *stale_acknowledgements(plan, coverage.problems, source=True)]
     return dataclasses.replace(coverage, problems=tuple(sorted(known)))
 

@@ -13,9 +13,8 @@ from kehoach.exports import export_plan, table_of
 from kehoach.merging import merge_outline
 from kehoach.outline import outline_of
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.records import PlanRecord, read_plan
-from kehoach.resolution import RULES, resolve_plan
-from kehoach.source import compose, load_source
+from kehoach.records import PlanRecord
+from kehoach.resolution import load_both, parse_both
 from kehoach.words import Words
 
 
@@ -34,14 +33,6 @@ class Imported:
         return sum(len(task.deadlines) for task in self.plan.tasks)
 
 
-def read_record(path: Path) -> PlanRecord:
-    """Read a plan as written. Raises InputError, also for what only shows when its dates are decided."""
-    name = path.as_posix()
-    record = read_plan(load_source(path, name), name, RULES)
-    resolve_plan(record, name)
-    return record
-
-
 def import_document(document: Path, out: Path, words: Words, progress: Progress) -> Imported:
     """Draft a plan from a document and write it to a new file.
 
@@ -54,9 +45,7 @@ def import_document(document: Path, out: Path, words: Words, progress: Progress)
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words("draft.head", name=document.name)
     data = dump_document(draft.plan, head + "\n\n").encode()
-    name = out.as_posix()
-    record = read_plan(compose(data, name), name, RULES)
-    resolve_plan(record, name)
+    record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
     return Imported(path=out, plan=record, problems=tuple(draft.problems))
 
@@ -66,7 +55,7 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
 
     Raises InputError.
     """
-    record = read_record(path)
+    record, _ = load_both(path)
     outline = outline_of(read_document(document, progress))
     if not outline.rows:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
@@ -75,12 +64,12 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
     told = merge_outline(text, record, outline, words)
     if text.text() != before:
         text.write(path)
-    return Imported(path=path, plan=read_record(path), problems=tuple(told))
+    return Imported(path=path, plan=load_both(path)[0], problems=tuple(told))
 
 
 def export_sheets(path: Path, files: Iterable[Path], words: Words) -> int:
     """Write the plan as sheets to edit; return how many rows each has. Raises InputError."""
-    record = read_record(path)
+    record, _ = load_both(path)
     for file in files:
         export_plan(record, words, file)
     return len(table_of(record))

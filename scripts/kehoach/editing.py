@@ -20,10 +20,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString, SingleQuotedScalarString
 
-from kehoach.records import PlanRecord, read_plan
-from kehoach.resolution import RULES, resolve_plan
+from kehoach.records import PlanRecord
+from kehoach.resolution import parse_both
 from kehoach.schema import fields_of
-from kehoach.source import compose
 
 WIDTH = 120
 _KEY = re.compile(r"([A-Za-z_]\w*):(?=\s|$)(.*)")
@@ -133,7 +132,7 @@ class PlanText:
         Raises InputError otherwise and leaves the file as it is.
         """
         data = self.text().encode()
-        resolve_plan(read_plan(compose(data, self.name), self.name, RULES), self.name)
+        parse_both(data, self.name)
         write_whole(path, data)
 
     def _section(self, name: str) -> _Section:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -15,9 +16,7 @@ from kehoach.coverage import prove_coverage
 from kehoach.documents import read_document
 from kehoach.outline import outline_of
 from kehoach.problems import Problem
-from kehoach.records import read_plan
-from kehoach.resolution import RULES, resolve_plan
-from kehoach.source import compose
+from kehoach.resolution import parse_both
 from kehoach.words import Words
 
 PAGE = "content/huong-dan/cac-phep-kiem-tra.md"
@@ -35,13 +34,14 @@ def load_examples() -> dict[str, dict[str, str]]:
 def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
     """Run the checks over an example; with its document, the proof against that."""
     whole = example["whole"] if "\ntasks:" in example["whole"] else example["whole"] + "tasks: []\n"
-    record = read_plan(compose(whole.encode(), "plan.yaml"), "plan.yaml", RULES)
+    record, plan = parse_both(whole.encode(), "plan.yaml")
     if "document" not in example:
-        return check_plan(resolve_plan(record, "plan.yaml"), ())
+        return check_plan(plan, ())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / _DOCUMENT
         file.write_text(example["document"].lstrip(), "utf-8")
-        return prove_coverage(record, outline_of(read_document(file)), "plan.yaml").problems
+        document = replace(read_document(file), name=_DOCUMENT)
+    return prove_coverage(record, outline_of(document), "plan.yaml").problems
 
 
 def describe_checks(words: Words) -> str:

@@ -14,17 +14,30 @@ from kehoach.plan import Deadline, EarlierPlan, Plan, Task
 from kehoach.problems import InputError, Problem, problem_at
 from kehoach.records import DeadlineRecord, Group, Phase, PlanRecord, TaskRecord, read_plan
 from kehoach.schema import Rules
-from kehoach.source import load_source
+from kehoach.source import Node, compose, load_source
 from kehoach.words import load_words
 from kehoach.workdays import WorkCalendar
 
 
-def load_plan(path: Path, name: str | None = None) -> Plan:
+def load_plan(path: Path) -> Plan:
     """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
-    shown = name or path.as_posix()
-    record = read_plan(load_source(path, shown), shown, RULES)
-    plan = resolve_plan(record, shown)
-    return dataclasses.replace(plan, earlier=tuple(_load_earlier(record, path, shown)))
+    record, plan = load_both(path)
+    return dataclasses.replace(plan, earlier=tuple(_load_earlier(record, path, plan.path)))
+
+
+def load_both(path: Path) -> tuple[PlanRecord, Plan]:
+    """Read a plan as written and as meant, without the plans of earlier years. Raises InputError."""
+    return _both(load_source(path, path.as_posix()), path.as_posix())
+
+
+def parse_both(data: bytes, name: str) -> tuple[PlanRecord, Plan]:
+    """Read the bytes of a plan.yaml that need not be a file yet; ``name`` is what problems call it."""
+    return _both(compose(data, name), name)
+
+
+def _both(root: Node, name: str) -> tuple[PlanRecord, Plan]:
+    record = read_plan(root, name, RULES)
+    return record, resolve_plan(record, name)
 
 
 def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[EarlierPlan]:
@@ -34,8 +47,7 @@ def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[Earlie
         place = one.at.of("plan")
         if not file.is_file():
             raise InputError([problem_at(shown, place, "earlier-missing", {"file": one.plan})])
-        name = file.as_posix()
-        plan = resolve_plan(read_plan(load_source(file, name), name, RULES), name)
+        _, plan = load_both(file)
         if plan.header.id == record.plan.id:
             raise InputError([problem_at(shown, place, "earlier-same", {"file": one.plan, "id": record.plan.id})])
         yield EarlierPlan(plan=plan, months=one.months)

@@ -14,9 +14,8 @@ from kehoach.editing import PlanText, styled, write_new
 from kehoach.phrases import find_days
 from kehoach.plan import Deadline, Plan
 from kehoach.problems import InputError, Mark, problem_at
-from kehoach.records import DeadlineRecord, PlanRecord, read_plan
-from kehoach.resolution import RULES, load_plan, resolve_plan
-from kehoach.source import compose, load_source
+from kehoach.records import DeadlineRecord, PlanRecord
+from kehoach.resolution import load_both, parse_both
 from kehoach.words import Words
 
 NOT_CARRIED = ("contradictions", "acknowledged", "not_a_deadline", "amendments", "corrections", "retired")
@@ -47,19 +46,16 @@ def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
 
     Raises InputError, FileExistsError if either file is there with other content.
     """
-    name = path.as_posix()
-    plan = load_plan(path)
+    record, plan = load_both(path)
     if year <= plan.header.year:
         values = {"year": year, "old": plan.header.year}
-        raise InputError([problem_at(name, plan.header.at.of("year"), "rollover-year", values)])
-    record = read_plan(load_source(path, name), name, RULES)
+        raise InputError([problem_at(plan.path, plan.header.at.of("year"), "rollover-year", values)])
     kept = out.with_name(f"plan-{plan.header.year}.yaml")
     text = PlanText.read(path)
     roller = _Roller(plan, record, year, words)
     roller.run(text, kept.name)
     data = text.text().encode()
-    rolled = read_plan(compose(data, out.as_posix()), out.as_posix(), RULES)
-    resolve_plan(rolled, out.as_posix())
+    rolled, _ = parse_both(data, out.as_posix())
     original = path.read_bytes()
     if kept.exists() and kept.read_bytes() != original:
         raise FileExistsError(kept)
