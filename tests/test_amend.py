@@ -66,7 +66,7 @@ def test_documents_stand_by_date_and_one_document_holds_all_its_changes(desk: Pa
         (["--item", "so-ket-6-than", "--cancelled"], "unknown-deadline"),
         (["--item", "tap-huan-thi-dua", "--reworded", "--title", "x"], "amends-cancelled"),
         (["--item", "so-ket-6-thang", "--to", "31/02/2020", "--phrase", "x"], "not-date"),
-        (["--item", "so-ket-6-thang", "--to", "1/8/2020", "--phrase", "trước ngày 02/8/2020"], "phrase-date-mismatch"),
+        (["--item", "so-ket-6-thang", "--to", "1/8/2020", "--phrase", "trước ngày 02/8/2020"], "phrase-mismatch"),
         (["--item", "so-ket-6-thang", "--reworded"], "reword-without-text"),
     ],
 )
@@ -88,6 +88,56 @@ def test_dates_that_cannot_be_and_words_that_are_missing(desk: Path) -> None:
     assert amend(desk, *item, "--cancelled", "--added")[0] == 2
     assert amend(desk, *item, "--cancelled")[0] == 0
     assert "[amendment-other-date]" in amend(desk, "--item", "sang-kien-co-so", "--cancelled", date="16/3/2020")[1]
+
+
+RECURRING = (
+    YEAR_HEAD
+    + """\
+tasks:
+  - id: bao-cao
+    title: Báo cáo
+    refs: [Mục 1]
+    lead: [uy-ban]
+    deadlines:
+      - {id: bao-cao, kind: recurring, every: month, day: 25, bound: before, phrase: trước ngày 25 hằng tháng}
+  - id: tong-ket
+    title: Tổng kết
+    refs: [Mục 2]
+    lead: [uy-ban]
+    deadlines:
+      - {id: tong-ket, kind: month, period: 6/2020, phrase: trong tháng 6}
+"""
+)
+
+
+def test_one_instance_of_a_recurrence_moves_and_another_is_cancelled(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
+    phrase = ["--phrase", "chậm nhất ngày 20/5/2020"]
+    assert amend(tmp_path, "--item", "bao-cao-2020-05", "--to", "20/5/2020", *phrase)[0] == 0
+    assert amend(tmp_path, "--item", "bao-cao-2020-06", "--cancelled")[0] == 0
+    items = {item.id: item for _, item in load_both(tmp_path / "plan.yaml")[1].items}
+    assert (items["bao-cao-2020-05"].date, items["bao-cao-2020-05"].kind) == (dt.date(2020, 5, 20), "by")
+    assert items["bao-cao-2020-06"].status == "cancelled"
+    assert (items["bao-cao-2020-07"].date, items["bao-cao-2020-07"].kind) == (dt.date(2020, 7, 25), "before")
+
+
+def test_a_document_that_names_a_day_where_there_was_a_month_changes_the_kind(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
+    code, said = amend(tmp_path, "--item", "tong-ket", "--to", "15/6/2020", "--phrase", "trước ngày 15/6/2020")
+    assert (code, "trong tháng → trước ngày" in said) == (0, True), said
+    [item] = [item for _, item in load_both(tmp_path / "plan.yaml")[1].items if item.id == "tong-ket"]
+    assert (item.kind, item.date, item.end, item.last_safe_day) == (
+        "before",
+        dt.date(2020, 6, 15),
+        None,
+        dt.date(2020, 6, 12),
+    )
+    code, said = amend(
+        tmp_path, "--item", "tong-ket", "--to", "7/2020", "--phrase", "trong tháng 7/2020", number="9/KH"
+    )
+    assert code == 0, said
+    [item] = [item for _, item in load_both(tmp_path / "plan.yaml")[1].items if item.id == "tong-ket"]
+    assert (item.kind, item.date, item.sequence) == ("month", dt.date(2020, 7, 31), 2)
 
 
 def test_a_trial_writes_nothing(desk: Path) -> None:
@@ -236,6 +286,50 @@ def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
     assert run_kehoach("rollover", "2020", cwd=desk).returncode == 1
     checked = run_kehoach("check", "--plan", "plan-2021.yaml", cwd=desk)
     assert checked.returncode == 0, checked.stdout[-500:]
+
+
+FORMS = (
+    RECURRING
+    + """\
+      - {id: khac, kind: month, period: 8/2020, phrase: trong tháng 8/2020}
+      - {id: giai-doan, kind: year, period: 2020, phrase: giai đoạn 2016-2020}
+      - {id: sau-nay, kind: ongoing, from: 01/01/2025, phrase: 2025 và những năm tiếp theo}
+      - {id: nhuan, kind: before, date: 29/02/2020, phrase: trước ngày 29/02}
+      - {id: gio, kind: by, date: 10/4/2020, time: "17:00", phrase: chậm nhất 17 giờ ngày 10/4/2020}
+      - {id: moc, kind: relative, days: 10, direction: after, anchor: ngày ký, phrase: sau 10 ngày kể từ ngày ký,
+         anchor_date: 05/5/2020}
+amendments:
+  - number: 9/KH
+    date: 15/3/2020
+    changes:
+      - {moved: tong-ket, kind: before, date: 15/7/2020, phrase: trước ngày 15/7/2020}
+      - {moved: khac, period: 9/2020, phrase: trong tháng 9/2020}
+      - {moved: gio, date: 12/4/2020, time: "16:00", phrase: chậm nhất 16 giờ ngày 12/4/2020}
+      - {moved: bao-cao-2020-05, date: 20/5/2020, phrase: trước ngày 20/5/2020}
+"""
+)
+
+
+def test_each_form_is_carried_as_its_amendments_left_it(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(FORMS, "utf-8")
+    out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=tmp_path)
+    assert out.returncode == 0, out.stdout
+    record = load_both(tmp_path / "plan-2021.yaml")[0]
+    items = {item.id: item for task in record.tasks for item in task.deadlines}
+    carried = {key: (one.kind, one.date or one.period or one.from_, one.phrase) for key, one in items.items()}
+    assert carried == {
+        "bao-cao": ("recurring", None, "trước ngày 25 hằng tháng"),
+        "tong-ket": ("before", dt.date(2021, 7, 15), "trước ngày 15/7/2021"),
+        "khac": ("month", "9/2021", "trong tháng 9/2021"),
+        # The span and the start are of other years than the plan's: nothing says what they are next year.
+        "giai-doan": ("year", "2020", "giai đoạn 2016-2020"),
+        "sau-nay": ("ongoing", dt.date(2025, 1, 1), "2025 và những năm tiếp theo"),
+        "nhuan": ("before", dt.date(2021, 2, 28), "trước ngày 28/02"),
+        "gio": ("by", dt.date(2021, 4, 12), "chậm nhất 16 giờ ngày 12/4/2021"),
+        "moc": ("relative", None, "sau 10 ngày kể từ ngày ký"),
+    }
+    assert (items["gio"].time, items["moc"].anchor_date) == (dt.time(16), None)
+    assert "năm khác" in str(items["giai-doan"].needs_review)
 
 
 def test_last_years_deadlines_stay_for_their_months_then_go(desk: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_day_that_the_phrase_does_not_print_comes_with_every_other_problem() -
     text = with_deadline("id: viec, kind: before, date: 31/3/2020, phrase: trước 30/3/2020")
     with pytest.raises(InputError) as caught:
         make_plan(text.replace("lead: [mot]", "lead: [nam]"))
-    assert {problem.code for problem in caught.value.problems} == {"phrase-date-mismatch", "unknown-party"}
+    assert {problem.code for problem in caught.value.problems} == {"phrase-mismatch", "unknown-party"}
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 from conftest import MINIMAL, ROOT, make_plan
 
-from kehoach import checks, contradictions, coverage
+from kehoach import amendments, checks, contradictions, coverage, kinds
 from kehoach.checks import check_plan
 from kehoach.examples import PAGE, describe_checks, find_in_example, load_examples
 from kehoach.problems import InputError, Severity
+from kehoach.records import KINDS
+from kehoach.resolution import parse_both
 from kehoach.words import load_words
 
 RULES = load_words("vi").group("rule")
@@ -29,13 +32,13 @@ def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
     text = "".join(
         (ROOT / f"scripts/kehoach/{module.__name__.split('.')[1]}.py").read_text("utf-8")
-        for module in (checks, contradictions, coverage)
+        for module in (kinds, amendments, checks, contradictions, coverage)
     )
     messages = load_words("vi").table("problem")
     named = {code for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', text) if code in messages}
     named |= {"no-lead", "no-coordinate", "contradiction"}
-    # An error in the file itself, and a missing text, are no findings about the document.
-    assert named - {"content-missing", "unknown-finding"} == set(EXAMPLES) == set(RULES)
+    # A name that is taken or unknown, and a missing text, say nothing about deadlines.
+    assert named - {"content-missing", "unknown-finding", "duplicate-id"} == set(EXAMPLES) == set(RULES)
 
 
 def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRequest) -> None:
@@ -43,6 +46,22 @@ def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRe
     if request.config.getoption("--update-golden"):
         (ROOT / PAGE).write_text(page, "utf-8")
     assert (ROOT / PAGE).read_text("utf-8") == page
+
+
+def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> None:
+    blocks = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "content/huong-dan/soan-plan-yaml.md").read_text("utf-8"), re.DOTALL
+    )
+    [deadlines] = [block for block in blocks if block.startswith("deadlines:")]
+    units = (
+        "units: [{id: uy-ban, name: Ủy ban}, {id: phuong-mot, name: Phường Một}, {id: phuong-hai, name: Phường Hai}]\n"
+    )
+    task = "tasks:\n  - id: viec\n    title: Việc\n    refs: [II.3]\n" + textwrap.indent(deadlines, "    ")
+    others = [block for block in blocks if block is not deadlines]
+    head = MINIMAL[: MINIMAL.index("units:")].replace("issuer: mot", "issuer: uy-ban")
+    record, plan = parse_both((head + units + task + "".join(others)).encode(), "plan.yaml")
+    assert {one.kind for one in record.tasks[0].deadlines} == set(KINDS)
+    assert [item.id for _, item in plan.items if item.status == "cancelled"] == ["gui-ho-so"]
 
 
 def test_a_plan_is_checked_again_whenever_it_is_saved(tmp_path: Path) -> None:

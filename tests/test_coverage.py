@@ -199,6 +199,53 @@ def test_a_small_document_of_every_kind(tmp_path: Path) -> None:
     assert "7/KH-UBND" in told["ngày 02 tháng 01 năm 2020"]
 
 
+FORMS = """\
+KẾ HOẠCH NĂM 2020
+I. YÊU CẦU
+1. Gửi báo cáo trước ngày 25 hằng tháng.
+2. Gửi báo cáo quý trước ngày 20 tháng cuối mỗi quý.
+3. Trả lời trong 05 ngày làm việc kể từ ngày nhận đủ hồ sơ.
+4. Nộp hồ sơ trước 17h00 ngày 20/5/2020.
+5. Tổng kết trong quý IV/2020.
+"""
+FORM_TASKS = """\
+tasks:
+  - id: viec
+    title: Việc
+    refs: [I.9]
+    deadlines:
+      - {id: thang, kind: recurring, every: month, day: 25, bound: before, phrase: hạn, refs: [I.1]}
+      - {id: quy, kind: recurring, every: quarter, day: 20, bound: before, phrase: hạn, refs: [I.2]}
+      - {id: dem, kind: relative, days: 5, direction: after, counting: working, anchor: ngày, phrase: hạn, refs: [I.3]}
+      - {id: gio, kind: before, date: 20/5/2020, time: "17:00", phrase: hạn, refs: [I.4]}
+      - {id: ky, kind: quarter, period: IV/2020, phrase: hạn, refs: [I.5]}
+not_a_deadline:
+  - {text: năm 2020, reason: tên kế hoạch}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("", "", ""),
+        ("day: 25", "day: 24", "source-moved"),
+        ("every: month", "every: quarter", "source-moved"),
+        ("day: 20", "day: 20, month: 2", "source-moved"),
+        ("day: 25, bound: before", "day: 25, bound: by", "source-kind"),
+        ("days: 5", "days: 6", "source-moved"),
+        ("counting: working", "counting: calendar", "source-moved"),
+        ("direction: after", "direction: before", "source-moved"),
+        ("17:00", "7:00", "source-kind"),
+        ("date: 20/5", "date: 21/5", "source-moved"),
+        ("kind: before", "kind: by", "source-kind"),
+        ("IV/2020", "III/2020", "source-moved"),
+    ],
+)
+def test_each_field_of_each_form_is_held_against_the_document(tmp_path: Path, old: str, new: str, code: str) -> None:
+    coverage = proof(tmp_path, FORM_TASKS.replace(old, new, 1), FORMS)
+    assert [one.code for one in coverage.problems if one.code != "source-phrase"] == ([code] if code else [])
+
+
 def test_a_reason_settles_and_a_reason_for_nothing_is_reported(tmp_path: Path) -> None:
     settled = TASKS + "  - {text: đầu tháng 7/2020, refs: [II.3], reason: chưa ấn định}\n"
     assert proof(tmp_path, settled).problems == ()

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kehoach import dates
+from kehoach.checks import check_plan
 from kehoach.phrases import find_days
 from kehoach.plan import Deadline
 from kehoach.problems import InputError
+from kehoach.words import load_words
 
 D = dt.date
 
@@ -126,6 +128,70 @@ def test_wrong_fields_for_a_kind(fields: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(with_deadline(fields))
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+MONTHLY = "id: x, kind: recurring, every: month, day: 25, bound: before"
+COUNTED = "id: x, kind: relative, days: 5, direction: after, anchor: ngày ký"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ("id: x, kind: before, date: 31/3/2020, phrase: trước ngày 30/3/2020", "date"),
+        ("id: x, kind: before, date: 31/3/2020, phrase: trước ngày 30/3", "date"),
+        ("id: x, kind: by, date: 31/3/2020, phrase: chậm nhất 30 tháng 3 năm 2020", "date"),
+        ("id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: 27-28/8/2020", "to"),
+        ("id: x, kind: ongoing, from: 01/4/2020, phrase: từ ngày 01/5/2020", "from"),
+        ("id: x, kind: month, period: 7/2020, phrase: trong tháng 6", "period"),
+        ("id: x, kind: quarter, period: II/2020, phrase: trong quý III/2020", "period"),
+        ("id: x, kind: year, period: 2020, phrase: trong năm 2021", "period"),
+        ("id: x, kind: before, date: 20/5/2020, phrase: trước 17h00 ngày 20/5/2020", "time"),
+        ('id: x, kind: before, date: 20/5/2020, time: "7:00", phrase: trước 17h00 ngày 20/5/2020', "time"),
+        (f"{MONTHLY}, phrase: trước ngày 20 hằng tháng", "day"),
+        (f"{MONTHLY}, phrase: trước ngày 25 tháng cuối mỗi quý", "every"),
+        (f"{MONTHLY}, phrase: trước 16h00 ngày 25 hằng tháng", "time"),
+        (
+            "id: x, kind: recurring, every: quarter, day: 20, bound: before, phrase: trước ngày 20 tháng đầu mỗi quý",
+            "month",
+        ),
+        (f"{COUNTED}, phrase: sau 7 ngày kể từ ngày ký", "days"),
+        (f"{COUNTED}, phrase: sau 5 ngày làm việc kể từ ngày ký", "counting"),
+        (f"{COUNTED}, phrase: chậm nhất 5 ngày trước ngày ký", "direction"),
+    ],
+)
+def test_a_field_that_is_not_what_the_phrase_prints(fields: str, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_plan(with_deadline(fields))
+    assert [problem.code for problem in caught.value.problems] == ["phrase-mismatch"]
+    assert f"ghi {field}: " in caught.value.problems[0].message(load_words("vi"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "id: x, kind: before, date: 30/3/2020, phrase: trước ngày 30/3",
+        "id: x, kind: before, date: 31/01/2021, phrase: trước ngày 31/01 năm sau",
+        "id: x, kind: before, date: 20/5/2020, phrase: trước kỳ họp",
+        "id: x, kind: range, from: 28/12/2020, to: 03/01/2021, phrase: từ 28/12 đến 03/01/2021",
+        "id: x, kind: month, period: 6/2020, phrase: trong tháng 6",
+        'id: x, kind: before, date: 20/5/2020, time: "17:00", phrase: trước 17h00 ngày 20/5/2020',
+        "id: x, kind: before, date: 01/7/2020, phrase: đợt 1 trước ngày 30/01/2020; đợt 2 trước ngày 01/7/2020",
+        f"{MONTHLY}, phrase: trước ngày 25 hằng tháng",
+        f"{MONTHLY}, phrase: hằng tháng",
+        "id: x, kind: recurring, every: quarter, day: 20, bound: before, phrase: trước ngày 20 tháng cuối mỗi quý",
+        f"{COUNTED}, phrase: sau 5 ngày kể từ ngày ký",
+        f"{COUNTED}, counting: working, phrase: trong 05 ngày làm việc kể từ ngày ký",
+    ],
+)
+def test_a_field_that_is_what_the_phrase_prints_or_leaves_open(fields: str) -> None:
+    assert make_plan(with_deadline(fields)).items
+
+
+def test_a_phrase_of_a_recurrence_is_checked_once() -> None:
+    plan = make_plan(with_deadline(f"{MONTHLY.replace('before', 'by')}, phrase: trước ngày 25 hằng tháng"))
+    assert len(plan.items) == 12
+    found = [problem for problem in check_plan(plan, ()) if problem.code == "kind-differs"]
+    assert [problem.message(load_words("vi")).split("nhưng")[1] for problem in found] == [" ghi bound: by"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 from pathlib import Path
@@ -134,6 +135,22 @@ def test_a_programme_without_a_single_day(tmp_path: Path) -> None:
     assert [only(task).kind for task in tasks.values()] == ["year", "ongoing", "year", "ongoing", "quarter"]
     assert only(tasks["Đào tạo"]).period == "2021"
     assert only(tasks["Nâng cấp phần mềm"]).from_ == dt.date(2020, 1, 1)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_title_above_the_table_does_not_hide_what_parts_its_cells(tmp_path: Path, sign: str) -> None:
+    file = tmp_path / "a.csv"
+    rows = [
+        ["TT", "Nội dung", "Đơn vị thực hiện", "Thời hạn"],
+        ["1", "Rà soát, tổng hợp", "Phòng Nội vụ, Phòng Tư pháp, Công an", "trước ngày 20/5/2020"],
+        ["2", "Báo cáo; thống kê", "Phòng Nội vụ", "trong quý II/2020"],
+    ]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        stream.write("KẾ HOẠCH công tác, kiểm tra, tổng hợp, báo cáo năm 2020\n")
+        csv.writer(stream, delimiter=sign).writerows(rows)
+    tasks = tasks_of(imported(file).plan)
+    assert [only(task).kind for task in tasks.values()] == ["before", "quarter"]
+    assert list(tasks) == ["Rà soát, tổng hợp", "Báo cáo; thống kê"]
 
 
 def test_a_weekly_schedule(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from kehoach import dates
 from kehoach.comparison import Comparison, compare, edition_of
 from kehoach.editing import PlanText, styled
+from kehoach.phrases import read_phrase
 from kehoach.problems import InputError, problem_at
 from kehoach.records import PlanRecord
 from kehoach.resolution import load_both, parse_both
@@ -70,15 +71,23 @@ def _written(amendment: Amendment) -> dict[str, Any]:
     return {**data, "changes": [amendment.change]}
 
 
-def moved_fields(path: Path, item: str, to: str | None) -> dict[str, str]:
-    """Say in which field a deadline writes a new day or period. Raises InputError for a plan that cannot be read."""
+def moved_fields(path: Path, item: str, to: str | None, phrase: str | None) -> dict[str, str]:
+    """Say in which field a deadline writes a new day or period, and its kind where the phrase gives it another.
+
+    Raises InputError for a plan that cannot be read.
+    """
     if not to:
         return {}
-    record, _ = load_both(path)
-    kinds = {one.id: one.kind for task in record.tasks for one in task.deadlines}
-    match kinds.get(item):
-        case "range":
-            return {"to": to}
-        case "month" | "quarter" | "year":
-            return {"period": to}
-    return {"date": to}
+    _, plan = load_both(path)
+    old = {one.id: one.kind for _, one in plan.items}.get(item, "")
+    said = [one.kind for one in read_phrase(phrase or "", plan.header.year).meanings if one.worded]
+    kind = said[0] if len(said) == 1 and said[0] in _FIELD_OF_DAY else old
+    changed = {"kind": kind} if kind != old else {}
+    return {**changed, _FIELD_OF_DAY.get(kind, "date"): to}
+
+
+_FIELD_OF_DAY = {
+    **dict.fromkeys(("event", "before", "by"), "date"),
+    "range": "to",
+    **dict.fromkeys(("month", "quarter", "year"), "period"),
+}

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kehoach.kinds import kind_problems
+from kehoach.kinds import KIND_FIELDS, kind_problems
 from kehoach.plan import Change
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
@@ -15,7 +15,7 @@ from kehoach.schema import nearest_name
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
 _DAY_FIELDS = ("date", "from_", "to", "period", "time")
-_WORD_FIELDS = ("phrase", "title", "short", "note", "place")
+WORD_FIELDS = ("phrase", "title", "short", "note", "place")
 
 
 @dataclass(slots=True)
@@ -105,7 +105,10 @@ def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Am
         yield problem_at(path, place, problem, {"id": identity, "number": amendment.number})
         return
     before = item.record
-    given = {name: getattr(change, name) for name in (*_DAY_FIELDS, *_WORD_FIELDS) if getattr(change, name) is not None}
+    given = {name: getattr(change, name) for name in (*_DAY_FIELDS, *WORD_FIELDS) if getattr(change, name) is not None}
+    if change.kind and change.kind != before.kind:
+        # Nothing of the old kind may stay behind in the new one.
+        given = {**dict.fromkeys(KIND_FIELDS), **given, "kind": change.kind}
     after = dataclasses.replace(before, **given, at=change.at)
     if wrong := list(kind_problems(after, path)):
         yield from wrong
@@ -133,7 +136,7 @@ def _change(
 def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
     """Return the code of what makes a change impossible."""
     days = {name for name in _DAY_FIELDS if getattr(change, name) is not None}
-    texts = {name for name in _WORD_FIELDS if getattr(change, name) is not None}
+    texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
     if item.cancelled:
         return "amends-cancelled"
     if action == "added" and item.history:
@@ -142,17 +145,17 @@ def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
         return "move-without-day"
     if action == "moved" and not change.phrase:
         return "move-without-phrase"
-    if days - _movable(item.record):
+    if days - _movable(change.kind or item.record.kind):
         return "move-other-kind"
-    if action == "reworded" and (days or not texts):
+    if action == "reworded" and (days or change.kind or not texts):
         return "reword-without-text"
-    if action in ("cancelled", "added") and (days or texts):
+    if action in ("cancelled", "added") and (days or change.kind or texts):
         return "change-with-extra"
     return None
 
 
-def _movable(record: DeadlineRecord) -> set[str]:
-    match record.kind:
+def _movable(kind: str) -> set[str]:
+    match kind:
         case "range":
             return {"from_", "to"}
         case "month" | "quarter" | "year":

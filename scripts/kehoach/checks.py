@@ -57,6 +57,11 @@ def check_reviews(plan: Plan) -> Iterator[Problem]:
                 yield finding(plan, item, "needs-review", Severity.WARNING, "needs_review", text=item.needs_review)
 
 
+def _as_written(plan: Plan) -> Iterable[Deadline]:
+    """Return each phrase of each deadline in the file once, however many instances it has."""
+    return {(item.at.mark, item.phrase): item for _, item in reversed(plan.items)}.values()
+
+
 def check_days_off(plan: Plan) -> Iterator[Problem]:
     """A deadline falls on a working day."""
     for _, item in plan.items:
@@ -113,7 +118,7 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
 
 def check_weekdays(plan: Plan) -> Iterator[Problem]:
     """A weekday that is printed with a day is that day's."""
-    for _, item in plan.items:
+    for item in _as_written(plan):
         for meaning in read_phrase(item.phrase, plan.header.year).meanings:
             if meaning.weekday and meaning.date and meaning.weekday != meaning.date.isoweekday():
                 values = {
@@ -126,16 +131,16 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
 
 def check_kinds(plan: Plan) -> Iterator[Problem]:
     """A deadline binds as its phrase says: before a day, by a day, or on it."""
-    for _, item in plan.items:
+    for item in _as_written(plan):
         if said := differs_in_kind(item.kind, item.phrase, plan.header.year):
-            yield finding(
-                plan, item, "kind-differs", Severity.WARNING, "kind", phrase=item.phrase, said=said, kind=item.kind
-            )
+            field = "bound" if item.at.has("bound") else "kind"
+            values = {"phrase": item.phrase, "said": said, "field": field, "kind": item.kind}
+            yield finding(plan, item, "kind-differs", Severity.WARNING, field, **values)
 
 
 def check_brackets(plan: Plan) -> Iterator[Problem]:
     """A deadline is not printed in brackets."""
-    for _, item in plan.items:
+    for item in _as_written(plan):
         if read_phrase(item.phrase, plan.header.year).bracketed:
             yield finding(plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase)
 

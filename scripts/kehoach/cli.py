@@ -322,7 +322,7 @@ def _amend(options: argparse.Namespace, words: Words) -> int:
         print(words("amend.phrase"), file=sys.stderr)
         return USAGE
     action = "moved" if moved else chosen[0]
-    change = {action: options.item, **moved_fields(options.plan, options.item, options.to)}
+    change = {action: options.item, **moved_fields(options.plan, options.item, options.to, options.new_phrase)}
     for name in ("from", "time", "phrase", "title", "note", "place"):
         if value := getattr(options, f"new_{name}"):
             change[name] = value

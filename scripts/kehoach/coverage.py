@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kehoach import dates, kinds
+from kehoach import dates
+from kehoach.kinds import binding_of, differing_field
 from kehoach.meanings import Meaning
 from kehoach.outline import Clause, Outline, TaskRow
 from kehoach.phrases import Expression, find_expressions
@@ -98,15 +99,17 @@ class _Proof:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
         for duty in duties:
             found = _meanings(duty.claim) if duty.claim else ()
-            if found and not any((one.kind, one.time) == (duty.record.kind, duty.record.time) for one in found):
+            if found and not any(_bound_alike(one, duty.record) for one in found):
                 assert duty.claim
+                name = "bound" if duty.record.bound else "kind"
                 values: dict[str, object] = {
                     "id": duty.record.id,
-                    "kind": duty.record.kind,
+                    "field": name,
+                    "kind": binding_of(duty.record),
                     "text": duty.claim.text,
                     "ref": duty.ref,
                 }
-                self._report(duty.record, "kind", "source-kind", {**values, "line": duty.claim.line}, Severity.ERROR)
+                self._report(duty.record, name, "source-kind", {**values, "line": duty.claim.line}, Severity.ERROR)
 
     def _moved(self, duties: list[_Duty]) -> None:
         """Pair what is left on both sides of one place: a day that was changed is not a day that was lost."""
@@ -320,40 +323,17 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
 
 def _pick(meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool) -> _Duty | None:
     for duty in duties:
-        same = meaning.kind == duty.record.kind and meaning.time == duty.record.time
+        same = _bound_alike(meaning, duty.record)
         # Without a day only the words can tell one from another.
         worded = meaning.kind != "ongoing" or _has(duty.record.phrase, text)
-        if not duty.claim and (same or not exact) and worded and _same(meaning, duty.record):
+        if not duty.claim and (same or not exact) and worded and not differing_field(meaning, duty.record):
             return duty
     return None
 
 
-def _same(meaning: Meaning, record: DeadlineRecord) -> bool:
-    """Tell whether a deadline says the day, span, recurrence or count that was read."""
-    match meaning.kind:
-        case "month" | "quarter" | "year":
-            return record.kind == meaning.kind and _end(record) == _end(meaning)
-        case "recurring":
-            return record.kind == "recurring" and _equal(record, meaning, "every", "day", "bound")
-        case "relative":
-            return record.kind == "relative" and _equal(record, meaning, "days", "direction")
-        case "ongoing":
-            return record.kind == "ongoing" and (not meaning.from_ or meaning.from_ == record.from_)
-        case "range":
-            return (record.from_, record.to) == (meaning.from_, meaning.to)
-    return record.date == meaning.date and record.kind in ("event", "before", "by")
-
-
-def _equal(record: DeadlineRecord, meaning: Meaning, *names: str) -> bool:
-    return all(getattr(record, name) == getattr(meaning, name) for name in names)
-
-
-def _end(one: DeadlineRecord | Meaning) -> object:
-    assert one.period
-    try:
-        return kinds.period_end(one.kind, one.period)
-    except ValueError:
-        return None
+def _bound_alike(meaning: Meaning, record: DeadlineRecord) -> bool:
+    """Tell whether a day binds in the same way and at the same hour."""
+    return (binding_of(meaning), meaning.time) == (binding_of(record), record.time)
 
 
 def _meanings(claim: Claim) -> tuple[Meaning, ...]:

@@ -108,7 +108,8 @@ def _recast(found: Comparison, one: Difference, words: Words) -> str:
     assert one.new
     parts = []
     if one.old.kind != one.new.kind:
-        parts.append(words("diff.from-to", old=one.old.kind, new=one.new.kind))
+        old, new = (words(f"kind.{side.kind}") for side in (one.old, one.new))
+        parts.append(words("diff.from-to", old=old, new=new))
     before, after = dict(one.old.concerned), dict(one.new.concerned)
     for party in dict.fromkeys([*before, *after]):
         if before.get(party) != after.get(party):

@@ -6,6 +6,7 @@ said about it later can be looked up by the keeper.
 
 from __future__ import annotations
 
+import collections
 import csv
 import datetime as dt
 import io
@@ -150,12 +151,22 @@ def _cells_of(line: str) -> tuple[str, ...]:
 def _read_csv(path: Path) -> Iterator[Paragraph | Row]:
     """Read rows parted by comma, semicolon (as Excel writes them here) or tab."""
     text = _decode(path.read_bytes())
-    head = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(";\t,", key=head.count)
+    yield from max((_parted(text, delimiter) for delimiter in ";\t,"), key=_evenness)
+
+
+def _parted(text: str, delimiter: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield Row(cells=tuple(map(_clean, cells)), line=reader.line_num, table=1)
+    return [
+        Row(cells=tuple(map(_clean, cells)), line=reader.line_num, table=1)
+        for cells in reader
+        if any(map(str.strip, cells))
+    ]
+
+
+def _evenness(rows: list[Row]) -> int:
+    """Count the rows that are equally wide: few are where a sign of the text was taken for the delimiter."""
+    widths = collections.Counter(len(row.cells) for row in rows if len(row.cells) > 1)
+    return max(widths.values(), default=0)
 
 
 def _read_workbook(path: Path) -> Iterator[Paragraph | Row]:

@@ -261,7 +261,7 @@ class _Drafter:
 
     def _doubts(self, meaning: Meaning, phrase: str, when: str, line: int) -> Iterator[str]:
         if not meaning.worded:
-            yield self._review(line, when, "bare-day")
+            yield self._review(line, when, "bare-period" if meaning.kind == "recurring" else "bare-day")
         if meaning.kind in ("event", "before", "by", "range", "month", "quarter") and not re.search(r"\d{4}", phrase):
             yield self._review(line, when, "no-year", year=self.year)
         if meaning.weekday and meaning.date and meaning.weekday != meaning.date.isoweekday():

@@ -15,7 +15,7 @@ from kehoach.checks import check_plan
 from kehoach.coverage import prove_coverage
 from kehoach.documents import read_document
 from kehoach.outline import outline_of
-from kehoach.problems import Problem
+from kehoach.problems import InputError, Problem, Severity
 from kehoach.resolution import parse_both
 from kehoach.words import Words
 
@@ -32,9 +32,12 @@ def load_examples() -> dict[str, dict[str, str]]:
 
 
 def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
-    """Run the checks over an example; with its document, the proof against that."""
+    """Read an example and run the checks over it; with its document, the proof against that."""
     whole = example["whole"] if "\ntasks:" in example["whole"] else example["whole"] + "tasks: []\n"
-    record, plan = parse_both(whole.encode(), "plan.yaml")
+    try:
+        record, plan = parse_both(whole.encode(), "plan.yaml")
+    except InputError as error:
+        return error.problems
     if "document" not in example:
         return check_plan(plan, ())
     with tempfile.TemporaryDirectory() as folder:
@@ -47,19 +50,20 @@ def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
 def describe_checks(words: Words) -> str:
     """Write the page as Markdown."""
     parts = [words("checks.intro")]
-    for source in (False, True):
-        parts.append(f"## {words('checks.source' if source else 'checks.plan')}")
-        for code, example in load_examples().items():
-            if ("document" in example) is source:
-                parts.append(_describe(code, example, words))
+    told: dict[str, list[str]] = {"plan": [], "source": [], "error": []}
+    for code, example in load_examples().items():
+        found = next(problem for problem in find_in_example(example) if problem.code == code)
+        kind = "source" if "document" in example else "error" if found.severity is Severity.ERROR else "plan"
+        told[kind].append(_describe(found, example, words))
+    for kind, texts in told.items():
+        parts += [f"## {words(f'checks.{kind}')}", *texts]
     return "\n\n".join(parts) + "\n"
 
 
-def _describe(code: str, example: dict[str, str], words: Words) -> str:
-    found = next(problem for problem in find_in_example(example) if problem.code == code)
+def _describe(found: Problem, example: dict[str, str], words: Words) -> str:
     fence = "```"
-    blocks = [f"### {words(f'rule.{code}')} {{ #{code} }}"]
-    blocks.append(words("checks.code", code=code, severity=words(f"severity.{found.severity}")))
+    blocks = [f"### {words(f'rule.{found.code}')} {{ #{found.code} }}"]
+    blocks.append(words("checks.code", code=found.code, severity=words(f"severity.{found.severity}")))
     if "document" in example:
         blocks.append(f"{words('checks.document')}\n\n{fence}text\n{example['document'].strip()}\n{fence}")
     blocks.append(f"{words('checks.example')}\n\n{fence}yaml\n{example['plan'].strip()}\n{fence}")

@@ -30,7 +30,9 @@ def row_of(task: Task) -> RowPlace | None:
     return None
 
 
-def finding(plan: Plan, item: Task | Deadline, code: str, severity: Severity, field: str, **values: object) -> Problem:
+def finding(
+    plan: Plan, item: Task | Deadline, code: str, severity: Severity, field: str, /, **values: object
+) -> Problem:
     """Build a finding about one task or deadline, at one of its fields."""
     about = (item.id,) if isinstance(item, Task) else tuple(dict.fromkeys((item.task, item.id)))
     filled = {"id": item.id, **values}

@@ -221,7 +221,7 @@ def _every_period(match: _Found, _: int) -> tuple[Meaning, ...]:
     """Read a recurrence without a day: due when each period ends."""
     every = {"tháng": "month", "quý": "quarter", "năm": "year"}[match["period"].casefold()]
     month = {"month": None, "quarter": 3, "year": 12}[every]
-    return (Meaning(kind="recurring", every=every, day=31, month=month, bound="by"),)
+    return (Meaning(kind="recurring", every=every, day=31, month=month, bound="by", worded=False),)
 
 
 def _relative(match: _Found, _: int) -> tuple[Meaning, ...]:

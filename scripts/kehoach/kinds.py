@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from kehoach import dates
-from kehoach.phrases import find_days, find_expressions, read_phrase
+from kehoach.meanings import Meaning
+from kehoach.phrases import find_expressions, read_phrase
 from kehoach.problems import Problem, problem_at
 from kehoach.records import DeadlineRecord, TaskRecord
 from kehoach.words import Words
@@ -27,12 +28,18 @@ _FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "relative": (("days", "direction", "anchor"), ("counting", "anchor_date")),
     "ongoing": ((), ("from",)),
 }
-_KIND_FIELDS = sorted({name for needed, allowed in _FIELDS.values() for name in (*needed, *allowed)})
+KIND_FIELDS = tuple(
+    sorted({name.replace("from", "from_") for names in _FIELDS.values() for part in names for name in part})
+)
+"""Attributes of a record that belong to one kind or another."""
 _PERIODS: dict[str, Callable[[str], dt.date]] = {
     "month": dates.month_end,
     "quarter": dates.quarter_end,
     "year": dates.year_end,
 }
+
+_LAST_MONTH = {"quarter": 3, "year": 12}
+"""The month of a recurrence that names none, counted within its quarter or year."""
 
 
 def period_end(kind: str, period: str) -> dt.date:
@@ -77,7 +84,7 @@ def occurrences(record: DeadlineRecord, task: TaskRecord, year: int, words: Word
     for month_start in _months(first, last):
         quarter = (month_start.month + 2) // 3
         position = {"month": None, "quarter": (month_start.month - 1) % 3 + 1, "year": month_start.month}[record.every]
-        if position is not None and position != (record.month or {"quarter": 3, "year": 12}[record.every]):
+        if position is not None and position != (record.month or _LAST_MONTH[record.every]):
             continue
         end = dates.last_of_month(month_start.year, month_start.month)
         day = end.replace(day=min(record.day, end.day))
@@ -91,7 +98,11 @@ def occurrences(record: DeadlineRecord, task: TaskRecord, year: int, words: Word
                 kind=record.bound,
                 date=day,
                 title=title,
-                from_=None,
+                until=None,
+                every=None,
+                day=None,
+                month=None,
+                bound=None,
             )
 
 
@@ -102,17 +113,68 @@ def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         month = (month + dt.timedelta(days=32)).replace(day=1)
 
 
+def binding_of(one: DeadlineRecord | Meaning) -> str:
+    """Return how a day binds: event, before or by; a kind that has no such word stands for itself."""
+    return one.bound or one.kind
+
+
 def differs_in_kind(kind: str, phrase: str, year: int) -> str:
-    """Name the kind that a phrase says where it is not the one given; empty if they agree or it cannot be told."""
-    said = {one.kind for one in read_phrase(phrase, year).meanings if one.worded}
+    """Name the kind that a phrase says where it is not the one given; empty if they agree or it cannot be told.
+
+    The kind of an instance is the bound of its recurrence.
+    """
+    said = {binding_of(one) for one in read_phrase(phrase, year).meanings if one.worded}
     comparable = {"event", "before", "by", "range", *_PERIODS}
     return "" if kind in said or kind not in comparable or not said <= comparable else ", ".join(sorted(said))
+
+
+def differing_field(meaning: Meaning, record: DeadlineRecord) -> str:
+    """Name the field in which a deadline has another day, span, recurrence or count than was read; empty if none.
+
+    How the day binds, and at which hour, is another matter. "kind" means that the two cannot be compared.
+    """
+    if _COMPARABLE.get(meaning.kind, meaning.kind) != _COMPARABLE.get(record.kind, record.kind):
+        return "kind"
+    if meaning.kind in _PERIODS:
+        return "" if _period_end(meaning) == _period_end(record) else "period"
+    names = _COMPARED[_COMPARABLE.get(meaning.kind, meaning.kind)]
+    if meaning.kind == "ongoing" and not meaning.from_:
+        names = ()
+    if meaning.kind == "recurring" and not meaning.worded:
+        # A recurrence without a day leaves the day to the plan.
+        names = ("every",)
+    return next((name.rstrip("_") for name in names if _given(meaning, name) != _given(record, name)), "")
+
+
+_COMPARABLE = {"event": "day", "before": "day", "by": "day"}
+_COMPARED: dict[str, tuple[str, ...]] = {
+    "day": ("date",),
+    "range": ("from_", "to"),
+    "recurring": ("every", "month", "day"),
+    "relative": ("days", "direction", "counting"),
+    "ongoing": ("from_",),
+}
+
+
+def _given(one: DeadlineRecord | Meaning, name: str) -> object:
+    """Return a field, or what it means where it is left out."""
+    value = getattr(one, name)
+    if name == "month" and value is None:
+        return _LAST_MONTH.get(one.every or "")
+    return "calendar" if name == "counting" and value is None else value
+
+
+def _period_end(one: DeadlineRecord | Meaning) -> dt.date | None:
+    try:
+        return period_end(one.kind, one.period or "")
+    except ValueError:
+        return None
 
 
 def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
     """Yield what a deadline lacks for its kind, or has too much."""
     needed, allowed = _FIELDS[record.kind]
-    given = {name for name in _KIND_FIELDS if getattr(record, name if name != "from" else "from_") is not None}
+    given = {name.rstrip("_") for name in KIND_FIELDS if getattr(record, name) is not None}
     for name in needed:
         if name not in given:
             yield problem_at(
@@ -131,23 +193,41 @@ def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
 
 
 def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
-    """Yield a day or period that the phrase does not print, where it prints any: one of the two is a slip."""
-    printed = find_days(record.phrase)
-    for name, day in (("date", record.date), ("from", record.from_), ("to", record.to)):
-        if printed and day and record.kind in ("event", "before", "by", "range") and day not in printed:
-            values = {"id": record.id, "phrase": record.phrase, "date": dates.print_date(day)}
-            yield problem_at(path, record.at.of(name), "phrase-date-mismatch", values)
+    """Yield what the phrase prints otherwise than the fields say, where it prints any: one of the two is a slip."""
+    named = {"date": record.date, "from": record.from_, "to": record.to}
+    for name, day in named.items() if record.kind != "recurring" else ():
+        if day and (printed := _printed_days(record.phrase, day.year)) and day not in printed:
+            yield _mismatch(record, path, name, dates.print_date(day))
     if record.period and record.kind in _PERIODS:
-        yield from _period_problems(record, record.period, path)
+        with contextlib.suppress(ValueError):
+            end = period_end(record.kind, record.period)
+            if (ends := _printed_ends(record, end.year)) and end not in ends:
+                yield _mismatch(record, path, "period", record.period)
+    said = read_phrase(record.phrase, _LEAP_YEAR).meanings
+    clocks = {one.time for one in said if one.time}
+    if clocks and record.time not in clocks:
+        yield _mismatch(record, path, "time", f"{record.time:%H:%M}" if record.time else "-")
+    if record.kind in ("recurring", "relative"):
+        wrong = [differing_field(one, record) for one in said if one.kind == record.kind]
+        if wrong and all(wrong):
+            yield _mismatch(record, path, wrong[0], getattr(record, wrong[0]) or "-")
 
 
-def _period_problems(record: DeadlineRecord, period: str, path: str) -> Iterator[Problem]:
-    end = _PERIODS[record.kind]
-    found = find_expressions(record.phrase, 0)
-    # Without its year a phrase prints a period of whichever year the plan says.
-    printed = {m.period for one in found for m in one.meanings if m.kind == record.kind and m.period}
-    whole = {end(text) for text in printed if text and not text.endswith("/0")}
-    with contextlib.suppress(ValueError):
-        if whole and end(period) not in whole:
-            values = {"id": record.id, "phrase": record.phrase, "date": period}
-            yield problem_at(path, record.at.of("period"), "phrase-date-mismatch", values)
+_LEAP_YEAR = 2020
+"""Stands in where only what has no year is compared."""
+
+
+def _mismatch(record: DeadlineRecord, path: str, name: str, value: object) -> Problem:
+    values = {"id": record.id, "phrase": record.phrase, "field": name, "value": value}
+    return problem_at(path, record.at.of(name), "phrase-mismatch", values)
+
+
+def _printed_days(phrase: str, year: int) -> set[dt.date]:
+    """Return the days that a phrase prints; without a year it may mean this one, or the one before it and "next"."""
+    return {day for base in (year, year - 1) for one in read_phrase(phrase, base).meanings for day in one.days_named}
+
+
+def _printed_ends(record: DeadlineRecord, year: int) -> set[dt.date | None]:
+    """Return when the months, quarters or years end that a phrase prints."""
+    found = (meaning for one in find_expressions(record.phrase, year) for meaning in one.meanings)
+    return {_period_end(meaning) for meaning in found if meaning.kind == record.kind}

@@ -37,7 +37,7 @@ class Meaning:
     weekday: int | None = None
     """The weekday as printed, 1 is Monday: a checksum of the date."""
     worded: bool = True
-    """False where a day stands alone, without a word that says what happens on it."""
+    """False where a day stands alone, without a word that says what happens on it, or a recurrence without a day."""
 
     @property
     def days_named(self) -> tuple[dt.date, ...]:

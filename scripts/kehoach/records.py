@@ -329,6 +329,9 @@ class ChangeRecord:
     cancelled: str | None = entry(slug(), None)
     added: str | None = entry(slug(), None)
     reworded: str | None = entry(slug(), None)
+    kind: str | None = entry(
+        Choice(*(kind for kind in KINDS if kind not in ("recurring", "relative", "ongoing"))), None
+    )
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)

@@ -59,15 +59,10 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         problem_at(path, group.at.mark, "group-cycle", {"id": group.id}) for group in find_cycles(record.groups)
     ]:
         raise InputError(cycles)
-    words = load_words(record.plan.language)
-    written = [
-        (task, item, one)
-        for task in record.tasks
-        for one in task.deadlines
-        for item in occurrences(one, task, record.plan.year, words)
-    ]
-    amended = apply_amendments(record, [(item, one) for _, item, one in written], path)
-    resolver = _Resolver(record, WorkCalendar(record.calendar, words))
+    instances: dict[str, list[Amended]] = {}
+    for item in amended_items(record, path).values():
+        instances.setdefault(item.written.id, []).append(item)
+    resolver = _Resolver(record, WorkCalendar(record.calendar, load_words(record.plan.language)))
     return Plan(
         path=path,
         header=record.plan,
@@ -80,7 +75,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         registration=record.registration,
         duties=record.duties,
         tasks=tuple(
-            resolver.task(task, [amended[item.id] for owner, item, _ in written if owner is task])
+            resolver.task(task, [item for one in task.deadlines for item in instances.get(one.id, ())])
             for task in record.tasks
         ),
         contradictions=record.contradictions,
@@ -90,6 +85,18 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         retired=record.retired,
         reminders=record.reminders,
     )
+
+
+def amended_items(record: PlanRecord, path: str) -> dict[str, Amended]:
+    """Return every deadline and instance by id, in file order, as the amendments leave it. Raises InputError."""
+    words = load_words(record.plan.language)
+    instances = [
+        (item, one)
+        for task in record.tasks
+        for one in task.deadlines
+        for item in occurrences(one, task, record.plan.year, words)
+    ]
+    return apply_amendments(record, instances, path)
 
 
 class _Resolver:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -10,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from kehoach import dates
+from kehoach.amendments import WORD_FIELDS, Amended
 from kehoach.editing import PlanText, styled, write_new
+from kehoach.kinds import KIND_FIELDS
 from kehoach.phrases import find_days
-from kehoach.plan import Deadline, Plan
+from kehoach.plan import Plan
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.records import DeadlineRecord, PlanRecord
-from kehoach.resolution import load_both, parse_both
+from kehoach.resolution import amended_items, load_both, parse_both
 from kehoach.words import Words
 
 NOT_CARRIED = ("contradictions", "acknowledged", "not_a_deadline", "amendments", "corrections", "retired")
@@ -24,8 +27,10 @@ KEPT_MONTHS = 6
 """For how long last year's deadlines stay in the feeds unless the keeper says otherwise."""
 
 _YEAR = r"(?<![\d/])((?:19|20)\d\d)(?!\d)"
+_YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPAN = re.compile(rf"{_YEAR}(\s*[-–]\s*){_YEAR}")
 _ANNIVERSARY = re.compile(r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)")
+_LEAP_DAY = re.compile(r"(?<![\d/])29(\s*[/.-]\s*0?2|\s+tháng\s+0?2)(?![\d/])")
 _DATE = re.compile(r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})")
 
 
@@ -94,6 +99,8 @@ def shift_text(text: str, old: int, shift: int) -> str:
 
     text = re.sub(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+", lambda match: hold(match[0]), text)
     text = _DATE.sub(day, _SPAN.sub(span, text))
+    if not calendar.isleap(old + shift):
+        text = _LEAP_DAY.sub(r"28\1", text)
     text = re.sub(rf"{_YEAR}|(?<=/)((?:19|20)\d\d)(?!\d)", lambda match: _near_year(match[0], old, shift), text)
     return re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], text)
 
@@ -119,7 +126,9 @@ class _Roller:
         self.shift = year - self.old
         self.words = words
         self.left_out: list[str] = []
-        self.items = {item.id: item for _, item in plan.items}
+        self.items: dict[str, list[Amended]] = {}
+        for item in amended_items(record, plan.path).values():
+            self.items.setdefault(item.written.id, []).append(item)
 
     def run(self, text: PlanText, kept: str) -> None:
         """Change the text of this year's plan into next year's."""
@@ -195,46 +204,63 @@ class _Roller:
             _before_deadlines(data, " ".join(reviews))
 
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
-        found = [one for one in self.items.values() if one.id == item.id or one.id.startswith(f"{item.id}-{self.old}")]
-        return bool(found) and all(one.status == "cancelled" for one in found)
+        found = self.items.get(item.id, [])
+        return bool(found) and all(one.cancelled for one in found)
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
-        resolved = self.items.get(item.id)
-        reviews = [self.words("rollover.carried", phrase=resolved.phrase if resolved else item.phrase)]
-        if resolved:
-            # What was moved by an amendment is carried from where it stands now.
-            self._take_amended(data, resolved, item)
-        for name in ("date", "from", "to", "until"):
-            if name in data:
-                day = same_day(dates.parse_date(str(data[name])), self.shift)
-                data[name] = dates.print_date(day)
-                reviews += self._day_off(day) if name in ("date", "to") else []
+        # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
+        now = item if item.kind == "recurring" else self.items[item.id][0].record
+        _take_amended(data, item, now)
+        reviews = [self.words("rollover.carried", phrase=now.phrase)]
+        if _YEAR_ANYWHERE.search(now.phrase) and shift_text(now.phrase, self.old, self.shift) == now.phrase:
+            reviews.append(self.words("rollover.other-years"))
+        else:
+            reviews += self._carry(data)
         data.pop("anchor_date", None)
-        if "period" in data:
-            data["period"] = shift_text(str(data["period"]), self.old, self.shift)
         for name in ("phrase", "title", "short", "note"):
             if name in data:
                 self._renew(data, name)
         data["needs_review"] = styled(" ".join(reviews))
 
-    @staticmethod
-    def _take_amended(data: Any, resolved: Deadline, item: DeadlineRecord) -> None:
-        if item.kind in ("event", "before", "by") and resolved.date and resolved.date != item.date:
-            data["date"] = dates.print_date(resolved.date)
-        if item.kind == "range" and resolved.date and resolved.end:
-            data["from"], data["to"] = dates.print_date(resolved.date), dates.print_date(resolved.end)
-        if resolved.phrase != item.phrase and "phrase" in data:
-            data["phrase"] = resolved.phrase
+    def _carry(self, data: Any) -> Iterator[str]:
+        """Carry days and period to the new year; yield what the keeper must know about them."""
+        for name in ("date", "from", "to", "until"):
+            if name in data:
+                day = same_day(dates.parse_date(str(data[name])), self.shift)
+                data[name] = dates.print_date(day)
+                if name in ("date", "to"):
+                    yield from self._day_off(day)
+        if "period" in data:
+            data["period"] = shift_text(str(data["period"]), self.old, self.shift)
 
     def _day_off(self, day: dt.date) -> Iterator[str]:
         """Suggest a working day for one that is off; the day itself stays, because only a document moves it."""
-        calendar = self.plan.calendar
-        if reason := calendar.reason_off(day):
-            safe = dates.print_date(calendar.last_worked(day))
+        if reason := self.plan.calendar.reason_off(day):
+            safe = dates.print_date(self.plan.calendar.last_worked(day))
             weekday = dates.weekday_name(day, self.words)
             yield self.words("rollover.day-off", date=dates.print_date(day), weekday=weekday, reason=reason, safe=safe)
-        if not calendar.is_announced(day.year):
+        if not self.plan.calendar.is_announced(day.year):
             yield self.words("rollover.unannounced", year=day.year)
+
+
+def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> None:
+    for name in ("kind", *KIND_FIELDS, *WORD_FIELDS):
+        value = getattr(now, name)
+        if value == getattr(written, name):
+            continue
+        if value is None:
+            data.pop(name.rstrip("_"), None)
+        else:
+            data[name.rstrip("_")] = styled(_plain(value))
+
+
+def _plain(value: object) -> object:
+    match value:
+        case dt.date():
+            return dates.print_date(value)
+        case dt.time():
+            return f"{value:%H:%M}"
+    return value
 
 
 def _ends_february(day: dt.date) -> bool:

@@ -36,6 +36,10 @@ class At:
         """Return the place of a field's value, or of the record where the field is absent."""
         return dict(self.fields).get(name, self.mark)
 
+    def has(self, name: str) -> bool:
+        """Tell whether a field is written in the file."""
+        return name in dict(self.fields)
+
 
 class Definitions:
     """Who is called what: every id and spelling seen, by kind (party, task, deadline, …)."""
