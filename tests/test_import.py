@@ -153,6 +153,18 @@ def test_a_title_above_the_table_does_not_hide_what_parts_its_cells(tmp_path: Pa
     assert list(tasks) == ["Rà soát, tổng hợp", "Báo cáo; thống kê"]
 
 
+def test_several_days_without_a_year_in_one_cell(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tThời hạn\n1\tBáo cáo\ttrước ngày 29/02; trước ngày 15/3\n", "utf-8"
+    )
+    [task] = tasks_of(imported(file).plan).values()
+    assert [(item.date, item.phrase) for item in task.deadlines] == [
+        (dt.date(2020, 2, 29), "trước ngày 29/02"),
+        (dt.date(2020, 3, 15), "trước ngày 15/3"),
+    ]
+
+
 def test_a_weekly_schedule(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_text(papers_made.WEEK, "utf-8")
@@ -261,6 +273,31 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
     kept = [line for line in before.splitlines() if line in set(after.splitlines())]
     assert len(before.splitlines()) - len(kept) <= 8
     assert all(line in after.splitlines() for line in before.splitlines() if line.lstrip().startswith("#"))
+
+
+def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_bytes((ROOT / "plan.yaml").read_bytes())
+    change = ["--item", "so-ket-6-thang", "--to", "15/8/2020", "--phrase", "trước ngày 15/8/2020"]
+    assert run_kehoach("amend", "--number", "78/KH", "--date", "10/3/2020", *change, cwd=tmp_path).returncode == 0
+    before = plan.read_bytes()
+    run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    sheet = book.active
+    assert sheet is not None
+    at = {cell.value: place for place, cell in enumerate(sheet[1])}
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "so-ket-6-thang")
+    # The sheet holds what the plan's own document says; beside it, what the amendment made of it.
+    assert row[at["Thời hạn"]].value == "Trước ngày 30/7/2020"
+    said = str(row[at["Đã sửa đổi (chỉ để xem)"]].value)
+    assert all(part in said for part in ("78/KH", "15/8/2020"))
+    assert update_plan(tmp_path / "a.xlsx", plan, VI, silent).problems == ()
+    assert plan.read_bytes() == before
+    row[at["Thời hạn"]].value = "Trước ngày 31/7/2020"
+    book.save(tmp_path / "a.xlsx")
+    made = update_plan(tmp_path / "a.xlsx", plan, VI, silent)
+    assert sorted(problem.code for problem in made.problems) == ["import-amended", "import-changed"]
+    assert "78/KH" in next(one for one in made.problems if one.code == "import-amended").message(VI)
 
 
 @with_source

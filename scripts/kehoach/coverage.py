@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kehoach import dates
-from kehoach.kinds import binding_of, differing_field
+from kehoach.kinds import binding_of, binds_alike, differing_field
 from kehoach.meanings import Meaning
 from kehoach.outline import Clause, Outline, TaskRow
 from kehoach.phrases import Expression, find_expressions
@@ -99,7 +99,7 @@ class _Proof:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
         for duty in duties:
             found = _meanings(duty.claim) if duty.claim else ()
-            if found and not any(_bound_alike(one, duty.record) for one in found):
+            if found and not any(binds_alike(one, duty.record) for one in found):
                 assert duty.claim
                 name = "bound" if duty.record.bound else "kind"
                 values: dict[str, object] = {
@@ -323,17 +323,12 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
 
 def _pick(meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool) -> _Duty | None:
     for duty in duties:
-        same = _bound_alike(meaning, duty.record)
+        same = binds_alike(meaning, duty.record)
         # Without a day only the words can tell one from another.
         worded = meaning.kind != "ongoing" or _has(duty.record.phrase, text)
         if not duty.claim and (same or not exact) and worded and not differing_field(meaning, duty.record):
             return duty
     return None
-
-
-def _bound_alike(meaning: Meaning, record: DeadlineRecord) -> bool:
-    """Tell whether a day binds in the same way and at the same hour."""
-    return (binding_of(meaning), meaning.time) == (binding_of(record), record.time)
 
 
 def _meanings(claim: Claim) -> tuple[Meaning, ...]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from kehoach.documents import Progress, read_document
 from kehoach.drafting import draft_plan
 from kehoach.editing import PlanText, dump_document, write_new
-from kehoach.exports import export_plan, table_of
+from kehoach.exports import export_table, table_of
 from kehoach.merging import merge_outline
 from kehoach.outline import outline_of
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.records import PlanRecord
-from kehoach.resolution import load_both, parse_both
+from kehoach.resolution import amended_items, load_both, parse_both
+from kehoach.wording import Wording
 from kehoach.words import Words
 
 
@@ -69,7 +70,13 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
 
 def export_sheets(path: Path, files: Iterable[Path], words: Words) -> int:
     """Write the plan as sheets to edit; return how many rows each has. Raises InputError."""
-    record, _ = load_both(path)
+    record, plan = load_both(path)
+    wording = Wording(plan, words)
+    amended: dict[str, list[str]] = {}
+    for item in amended_items(record, plan.path).values():
+        instance = "" if item.record.id == item.written.id else f"{item.record.id}: "
+        amended.setdefault(item.written.id, []).extend(instance + wording.change(one) for one in item.history)
+    table = table_of(record, {identity: "; ".join(said) for identity, said in amended.items()})
     for file in files:
-        export_plan(record, words, file)
-    return len(table_of(record))
+        export_table(record.plan.title, table, words, file)
+    return len(table)

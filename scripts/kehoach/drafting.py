@@ -240,7 +240,7 @@ class _Drafter:
 
     def _deadlines(self, task: dict[str, Any], when: str, line: int) -> Iterator[dict[str, Any]]:
         reading = read_phrase(when, self.year)
-        pieces = _pieces(reading)
+        pieces = _pieces(reading, self.year)
         if not reading.understood:
             reason = self._review(
                 line, f"{task['title']}: {when}", "not-understood", unread="; ".join(reading.rest) or when
@@ -332,18 +332,18 @@ def _party(party: dict[str, Any]) -> dict[str, Any]:
     return {"id": party["id"], "name": party["name"], **({"aliases": party["aliases"]} if party["aliases"] else {})}
 
 
-def _pieces(reading: Reading) -> list[str]:
+def _pieces(reading: Reading, year: int) -> list[str]:
     """Part a cell with several deadlines into the words of each; one deadline keeps the whole cell."""
     if len(reading.meanings) == 1:
         return [reading.phrase]
     pieces: list[str] = []
     start = 0
-    for one in find_expressions(reading.phrase, 1990, cell=True):
+    for one in find_expressions(reading.phrase, year, cell=True):
         if one.meanings:
             piece = reading.phrase[start : one.end].strip(" ;,.()")
             pieces += [piece] * len(one.meanings)
             start = one.end
-    return pieces[: len(reading.meanings)] or [reading.phrase] * len(reading.meanings)
+    return pieces
 
 
 def _span(meaning: Meaning) -> tuple[dt.date, dt.date]:

@@ -1,13 +1,14 @@
-"""The plan as a sheet to edit in Excel or Word: one row a deadline, as it stands in the file before amendments.
+"""The plan as a sheet to edit in Excel or Word: one row a deadline, as the plan's own document has it.
 
-What is edited comes back with ``kehoach import --update``: the first column keeps each row's identity.
+What is edited comes back with ``kehoach import --update``: the first column keeps each row's identity. What amendments
+did is shown in a column of its own, and changed by amendments only.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
@@ -19,20 +20,25 @@ from docx.shared import Mm, Pt
 from kehoach.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.words import Words
 
-COLUMNS = ("id", "refs", "title", "own", "lead", "implement", "coordinate", "submit", "when", "note")
-_WIDTHS = (24, 16, 48, 36, 24, 28, 24, 24, 28, 30)
+COLUMNS = ("id", "refs", "title", "own", "lead", "implement", "coordinate", "submit", "when", "amended", "note")
+_WIDTHS = (24, 16, 48, 36, 24, 28, 24, 24, 28, 28, 30)
 
 Table = list[tuple[str, ...]]
 
 
-def table_of(plan: PlanRecord) -> Table:
-    """List a row for each deadline, and for each task that has none; texts in the order of COLUMNS."""
+def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
+    """List a row for each deadline, and for each task that has none; texts in the order of COLUMNS.
+
+    ``amended`` says by id what amendments did to a deadline.
+    """
     parties: list[Unit | Group] = [*plan.units, *plan.groups]
     names = {party.id: party.name for party in parties}
     rows: Table = []
     for task in plan.tasks:
         deadlines: tuple[DeadlineRecord | None, ...] = task.deadlines or (None,)
-        rows += [tuple(cells_of(task, item, names)[column] for column in COLUMNS) for item in deadlines]
+        for item in deadlines:
+            cells = {**cells_of(task, item, names), "amended": amended.get(item.id, "") if item else ""}
+            rows.append(tuple(cells[column] for column in COLUMNS))
     return rows
 
 
@@ -56,10 +62,10 @@ def cells_of(task: TaskRecord, item: DeadlineRecord | None, names: dict[str, str
     }
 
 
-def export_plan(plan: PlanRecord, words: Words, path: Path) -> None:
+def export_table(title: str, table: Table, words: Words, path: Path) -> None:
     """Write the sheet; the suffix of the path says in which form (a key of FORMS)."""
     heads = tuple(words(f"export.{column}") for column in COLUMNS)
-    path.write_bytes(FORMS[path.suffix.lower()](plan.plan.title, heads, table_of(plan)))
+    path.write_bytes(FORMS[path.suffix.lower()](title, heads, table))
 
 
 def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:

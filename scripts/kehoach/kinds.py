@@ -118,6 +118,11 @@ def binding_of(one: DeadlineRecord | Meaning) -> str:
     return one.bound or one.kind
 
 
+def binds_alike(meaning: Meaning, record: DeadlineRecord) -> bool:
+    """Tell whether a day binds in the way and at the hour that were read."""
+    return (binding_of(meaning), meaning.time) == (binding_of(record), record.time)
+
+
 def differs_in_kind(kind: str, phrase: str, year: int) -> str:
     """Name the kind that a phrase says where it is not the one given; empty if they agree or it cannot be told.
 

@@ -15,6 +15,7 @@ from kehoach.coverage import read_parties, spellings_of
 from kehoach.drafting import deadline_fields, draft_rows
 from kehoach.editing import PlanText, styled
 from kehoach.exports import cells_of
+from kehoach.kinds import binds_alike, differing_field
 from kehoach.meanings import Meaning
 from kehoach.naming import Names
 from kehoach.outline import Outline, TaskRow
@@ -99,6 +100,15 @@ class _Merger:
             refs = [ref.strip() for ref in row.cell("refs").split(";") if ref.strip()]
             self._set(row, task, item if item and item.refs else None, {"refs": refs})
 
+    def _amended_by(self, item: DeadlineRecord) -> str:
+        """Name the documents that changed a deadline, or an instance of it."""
+        pattern = re.compile(rf"{re.escape(item.id)}(?:-\d{{4}}.*)?")
+        return ", ".join(
+            amendment.number
+            for amendment in self.plan.amendments
+            if any(pattern.fullmatch(change.item) for change in amendment.changes)
+        )
+
     def _ids(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split(";") if name.strip()]
         return list(dict.fromkeys(self.names.find(name)[0] for name in names))
@@ -126,7 +136,7 @@ class _Merger:
             self._set_time(row, task, items[0], when)
         elif len(items) == len(reading.meanings):
             for item, meaning in zip(items, reading.meanings, strict=True):
-                if not _says(item, meaning):
+                if differing_field(meaning, item) or not binds_alike(meaning, item):
                     self._set_time(row, task, item, when, meaning)
         else:
             reason = self.words("draft.time-differs", cell=when)
@@ -146,6 +156,8 @@ class _Merger:
             # Excel keeps a date without its words: what binds to it stays as it was.
             fields["kind"] = item.kind
         self._set(row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when})
+        if number := self._amended_by(item):
+            self._tell(row.line, "import-amended", id=item.id, number=number)
 
     def _set(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, fields: dict[str, Any]) -> None:
         """Set fields of a task or of one of its deadlines; None takes a field away."""
@@ -225,9 +237,3 @@ def _plain(text: str) -> str:
 
 def _table(ref: str) -> str:
     return re.sub(r"\s*(?:mục|dòng)\s+[\w.]+$", "", ref, flags=re.IGNORECASE)
-
-
-def _says(item: DeadlineRecord, meaning: Meaning) -> bool:
-    """Tell whether a deadline has the kind and days that were read."""
-    names = ("kind", "date", "from_", "to", "time")
-    return all(getattr(item, name) == getattr(meaning, name) for name in names)

@@ -75,6 +75,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", r"mã(?: thời hạn)?"),
     ("refs", r"(?:chỗ|vị trí) trong văn bản"),
     ("own", r"việc ở hạn này"),
+    ("amended", r"đã sửa đổi.*"),
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
     ("submit", r".*(?:gửi|nộp) hồ sơ.*"),
     ("when", r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*"),
