@@ -312,13 +312,15 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
         for claim in claims:
             if claim.verdict == "covered":
                 continue
-            chosen = [_pick(meaning, claim.text, duties, exact=exact) for meaning in _meanings(claim)]
-            if chosen and all(chosen):
+            chosen: list[_Duty] = []
+            for meaning in _meanings(claim):
+                free = [duty for duty in duties if not duty.claim and not any(duty is one for one in chosen)]
+                chosen += filter(None, [_pick(meaning, claim.text, free, exact=exact)])
+            if chosen and len(chosen) == len(_meanings(claim)):
                 for duty in chosen:
-                    if duty:
-                        duty.claim = claim
+                    duty.claim = claim
                 claim.verdict = "covered"
-                claim.answer = ", ".join(dict.fromkeys(duty.record.id for duty in chosen if duty))
+                claim.answer = ", ".join(dict.fromkeys(duty.record.id for duty in chosen))
 
 
 def _pick(meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool) -> _Duty | None:
@@ -326,7 +328,7 @@ def _pick(meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool) -> _
         same = binds_alike(meaning, duty.record)
         # Without a day only the words can tell one from another.
         worded = meaning.kind != "ongoing" or _has(duty.record.phrase, text)
-        if not duty.claim and (same or not exact) and worded and not differing_field(meaning, duty.record):
+        if (same or not exact) and worded and not differing_field(meaning, duty.record):
             return duty
     return None
 

@@ -293,8 +293,8 @@ class _Drafter:
         task["needs_review"] = self._review(clause.line, text[:200], key, same=same)
         task["deadlines"] = []
         for one in dated:
-            label = _label_before(text, found, one)
-            for item in self._deadlines(task, f"{label} {one.text}".strip(), clause.line):
+            phrase = text[_start_with_round(text, found, one) : one.end]
+            for item in self._deadlines(task, phrase, clause.line):
                 own = _said(text, found, one)
                 if one is not dated[0] and len(own) > 3:
                     item["title"] = own[:300]
@@ -376,7 +376,9 @@ def _said(text: str, found: tuple[Expression, ...], one: Expression) -> str:
     return " ".join(said.split()).strip(" ;:,.-–(")
 
 
-def _label_before(text: str, found: tuple[Expression, ...], one: Expression) -> str:
-    rounds = [other for other in found if other.role == "label" and other.text.casefold().startswith("đợt")]
-    before = [other for other in rounds if other.end <= one.start]
-    return before[-1].text if before and not text[before[-1].end : one.start].strip(" :,") else ""
+def _start_with_round(text: str, found: tuple[Expression, ...], one: Expression) -> int:
+    """Return where an expression starts, with the round ("đợt 1:") that stands right before it."""
+    before = [other for other in found if other.role == "label" and other.end <= one.start]
+    if before and before[-1].text.casefold().startswith("đợt") and not text[before[-1].end : one.start].strip(" :,"):
+        return before[-1].start
+    return one.start

@@ -129,9 +129,13 @@ def _day_range(match: _Found, year: int) -> tuple[Meaning, ...]:
             first = first.replace(year=last.year - 1)
     else:
         first = last.replace(day=int(match["first"]))
+    return (_span(match, first, last),)
+
+
+def _span(match: _Found, first: dt.date, last: dt.date) -> Meaning:
     if first > last:
         raise ValueError(match[0])
-    return (Meaning(kind="range", from_=first, to=last),)
+    return Meaning(kind="range", from_=first, to=last)
 
 
 def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -148,7 +152,7 @@ def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     last_year = _year_of(match["of"], year)
     first, last = int(match["first"]), int(match["last"])
     first_year = _year_of(match["from"], last_year if first <= last else last_year - 1)
-    return (Meaning(kind="range", from_=dt.date(first_year, first, 1), to=last_of_month(last_year, last)),)
+    return (_span(match, dt.date(first_year, first, 1), last_of_month(last_year, last)),)
 
 
 def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -162,7 +166,7 @@ def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     first, last = _quarter(match["first"]), _quarter(match["last"])
-    return (Meaning(kind="range", from_=dt.date(written, 3 * first - 2, 1), to=last_of_month(written, 3 * last)),)
+    return (_span(match, dt.date(written, 3 * first - 2, 1), last_of_month(written, 3 * last)),)
 
 
 def _whole_year(match: _Found, year: int) -> tuple[Meaning, ...]:

@@ -210,7 +210,7 @@ def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
                 yield _mismatch(record, path, "period", record.period)
     said = read_phrase(record.phrase, _LEAP_YEAR).meanings
     clocks = {one.time for one in said if one.time}
-    if clocks and record.time not in clocks:
+    if clocks and record.time not in clocks and "time" in _FIELDS[record.kind][1]:
         yield _mismatch(record, path, "time", f"{record.time:%H:%M}" if record.time else "-")
     if record.kind in ("recurring", "relative"):
         wrong = [differing_field(one, record) for one in said if one.kind == record.kind]

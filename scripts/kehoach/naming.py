@@ -52,7 +52,9 @@ class Names:
         if identity := self._ids.get(key):
             self._add_alias(identity, spelling)
             return identity, False
-        identity = slug_of(spelling, self._taken)
+        # An id is a spelling too: that of one word with marks must not be another body's name without them.
+        alone = len(key.split()) == 1 and not key.isascii()
+        identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
         self._ids[key] = identity
         several = bool(_SEVERAL.match(spelling) or _OPEN.search(spelling))
         name = spelling[0].upper() + spelling[1:]
