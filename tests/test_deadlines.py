@@ -14,6 +14,7 @@ from kehoach.checks import check_plan
 from kehoach.phrases import find_days
 from kehoach.plan import Deadline
 from kehoach.problems import InputError
+from kehoach.wording import Wording
 from kehoach.words import load_words
 
 D = dt.date
@@ -233,7 +234,56 @@ amendments:
 def test_moving_keeps_identity_and_counts() -> None:
     item = only(MINIMAL + AMEND.format(change="{moved: viec, date: 06/4/2020, phrase: trước 06/4/2020}"))
     assert (item.id, item.date, item.sequence, item.revised) == ("viec", D(2020, 4, 6), 1, D(2020, 2, 1))
-    assert (item.history[0].old, item.history[0].new) == (D(2020, 3, 30), D(2020, 4, 6))
+    assert (item.history[0].old.date, item.history[0].new.date) == (D(2020, 3, 30), D(2020, 4, 6))
+
+
+@pytest.mark.parametrize(
+    ("fields", "change", "said", "title"),
+    [
+        (
+            "kind: before, date: 30/3/2020, phrase: trước 30/3/2020",
+            "date: 06/4/2020, phrase: trước 06/4/2020",
+            "Dời từ 30/3/2020 sang 06/4/2020",
+            "(dời từ 30/3 theo 9/KH)",
+        ),
+        (
+            "kind: range, from: 27/8/2020, to: 28/8/2020, phrase: 27-28/8/2020",
+            "to: 30/8/2020, phrase: 27-30/8/2020",
+            "Dời từ 27/8/2020-28/8/2020 sang 27/8/2020-30/8/2020",
+            "(dời từ 27/8-28/8 theo 9/KH)",
+        ),
+        (
+            'kind: by, date: 10/4/2020, time: "17:00", phrase: chậm nhất 17 giờ ngày 10/4/2020',
+            'date: 10/4/2020, time: "9:30", phrase: chậm nhất 9 giờ 30 ngày 10/4/2020',
+            "Dời từ 17:00 ngày 10/4/2020 sang 09:30 ngày 10/4/2020",
+            "(dời từ 17:00 ngày 10/4 theo 9/KH)",
+        ),
+        (
+            "kind: month, period: 6/2020, phrase: trong tháng 6",
+            "period: 7/2020, phrase: trong tháng 7",
+            "Dời từ trong tháng 6 sang trong tháng 7",
+            "(dời từ trong tháng 6 theo 9/KH)",
+        ),
+        (
+            "kind: before, date: 30/3/2020, phrase: trước 30/3/2020",
+            "kind: by, date: 30/3/2020, phrase: chậm nhất 30/3/2020",
+            "Dời từ trước 30/3/2020 sang chậm nhất 30/3/2020",
+            "(dời từ trước 30/3/2020 theo 9/KH)",
+        ),
+        (
+            "kind: ongoing, phrase: thường xuyên",
+            "kind: quarter, period: III/2020, phrase: trong quý III/2020",
+            "Dời từ thường xuyên sang trong quý III/2020",
+            "(dời từ thường xuyên theo 9/KH)",
+        ),
+    ],
+)
+def test_a_move_says_what_was_and_what_is(fields: str, change: str, said: str, title: str) -> None:
+    plan = make_plan(with_deadline(f"id: viec, {fields}") + AMEND.format(change=f"{{moved: viec, {change}}}"))
+    [(_, item)] = plan.items
+    wording = Wording(plan, load_words("vi"))
+    assert wording.change(item.history[0]).startswith(said)
+    assert wording.title(item).endswith(title)
 
 
 def test_cancelling_keeps_the_item() -> None:

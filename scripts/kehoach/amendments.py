@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kehoach.kinds import KIND_FIELDS, kind_problems
-from kehoach.plan import Change
+from kehoach.plan import Change, Point
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
 from kehoach.schema import nearest_name
@@ -126,11 +126,13 @@ def _change(
         number=number,
         date=date,
         reason=reason,
-        old=before.date or before.from_,
-        new=after.date or after.from_,
-        old_phrase=before.phrase,
-        new_phrase=after.phrase,
+        old=_point(before),
+        new=_point(after),
     )
+
+
+def _point(record: DeadlineRecord) -> Point:
+    return Point(phrase=record.phrase, date=record.date or record.from_, end=record.to, time=record.time)
 
 
 def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:

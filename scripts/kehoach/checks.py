@@ -99,8 +99,9 @@ def check_amendments(plan: Plan) -> Iterator[Problem]:
     """An amendment moves a deadline to a day that is still to come."""
     for _, item in plan.items:
         for change in item.history:
-            if change.action == "moved" and change.new and change.new < change.date:
-                values = {"number": change.number, "date": dates.print_date(change.new)}
+            last = change.new.end or change.new.date
+            if change.action == "moved" and last and last < change.date:
+                values = {"number": change.number, "date": dates.print_date(last)}
                 issued = dates.print_date(change.date)
                 yield finding(plan, item, "moved-into-past", Severity.WARNING, "date", issued=issued, **values)
 

@@ -30,6 +30,17 @@ ROLES = ("lead", "implement", "coordinate", "submit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """When something is due, as one document says it."""
+
+    phrase: str
+    date: dt.date | None = None
+    """None for what a document names by month, quarter or year, or not at all."""
+    end: dt.date | None = None
+    time: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What one amendment or correction did to one deadline."""
 
@@ -39,10 +50,8 @@ class Change:
     """Number of the amending document; empty for a correction."""
     date: dt.date
     reason: str | None
-    old: dt.date | None
-    new: dt.date | None
-    old_phrase: str
-    new_phrase: str
+    old: Point
+    new: Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from kehoach import dates
-from kehoach.plan import ROLES, Change, Deadline, Plan, Task
+from kehoach.plan import ROLES, Change, Deadline, Plan, Point, Task
 from kehoach.words import Words
 
 
@@ -110,16 +110,27 @@ class Wording:
     def _with_notes(self, text: str, item: Deadline) -> str:
         if item.conditional and item.conditional not in text:
             text += f" ({item.conditional})"
-        if (moved := item.moved) and moved.old:
-            text += self.words("status.moved", old=dates.print_day(moved.old), number=moved.number)
+        if moved := item.moved:
+            old, _ = self._moved_points(moved, dates.print_day)
+            text += self.words("status.moved", old=old, number=moved.number)
         return text
 
     def change(self, change: Change) -> str:
         """Say what an amendment did."""
-        return self.words(
-            f"change.{change.action}",
-            number=change.number,
-            date=dates.print_date(change.date),
-            old=dates.print_date(change.old) if change.old else change.old_phrase,
-            new=dates.print_date(change.new) if change.new else change.new_phrase,
-        )
+        old, new = self._moved_points(change, dates.print_date)
+        date = dates.print_date(change.date)
+        return self.words(f"change.{change.action}", number=change.number, date=date, old=old, new=new)
+
+    def _moved_points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
+        """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
+        points = (change.old, change.new)
+        if change.old.date is None or change.new.date is None:
+            return change.old.phrase, change.new.phrase
+        timed = change.old.time != change.new.time
+        old, new = (self._point(point, say, timed=timed) for point in points)
+        return (old, new) if old != new else (change.old.phrase, change.new.phrase)
+
+    def _point(self, point: Point, say: Callable[[dt.date], str], *, timed: bool) -> str:
+        assert point.date
+        text = f"{say(point.date)}-{say(point.end)}" if point.end else say(point.date)
+        return self.words("date.timed", time=point.time.strftime("%H:%M"), day=text) if timed and point.time else text

@@ -51,8 +51,8 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
     }
     if item.time:
         del event["endDate"]
-    if moved and moved.old:
-        event["previousStartDate"] = moved.old.isoformat()
+    if moved and moved.old.date:
+        event["previousStartDate"] = moved.old.date.isoformat()
     return event
 
 
