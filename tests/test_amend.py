@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import json
 import re
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from conftest import ROOT, YEAR_HEAD, context_of, make_plan, run_kehoach
 
 from kehoach.build import check_project
+from kehoach.cli import main
 from kehoach.comparison import compare, edition_of, read_edition
 from kehoach.plan import Plan
 from kehoach.render.feeds import render_feeds
@@ -28,8 +31,10 @@ def desk(tmp_path: Path) -> Path:
 
 
 def amend(desk: Path, *arguments: str, number: str = "78/KH-UBND", date: str = "15/3/2020") -> tuple[int, str]:
-    out = run_kehoach("amend", "--lang", "vi", "--number", number, "--date", date, *arguments, cwd=desk)
-    return out.returncode, out.stdout + out.stderr
+    said = io.StringIO()
+    with contextlib.chdir(desk), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        code = main(["amend", "--lang", "vi", "--number", number, "--date", date, *arguments])
+    return code, said.getvalue()
 
 
 def test_a_moved_day_is_written_and_told(desk: Path) -> None:
@@ -119,6 +124,43 @@ def test_one_instance_of_a_recurrence_moves_and_another_is_cancelled(tmp_path: P
     assert (items["bao-cao-2020-05"].date, items["bao-cao-2020-05"].kind) == (dt.date(2020, 5, 20), "by")
     assert items["bao-cao-2020-06"].status == "cancelled"
     assert (items["bao-cao-2020-07"].date, items["bao-cao-2020-07"].kind) == (dt.date(2020, 7, 25), "before")
+
+
+def test_a_recurrence_is_cancelled_from_the_day_of_the_document_on(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
+    assert amend(tmp_path, "--item", "bao-cao-2020-09", "--cancelled", number="7/KH")[0] == 0
+    assert amend(tmp_path, "--item", "bao-cao", "--cancelled", date="25/5/2020")[0] == 0
+    plan = load_plan(tmp_path / "plan.yaml")
+    cancelled = {item.id for _, item in plan.items if item.status == "cancelled"}
+    assert cancelled == {f"bao-cao-2020-{month:02d}" for month in range(5, 13)}
+    assert {item.sequence for _, item in plan.items if item.id in cancelled} == {1}
+    # No day fits all instances, so moving the recurrence is no single change.
+    phrase = ["--phrase", "trước ngày 20/6/2020"]
+    code, said = amend(tmp_path, "--item", "bao-cao", "--to", "20/6/2020", *phrase, number="99/KH", date="26/5/2020")
+    assert (code, "[unknown-deadline]" in said) == (1, True)
+    out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=tmp_path)
+    assert "Không chuyển vì đã hủy: bao-cao\n" in out.stdout.replace(".\n", "\n")
+    assert [item.id for task in load_both(tmp_path / "plan-2021.yaml")[0].tasks for item in task.deadlines] == [
+        "tong-ket"
+    ]
+
+
+def test_a_recurrence_is_added_and_reworded_whole() -> None:
+    text = (
+        RECURRING
+        + """\
+amendments:
+  - number: 9/KH
+    date: 15/3/2020
+    changes:
+      - {added: bao-cao}
+      - {reworded: bao-cao, note: Gửi bản điện tử}
+"""
+    )
+    histories = [[change.action for change in item.history] for _, item in make_plan(text).items if item.due]
+    reports = [actions for actions in histories if actions]
+    # Two reports were due before the document; they are added with it, and not reworded by it.
+    assert sorted(reports) == [["added"]] * 2 + [["added", "reworded"]] * 10
 
 
 def test_a_document_that_names_a_day_where_there_was_a_month_changes_the_kind(tmp_path: Path) -> None:

@@ -97,25 +97,43 @@ def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Am
         return
     [(action, identity)] = named
     place = change.at.of(action)
-    if identity not in items:
+    named_items = _named(identity, action, amendment.date, items)
+    if not named_items:
         yield problem_at(path, place, "unknown-deadline", {"text": identity, "nearest": nearest_name(identity, items)})
-        return
-    item = items[identity]
-    if problem := _impossible(item, action, change):
-        yield problem_at(path, place, problem, {"id": identity, "number": amendment.number})
-        return
-    before = item.record
+    for item in named_items:
+        if problem := _impossible(item, action, change):
+            yield problem_at(path, place, problem, {"id": identity, "number": amendment.number})
+            return
+        before = item.record
+        after = _after(before, change)
+        if wrong := list(kind_problems(after, path)):
+            yield from wrong
+            return
+        item.record = dataclasses.replace(after, at=before.at)
+        item.cancelled = action == "cancelled"
+        item.history.append(_change(action, amendment.number, amendment.date, amendment.reason, before, item.record))
+
+
+def _named(identity: str, action: str, day: dt.date, items: dict[str, Amended]) -> list[Amended]:
+    """Return the deadline that an id names, or the instances of a recurrence: those that are still to come.
+
+    A recurrence is added whole, and none of its instances can be moved by its id.
+    """
+    if identity in items:
+        return [items[identity]]
+    instances = [item for item in items.values() if item.written.id == identity]
+    if action == "added":
+        return instances
+    coming = [item for item in instances if not item.cancelled and item.record.date and item.record.date >= day]
+    return coming if action in ("cancelled", "reworded") else []
+
+
+def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
     given = {name: getattr(change, name) for name in (*_DAY_FIELDS, *WORD_FIELDS) if getattr(change, name) is not None}
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
         given = {**dict.fromkeys(KIND_FIELDS), **given, "kind": change.kind}
-    after = dataclasses.replace(before, **given, at=change.at)
-    if wrong := list(kind_problems(after, path)):
-        yield from wrong
-        return
-    item.record = dataclasses.replace(after, at=before.at)
-    item.cancelled = action == "cancelled"
-    item.history.append(_change(action, amendment.number, amendment.date, amendment.reason, before, item.record))
+    return dataclasses.replace(before, **given, at=change.at)
 
 
 def _change(

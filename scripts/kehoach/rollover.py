@@ -205,7 +205,9 @@ class _Roller:
 
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
         found = self.items.get(item.id, [])
-        return bool(found) and all(one.cancelled for one in found)
+        # A recurrence that was cancelled keeps the instances that had passed.
+        named = any(change.cancelled == item.id for one in self.record.amendments for change in one.changes)
+        return named or (bool(found) and all(one.cancelled for one in found))
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
         # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
