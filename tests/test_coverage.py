@@ -246,6 +246,23 @@ def test_each_field_of_each_form_is_held_against_the_document(tmp_path: Path, ol
     assert [one.code for one in coverage.problems if one.code != "source-phrase"] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("cell", "fields"),
+    [
+        ("15/12/2020", "kind: event, date: 15/12/2020"),
+        ("15/12/2020", "kind: before, date: 15/12/2020"),
+        ("15/12/2020", "kind: by, date: 15/12/2020"),
+        ("hằng tháng", "kind: recurring, every: month, day: 31, bound: by"),
+        ("hằng tháng", "kind: recurring, every: month, day: 25, bound: before"),
+    ],
+)
+def test_a_cell_that_leaves_something_open_leaves_it_to_the_plan(tmp_path: Path, cell: str, fields: str) -> None:
+    document = f"TT\tNội dung\tThời hạn\n1\tBáo cáo\t{cell}\n"
+    task = "tasks:\n  - id: viec\n    title: Việc\n    refs: [Mục 1]\n    deadlines:\n"
+    task += f"      - {{id: viec, {fields}, phrase: {cell}}}\n"
+    assert proof(tmp_path, task, document).problems == ()
+
+
 def test_a_reason_settles_and_a_reason_for_nothing_is_reported(tmp_path: Path) -> None:
     settled = TASKS + "  - {text: đầu tháng 7/2020, refs: [II.3], reason: chưa ấn định}\n"
     assert proof(tmp_path, settled).problems == ()

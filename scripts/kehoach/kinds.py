@@ -29,7 +29,7 @@ _FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ongoing": ((), ("from",)),
 }
 KIND_FIELDS = tuple(
-    sorted({name.replace("from", "from_") for names in _FIELDS.values() for part in names for name in part})
+    sorted({f"{name}_" if name == "from" else name for parts in _FIELDS.values() for part in parts for name in part})
 )
 """Attributes of a record that belong to one kind or another."""
 _PERIODS: dict[str, Callable[[str], dt.date]] = {
@@ -119,8 +119,8 @@ def binding_of(one: DeadlineRecord | Meaning) -> str:
 
 
 def binds_alike(meaning: Meaning, record: DeadlineRecord) -> bool:
-    """Tell whether a day binds in the way and at the hour that were read."""
-    return (binding_of(meaning), meaning.time) == (binding_of(record), record.time)
+    """Tell whether a day binds in the way and at the hour that were read; a day alone leaves the way to the plan."""
+    return meaning.time == record.time and (not meaning.worded or binding_of(meaning) == binding_of(record))
 
 
 def differs_in_kind(kind: str, phrase: str, year: int) -> str:
