@@ -8,13 +8,13 @@ documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kehoach import dates
 from kehoach.kinds import binding_of, binds_alike, differing_field
 from kehoach.meanings import Meaning
-from kehoach.outline import Clause, Outline, TaskRow
+from kehoach.outline import OPENING, Clause, Outline, TaskRow
 from kehoach.phrases import Expression, find_expressions
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.records import DeadlineRecord, Group, NotADeadline, PlanRecord, TaskRecord, Unit
@@ -90,8 +90,8 @@ class _Proof:
         self._moved(duties)
         self._reasons()
         self.problems += self._missing()
-        self.problems += self._unprinted(duties, texts)
-        self.problems += self._phrases(texts)
+        self._unprinted(duties, texts)
+        self._phrases(texts)
         self._rows()
         return Coverage(name=self.outline.name, claims=tuple(self.claims), problems=tuple(sorted(self.problems)))
 
@@ -102,14 +102,14 @@ class _Proof:
             if found and not any(binds_alike(one, duty.record) for one in found):
                 assert duty.claim
                 name = "bound" if duty.record.bound else "kind"
-                values: dict[str, object] = {
+                values = {
                     "id": duty.record.id,
                     "field": name,
                     "kind": binding_of(duty.record),
                     "text": duty.claim.text,
                     "ref": duty.ref,
                 }
-                self._report(duty.record, name, "source-kind", {**values, "line": duty.claim.line}, Severity.ERROR)
+                self._report(duty.task, duty.record, name, "source-kind", {**values, "line": duty.claim.line})
 
     def _moved(self, duties: list[_Duty]) -> None:
         """Pair what is left on both sides of one place: a day that was changed is not a day that was lost."""
@@ -118,7 +118,7 @@ class _Proof:
             if left:
                 claim = min(left, key=lambda one: _distance(one, duty.record))
                 claim.verdict, claim.answer, duty.claim = "covered", duty.record.id, claim
-                values: dict[str, object] = {
+                values = {
                     "id": duty.record.id,
                     "date": _shown(duty.record),
                     "ref": claim.ref,
@@ -126,21 +126,23 @@ class _Proof:
                     "line": claim.line,
                     "sentence": claim.sentence,
                 }
-                self._report(duty.record, _day_field(duty.record), "source-moved", values, Severity.ERROR)
+                self._report(duty.task, duty.record, _day_field(duty.record), "source-moved", values)
 
     def _report(
         self,
-        record: DeadlineRecord | TaskRecord,
+        task: TaskRecord,
+        record: DeadlineRecord | None,
         name: str,
         code: str,
-        values: dict[str, object],
-        severity: Severity,
-        task: str = "",
+        values: Mapping[str, object],
+        severity: Severity = Severity.ERROR,
     ) -> None:
-        about = tuple(filter(None, (task, record.id)))
-        place = record.at.of(name)
+        """Note a finding about a field of a task, or of one of its deadlines."""
+        found = record or task
+        about = tuple(dict.fromkeys((task.id, found.id)))
+        refs = found.refs or task.refs
         self.problems.append(
-            problem_at(self.path, place, code, values, severity=severity, refs=record.refs, about=about)
+            problem_at(self.path, found.at.of(name), code, values, severity=severity, refs=refs, about=about)
         )
 
     def _reasons(self) -> None:
@@ -164,9 +166,9 @@ class _Proof:
         """Recognise the date of this document or of one that it rests on, beside its number."""
         days = {day for meaning in _meanings(claim) for day in meaning.days_named}
         header = self.plan.plan
-        if days == {header.issued} and (claim.ref == "Phần mở đầu" or _has(claim.sentence, header.number)):
+        if days == {header.issued} and (claim.ref == OPENING or _has(claim.sentence, header.number)):
             return f"plan.issued ({header.number})"
-        for basis in self.plan.plan.basis:
+        for basis in header.basis:
             if basis.date and days == {basis.date} and _has(claim.sentence, basis.number):
                 return f"plan.basis ({basis.number})"
         return ""
@@ -181,7 +183,7 @@ class _Proof:
                 values = {"text": claim.text, "ref": claim.ref, "sentence": claim.sentence}
                 yield problem_at(self.outline.name, Mark(claim.line), code, values)
 
-    def _unprinted(self, duties: list[_Duty], texts: dict[str, list[str]]) -> Iterator[Problem]:
+    def _unprinted(self, duties: list[_Duty], texts: dict[str, list[str]]) -> None:
         """Find what the plan has and the document does not print at the place that the plan names."""
         added = {change.added for amendment in self.plan.amendments for change in amendment.changes}
         for duty in duties:
@@ -195,21 +197,17 @@ class _Proof:
             else:
                 code = "source-not-printed"
             values = {"id": record.id, "ref": duty.ref, "phrase": record.phrase, "name": self.outline.name}
-            place = record.at.of(_day_field(record))
-            yield problem_at(self.path, place, code, values, refs=record.refs, about=(duty.task.id, record.id))
+            self._report(duty.task, record, _day_field(record), code, values)
 
-    def _phrases(self, texts: dict[str, list[str]]) -> Iterator[Problem]:
+    def _phrases(self, texts: dict[str, list[str]]) -> None:
+        """Find phrases that are not the document's words."""
         for task in self.plan.tasks:
             for record in task.deadlines:
                 refs = record.refs or task.refs
                 printed = [text for ref in refs for text in texts.get(ref, ())]
                 if printed and not any(_has(text, record.phrase) for text in printed):
                     values = {"id": record.id, "phrase": record.phrase, "ref": "; ".join(refs)}
-                    place = record.at.of("phrase")
-                    about = (task.id, record.id)
-                    yield problem_at(
-                        self.path, place, "source-phrase", values, severity=Severity.WARNING, refs=refs, about=about
-                    )
+                    self._report(task, record, "phrase", "source-phrase", values, Severity.WARNING)
 
     def _rows(self) -> None:
         """Find the task of every row, and compare who is in it."""
@@ -234,12 +232,12 @@ class _Proof:
         cell = row.cell(role)
         found, rest = read_parties(cell, spellings)
         written = getattr(task, role)
-        values: dict[str, object] = {"id": task.id, "role": role, "ref": row.ref, "cell": cell}
+        values = {"id": task.id, "role": role, "ref": row.ref, "cell": cell}
         if rest:
-            self._report(task, role, "source-spelling", {**values, "text": rest}, Severity.WARNING)
+            self._report(task, None, role, "source-spelling", {**values, "text": rest}, Severity.WARNING)
         elif set(found) != set(written):
             differs = sorted({*found} ^ {*written})
-            self._report(task, role, "source-role", {**values, "text": ", ".join(differs)}, Severity.WARNING)
+            self._report(task, None, role, "source-role", {**values, "text": ", ".join(differs)}, Severity.WARNING)
 
 
 def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...], str]:
