@@ -13,7 +13,7 @@ from kehoach.editing import PlanText, styled
 from kehoach.phrases import read_phrase
 from kehoach.problems import InputError, problem_at
 from kehoach.records import PlanRecord
-from kehoach.resolution import load_both, parse_both
+from kehoach.resolution import load_both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,6 @@ class Amended:
     """What was written, or would be."""
 
     line: int
-    text: str
-    """The whole new file."""
     comparison: Comparison
 
 
@@ -45,11 +43,8 @@ def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amend
     record, old = load_both(path)
     text = PlanText.read(path)
     line = _place(text, record, amendment, name)
-    data = text.text()
-    _, new = parse_both(data.encode(), name)
-    if write:
-        text.write(path)
-    return Amended(line=line, text=data, comparison=compare(edition_of(old), edition_of(new)))
+    _, new = text.write(path) if write else text.parse()
+    return Amended(line=line, comparison=compare(edition_of(old), edition_of(new)))
 
 
 def _place(text: PlanText, record: PlanRecord, amendment: Amendment, name: str) -> int:

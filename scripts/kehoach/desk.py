@@ -56,27 +56,35 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
 
     Raises InputError.
     """
-    record, _ = load_both(path)
+    record, plan = load_both(path)
     outline = outline_of(read_document(document, progress))
     if not outline.rows:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     text = PlanText.read(path)
     before = text.text()
-    told = merge_outline(text, record, outline, words)
+    amended = {
+        identity: tuple(dict.fromkeys(change.number for item in items for change in item.history if change.number))
+        for identity, items in amended_items(record, plan.path).items()
+    }
+    told = merge_outline(text, record, amended, outline, words)
     if text.text() != before:
-        text.write(path)
-    return Imported(path=path, plan=load_both(path)[0], problems=tuple(told))
+        record, _ = text.write(path)
+    return Imported(path=path, plan=record, problems=tuple(told))
 
 
 def export_sheets(path: Path, files: Iterable[Path], words: Words) -> int:
     """Write the plan as sheets to edit; return how many rows each has. Raises InputError."""
     record, plan = load_both(path)
     wording = Wording(plan, words)
-    amended: dict[str, list[str]] = {}
-    for item in amended_items(record, plan.path).values():
-        instance = "" if item.record.id == item.written.id else f"{item.record.id}: "
-        amended.setdefault(item.written.id, []).extend(instance + wording.change(one) for one in item.history)
-    table = table_of(record, {identity: "; ".join(said) for identity, said in amended.items()})
+    amended = {
+        identity: "; ".join(
+            ("" if item.record.id == identity else f"{item.record.id}: ") + wording.change(change)
+            for item in items
+            for change in item.history
+        )
+        for identity, items in amended_items(record, plan.path).items()
+    }
+    table = table_of(record, amended)
     for file in files:
         export_table(record.plan.title, table, words, file)
     return len(table)

@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString, SingleQuotedScalarString
 
+from kehoach.plan import Plan
 from kehoach.records import PlanRecord
 from kehoach.resolution import parse_both
 from kehoach.schema import fields_of
@@ -126,14 +127,18 @@ class PlanText:
         lines = [line for section in self._sections for line in section.lines()]
         return self._newline.join([*lines, *self._tail]) + self._newline
 
-    def write(self, path: Path) -> None:
-        """Replace the file at once, if what was made of it is a plan.
+    def parse(self) -> tuple[PlanRecord, Plan]:
+        """Read the text as a plan, as written and as meant. Raises InputError."""
+        return parse_both(self.text().encode(), self.name)
 
-        Raises InputError otherwise and leaves the file as it is.
+    def write(self, path: Path) -> tuple[PlanRecord, Plan]:
+        """Replace the file at once by what was made of it, and return that as a plan.
+
+        Raises InputError where it is none, and leaves the file as it is.
         """
-        data = self.text().encode()
-        parse_both(data, self.name)
-        write_whole(path, data)
+        parsed = self.parse()
+        write_whole(path, self.text().encode())
+        return parsed
 
     def _section(self, name: str) -> _Section:
         return next(section for section in self._sections if section.name == name)

@@ -8,6 +8,7 @@ word things on purpose otherwise.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +31,14 @@ _DAY_FIELDS = (
 )
 
 
-def merge_outline(text: PlanText, plan: PlanRecord, outline: Outline, words: Words) -> list[Problem]:
-    """Change a plan's text after an outline; return what was done and what is to be looked at, by place."""
-    merger = _Merger(text, plan, outline, words)
+def merge_outline(
+    text: PlanText, plan: PlanRecord, amended: Mapping[str, tuple[str, ...]], outline: Outline, words: Words
+) -> list[Problem]:
+    """Change a plan's text after an outline; return what was done and what is to be looked at, by place.
+
+    ``amended`` gives by deadline the numbers of the documents that changed it.
+    """
+    merger = _Merger(text, plan, amended, outline, words)
     merger.run()
     return sorted(merger.told)
 
@@ -41,6 +47,7 @@ def merge_outline(text: PlanText, plan: PlanRecord, outline: Outline, words: Wor
 class _Merger:
     text: PlanText
     plan: PlanRecord
+    amended: Mapping[str, tuple[str, ...]]
     outline: Outline
     words: Words
     told: list[Problem] = field(default_factory=list)
@@ -100,15 +107,6 @@ class _Merger:
             refs = [ref.strip() for ref in row.cell("refs").split(";") if ref.strip()]
             self._set(row, task, item if item and item.refs else None, {"refs": refs})
 
-    def _amended_by(self, item: DeadlineRecord) -> str:
-        """Name the documents that changed a deadline, or an instance of it."""
-        pattern = re.compile(rf"{re.escape(item.id)}(?:-\d{{4}}.*)?")
-        return ", ".join(
-            amendment.number
-            for amendment in self.plan.amendments
-            if any(pattern.fullmatch(change.item) for change in amendment.changes)
-        )
-
     def _ids(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split(";") if name.strip()]
         return list(dict.fromkeys(self.names.find(name)[0] for name in names))
@@ -156,8 +154,8 @@ class _Merger:
             # Excel keeps a date without its words: what binds to it stays as it was.
             fields["kind"] = item.kind
         self._set(row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when})
-        if number := self._amended_by(item):
-            self._tell(row.line, "import-amended", id=item.id, number=number)
+        if numbers := self.amended[item.id]:
+            self._tell(row.line, "import-amended", id=item.id, number=", ".join(numbers))
 
     def _set(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, fields: dict[str, Any]) -> None:
         """Set fields of a task or of one of its deadlines; None takes a field away."""

@@ -344,11 +344,6 @@ class ChangeRecord:
     note: str | None = entry(Text(), None)
     at: At = _at()
 
-    @property
-    def item(self) -> str:
-        """Id of the deadline, or of the instance of one, that it changes."""
-        return self.moved or self.cancelled or self.added or self.reworded or ""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendmentRecord:

@@ -59,9 +59,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         problem_at(path, group.at.mark, "group-cycle", {"id": group.id}) for group in find_cycles(record.groups)
     ]:
         raise InputError(cycles)
-    instances: dict[str, list[Amended]] = {}
-    for item in amended_items(record, path).values():
-        instances.setdefault(item.written.id, []).append(item)
+    amended = amended_items(record, path)
     resolver = _Resolver(record, WorkCalendar(record.calendar, load_words(record.plan.language)))
     return Plan(
         path=path,
@@ -75,8 +73,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         registration=record.registration,
         duties=record.duties,
         tasks=tuple(
-            resolver.task(task, [item for one in task.deadlines for item in instances.get(one.id, ())])
-            for task in record.tasks
+            resolver.task(task, [item for one in task.deadlines for item in amended[one.id]]) for task in record.tasks
         ),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
@@ -87,16 +84,18 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
     )
 
 
-def amended_items(record: PlanRecord, path: str) -> dict[str, Amended]:
-    """Return every deadline and instance by id, in file order, as the amendments leave it. Raises InputError."""
+def amended_items(record: PlanRecord, path: str) -> dict[str, list[Amended]]:
+    """Return each written deadline's instances as the amendments leave them, by its id; mostly itself alone.
+
+    Raises InputError.
+    """
     words = load_words(record.plan.language)
-    instances = [
-        (item, one)
-        for task in record.tasks
-        for one in task.deadlines
-        for item in occurrences(one, task, record.plan.year, words)
-    ]
-    return apply_amendments(record, instances, path)
+    written = [(task, one) for task in record.tasks for one in task.deadlines]
+    instances = [(item, one) for task, one in written for item in occurrences(one, task, record.plan.year, words)]
+    found: dict[str, list[Amended]] = {one.id: [] for _, one in written}
+    for item in apply_amendments(record, instances, path).values():
+        found[item.written.id].append(item)
+    return found
 
 
 class _Resolver:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kehoach import dates
-from kehoach.amendments import WORD_FIELDS, Amended
+from kehoach.amendments import WORD_FIELDS
 from kehoach.editing import PlanText, styled, write_new
 from kehoach.kinds import KIND_FIELDS
 from kehoach.phrases import find_days
@@ -126,9 +126,7 @@ class _Roller:
         self.shift = year - self.old
         self.words = words
         self.left_out: list[str] = []
-        self.items: dict[str, list[Amended]] = {}
-        for item in amended_items(record, plan.path).values():
-            self.items.setdefault(item.written.id, []).append(item)
+        self.items = amended_items(record, plan.path)
 
     def run(self, text: PlanText, kept: str) -> None:
         """Change the text of this year's plan into next year's."""
@@ -204,7 +202,7 @@ class _Roller:
             _before_deadlines(data, " ".join(reviews))
 
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
-        found = self.items.get(item.id, [])
+        found = self.items[item.id]
         # A recurrence that was cancelled keeps the instances that had passed.
         named = any(change.cancelled == item.id for one in self.record.amendments for change in one.changes)
         return named or (bool(found) and all(one.cancelled for one in found))
