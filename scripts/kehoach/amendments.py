@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kehoach.kinds import KIND_FIELDS, kind_problems
+from kehoach.kinds import KIND_FIELDS, due_fields, kind_problems
 from kehoach.plan import Change, Point
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
@@ -155,7 +155,7 @@ def _point(record: DeadlineRecord) -> Point:
 
 def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
     """Return the code of what makes a change impossible."""
-    days = {name for name in _DAY_FIELDS if getattr(change, name) is not None}
+    days = {name.rstrip("_") for name in _DAY_FIELDS if getattr(change, name) is not None}
     texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
     if item.cancelled:
         return "amends-cancelled"
@@ -165,21 +165,10 @@ def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
         return "move-without-day"
     if action == "moved" and not change.phrase:
         return "move-without-phrase"
-    if days - _movable(change.kind or item.record.kind):
+    if not days <= set(due_fields(change.kind or item.record.kind)):
         return "move-other-kind"
     if action == "reworded" and (days or change.kind or not texts):
         return "reword-without-text"
     if action in ("cancelled", "added") and (days or change.kind or texts):
         return "change-with-extra"
     return None
-
-
-def _movable(kind: str) -> set[str]:
-    match kind:
-        case "range":
-            return {"from_", "to"}
-        case "month" | "quarter" | "year":
-            return {"period"}
-        case "event" | "before" | "by":
-            return {"date", "time"}
-    return set()

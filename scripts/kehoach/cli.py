@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kehoach import __version__
-from kehoach.amending import Amendment, amend_plan, moved_fields
+from kehoach.amending import Amendment, amend_plan
 from kehoach.build import Built, build_site, check_project, check_source
 from kehoach.comparison import compare, read_edition
 from kehoach.dates import parse_date
@@ -321,12 +321,20 @@ def _amend(options: argparse.Namespace, words: Words) -> int:
     if moved and not options.new_phrase:
         print(words("amend.phrase"), file=sys.stderr)
         return USAGE
-    action = "moved" if moved else chosen[0]
-    change = {action: options.item, **moved_fields(options.plan, options.item, options.to, options.new_phrase)}
-    for name in ("from", "time", "phrase", "title", "note", "place"):
-        if value := getattr(options, f"new_{name}"):
-            change[name] = value
-    amendment = Amendment(number=options.number, date=options.date, reason=options.reason, change=change)
+    fields = {
+        name: value
+        for name in ("from", "time", "phrase", "title", "note", "place")
+        if (value := getattr(options, f"new_{name}"))
+    }
+    amendment = Amendment(
+        number=options.number,
+        date=options.date,
+        reason=options.reason,
+        action="moved" if moved else chosen[0],
+        item=options.item,
+        to=options.to,
+        fields=fields,
+    )
     try:
         made = amend_plan(options.plan, amendment, write=not options.dry_run)
     except InputError:

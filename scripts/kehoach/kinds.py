@@ -32,6 +32,7 @@ KIND_FIELDS = tuple(
     sorted({f"{name}_" if name == "from" else name for parts in _FIELDS.values() for part in parts for name in part})
 )
 """Attributes of a record that belong to one kind or another."""
+_COUNTED = ("recurring", "relative", "ongoing")
 _PERIODS: dict[str, Callable[[str], dt.date]] = {
     "month": dates.month_end,
     "quarter": dates.quarter_end,
@@ -40,6 +41,15 @@ _PERIODS: dict[str, Callable[[str], dt.date]] = {
 
 _LAST_MONTH = {"quarter": 3, "year": 12}
 """The month of a recurrence that names none, counted within its quarter or year."""
+
+
+def due_fields(kind: str) -> tuple[str, ...]:
+    """Return the fields by which a document moves a deadline of a kind, that of its last day first.
+
+    Empty for what has no day of its own: its instances have, or a day that is supplied later.
+    """
+    needed, allowed = _FIELDS[kind]
+    return () if kind in _COUNTED else (*reversed(needed), *allowed)
 
 
 def period_end(kind: str, period: str) -> dt.date:
