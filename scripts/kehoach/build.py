@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterable
@@ -10,13 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kehoach.artifacts import Artifact, Context, make_context
-from kehoach.checks import acknowledge, check_plan, stale_acknowledgements
+from kehoach.checks import check_plan
 from kehoach.content import load_content
-from kehoach.coverage import Coverage, prove_coverage
-from kehoach.documents import read_document
 from kehoach.engine import ENGINES, find_engine, run_engine
 from kehoach.feedlint import lint_change, lint_feed
-from kehoach.outline import outline_of
 from kehoach.plan import Plan
 from kehoach.previous import check_previous, load_previous
 from kehoach.printing import FORMS, jobs_of, print_sheets
@@ -26,7 +22,7 @@ from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
 from kehoach.render.feeds import content_digests
 from kehoach.render.leaves import render_leaves
-from kehoach.resolution import load_both, load_plan
+from kehoach.resolution import load_plan
 from kehoach.shell import render_shell, splice
 
 Progress = Callable[[str, int, int], None]
@@ -47,10 +43,6 @@ class Built:
     sheets: int
 
 
-def _uncounted(_done: int, _all: int) -> None:
-    """Count nothing."""
-
-
 def check_project(plan_path: Path) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
     """Load plan and texts and run every check. Raises InputError if nothing can be published."""
     plan = load_plan(plan_path)
@@ -60,17 +52,6 @@ def check_project(plan_path: Path) -> tuple[Plan, dict[str, bytes], tuple[Proble
     if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
         raise InputError(errors)
     return plan, content, problems
-
-
-def check_source(plan_path: Path, source: Path, progress: Callable[[int, int], None] = _uncounted) -> Coverage:
-    """Prove a plan against its source document. Raises InputError if one of them cannot be read.
-
-    What the plan acknowledges is a note; the plan's other findings are not repeated here.
-    """
-    record, plan = load_both(plan_path)
-    coverage = prove_coverage(record, outline_of(read_document(source, progress)), plan.path)
-    known = [*acknowledge(plan, coverage.problems), *stale_acknowledgements(plan, coverage.problems, source=True)]
-    return dataclasses.replace(coverage, problems=tuple(sorted(known)))
 
 
 def render_artifacts(plan: Plan, context: Context, printed: Iterable[Artifact] = ()) -> list[Artifact]:

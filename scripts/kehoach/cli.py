@@ -15,10 +15,10 @@ from pathlib import Path
 
 from kehoach import __version__
 from kehoach.amending import Amendment, amend_plan
-from kehoach.build import Built, build_site, check_project, check_source
+from kehoach.build import Built, build_site, check_project
 from kehoach.comparison import compare, read_edition
 from kehoach.dates import parse_date
-from kehoach.desk import export_sheets, import_document, update_plan
+from kehoach.desk import check_source, export_sheets, import_document, update_plan
 from kehoach.differences import PRINTERS as DIFFERENCES
 from kehoach.engine import CONFIG, ENGINES, EngineError, EngineMissingError
 from kehoach.exports import FORMS as EXPORTS

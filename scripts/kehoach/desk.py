@@ -1,11 +1,13 @@
-"""The keeper's desk: a document becomes a draft, a new edition or an edited sheet comes in, a sheet goes out."""
+"""The keeper's desk: a document becomes a draft, is held against the plan, or comes in anew; a sheet goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kehoach.checks import acknowledge, stale_acknowledgements
+from kehoach.coverage import Coverage, prove_coverage
 from kehoach.documents import Progress, read_document
 from kehoach.drafting import draft_plan
 from kehoach.editing import PlanText, dump_document, write_new
@@ -49,6 +51,17 @@ def import_document(document: Path, out: Path, words: Words, progress: Progress)
     record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
     return Imported(path=out, plan=record, problems=tuple(draft.problems))
+
+
+def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
+    """Prove a plan against its source document. Raises InputError if one of them cannot be read.
+
+    What the plan acknowledges is a note; the plan's other findings are not repeated here.
+    """
+    record, plan = load_both(path)
+    coverage = prove_coverage(record, outline_of(read_document(document, progress)), plan.path)
+    known = [*acknowledge(plan, coverage.problems), *stale_acknowledgements(plan, coverage.problems, source=True)]
+    return replace(coverage, problems=tuple(sorted(known)))
 
 
 def update_plan(document: Path, path: Path, words: Words, progress: Progress) -> Imported:
