@@ -36,13 +36,6 @@ class Words:
             found = found[part]
         return {name: text for name, text in found.items() if isinstance(text, str)}
 
-    def table(self, key: str) -> frozenset[str]:
-        """Return every name directly below a key, whether a text or a table."""
-        found: Any = self._table
-        for part in key.split("."):
-            found = found[part]
-        return frozenset(found)
-
 
 @functools.cache
 def load_words(language: str) -> Words:
