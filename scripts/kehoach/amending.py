@@ -70,7 +70,7 @@ def _place(text: PlanText, record: PlanRecord, amendment: Amendment, change: dic
 
 
 def _written(amendment: Amendment, change: dict[str, str]) -> dict[str, Any]:
-    data: dict[str, Any] = {"number": amendment.number, "date": dates.print_date(amendment.date)}
+    data: dict[str, Any] = {"number": amendment.number, "date": amendment.date}
     if amendment.reason:
         data["reason"] = amendment.reason
     return {**data, "changes": [change]}

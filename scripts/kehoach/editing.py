@@ -6,6 +6,7 @@ edited goes through ruamel alone, so comments, order and quoting of all others c
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import io
 import os
@@ -20,6 +21,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString, SingleQuotedScalarString
 
+from kehoach import dates
 from kehoach.plan import Plan
 from kehoach.records import PlanRecord
 from kehoach.resolution import parse_both
@@ -204,8 +206,12 @@ def dump_document(data: Mapping[str, Any], head: str = "") -> str:
 
 
 def styled(value: Any) -> Any:
-    """Give plain values the look of a plan written by hand: short lists on one line, long texts folded."""
+    """Give values the look of a plan written by hand: short lists on one line, long texts folded, days as printed."""
     match value:
+        case dt.date():
+            return dates.print_date(value)
+        case dt.time():
+            return styled(value.strftime("%H:%M"))
         case CommentedMap() | CommentedSeq():
             return value
         case Mapping():

@@ -150,7 +150,7 @@ class _Roller:
             data["id"] = f"{data['id']}-{self.year}"
         data["year"] = self.year
         data["number"] = "…/" + data["number"].split("/", 1)[-1]
-        data["issued"] = dates.print_date(dt.date(self.year, 1, 1))
+        data["issued"] = styled(dt.date(self.year, 1, 1))
         for name in ("title", "summary"):
             if name in data:
                 data[name] = styled(shift_text(str(data[name]), self.old, self.shift))
@@ -251,16 +251,7 @@ def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> No
         if value is None:
             data.pop(name.rstrip("_"), None)
         else:
-            data[name.rstrip("_")] = styled(_plain(value))
-
-
-def _plain(value: object) -> object:
-    match value:
-        case dt.date():
-            return dates.print_date(value)
-        case dt.time():
-            return f"{value:%H:%M}"
-    return value
+            data[name.rstrip("_")] = styled(value)
 
 
 def _ends_february(day: dt.date) -> bool:
