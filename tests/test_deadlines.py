@@ -189,8 +189,10 @@ def test_a_field_that_is_what_the_phrase_prints_or_leaves_open(fields: str) -> N
 
 
 def test_a_phrase_of_a_recurrence_is_checked_once() -> None:
-    plan = make_plan(with_deadline(f"{MONTHLY.replace('before', 'by')}, phrase: trước ngày 25 hằng tháng"))
+    fields = f"{MONTHLY.replace('before', 'by')}, phrase: trước ngày 25 hằng tháng, needs_review: xem"
+    plan = make_plan(with_deadline(fields))
     assert len(plan.items) == 12
+    assert [problem.code for problem in check_plan(plan, ())].count("needs-review") == 1
     found = [problem for problem in check_plan(plan, ()) if problem.code == "kind-differs"]
     assert [problem.message(load_words("vi")).split("nhưng")[1] for problem in found] == [" ghi bound: by"]
 

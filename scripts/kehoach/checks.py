@@ -50,11 +50,10 @@ def check_reviews(plan: Plan) -> Iterator[Problem]:
             values = {"id": party.id, "text": party.needs_review}
             place = party.at.of("needs_review")
             yield problem_at(plan.path, place, "needs-review", values, severity=Severity.WARNING, about=(party.id,))
-    for task in plan.tasks:
-        items: list[Task | Deadline] = [task, *task.deadlines]
-        for item in items:
-            if item.needs_review:
-                yield finding(plan, item, "needs-review", Severity.WARNING, "needs_review", text=item.needs_review)
+    items: list[Task | Deadline] = [*plan.tasks, *_as_written(plan)]
+    for item in items:
+        if item.needs_review:
+            yield finding(plan, item, "needs-review", Severity.WARNING, "needs_review", text=item.needs_review)
 
 
 def _as_written(plan: Plan) -> Iterable[Deadline]:

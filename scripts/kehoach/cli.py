@@ -28,7 +28,7 @@ from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
 from kehoach.reports import PRINTERS, print_coverage, print_coverage_json
-from kehoach.rollover import marks_of, roll_over
+from kehoach.rollover import roll_over
 from kehoach.starter import starter_files
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -361,11 +361,9 @@ def _rollover(options: argparse.Namespace, words: Words) -> int:
     except FileExistsError as error:
         print(words("cli.exists", path=error.args[0] if error.errno is None else error.filename), file=sys.stderr)
         return USAGE
-    marks = list(marks_of(made.plan))
-    for mark, identity, reason in marks:
-        print(f"{out}:{mark.line}:{mark.column}: {identity}: {reason}")
+    sys.stdout.write(PRINTERS["human"](made.reviews, words))
     counts = {"tasks": len(made.plan.tasks), "deadlines": sum(len(task.deadlines) for task in made.plan.tasks)}
-    print(words("rollover.made", path=out, kept=made.kept, reviews=len(marks), **counts))
+    print(words("rollover.made", path=out, kept=made.kept, reviews=len(made.reviews), **counts))
     if made.left_out:
         print(words("rollover.left-out", ids=", ".join(made.left_out)))
     print(words("rollover.next", path=out, months=made.plan.earlier[0].months))

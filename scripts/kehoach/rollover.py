@@ -12,11 +12,12 @@ from typing import Any
 
 from kehoach import dates
 from kehoach.amendments import WORD_FIELDS
+from kehoach.checks import check_reviews
 from kehoach.editing import PlanText, styled, write_new
 from kehoach.kinds import KIND_FIELDS
 from kehoach.phrases import find_days
 from kehoach.plan import Plan
-from kehoach.problems import InputError, Mark, problem_at
+from kehoach.problems import InputError, Problem, problem_at
 from kehoach.records import DeadlineRecord, PlanRecord
 from kehoach.resolution import amended_items, load_both, parse_both
 from kehoach.words import Words
@@ -42,6 +43,8 @@ class Rolled:
     kept: Path
     """The copy of this year's plan that the draft's ``earlier`` names."""
     plan: PlanRecord
+    reviews: tuple[Problem, ...]
+    """Everything that waits for the keeper."""
     left_out: tuple[str, ...]
     """Ids of cancelled deadlines, which are not carried."""
 
@@ -60,14 +63,15 @@ def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
     roller = _Roller(plan, record, year, words)
     roller.run(text, kept.name)
     data = text.text().encode()
-    rolled, _ = parse_both(data, out.as_posix())
+    rolled, draft = parse_both(data, out.as_posix())
     original = path.read_bytes()
     if kept.exists() and kept.read_bytes() != original:
         raise FileExistsError(kept)
     write_new(out, data)
     if not kept.exists():
         write_new(kept, original)
-    return Rolled(path=out, kept=kept, plan=rolled, left_out=tuple(roller.left_out))
+    reviews = tuple(sorted(check_reviews(draft)))
+    return Rolled(path=out, kept=kept, plan=rolled, reviews=reviews, left_out=tuple(roller.left_out))
 
 
 def same_day(day: dt.date, shift: int) -> dt.date:
@@ -261,15 +265,3 @@ def _ends_february(day: dt.date) -> bool:
 def _before_deadlines(data: Any, text: str) -> None:
     names = list(data)
     data.insert(names.index("deadlines") if "deadlines" in names else len(names), "needs_review", styled(text))
-
-
-def marks_of(rolled: PlanRecord) -> Iterator[tuple[Mark, str, str]]:
-    """Yield place, id and reason of everything that waits for review in the draft."""
-    if rolled.plan.needs_review:
-        yield rolled.plan.at.of("needs_review"), rolled.plan.id, rolled.plan.needs_review
-    for task in rolled.tasks:
-        if task.needs_review:
-            yield task.at.of("needs_review"), task.id, task.needs_review
-        for item in task.deadlines:
-            if item.needs_review:
-                yield item.at.of("needs_review"), item.id, item.needs_review
