@@ -80,7 +80,7 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     name = path.as_posix()
     reader = _READERS.get(path.suffix.lower())
     if not path.is_file():
-        raise InputError([problem_at(name, Mark(), "unreadable", {"detail": "?"})])
+        raise InputError([problem_at(name, Mark(), "unreadable")])
     if reader is None:
         code = "document-old" if path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf") else "document-unknown"
         raise InputError([problem_at(name, Mark(), code, {"suffix": path.suffix, "known": " ".join(_READERS)})])

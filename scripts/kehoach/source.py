@@ -108,7 +108,7 @@ def _read_bytes(path: Path, name: str) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise InputError([problem_at(name, Mark(), "unreadable", {"detail": error.strerror or error})]) from error
+        raise InputError([problem_at(name, Mark(), "unreadable")]) from error
 
 
 def _decode(data: bytes, name: str) -> str:
