@@ -242,6 +242,15 @@ def test_what_is_exported_and_not_edited_changes_no_byte(tmp_path: Path, form: s
     assert plan.read_bytes() == (ROOT / "plan.yaml").read_bytes()
 
 
+def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_bytes((ROOT / "plan.yaml").read_bytes())
+    (tmp_path / "a.csv").write_text("đã sửa", "utf-8")
+    out = run_kehoach("export", "--xlsx", "a.xlsx", "--csv", "a.csv", "--lang", "vi", cwd=tmp_path)
+    assert (out.returncode, out.stderr.startswith("a.csv đã có")) == (2, True)
+    assert (tmp_path / "a.csv").read_text("utf-8") == "đã sửa"
+    assert not (tmp_path / "a.xlsx").exists()
+
+
 def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     before = (ROOT / "plan.yaml").read_text("utf-8")

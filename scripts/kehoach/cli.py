@@ -279,7 +279,7 @@ def _import(options: argparse.Namespace, words: Words) -> int:
     try:
         made = import_document(options.document, options.out, words, _counting(words))
     except FileExistsError:
-        print(words("cli.exists", path=options.out), file=sys.stderr)
+        print(words("cli.exists-plan", path=options.out), file=sys.stderr)
         return USAGE
     sys.stdout.write(PRINTERS["human"](made.problems, words))
     counts = {
@@ -306,7 +306,11 @@ def _export(options: argparse.Namespace, words: Words) -> int:
     if not files:
         print(words("cli.export-nothing"), file=sys.stderr)
         return USAGE
-    rows = export_sheets(options.plan, files, words)
+    try:
+        rows = export_sheets(options.plan, files, words)
+    except FileExistsError as error:
+        print(words("cli.exists", path=error.args[0]), file=sys.stderr)
+        return USAGE
     for file in files:
         print(words("cli.exported", path=file, rows=rows))
     return FINE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,8 +85,13 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
     return Imported(path=path, plan=record, problems=tuple(told))
 
 
-def export_sheets(path: Path, files: Iterable[Path], words: Words) -> int:
-    """Write the plan as sheets to edit; return how many rows each has. Raises InputError."""
+def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
+    """Write the plan as sheets to edit; return how many rows each has.
+
+    Raises InputError, FileExistsError where a file is there already: somebody may have edited it.
+    """
+    if taken := [file for file in files if file.exists()]:
+        raise FileExistsError(taken[0])
     record, plan = load_both(path)
     wording = Wording(plan, words)
     amended = {
