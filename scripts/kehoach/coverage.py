@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from kehoach import dates
 from kehoach.kinds import binding_of, binds_alike, differing_field
 from kehoach.meanings import Meaning
+from kehoach.naming import OWN_LEVEL
 from kehoach.outline import OPENING, Clause, Outline, TaskRow
 from kehoach.phrases import Expression, find_expressions
 from kehoach.problems import Mark, Problem, Severity, problem_at
@@ -257,9 +258,8 @@ def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...],
                 found.append((match.start(), spellings[spelling]))
                 rest = re.sub(pattern, _blank, rest)
     order = [identity for _, identity in sorted(found)]
-    # A district's own bodies are named with and without "quận".
     rest = re.sub(r"\bvà\b|[;,./\x00-]|\bcác\b(?=\W*$)", " ", rest)
-    rest = re.sub(r"(?:(?<=\s)|^)(?:thuộc\s+)?quận(?=\s|$)", " ", rest)
+    rest = re.sub(rf"(?:(?<=\s)|^){OWN_LEVEL}(?=\s|$)", " ", rest)
     return tuple(dict.fromkeys(order)), " ".join(rest.split())
 
 

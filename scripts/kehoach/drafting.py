@@ -17,7 +17,7 @@ from kehoach.letterhead import Letterhead, real_day
 from kehoach.meanings import Meaning
 from kehoach.naming import Names, slug_of, split_parties
 from kehoach.outline import OPENING, Clause, Outline, TaskRow
-from kehoach.phrases import Expression, Reading, find_expressions, read_phrase
+from kehoach.phrases import UNNAMED_FILER, Expression, Reading, find_expressions, read_phrase
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
@@ -253,7 +253,7 @@ class _Drafter:
             reviews = list(self._doubts(meaning, phrase, when, line))
             if reading.filer:
                 data["submit"] = self._filers(reading.filer)
-                if reading.filer == "Đơn vị":
+                if reading.filer == UNNAMED_FILER:
                     reviews.append(self._review(line, when, "who-files"))
             if reviews:
                 data["needs_review"] = " ".join(reviews)
@@ -273,7 +273,7 @@ class _Drafter:
         return {"id": slug_of(wanted, self._deadline_ids, limit=60)}
 
     def _filers(self, filer: str) -> list[str]:
-        if filer == "Đơn vị":
+        if filer == UNNAMED_FILER:
             filer = self.words("draft.filers")
         return self._parties(filer)[0]
 

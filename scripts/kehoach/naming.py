@@ -13,6 +13,9 @@ _BODY = (
     r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
     r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
 )
+OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
+"""What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
+
 _SPLIT = re.compile(rf"\s*[;\n]\s*|\s*,\s*(?={_BODY}(?<!đơn vị))|\s+và\s+(?={_BODY})|\s+-\s+(?={_BODY})", re.IGNORECASE)
 _NOTE = re.compile(r"\(([^()]*)\)")
 _SEVERAL = re.compile(r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE)
@@ -77,7 +80,7 @@ def _key(spelling: str) -> str:
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
     text = " ".join(re.sub(r"[^\w\s]", " ", text).split())
     text = re.sub(r"\bvà\b ", "", text) if "thi đua" in text else text
-    return re.sub(r"(?: thuộc)? (?:quận|huyện|thị xã)$", "", text)
+    return re.sub(rf" {OWN_LEVEL}$", "", text)
 
 
 def split_parties(cell: str) -> tuple[tuple[str, ...], str]:

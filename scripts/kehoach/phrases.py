@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from kehoach.grammar import RULES, YEAR, Rule
 from kehoach.meanings import Meaning
 
+UNNAMED_FILER = "Đơn vị"
+"""How plans write that whoever is concerned files."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expression:
@@ -40,7 +43,7 @@ class Reading:
     prefix: str = ""
     """Words before the first date: who does what by then."""
     filer: str = ""
-    """Who is asked to file, as written, where the prefix asks somebody to."""
+    """Who is asked to file, as written, where the prefix asks somebody to; UNNAMED_FILER where it names nobody."""
     bracketed: bool = False
     rest: tuple[str, ...] = ()
     """Pieces that speak of time and are not understood."""
@@ -144,7 +147,7 @@ def read_phrase(phrase: str, year: int) -> Reading:
         phrase=text,
         meanings=tuple(meanings),
         prefix=prefix,
-        filer=(filing["who"].strip() or "Đơn vị") if filing else "",
+        filer=(filing["who"].strip() or UNNAMED_FILER) if filing else "",
         bracketed=bracketed,
         rest=tuple(rest),
     )
