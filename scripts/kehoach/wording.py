@@ -111,17 +111,17 @@ class Wording:
         if item.conditional and item.conditional not in text:
             text += f" ({item.conditional})"
         if moved := item.moved:
-            old, _ = self._moved_points(moved, dates.print_day)
+            old, _ = self._points(moved, dates.print_day)
             text += self.words("status.moved", old=old, number=moved.number)
         return text
 
     def change(self, change: Change) -> str:
         """Say what an amendment did."""
-        old, new = self._moved_points(change, dates.print_date)
+        old, new = self._points(change, dates.print_date)
         date = dates.print_date(change.date)
         return self.words(f"change.{change.action}", number=change.number, date=date, old=old, new=new)
 
-    def _moved_points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
+    def _points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
         """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
         points = (change.old, change.new)
         if change.old.date is None or change.new.date is None:
