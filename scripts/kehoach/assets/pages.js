@@ -16,7 +16,15 @@
   function list(text) { return text ? text.split(" ") : []; }
 
   /* Days are ISO texts, which compare as they are; the plan's zone decides which day it is. */
-  function today() { return new Intl.DateTimeFormat("en-CA", { timeZone: script.dataset.zone }).format(new Date()); }
+  function today() {
+    /* Put together from its parts: how an engine writes a date as a text differs from one to the next. */
+    var form = new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", {
+      timeZone: script.dataset.zone, year: "numeric", month: "2-digit", day: "2-digit"
+    });
+    var parts = {};
+    form.formatToParts(new Date()).forEach(function (part) { parts[part.type] = part.value; });
+    return [parts.year, parts.month.padStart(2, "0"), parts.day.padStart(2, "0")].join("-");
+  }
   function daysFrom(first, last) { return Math.round((Date.parse(last) - Date.parse(first)) / DAY); }
   function weekday(day) { return words.weekdays[(new Date(day).getUTCDay() + 6) % 7]; }
   /* As official paper writes it (Nghị định 30/2020/NĐ-CP): a zero before days below 10 and months 1 and 2. */
