@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from kehoach import dates
 from kehoach.plan import ROLES, Change, Deadline, Plan, Point, Task
+from kehoach.slices import Item
 from kehoach.words import Words
 
 
@@ -106,6 +107,15 @@ class Wording:
     def title(self, item: Deadline) -> str:
         """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
         return self.mark(item) + self._with_notes(item.title, item)
+
+    def summary(self, item: Item) -> str:
+        """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""
+        deadline = item.deadline
+        text = self.words("feed.summary", when=self.when(deadline), title=self.short_title(deadline))
+        if item.roles:
+            text = self.words("feed.summary-role", roles=self.roles(item.roles), summary=text)
+        # Clients that ignore STATUS show only what stands first in the title.
+        return f"{self.mark(deadline)}{text}"
 
     def _with_notes(self, text: str, item: Deadline) -> str:
         if item.conditional and item.conditional not in text:

@@ -67,7 +67,7 @@ class ComponentWriter:
             self._identify(event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline)
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
-            summary = self.words("feed.reminder", days=days, summary=self._summary(item))
+            summary = self.words("feed.reminder", days=days, summary=self.wording.summary(item))
             event.add("summary", EscapedText(summary))
             text = self.words(
                 "feed.reminder-text", day=self.wording.due(item.deadline), safe=self.wording.safe_day(item.deadline)
@@ -104,7 +104,7 @@ class ComponentWriter:
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
-        lines = [self._summary(item), *self._description(item)]
+        lines = [self.wording.summary(item), *self._description(item)]
         lines += [str(item.deadline.date), str(item.deadline.end), str(item.deadline.time), item.deadline.status]
         return "\n".join([*lines, item.deadline.place or ""])
 
@@ -141,7 +141,7 @@ class ComponentWriter:
         event.add("dtend", deadline.due + dt.timedelta(days=1))
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
-        component.add("summary", EscapedText(self._summary(item)))
+        component.add("summary", EscapedText(self.wording.summary(item)))
         component.add("description", EscapedText("\n".join(self._description(item))))
         component.add("url", self._address(item))
         if item.deadline.place:
@@ -163,15 +163,6 @@ class ComponentWriter:
         alarm.add("description", EscapedText(deadline.title))
         alarm.add("trigger", vDuration(ring - start))
         return alarm
-
-    def _summary(self, item: Item) -> str:
-        deadline = item.deadline
-        title = self.wording.short_title(deadline)
-        text = self.words("feed.summary", when=self.wording.when(deadline), title=title)
-        if item.roles:
-            text = self.words("feed.summary-role", roles=self.wording.roles(item.roles), summary=text)
-        # Clients that ignore STATUS show only what stands first in the title.
-        return f"{self.wording.mark(deadline)}{text}"
 
     def _description(self, item: Item) -> Iterator[str]:
         deadline, task, say = item.deadline, item.task, self.words

@@ -56,8 +56,12 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
     return found
 
 
-def is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
-    """Tell whether a deadline still belongs into feeds: cancelled ones leave after the year, old ones if so set."""
+def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:
+    """Keep what still belongs into feeds: dated, not cancelled in a year that is over, not older than the plan says."""
+    return [item for item in items if item.deadline.date and _is_current(plan, item.deadline, today)]
+
+
+def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
     if deadline.status == "cancelled" and today.year > plan.header.year:
         return False
     return plan.header.keep_past is None or _stays(deadline, plan.header.keep_past, today)
@@ -81,8 +85,7 @@ class _FeedWriter:
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
         header = self._header(self.name(chosen))
-        items = [item for item in chosen.items if is_current(self.plan, item.deadline, self.context.today)]
-        own = self.components(chosen, items)
+        own = self.components(chosen, current_items(self.plan, chosen.items, self.context.today))
         return b"".join([header.removesuffix(_END), earlier, own or (b"" if earlier else self._notice(chosen)), _END])
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:

@@ -13,6 +13,7 @@ from kehoach.parties import Party
 from kehoach.plan import ROLES, Plan, Task
 from kehoach.records import Movement, Unit
 from kehoach.render.calendar import YearLine, lanes_by_role, months_of, year_line
+from kehoach.render.feeds import current_items
 from kehoach.render.linked_data import events
 from kehoach.render.messages import message_of
 from kehoach.render.subscription import CLIENTS, event_links, feed_links, last_changed, scan_code
@@ -152,7 +153,7 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         code=scan_code(context.url + address, title),
         others=others if is_unit else [],
         clients=CLIENTS,
-        changed=last_changed(items_of(plan, party.id)),
+        changed=last_changed(current_items(plan, items_of(plan, party.id), context.today)),
     )
     return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 

@@ -17,6 +17,7 @@ from kehoach.remarks import is_contradiction
 from kehoach.render.abbreviations import MARKDOWN, expand
 from kehoach.render.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
 from kehoach.render.changes import editions_of
+from kehoach.render.feeds import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.subscription import CLIENTS, last_changed
 from kehoach.render.views import (
@@ -262,7 +263,7 @@ def _subscribe(plan: Plan, context: Context) -> Made:
         line=_line_of(plan, plan.tasks),
         parts=[part for part in parts if part[1]],
         clients=CLIENTS,
-        changed=last_changed(tuple(every_item(plan))),
+        changed=last_changed(current_items(plan, every_item(plan), context.today)),
     )
     return routes.SUBSCRIBE, words("page.subscribe"), html
 

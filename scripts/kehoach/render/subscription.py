@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -105,11 +106,17 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
 def scan_code(address: str, title: str) -> Markup:
     """Draw an address as a QR code (SVG)."""
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(scale=4, border=3, dark="#000", light="#fff", svgclass="kh-qr", title=title)
+    # Without a viewBox, which comes in place of the sizes, a style that makes it smaller would cut it off.
+    drawn = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="kh-qr", title=title)
     return Markup(drawn)  # drawn by the library from an address of our own; its title is escaped there
 
 
-def last_changed(items: tuple[Item, ...]) -> Deadline | None:
-    """Choose the deadline that was changed last: whoever sees it in a calendar sees the newest edition."""
-    dated = [item.deadline for item in items if item.deadline.due]
-    return max(dated, key=lambda one: (one.revised, one.sequence, one.due), default=None)
+def last_changed(items: Iterable[Item]) -> Item | None:
+    """Choose from the items of a feed the one that was changed last: whoever sees it has the newest edition."""
+
+    def newness(item: Item) -> tuple[dt.date, int, dt.date]:
+        deadline = item.deadline
+        assert deadline.due
+        return deadline.revised, deadline.sequence, deadline.due
+
+    return max(items, key=newness, default=None)
