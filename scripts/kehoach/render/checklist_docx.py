@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import segno
 from docx import Document
@@ -25,12 +25,14 @@ _HALF = sum(_WIDTHS.values()) / 2
 _SERIF = "Times New Roman"
 _NAMES = nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _BOX = (
-    '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/>'
+    '<w:sdt><w:sdtPr><w:alias w:val={name}/><w14:checkbox><w14:checked w14:val="0"/>'
     '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
     '</w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" '
     'w:hAnsi="MS Gothic" w:hint="eastAsia"/><w:sz w:val="32"/></w:rPr><w:t>\u2610</w:t></w:r></w:sdtContent></w:sdt>'
 )
-"""A box that Word ticks on a click."""
+"""A box that Word ticks on a click, with the name that Word shows and screen readers say."""
+_LONGEST_NAME = 64
+"""Letters that Word takes for the title of a control."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -128,18 +130,20 @@ def _table(document: Any, sheet: Sheet) -> None:
     groups = [(part.title, part.lines) for part in sheet.parts]
     if sheet.undated:
         groups.append((sheet.undated_title, sheet.undated))
-    for title, lines in groups:
-        group = _cell([_paragraph(title, bold=True, size=10, keep=True)], sum(widths), span=len(widths))
+    for name, lines in groups:
+        group = _cell([_paragraph(name, bold=True, size=10, keep=True)], sum(widths), span=len(widths))
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{group}</w:tr>")
         for line in lines:
             cells = "".join(
-                _cell(_content(key, line), width) for (key, _), width in zip(sheet.columns, widths, strict=True)
+                _cell(_content(key, title, line), width)
+                for (key, title), width in zip(sheet.columns, widths, strict=True)
             )
             rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     _add(document, _frame("".join(rows), widths, bordered=True))
 
 
-def _content(key: str, line: Line) -> list[str]:
+def _content(key: str, title: str, line: Line) -> list[str]:
+    """Fill the cell of a line in the column of a key; ``title`` is what the column is headed."""
     match key:
         case "number":
             return [_paragraph(str(line.number), centre=True, size=10)]
@@ -158,7 +162,9 @@ def _content(key: str, line: Line) -> list[str]:
         case "done":
             if line.cancelled:
                 return [_paragraph("–", centre=True)]
-            return [f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{_BOX}</w:p>']
+            name = f"{title} {line.number}: {line.what}"
+            box = _BOX.format(name=quoteattr(name[:_LONGEST_NAME]))
+            return [f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{box}</w:p>']
     return [_paragraph("")]
 
 

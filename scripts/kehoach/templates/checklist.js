@@ -4,33 +4,49 @@
   var sheet = document.getElementById("sheet"), outcome = document.getElementById("outcome");
   var key = "kehoach.sheet." + sheet.dataset.plan + "." + sheet.dataset.unit;
   var rows = Array.prototype.slice.call(sheet.querySelectorAll("tr[data-deadline]"));
+  /* What is ticked and noted, by deadline, where the browser keeps nothing (a private window). */
+  var unkept = {};
   document.body.classList.add("tools-ready");
 
   function tick(row) { return row.querySelector("[data-tick]"); }
   function note(row) { return row.querySelector("[data-note]"); }
   function say(text, values) { return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; }); }
 
-  function state() {
-    var items = Object.assign({}, unknown);
-    rows.forEach(function (row) {
-      var done = Boolean(tick(row) && tick(row).checked), text = note(row).value;
-      if (done || text) items[row.dataset.deadline] = { done: done, note: text };
-    });
-    return { plan: sheet.dataset.plan, unit: sheet.dataset.unit, items: items };
+  /* Items by deadline, each { done, note }; those that this edition does not show stay for the next one. */
+  function read() {
+    try {
+      var kept = JSON.parse(localStorage.getItem(key));
+      return (kept && kept.items) || unkept;
+    } catch (_) {
+      return unkept;
+    }
   }
-  /* What this edition does not show is kept: it may be on the next one again. */
-  var unknown = {};
+  function content(items) { return { plan: sheet.dataset.plan, unit: sheet.dataset.unit, items: items }; }
+  function write(items) {
+    unkept = items;
+    try { localStorage.setItem(key, JSON.stringify(content(items))); } catch (_) { outcome.textContent = outcome.dataset.full; }
+  }
+
+  /* Only the row that changed is written: another window may have changed the others since. */
+  function change(row) {
+    var items = Object.assign({}, read()), id = row.dataset.deadline;
+    var item = Object.assign({}, items[id], { note: note(row).value });
+    /* A cancelled deadline has no box any more; that it was done stays true. */
+    if (tick(row)) item.done = tick(row).checked;
+    if (item.done || item.note) items[id] = item;
+    else delete items[id];
+    write(items);
+    progress();
+  }
   function show(items) {
-    var count = 0, shown = {};
+    var count = 0;
     rows.forEach(function (row) {
-      var item = items[row.dataset.deadline] || {};
-      shown[row.dataset.deadline] = true;
+      var item = items[row.dataset.deadline] || {}, gone = row.querySelector("[data-was-done]");
       if (tick(row)) tick(row).checked = item.done === true;
+      if (gone) gone.textContent = item.done === true ? gone.dataset.wasDone : "–";
       note(row).value = typeof item.note === "string" ? item.note : "";
       if (items[row.dataset.deadline]) count += 1;
     });
-    unknown = {};
-    Object.keys(items).forEach(function (id) { if (!shown[id]) unknown[id] = items[id]; });
     progress();
     return count;
   }
@@ -49,24 +65,27 @@
     var done = boxes.filter(function (box) { return box.checked; }).length;
     place.textContent = say(place.dataset.text, { done: done, all: boxes.length });
   }
-  function keep() {
-    try { localStorage.setItem(key, JSON.stringify(state())); } catch (_) { outcome.textContent = outcome.dataset.full; }
-    progress();
-  }
 
-  sheet.addEventListener("input", keep);
+  sheet.addEventListener("input", function (event) { change(event.target.closest("tr[data-deadline]")); });
+  window.addEventListener("storage", function (event) { if (event.key === key || event.key === null) show(read()); });
+  /* Shown again from memory by the back button, a page has missed what other windows did. */
+  window.addEventListener("pageshow", function (event) { if (event.persisted) show(read()); });
+
   document.getElementById("print").addEventListener("click", function () {
     var select = document.getElementById("part"), part = select ? select.value : "";
-    Array.prototype.forEach.call(sheet.querySelectorAll(".part"), function (one) {
-      one.classList.toggle("chosen", one.dataset.part === part);
+    Array.prototype.forEach.call(sheet.querySelectorAll(".part"), function (body) {
+      body.classList.toggle("chosen", body.dataset.part === part);
     });
     if (part) document.body.dataset.part = part;
     else delete document.body.dataset.part;
     window.print();
   });
+  /* Page numbers stand in margin boxes of the page, which not every browser draws (CSS Paged Media 3, 4). */
+  document.getElementById("unnumbered").hidden = typeof CSSMarginRule !== "undefined";
+
   document.getElementById("save").addEventListener("click", function () {
     var link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(state(), null, 1)], { type: "application/json" }));
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(content(read()), null, 1)], { type: "application/json" }));
     link.download = "phieu-" + sheet.dataset.unit + ".json";
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
@@ -81,12 +100,11 @@
         outcome.textContent = outcome.dataset.other;
         return;
       }
+      /* Said first, so that a device that keeps nothing can say so after it. */
       outcome.textContent = say(outcome.dataset.loaded, { count: show(data.items) });
-      keep();
+      write(data.items);
     }).catch(function () { outcome.textContent = outcome.dataset.unreadable; }).then(function () { event.target.value = ""; });
   });
 
-  var kept = null;
-  try { kept = JSON.parse(localStorage.getItem(key)); } catch (_) { kept = null; }
-  show((kept && kept.items) || {});
+  show(read());
 })();
