@@ -251,7 +251,7 @@ def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...],
     # Names with brackets of their own go first; what else stands in brackets explains and names nobody.
     for bracketed in (True, False):
         if not bracketed:
-            rest = re.sub(r"\([^)]*\)", _blank, rest)
+            rest = re.sub(r"\([^)]{0,500}\)", _blank, rest)
         for spelling in sorted(spellings, key=lambda one: (-len(one), one)):
             pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)"
             if ("(" in spelling) is bracketed and (match := re.search(pattern, rest)):
@@ -369,8 +369,9 @@ def _excused(claim: Claim, known: NotADeadline) -> bool:
 
 
 def _bare(text: str) -> str:
-    folded = re.sub(r"\s*[-–/]\s*", lambda match: match[0].strip().replace("–", "-"), text.casefold())
-    return re.sub(r"^(?:ngày|năm)\s+", "", " ".join(folded.split()))
+    spaced = " ".join(text.casefold().split())
+    folded = re.sub(r" ?[-–/] ?", lambda match: match[0].strip().replace("–", "-"), spaced)
+    return re.sub(r"^(?:ngày|năm) ", "", folded)
 
 
 def _has(text: str, words: str) -> bool:

@@ -267,7 +267,7 @@ def _outside_body(document: Any) -> Iterator[str]:
                 yield from filter(None, (_clean(_text_of(one._p)) for one in part.paragraphs))
     for related in document.part.rels.values():
         if related.reltype.endswith(("/footnotes", "/endnotes")):
-            found = re.findall(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>", related.target_part.blob.decode("utf-8"))
+            found = re.findall(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>", related.target_part.blob.decode("utf-8"))
             if text := _clean("".join(found)):
                 yield text
 

@@ -31,6 +31,10 @@ _DECLARED = re.compile(
 )
 
 
+_LONGEST_PHRASE = 1000
+"""A time cell longer than this holds something else, such as a pasted picture."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A plan in plain values, in the order of plan.yaml, and what has to be looked at."""
@@ -239,6 +243,11 @@ class _Drafter:
         return list(dict.fromkeys(self.names.find(name)[0] for name in names)), note
 
     def _deadlines(self, task: dict[str, Any], when: str, line: int) -> Iterator[dict[str, Any]]:
+        if len(when) > _LONGEST_PHRASE:
+            shown = f"{when[:100]}…"
+            reason = self._review(line, f"{task['title']}: {shown}", "not-understood", unread=shown)
+            yield {**self._identity(task, ""), "kind": "ongoing", "phrase": when[:300], "needs_review": reason}
+            return
         reading = read_phrase(when, self.year)
         pieces = _pieces(reading, self.year)
         if not reading.understood:

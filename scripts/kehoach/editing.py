@@ -289,7 +289,7 @@ def _load(text: str) -> Any:
 def _dump(data: Any) -> str:
     out = io.StringIO()
     _yaml().dump(data, out)
-    return re.sub(r"[ \t]+(?=\n)", "", out.getvalue()).rstrip("\n")
+    return re.sub(r"(?<![ \t])[ \t]+(?=\n)", "", out.getvalue()).rstrip("\n")
 
 
 def _at_indent(text: str, like: str) -> str:

@@ -319,7 +319,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         _names(
-            rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*\d)[^\d;,.()\n]+?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*\d)"
+            rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*\d)[^\d;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*\d)"
         ),
         _relative,
     ),

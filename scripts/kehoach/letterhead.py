@@ -38,7 +38,7 @@ class Letterhead:
 
     @staticmethod
     def _issuer(top: str, everything: str) -> str:
-        if found := re.search(r"Kèm theo [^)]*? của ([^)\n]+)\)", everything):
+        if found := re.search(r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)", everything):
             return found[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()

@@ -14,7 +14,7 @@ from kehoach.words import load_words
 TEMPLATES = Path(__file__).with_name("theme")
 
 _LOCALES = {"vi": "vi_VN", "en": "en_GB"}
-_OWN_TEMPLATES = re.compile(r"^\s+custom_dir\s*:", re.MULTILINE)
+_OWN_TEMPLATES = re.compile(r"^[ \t]+custom_dir[ \t]*:", re.MULTILINE)
 
 
 def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:

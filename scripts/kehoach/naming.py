@@ -16,7 +16,7 @@ _BODY = (
 OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
 """What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
 
-_SPLIT = re.compile(rf"\s*[;\n]\s*|\s*,\s*(?={_BODY}(?<!đơn vị))|\s+và\s+(?={_BODY})|\s+-\s+(?={_BODY})", re.IGNORECASE)
+_SPLIT = re.compile(rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE)
 _NOTE = re.compile(r"\(([^()]*)\)")
 _SEVERAL = re.compile(r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE)
 _OPEN = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
@@ -86,8 +86,9 @@ def _key(spelling: str) -> str:
 def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     """Part a cell into names and what it says in brackets."""
     notes = "; ".join(_NOTE.findall(cell))
-    names = [name.strip(" .,;-+") for name in _SPLIT.split(_NOTE.sub(" ", cell))]
-    return tuple(" ".join(name.split()) for name in names if name), notes
+    lines = [" ".join(line.split()) for line in _NOTE.sub(" ", cell).split("\n")]
+    names = [name.strip(" .,;-+") for name in _SPLIT.split(";".join(lines))]
+    return tuple(name for name in names if name), notes
 
 
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:

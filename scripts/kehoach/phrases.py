@@ -57,10 +57,11 @@ class Reading:
 # A bare "năm 2020" belongs to a name more often than not; with a word before it, it is a date.
 _BARE_YEAR = re.compile(rf"(?:năm\s*)?{YEAR}", re.IGNORECASE)
 _ABOUT_TIME = re.compile(r"\d|ngày|tháng|quý|tuần|năm\s|hạn|\bgiờ\b", re.IGNORECASE)
-_CONDITIONAL = re.compile(r"\(?\s*((?:nếu|khi)\s+có)\s*\)?", re.IGNORECASE)
-_TENTATIVE = re.compile(r"\(?\s*dự\s+kiến\s*:?\s*\)?", re.IGNORECASE)
+# These three read text whose words one space parts; more room for spaces would take quadratic time on a run of them.
+_CONDITIONAL = re.compile(r"\(? ?((?:nếu|khi) có) ?\)?", re.IGNORECASE)
+_TENTATIVE = re.compile(r"\(? ?dự kiến ?:? ?\)?", re.IGNORECASE)
 _FILING = re.compile(
-    r"^[\s(]*(?P<who>[^:;()]*?)\s*(?:phải\s+|có\s+trách\s+nhiệm\s+)?\b(?:gửi|nộp|báo\s+cáo|đăng\s+ký|trình)\b",
+    r"^[ (]*(?P<who>[^:;()]*?) ?(?:phải |có trách nhiệm )?\b(?:gửi|nộp|báo cáo|đăng ký|trình)\b",
     re.IGNORECASE,
 )
 

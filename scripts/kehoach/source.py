@@ -27,7 +27,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u
 # TCVN3 (.VnTime) stores Vietnamese letters at the places of these signs: "bé kÕ ho¹ch".
 _TCVN3 = re.compile(r"[^\W\d_][¸µ¶¹¨»¾¼½©®§ª«¬×÷][^\W\d_]")
 # VNI and the rest of TCVN3 use Latin letters that Vietnamese does not have.
-_FOREIGN = re.compile(r"\w*[ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ]\w*")
+_FOREIGN = re.compile("[ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ]")
+_WORD = re.compile(r"\w+")
+_SHOWN = 40
+"""So many letters of a word are shown: a pasted picture is one word of a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,11 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
 def find_legacy(line: str) -> str:
     """Return the first word of a line that looks like TCVN3 or VNI, whose fonts give Latin signs other faces."""
     legacy = _TCVN3.search(line)
-    if legacy is None and len(foreign := list(_FOREIGN.finditer(line))) >= 2:
-        legacy = foreign[0]
-    return legacy.group() if legacy else ""
+    if legacy:
+        return legacy.group()
+    # Word by word: a pattern for a whole word around a letter takes quadratic time on a long one.
+    foreign = [word for word in _WORD.findall(line) if _FOREIGN.search(word)]
+    return foreign[0][:_SHOWN] if len(foreign) >= 2 else ""
 
 
 _UNCLOSED = "found unexpected end of stream"

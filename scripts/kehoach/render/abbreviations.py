@@ -8,11 +8,14 @@ from html import escape
 
 from kehoach.records import Abbreviation
 
-_TAG = r"<!--.*?-->|<[^>]*>"
+# What is not closed ends with the text, and nothing is looked for past the next beginning of its kind: otherwise each
+# of many beginnings would look through the whole rest.
+_TAG = r"<!--.*?(?:-->|\Z)|<[^<>]*>"
 HTML = re.compile(f"({_TAG})", re.DOTALL)
 """What is no running text in HTML: the second pieces of a split."""
 MARKDOWN = re.compile(
-    rf"(\A---\n.*?\n---\n|```.*?```|`[^`\n]*`|\]\([^)]*\)|^#[^\n]*|^ {{4}}[^\n]*|{_TAG})", re.DOTALL | re.MULTILINE
+    rf"(\A---\n.*?\n---\n|```.*?(?:```|\Z)|`[^`\n]*`|\]\([^\])]*\)|^#[^\n]*|^ {{4}}[^\n]*|{_TAG})",
+    re.DOTALL | re.MULTILINE,
 )
 """The same in Markdown: front matter, code, addresses of links and headings too."""
 _OPAQUE = ("script", "style", "svg", "code", "pre", "abbr", "button", "select", "title", "textarea")
