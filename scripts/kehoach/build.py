@@ -11,13 +11,14 @@ from pathlib import Path
 from kehoach.artifacts import Artifact, Context, make_context
 from kehoach.checks import check_plan
 from kehoach.content import load_content
-from kehoach.engine import ENGINES, find_engine, run_engine
+from kehoach.engine import CONFIG, ENGINES, check_config, find_engine, page_of, run_engine
 from kehoach.feedlint import lint_change, lint_feed
 from kehoach.plan import Plan
-from kehoach.previous import check_previous, load_previous
-from kehoach.printing import FORMS, jobs_of, print_sheets
+from kehoach.previous import check_previous
+from kehoach.printing import FORMS, find_unprintable, jobs_of, print_sheets
 from kehoach.problems import InputError, Problem, Severity
-from kehoach.publication import Publication
+from kehoach.publication import Publication, unique
+from kehoach.published import read_published
 from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
 from kehoach.render.feeds import content_digests
@@ -59,6 +60,25 @@ def render_artifacts(plan: Plan, context: Context, printed: Iterable[Artifact] =
     artifacts = [*(artifact for render in RENDERERS for artifact in render(plan, context)), *printed]
     made = [artifact for artifact in artifacts if not artifact.path.endswith(".md")]
     return [*artifacts, render_manifest(plan, made)]
+
+
+def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
+    """Find everything that a build would refuse, without running the engine and without printing.
+
+    Raises InputError, and EngineError if the engine cannot read the project's settings.
+    """
+    plan, content, problems = check_project(plan_path)
+    context = make_context(plan, today=today, content=content, problems=problems, forms=tuple(FORMS))
+    artifacts = render_artifacts(plan, context)
+    pages = [page_of(path) for path in unique(artifacts)]
+    leaves = [Artifact(path=f"{leaf.path}index.html", data=b"") for leaf in render_leaves(plan, context)]
+    unique([*(Artifact(path=path, data=b"") for path in pages), *leaves])
+    if unprintable := list(find_unprintable(plan, context)):
+        raise InputError(unprintable)
+    notices = _lint(artifacts, None)
+    if (plan_path.parent / CONFIG).is_file():
+        check_config(plan, plan_path.parent)
+    return (*problems, *notices)
 
 
 def _lint(artifacts: list[Artifact], previous: Path | None) -> tuple[Problem, ...]:
@@ -107,7 +127,7 @@ def build_site(
     context = make_context(plan, today=today, content=content, problems=problems, url=url, forms=forms)
     notices: list[Problem] = []
     if previous:
-        changed = list(check_previous(plan, content_digests(plan, context), load_previous(previous)))
+        changed = list(check_previous(plan, content_digests(plan, context), read_published(previous)))
         if any(problem.severity is Severity.ERROR for problem in changed):
             raise InputError(changed)
         notices += changed

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kehoach import __version__
 from kehoach.amending import Amendment, amend_plan
-from kehoach.build import Built, build_site, check_project
+from kehoach.build import Built, build_site, rehearse_build
 from kehoach.comparison import compare, read_edition
 from kehoach.dates import parse_date
 from kehoach.desk import check_source, export_sheets, import_document, update_plan
@@ -29,6 +29,7 @@ from kehoach.publication import ForeignFolderError
 from kehoach.render.api import source_schema
 from kehoach.reports import PRINTERS, print_coverage, print_coverage_json
 from kehoach.rollover import roll_over
+from kehoach.schema import parse_url
 from kehoach.starter import starter_files
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -101,7 +102,9 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
     output.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous"))
     output.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice"))
-    output.add_argument("--url", default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
+    # A default that is a text is read like an argument, so both are held to the same form.
+    address = functools.partial(_url, words)
+    output.add_argument("--url", type=address, default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
     output.add_argument(
         "--formats", type=functools.partial(_formats, words), default=tuple(FORMS), help=words("cli.formats")
     )
@@ -157,6 +160,13 @@ def _day(words: Words, text: str) -> dt.date:
         raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
 
 
+def _url(words: Words, text: str) -> str:
+    try:
+        return parse_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(words("cli.bad-url", text=text[:80])) from error
+
+
 def _formats(words: Words, text: str) -> tuple[str, ...]:
     """Read a list of forms; html is always made, with the site."""
     chosen = {name.strip() for name in text.split(",")} - {"html"}
@@ -172,16 +182,12 @@ def _build(options: argparse.Namespace, words: Words) -> int:
 
 
 def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
-    config = options.plan.parent / CONFIG
-    if options.plan.is_file() and not config.is_file():
-        print(words("cli.engine-config", path=config), file=sys.stderr)
+    if _warn_without_config(options, words):
         return None
-    # The plan's own zone is known only after loading; its agencies are all in this one by default.
-    today = options.today or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
     built = build_site(
         options.plan,
         options.out,
-        today=today,
+        today=_today(options),
         url=options.url,
         previous=options.previous,
         engine=options.engine,
@@ -193,6 +199,22 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
     sys.stderr.write(PRINTERS["human"](built.notices, words))
     print(_summary(built.problems, words))
     return built
+
+
+def _today(options: argparse.Namespace) -> dt.date:
+    """Return the day that is given, else the day it is."""
+    given: dt.date | None = getattr(options, "today", None)
+    # The plan's own zone is known only after loading; its agencies are all in this one by default.
+    return given or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def _warn_without_config(options: argparse.Namespace, words: Words) -> bool:
+    """Say on the terminal that a project has no settings for the engine; tell whether that is so."""
+    config = options.plan.parent / CONFIG
+    missing = options.plan.is_file() and not config.is_file()
+    if missing:
+        print(words("cli.engine-config", path=config), file=sys.stderr)
+    return missing
 
 
 def _progress(words: Words) -> Callable[[str, int, int], None]:
@@ -222,7 +244,11 @@ def _check(options: argparse.Namespace, words: Words) -> int:
         return _watch(options, words)
     if options.source:
         return _check_source(options, words)
-    problems = lint_files(options.feeds, options.previous) if options.feeds else check_project(options.plan)[2]
+    if options.feeds:
+        problems = lint_files(options.feeds, options.previous)
+    else:
+        problems = rehearse_build(options.plan, _today(options))
+        _warn_without_config(options, words)
     sys.stdout.write(PRINTERS[options.format](problems, words))
     return _verdict(options, problems, words)
 

@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kehoach import routes
 from kehoach.parties import Directory, Party
 from kehoach.plan import ROLES, Plan
-from kehoach.previous import load_previous
+from kehoach.published import PublishedDeadline, PublishedPlan, PublishedTask, read_published
 from kehoach.records import Group, Unit
 from kehoach.resolution import load_plan
 from kehoach.slices import roles_of
@@ -139,7 +138,7 @@ def read_edition(path: Path) -> Edition:
     """Read a plan.yaml, a published plan.json or the folder of a published site. Raises InputError."""
     if path.suffix in (".yaml", ".yml"):
         return edition_of(load_plan(path))
-    return _published(load_previous(path))
+    return _published(read_published(path))
 
 
 def edition_of(plan: Plan) -> Edition:
@@ -177,31 +176,31 @@ def edition_of(plan: Plan) -> Edition:
     )
 
 
-def _published(data: Mapping[str, Any]) -> Edition:
-    units = [Unit(id=one["id"], name=one["name"], aliases=tuple(one["aliases"])) for one in data["units"]]
+def _published(published: PublishedPlan) -> Edition:
+    units = [Unit(id=party.id, name=party.name, aliases=party.aliases) for party in published.units]
     groups = [
         Group(
-            id=one["id"],
-            name=one["name"],
-            members=tuple(one["members"]),
-            except_=tuple(one["except"]),
-            open=one["open"],
+            id=party.id,
+            name=party.name,
+            aliases=party.aliases,
+            members=party.members,
+            except_=party.except_,
+            open=party.open,
         )
-        for one in data["groups"]
+        for party in published.groups
     ]
     directory = Directory(units, groups)
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {
-        item["id"]: _published_facts(directory, parties, task, item)
-        for task in data["tasks"]
-        for item in task["deadlines"]
+        deadline.id: _published_facts(directory, parties, task, deadline)
+        for task in published.tasks
+        for deadline in task.deadlines
     }
-    head = data["plan"]
     return Edition(
-        plan=head["id"],
-        number=head["number"],
-        year=head["year"],
-        edition=dt.date.fromisoformat(head["edition"]),
+        plan=published.id,
+        number=published.number,
+        year=published.year,
+        edition=published.edition,
         names={party.id: party.name for party in directory},
         groups=frozenset(group.id for group in groups),
         facts=facts,
@@ -209,35 +208,37 @@ def _published(data: Mapping[str, Any]) -> Edition:
 
 
 def _published_facts(
-    directory: Directory, parties: list[Party], task: Mapping[str, Any], item: Mapping[str, Any]
+    directory: Directory, parties: list[Party], task: PublishedTask, deadline: PublishedDeadline
 ) -> Facts:
-    written = {role: item["submit"] if role == "submit" else task[role] for role in ROLES}
+    written = {
+        "lead": task.lead,
+        "implement": task.implement,
+        "coordinate": task.coordinate,
+        "submit": deadline.submit,
+    }
     concerned = []
     for party in parties:
         mentions = directory.mentions(party.id)
-        if roles := tuple(role for role in ROLES if not mentions.isdisjoint(written[role])):
+        roles = tuple(role for role in ROLES if not mentions.isdisjoint(written[role]))
+        if roles:
             concerned.append((party.id, roles))
     return Facts(
-        id=item["id"],
-        task=task["id"],
-        title=item["title"],
-        refs=tuple(item["refs"]),
-        kind=item["kind"],
-        date=_day(item["date"]),
-        end=_day(item["end"]),
-        time=item["time"],
-        phrase=item["phrase"],
-        place=item["place"],
-        note=item["note"],
-        cancelled=item["status"] == "cancelled",
-        phase=task["phase"],
-        movement=task["movement"],
+        id=deadline.id,
+        task=task.id,
+        title=deadline.title,
+        refs=deadline.refs,
+        kind=deadline.kind,
+        date=deadline.date,
+        end=deadline.end,
+        time=deadline.time,
+        phrase=deadline.phrase,
+        place=deadline.place,
+        note=deadline.note,
+        cancelled=deadline.status == "cancelled",
+        phase=task.phase,
+        movement=task.movement,
         concerned=tuple(concerned),
     )
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def compare(old: Edition, new: Edition) -> Comparison:

@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from kehoach.look import look_settings
@@ -21,6 +23,7 @@ from kehoach.publication import ForeignFolderError, Publication
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
 """Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
+_READ_CONFIG = "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
 _CACHE = ".cache"
 """What zensical empties and fills beside its settings, whoever made it."""
 
@@ -53,31 +56,55 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
     Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
     """
     config = publication.docs.parent / ".mkdocs.yml"
-    inherited = os.path.relpath(project / CONFIG, config.parent)
-    settings = {
-        **look_settings(plan, (project / CONFIG).read_text("utf-8")),
-        "INHERIT": Path(inherited).as_posix(),
-        "site_url": url,
-        "docs_dir": publication.docs.name,
-        "site_dir": publication.next.name,
-    }
     cache = config.parent / _CACHE
     if engine == "zensical" and cache.exists():
         raise ForeignFolderError(cache)
-    # JSON is YAML, so that no second module has to write YAML.
-    config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+    folders = {"docs_dir": publication.docs.name, "site_dir": publication.next.name}
+    _write_config(config, plan, project, {"site_url": url, **folders})
     epoch = calendar.timegm(plan.edition_date.timetuple())
     stable = {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-m", engine, "build", "--clean", "--config-file", str(config)]
-    done = subprocess.run(
+    done = _run(command, stable)
+    if engine == "zensical":
+        shutil.rmtree(cache, ignore_errors=True)
+    if done.returncode:
+        raise EngineError(done.stdout + done.stderr)
+
+
+def page_of(path: str) -> str:
+    """Return the path of what an engine makes of a staged file: of Markdown a page in a folder of its own."""
+    if not path.endswith(".md"):
+        return path
+    name = path.removesuffix(".md")
+    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+
+
+def check_config(plan: Plan, project: Path) -> None:
+    """Let the default engine read the project's mkdocs.yml with its plugins and theme. Raises EngineError."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / ".mkdocs.yml"
+        (config.parent / "docs").mkdir()
+        _write_config(config, plan, project, {"docs_dir": "docs", "site_dir": "site"})
+        done = _run([sys.executable, "-c", _READ_CONFIG, str(config)], {})
+    if done.returncode:
+        raise EngineError(done.stderr.strip().splitlines()[-1])
+
+
+def _write_config(config: Path, plan: Plan, project: Path, more: Mapping[str, object]) -> None:
+    """Write the settings of a build: the project's own, with look and words of ours."""
+    inherited = os.path.relpath(project / CONFIG, config.parent)
+    look = look_settings(plan, (project / CONFIG).read_text("utf-8"))
+    settings = {**look, "INHERIT": Path(inherited).as_posix(), **more}
+    # JSON is YAML, so that no second module has to write YAML.
+    config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         command,
-        env={**os.environ, **stable, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+        env={**os.environ, **environment, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
-    if engine == "zensical":
-        shutil.rmtree(cache, ignore_errors=True)
-    if done.returncode:
-        raise EngineError(done.stdout + done.stderr)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import functools
 import hashlib
+import json
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,9 +16,9 @@ from pathlib import Path
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import Plan
-from kehoach.problems import InputError, Mark, problem_at
+from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.render.checklist_docx import docx
-from kehoach.render.checklist_pdf import TypesettingError, pdf
+from kehoach.render.checklist_pdf import TypesettingError, missing_glyphs, pdf
 from kehoach.render.checklist_xlsx import xlsx
 from kehoach.sheets import Sheet, quarter_sheets, sheet_of
 
@@ -91,6 +93,16 @@ def print_sheets(plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, count
         values = {"path": error.job.path, "text": error.fault.text, "detail": error.fault.args[0]}
         mark = _origin(plan, error.fault.text) or error.job.mark
         raise InputError([problem_at(plan.path, mark, code, values)]) from error
+
+
+def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
+    """Yield each letter of the sheets that the typeface of the PDF files does not have, at the line it comes from."""
+    sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
+    printed = [dataclasses.asdict(sheet) for sheet in (*sheets, *quarter_sheets(plan, context))]
+    letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
+    for letter in missing_glyphs(letters):
+        mark = _origin(plan, letter) or plan.header.at.mark
+        yield problem_at(plan.path, mark, "no-glyph", {"path": "checklists/", "text": letter})
 
 
 def _origin(plan: Plan, text: str) -> Mark | None:

@@ -27,6 +27,7 @@ from kehoach.schema import (
     read_record,
     slug,
     timezone,
+    url,
 )
 from kehoach.source import Node
 
@@ -87,7 +88,7 @@ class Header:
     issuer: str = entry(Reference("party"))
     timezone: str = entry(timezone(), "Asia/Ho_Chi_Minh")
     language: str = entry(Choice("vi", "en"), "vi")
-    url: str = entry(Pattern("url", r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?"))
+    url: str = entry(url())
     before: str = entry(Choice("strict", "inclusive"), "strict")
     contact: str | None = entry(Text(200), None)
     summary: str | None = entry(Text(), None)

@@ -9,11 +9,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import difflib
+import functools
+import ipaddress
 import re
-import zoneinfo
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass
+from importlib import resources
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from kehoach import dates
 from kehoach.problems import Mark, Problem, problem_at
@@ -202,8 +205,38 @@ def _plan_date(text: str) -> dt.date:
     return day
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    """Return the names of the IANA database, the same on every machine."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("ascii").split())
+
+
 def _timezone(text: str) -> str:
-    return zoneinfo.ZoneInfo(text).key
+    # Not by trying: "Asia" is a folder of the database, and machines have files there that are no zones.
+    if text not in _zones():
+        raise ValueError(text)
+    return text
+
+
+_LONGEST_URL = 200
+"""A code with a longer address can no longer be read off paper at the size it has on a sheet."""
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_URL = rf"https?://(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~/-]*)?"
+
+
+def parse_url(text: str) -> str:
+    """Return the address of a site (RFC 3986, http or https, no query), as plan.url and --url take it.
+
+    Raises ValueError.
+    """
+    if len(text) > _LONGEST_URL or not re.fullmatch(_URL, text):
+        raise ValueError(text)
+    # Reading these two refuses what the pattern cannot see: a port above 65535, brackets around no IPv6 address.
+    address = urlsplit(text)
+    _ = address.port
+    if ":" in (address.hostname or ""):
+        ipaddress.IPv6Address(address.hostname or "")
+    return text
 
 
 def slug() -> Shape[str]:
@@ -230,6 +263,11 @@ def flag() -> Shape[bool]:
 def integer(low: int, high: int) -> Shape[int]:
     """Shape of a whole number within bounds, both included."""
     return Converted("integer", _bounded(low, high), {"type": "integer", "minimum": low, "maximum": high})
+
+
+def url() -> Shape[str]:
+    """Shape of the address of a site."""
+    return Converted("url", parse_url, {"type": "string", "maxLength": _LONGEST_URL, "pattern": f"^(?:{_URL})$"})
 
 
 def timezone() -> Shape[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
 from kehoach.plan import ROLES, Deadline, Plan, Task
+from kehoach.published import VERSION
 from kehoach.records import Group, PlanRecord, Unit
 from kehoach.render.feeds import content_digests
 from kehoach.schema import json_schema
@@ -46,6 +47,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
     header = plan.header
     digests = content_digests(plan, context)
     return {
+        "version": VERSION,
         "plan": {
             "id": header.id,
             "year": header.year,

@@ -7,7 +7,10 @@ import dataclasses
 import io
 import json
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from importlib import resources
+from pathlib import Path
 
 import segno
 import typst
@@ -37,14 +40,8 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],
     }
-    template = resources.files("kehoach").joinpath("templates", "checklist.typ")
-    with resources.as_file(template) as path:
-        compiler = typst.Compiler(
-            path,
-            root=path.parent,
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        )
+    with _template("checklist.typ") as path:
+        compiler = _compiler(path, {"data": json.dumps(data, ensure_ascii=False)})
         try:
             made, warnings = compiler.compile_with_warnings(
                 format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(first.edition.timetuple())
@@ -55,6 +52,33 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
     assert isinstance(made, bytes)
     return made
+
+
+def missing_glyphs(letters: Iterable[str]) -> Iterator[str]:
+    """Yield those of some letters that the typeface of sheets does not have."""
+    waiting = list(letters)
+    with _template("glyphs.typ") as path:
+        while waiting:
+            # One compilation tells of one letter only.
+            compiler = _compiler(path, {"letters": "".join(waiting)})
+            try:
+                compiler.compile(format="pdf", pdf_standards=["ua-1"])
+            except typst.TypstError as error:
+                missing = _missing(error.message)
+                if not missing:
+                    raise TypesettingError(error.message) from error
+                yield missing
+                waiting = [letter for letter in waiting if letter not in missing]
+            else:
+                return
+
+
+def _template(name: str) -> AbstractContextManager[Path]:
+    return resources.as_file(resources.files("kehoach").joinpath("templates", name))
+
+
+def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs)
 
 
 def _missing(message: str) -> str:

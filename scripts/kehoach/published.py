@@ -1,0 +1,235 @@
+"""The reader of what was published: api/v1/plan.json of this edition or of any older one.
+
+Within v1 fields were only ever added, so what an older edition does not have yet has a value here. Anything else that
+is not as the contract says is damage: one problem that names its place in the file, never a traceback.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kehoach import dates, routes
+from kehoach.problems import InputError, Mark, problem_at
+
+VERSION = 1
+"""Of the contract that this program writes and reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedParty:
+    """A unit or group."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    members: tuple[str, ...]
+    except_: tuple[str, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedDeadline:
+    """A deadline as subscribers hold it."""
+
+    id: str
+    kind: str
+    title: str
+    phrase: str
+    date: dt.date | None
+    end: dt.date | None
+    time: str | None
+    """``HH:MM``"""
+    place: str | None
+    note: str | None
+    status: str
+    submit: tuple[str, ...]
+    refs: tuple[str, ...]
+    sequence: int
+    digest: str | None
+    """SHA-256 of all that subscribers are told; None in editions that did not have it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedTask:
+    """A task with its deadlines."""
+
+    id: str
+    phase: str | None
+    movement: str | None
+    lead: tuple[str, ...]
+    implement: tuple[str, ...]
+    coordinate: tuple[str, ...]
+    deadlines: tuple[PublishedDeadline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPlan:
+    """A whole edition."""
+
+    id: str
+    number: str
+    year: int
+    edition: dt.date
+    units: tuple[PublishedParty, ...]
+    groups: tuple[PublishedParty, ...]
+    tasks: tuple[PublishedTask, ...]
+    retired: tuple[str, ...]
+
+
+class _DamageError(Exception):
+    """Something is missing or of another form; carries its place, such as ``tasks/3/deadlines/0/date``."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(place)
+
+
+_REQUIRED: Any = object()
+
+
+class _Object:
+    """An object of the file, which knows where it stands."""
+
+    def __init__(self, value: object, place: str) -> None:
+        if not isinstance(value, dict):
+            raise _DamageError(place or "/")
+        self._value: dict[str, Any] = value
+        self._place = place
+
+    def _at(self, name: str) -> str:
+        return f"{self._place}/{name}".lstrip("/")
+
+    def _get(self, name: str, kind: type, default: Any) -> Any:
+        value = self._value.get(name)
+        if value is None:
+            if default is _REQUIRED:
+                raise _DamageError(self._at(name))
+            return default
+        # For Python a truth value is a number as well.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise _DamageError(self._at(name))
+        return value
+
+    def text(self, name: str, default: Any = _REQUIRED) -> str:
+        return str(self._get(name, str, default))
+
+    def optional(self, name: str) -> str | None:
+        value: str | None = self._get(name, str, None)
+        return value
+
+    def number(self, name: str, default: Any = _REQUIRED) -> int:
+        return int(self._get(name, int, default))
+
+    def flag(self, name: str) -> bool:
+        return bool(self._get(name, bool, False))
+
+    def day(self, name: str) -> dt.date | None:
+        text = self.optional(name)
+        if text is None:
+            return None
+        try:
+            return dates.parse_date(text)
+        except ValueError as error:
+            raise _DamageError(self._at(name)) from error
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        values = self._get(name, list, [])
+        if not all(isinstance(value, str) for value in values):
+            raise _DamageError(self._at(name))
+        return tuple(values)
+
+    def object(self, name: str) -> _Object:
+        return _Object(self._get(name, dict, _REQUIRED), self._at(name))
+
+    def objects(self, name: str, default: Any = ()) -> Iterator[_Object]:
+        values = self._get(name, list, default)
+        for index, value in enumerate(values):
+            yield _Object(value, f"{self._at(name)}/{index}")
+
+
+def read_published(path: Path) -> PublishedPlan:
+    """Read a published plan.json, named itself or by the folder of its site. Raises InputError."""
+    candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
+    file = next((candidate for candidate in candidates if candidate.is_file()), path)
+    name = file.as_posix()
+    try:
+        root = _Object(json.loads(file.read_text("utf-8")), "")
+        version = root.number("version", VERSION)
+        if version > VERSION:
+            values = {"version": version, "known": VERSION}
+            raise InputError([problem_at(name, Mark(), "previous-newer", values)])
+        return _plan(root)
+    except OSError as error:
+        raise InputError([problem_at(name, Mark(), "previous-missing")]) from error
+    except json.JSONDecodeError as error:
+        raise InputError([problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise InputError([problem_at(name, Mark(), "previous-unreadable")]) from error
+    except _DamageError as error:
+        raise InputError([problem_at(name, Mark(), "previous-damaged", {"place": error.place})]) from error
+
+
+def _plan(root: _Object) -> PublishedPlan:
+    head = root.object("plan")
+    edition = head.day("edition") or head.day("issued")
+    if edition is None:
+        raise _DamageError("plan/issued")
+    return PublishedPlan(
+        id=head.text("id"),
+        number=head.text("number", ""),
+        year=head.number("year", edition.year),
+        edition=edition,
+        units=tuple(map(_party, root.objects("units"))),
+        groups=tuple(map(_party, root.objects("groups"))),
+        tasks=tuple(map(_task, root.objects("tasks", _REQUIRED))),
+        retired=root.texts("retired"),
+    )
+
+
+def _party(data: _Object) -> PublishedParty:
+    identity = data.text("id")
+    return PublishedParty(
+        id=identity,
+        name=data.text("name", identity),
+        aliases=data.texts("aliases"),
+        members=data.texts("members"),
+        except_=data.texts("except"),
+        open=data.flag("open"),
+    )
+
+
+def _task(data: _Object) -> PublishedTask:
+    return PublishedTask(
+        id=data.text("id"),
+        phase=data.optional("phase"),
+        movement=data.optional("movement"),
+        lead=data.texts("lead"),
+        implement=data.texts("implement"),
+        coordinate=data.texts("coordinate"),
+        deadlines=tuple(map(_deadline, data.objects("deadlines"))),
+    )
+
+
+def _deadline(data: _Object) -> PublishedDeadline:
+    identity = data.text("id")
+    return PublishedDeadline(
+        id=identity,
+        kind=data.text("kind", "event"),
+        title=data.text("title", identity),
+        phrase=data.text("phrase", ""),
+        date=data.day("date"),
+        end=data.day("end"),
+        time=data.optional("time"),
+        place=data.optional("place"),
+        note=data.optional("note"),
+        status=data.text("status", "confirmed"),
+        submit=data.texts("submit"),
+        refs=data.texts("refs"),
+        sequence=data.number("sequence", 0),
+        digest=data.optional("digest"),
+    )
