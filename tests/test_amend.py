@@ -11,7 +11,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from conftest import ROOT, YEAR_HEAD, context_of, make_plan, run_kehoach
+from conftest import DISTRICT, YEAR_HEAD, context_of, make_plan, run_kehoach
 
 from kehoach.build import check_project
 from kehoach.cli import main
@@ -25,8 +25,8 @@ from kehoach.rollover import same_day, shift_text
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """Return a folder with the real plan and its texts."""
-    (tmp_path / "plan.yaml").write_bytes((ROOT / "plan.yaml").read_bytes())
-    (tmp_path / "content").symlink_to(ROOT / "content")
+    (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
+    (tmp_path / "content").symlink_to(DISTRICT / "content")
     return tmp_path
 
 

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, ROOT, make_plan
+from conftest import GUIDES, MINIMAL, ROOT, make_plan
 
 from kehoach import amendments, checks, contradictions, coverage, kinds
 from kehoach.checks import check_plan
@@ -45,14 +45,12 @@ def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
 def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRequest) -> None:
     page = describe_checks(load_words("vi"))
     if request.config.getoption("--update-golden"):
-        (ROOT / PAGE).write_text(page, "utf-8")
-    assert (ROOT / PAGE).read_text("utf-8") == page
+        PAGE.write_text(page, "utf-8")
+    assert PAGE.read_text("utf-8") == page
 
 
 def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> None:
-    blocks = re.findall(
-        r"```yaml\n(.*?)```", (ROOT / "content/huong-dan/soan-plan-yaml.md").read_text("utf-8"), re.DOTALL
-    )
+    blocks = re.findall(r"```yaml\n(.*?)```", (GUIDES / "soan-plan-yaml.md").read_text("utf-8"), re.DOTALL)
     [deadlines] = [block for block in blocks if block.startswith("deadlines:")]
     units = (
         "units: [{id: uy-ban, name: Ủy ban}, {id: phuong-mot, name: Phường Một}, {id: phuong-hai, name: Phường Hai}]\n"

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from clients import libical, live, node, readers
 from clients.readers import PYTHON_READERS, ClientError, Item
-from conftest import ROOT, TODAY, YEAR_HEAD, make_plan
+from conftest import GUIDES, ROOT, TODAY, YEAR_HEAD, make_plan
 from external import needed
 
 from kehoach.artifacts import make_context
 from kehoach.render.feeds import render_feeds
 
-PAGE = ROOT / "content/huong-dan/tuong-thich.md"
+PAGE = GUIDES / "tuong-thich.md"
 FIRST = f"""\
 {YEAR_HEAD}tasks:
   - id: viec

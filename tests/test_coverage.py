@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, ROOT, run_kehoach
+from conftest import DISTRICT, MINIMAL, ROOT, run_kehoach
 
 from kehoach.coverage import Coverage, prove_coverage
 from kehoach.documents import read_document
@@ -24,7 +24,7 @@ with_source = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source docum
 
 @pytest.fixture(scope="module")
 def record() -> PlanRecord:
-    return read_plan(load_source(ROOT / "plan.yaml", "plan.yaml"), "plan.yaml", RULES)
+    return read_plan(load_source(DISTRICT / "plan.yaml", "plan.yaml"), "plan.yaml", RULES)
 
 
 @pytest.fixture(scope="module")
@@ -296,10 +296,10 @@ def test_what_an_amendment_changed_is_held_against_its_own_paper_not_this_one(tm
 
 @with_source
 def test_the_command_proves_and_fails(tmp_path: Path) -> None:
-    good = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=ROOT)
+    good = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=DISTRICT)
     assert good.returncode == 0, good.stdout[-2000:]
     assert "47 chỗ là thời hạn" in good.stdout
-    text = (ROOT / "plan.yaml").read_text("utf-8")
+    text = (DISTRICT / "plan.yaml").read_text("utf-8")
     broken = tmp_path / "plan.yaml"
     broken.write_text(
         text.replace(
@@ -308,10 +308,10 @@ def test_the_command_proves_and_fails(tmp_path: Path) -> None:
         ),
         "utf-8",
     )
-    bad = run_kehoach("check", "--format", "json", "--source", str(SOURCE), "--plan", str(broken), cwd=ROOT)
+    bad = run_kehoach("check", "--format", "json", "--source", str(SOURCE), "--plan", str(broken), cwd=DISTRICT)
     assert bad.returncode == 1
     problems = json.loads(bad.stdout)["problems"]
     assert [one["code"] for one in problems if one["severity"] == "error"] == ["source-moved"]
-    missing = run_kehoach("check", "--source", "khong-co.docx", cwd=ROOT)
+    missing = run_kehoach("check", "--source", "khong-co.docx", cwd=DISTRICT)
     assert missing.returncode == 1
     assert "khong-co.docx:1:1" in missing.stdout

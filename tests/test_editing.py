@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MINIMAL, ROOT, SMALL, make_plan
+from conftest import DISTRICT, MINIMAL, ROOT, SMALL, make_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +15,8 @@ from kehoach.editing import PlanText, dump_document, styled
 from kehoach.problems import InputError
 from kehoach.source import Mapping, Scalar, Sequence, compose
 
-PLANS = [ROOT / "plan.yaml", SMALL / "plan.yaml", ROOT / "scripts/kehoach/starter/own/plan.yaml"]
-TEXT = (ROOT / "plan.yaml").read_text("utf-8")
+PLANS = [DISTRICT / "plan.yaml", SMALL / "plan.yaml", ROOT / "scripts/kehoach/starter/own/plan.yaml"]
+TEXT = (DISTRICT / "plan.yaml").read_text("utf-8")
 TASKS = re.findall(r"(?m)^  - id: (\S+)\n    title", TEXT[TEXT.index("\ntasks:") :])
 
 

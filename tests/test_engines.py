@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from conftest import ROOT, TODAY, run_kehoach, tree
+from conftest import TODAY, build_district, made_once, run_kehoach, tree
 
 from kehoach.build import build_site
 
@@ -21,8 +21,7 @@ OWN = re.compile(r"(assets/(images|javascripts|stylesheets)|search)/.*|search\.j
 
 @pytest.fixture(scope="module")
 def second_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("second") / "build"
-    return build_site(ROOT / "plan.yaml", out, today=TODAY, engine="zensical").site
+    return made_once(tmp_path_factory, "second", lambda folder: build_district(folder, "zensical")) / "build/site"
 
 
 def parse(path: Path) -> Element:

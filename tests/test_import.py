@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import papers_made
 import pytest
-from conftest import ROOT, run_kehoach
+from conftest import DISTRICT, ROOT, run_kehoach
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -199,7 +199,7 @@ def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
     assert " 0 chỗ chưa có ai trả lời; 31 dòng có nhiệm vụ, 0 dòng chưa có" in proof.stdout
     assert proof.returncode == 0
     draft = load_both(tmp_path / "plan.yaml")[0]
-    real = load_both(ROOT / "plan.yaml")[0]
+    real = load_both(DISTRICT / "plan.yaml")[0]
     rows = {task.refs[0]: only(task) for task in draft.tasks if task.refs[0].startswith("Phụ lục")}
     for task in real.tasks:
         for ref in task.refs:
@@ -235,15 +235,15 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "docx"])
 def test_what_is_exported_and_not_edited_changes_no_byte(tmp_path: Path, form: str) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_bytes((ROOT / "plan.yaml").read_bytes())
+    plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     assert run_kehoach("export", f"--{form}", f"a.{form}", cwd=tmp_path).returncode == 0
     out = run_kehoach("import", f"a.{form}", "--update", "plan.yaml", "--lang", "vi", cwd=tmp_path)
     assert (out.returncode, out.stdout) == (0, "plan.yaml không có gì phải đổi.\n")
-    assert plan.read_bytes() == (ROOT / "plan.yaml").read_bytes()
+    assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
 
 
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "plan.yaml").write_bytes((ROOT / "plan.yaml").read_bytes())
+    (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
     (tmp_path / "a.csv").write_text("đã sửa", "utf-8")
     out = run_kehoach("export", "--xlsx", "a.xlsx", "--csv", "a.csv", "--lang", "vi", cwd=tmp_path)
     assert (out.returncode, out.stderr.startswith("a.csv đã có")) == (2, True)
@@ -253,7 +253,7 @@ def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    before = (ROOT / "plan.yaml").read_text("utf-8")
+    before = (DISTRICT / "plan.yaml").read_text("utf-8")
     plan.write_text(before, "utf-8")
     run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
@@ -286,7 +286,7 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
 
 def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_bytes((ROOT / "plan.yaml").read_bytes())
+    plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     change = ["--item", "so-ket-6-thang", "--to", "15/8/2020", "--phrase", "trước ngày 15/8/2020"]
     assert run_kehoach("amend", "--number", "78/KH", "--date", "10/3/2020", *change, cwd=tmp_path).returncode == 0
     before = plan.read_bytes()
@@ -312,7 +312,7 @@ def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(tmp
 @with_source
 def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_bytes((ROOT / "plan.yaml").read_bytes())
+    plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     text = SOURCE.read_text("utf-8")
     text = text.replace("Phòng Nội vụ\tTrước ngày 10/11/2020", "Phòng Nội vụ\tTrước ngày 17/11/2020")
     text = re.sub(
@@ -334,11 +334,11 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
 
 def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_bytes((ROOT / "plan.yaml").read_bytes())
+    plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     (tmp_path / "a.csv").write_text("Mã thời hạn;Nội dung;Thời hạn\nso-ket-6-thang;;Trước ngày 30/7/2020\n", "utf-8")
     with pytest.raises(InputError):
         update_plan(tmp_path / "a.csv", plan, VI, silent)
-    assert plan.read_bytes() == (ROOT / "plan.yaml").read_bytes()
+    assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "plan.yaml"]
 
 

@@ -29,7 +29,25 @@ from kehoach.words import load_words
 LENGTH = 100_000
 LIMIT = 20
 """Seconds in which the slowest of these must end on a busy machine; the fastest quadratic one needs minutes."""
-PIECES = ["a", "Ö", "1", " ", "\u00a0", ".", "(", "<", "<!--", "](", "|", "/-", "trước ", "từ 1/1 ", "Kèm theo ", "; ", '"']
+PIECES = [
+    "a",
+    "Ö",
+    "1",
+    " ",
+    "\u00a0",
+    ".",
+    "(",
+    "<",
+    "<!--",
+    "](",
+    "|",
+    "/-",
+    "trước ",
+    "từ 1/1 ",
+    "Kèm theo ",
+    "; ",
+    '"',
+]
 LINES = {piece.strip() or f"U+{ord(piece):04X}": (piece * (LENGTH // len(piece)))[:LENGTH] for piece in PIECES}
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no alarm signal")

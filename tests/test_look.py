@@ -15,7 +15,7 @@ import html5lib
 import material
 import pytest
 import zensical
-from conftest import MINIMAL, ROOT, context_of, make_plan
+from conftest import DISTRICT, MINIMAL, ROOT, context_of, make_plan
 from fontTools.ttLib import TTFont
 from test_project import strings
 
@@ -53,7 +53,7 @@ def test_typeface_has_every_vietnamese_letter_where_the_stylesheet_asks_for_it()
     letters = vietnamese_letters()
     assert len(letters) == 134
     wanted = {ord(c) for c in letters | set("".join(TONES)) | set(" ,.;:!?()[]/-–…“”‘’\"'%&+×₫0123456789")}
-    wanted |= {ord(c) for text in (*strings("vi").values(), (ROOT / "plan.yaml").read_text("utf-8")) for c in text}
+    wanted |= {ord(c) for text in (*strings("vi").values(), (DISTRICT / "plan.yaml").read_text("utf-8")) for c in text}
     wanted = {code for code in wanted if chr(code).isprintable()}
     covered: set[int] = set()
     for file, asked in ranges((ASSETS / "theme.css").read_text("utf-8")).items():

@@ -112,7 +112,7 @@ def test_wheel_holds_templates_strings_and_starter(wheel: Path) -> None:
     package = ROOT / "scripts/kehoach"
     data = {p for p in tree(package) if not p.endswith(".pyc")}
     assert {f"kehoach/{path}" for path in data} <= names
-    assert {"kehoach/starter/shared/mkdocs.yml", "kehoach/starter/shared/content/huong-dan/doc-thoi-han.md"} <= names
+    assert {"kehoach/starter/shared/mkdocs.yml", "kehoach/guides/doc-thoi-han.md"} <= names
 
 
 @pytest.mark.engine

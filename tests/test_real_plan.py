@@ -14,7 +14,7 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from conftest import DATA, ROOT
+from conftest import DATA, DISTRICT, ROOT
 
 from kehoach.build import check_project
 from kehoach.phrases import find_days
@@ -230,7 +230,7 @@ def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) 
     }
     found: dict[str, list[set[str]]] = {}
     tasks = {task.id: task for task in real.tasks}
-    for problem in check_project(ROOT / "plan.yaml")[2]:
+    for problem in check_project(DISTRICT / "plan.yaml")[2]:
         if problem.code not in ("contradiction", "unit-unused"):
             about = set(problem.about) & tasks.keys()
             found.setdefault(problem.code, []).append(about)
@@ -261,17 +261,19 @@ def marks_of(task: Task) -> list[Mark]:
 def test_the_problems_of_the_real_plan(request: pytest.FixtureRequest) -> None:
     """The whole report as a golden file, so that every change of it is read by somebody."""
     golden = DATA / "real-problems.txt"
-    report = print_human(check_project(ROOT / "plan.yaml")[2], load_words("vi")).replace(f"{ROOT.as_posix()}/", "")
+    report = print_human(check_project(DISTRICT / "plan.yaml")[2], load_words("vi")).replace(
+        f"{DISTRICT.as_posix()}/", ""
+    )
     if request.config.getoption("--update-golden"):
         golden.write_text(report, "utf-8")
     assert report == golden.read_text("utf-8")
 
 
 def test_texts_named_by_the_plan_exist_and_all_text_is_nfc(real: Plan) -> None:
-    assert unicodedata.is_normalized("NFC", (ROOT / "plan.yaml").read_text("utf-8"))
+    assert unicodedata.is_normalized("NFC", (DISTRICT / "plan.yaml").read_text("utf-8"))
     for record in real.sections:
         assert record.text
-        assert (ROOT / "content" / record.text).is_file()
+        assert (DISTRICT / "content" / record.text).is_file()
 
 
 @pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
@@ -305,7 +307,7 @@ def test_no_sentence_of_the_source_is_copied() -> None:
     source = words_of(SOURCE.read_text("utf-8"))
     runs = {" ".join(source[start : start + length]) for start in range(len(source))}
     copied = []
-    for path in (ROOT / "plan.yaml", *(ROOT / "content").rglob("*.md")):
+    for path in (DISTRICT / "plan.yaml", *(DISTRICT / "content").rglob("*.md")):
         for block in re.split(r"\n(?=\s*-|\n)|: ", path.read_text("utf-8")):
             ours = words_of(block)
             found = [" ".join(ours[start : start + length]) for start in range(len(ours) - length + 1)]

@@ -22,6 +22,7 @@ from kehoach.feedlint import lint_change, lint_feed
 from kehoach.plan import Plan
 from kehoach.previous import check_previous
 from kehoach.problems import InputError
+from kehoach.published import as_published
 from kehoach.render.api import plan_data
 from kehoach.render.changes import render_changes
 from kehoach.render.feeds import content_digests, render_feeds
@@ -100,7 +101,10 @@ def published(plan: Plan) -> dict[str, Any]:
 def refused(before: str, after: str) -> list[str]:
     plan = make_plan(after)
     digests = content_digests(plan, context_of(plan))
-    return [problem.code for problem in check_previous(plan, digests, published(make_plan(before)))]
+    return [
+        problem.code
+        for problem in check_previous(plan, digests, as_published(published(make_plan(before)), "plan.json"))
+    ]
 
 
 def test_unchanged_plan_gives_identical_feeds() -> None:

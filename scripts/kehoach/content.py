@@ -1,19 +1,31 @@
-"""Hand-written files beside the plan: the texts of content/."""
+"""Hand-written files: the texts of content/ beside the plan, and the guides that come with the program."""
 
 from __future__ import annotations
 
+import functools
 import unicodedata
+from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 
+from kehoach import routes
 from kehoach.problems import InputError, Mark, Problem, problem_at
 
 
+@functools.cache
+def program_guides() -> Mapping[str, bytes]:
+    """Return the guides that come with the program, by the path at which a project may put its own instead."""
+    folder = resources.files("kehoach").joinpath("guides")
+    guides = sorted(folder.iterdir(), key=lambda guide: guide.name)
+    return {f"{routes.GUIDES}{guide.name}": guide.read_bytes() for guide in guides if guide.name.endswith(".md")}
+
+
 def load_content(folder: Path) -> dict[str, bytes]:
-    """Read every file below a folder, by its path in it; Markdown comes in NFC with plain line ends.
+    """Read the guides and every file below a folder, by its path; Markdown comes in NFC with plain line ends.
 
     Hidden files and links that lead elsewhere are left out. Raises InputError for Markdown that is not UTF-8.
     """
-    files: dict[str, bytes] = {}
+    files = dict(program_guides())
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)

@@ -1,6 +1,6 @@
 """The page of checks for keepers: each finding with its rule, an example that raises it, and what is then said.
 
-Written into content/ by the test run, so that what the page says is what the program does.
+Written into the guides by the test run, so that what the page says is what the program does.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kehoach.problems import InputError, Problem, Severity
 from kehoach.resolution import parse_both
 from kehoach.words import Words
 
-PAGE = "content/huong-dan/cac-phep-kiem-tra.md"
+PAGE = Path(__file__).parent / "guides" / "cac-phep-kiem-tra.md"
 _DOCUMENT = "van-ban.txt"
 
 

@@ -158,18 +158,25 @@ def read_published(path: Path) -> PublishedPlan:
     file = next((candidate for candidate in candidates if candidate.is_file()), path)
     name = file.as_posix()
     try:
-        root = _Object(json.loads(file.read_text("utf-8")), "")
-        version = root.number("version", VERSION)
-        if version > VERSION:
-            values = {"version": version, "known": VERSION}
-            raise InputError([problem_at(name, Mark(), "previous-newer", values)])
-        return _plan(root)
+        data = json.loads(file.read_text("utf-8"))
     except OSError as error:
         raise InputError([problem_at(name, Mark(), "previous-missing")]) from error
     except json.JSONDecodeError as error:
         raise InputError([problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise InputError([problem_at(name, Mark(), "previous-unreadable")]) from error
+    return as_published(data, name)
+
+
+def as_published(data: object, name: str) -> PublishedPlan:
+    """Take the parsed content of a plan.json; ``name`` is what problems call the file. Raises InputError."""
+    try:
+        root = _Object(data, "")
+        version = root.number("version", VERSION)
+        if version > VERSION:
+            values = {"version": version, "known": VERSION}
+            raise InputError([problem_at(name, Mark(), "previous-newer", values)])
+        return _plan(root)
     except _DamageError as error:
         raise InputError([problem_at(name, Mark(), "previous-damaged", {"place": error.place})]) from error
 

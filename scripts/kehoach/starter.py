@@ -21,10 +21,8 @@ def starter_files(words: Words) -> Iterator[tuple[str, bytes]]:
     if shared.is_dir():
         yield from _files(shared)
     else:
-        # A checkout has the shared files at its top; the wheel carries a copy of them.
-        top = Path(__file__).parents[2]
-        yield "mkdocs.yml", (top / "mkdocs.yml").read_bytes()
-        yield from _files(top / "content" / "huong-dan", "content/huong-dan/")
+        # A checkout has the shared file at its top; the wheel carries a copy of it.
+        yield "mkdocs.yml", (Path(__file__).parents[2] / "mkdocs.yml").read_bytes()
     yield SCHEMA_FILE, source_schema(words)
 
 

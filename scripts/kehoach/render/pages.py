@@ -12,6 +12,7 @@ from typing import Any
 
 from kehoach import routes
 from kehoach.artifacts import Artifact, Context
+from kehoach.content import program_guides
 from kehoach.plan import Plan
 from kehoach.remarks import is_contradiction
 from kehoach.render.abbreviations import MARKDOWN, expand
@@ -86,7 +87,8 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
 def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
     """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
     text = expand(context.text(path), plan.abbreviations, MARKDOWN)
-    source = fill("written.html.j2", plan, context, "", path=f"content/{path}", line=line)
+    ours = program_guides().get(path) == context.content.get(path)
+    source = fill("written.html.j2", plan, context, "", path="" if ours else f"content/{path}", line=line)
     return f"{text.rstrip()}\n\n{source}"
 
 
