@@ -146,6 +146,50 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "district", build_district) / "build/site"
 
 
+STARTER = ROOT / "scripts/kehoach/starter/own"
+# The lawful changes of a year, as README tells the keeper to make them.
+AMENDMENTS = (
+    "--number 78/KH-UBND --date 15/3/2020 --item hoi-nghi-dien-hinh-muoi-phuong --to 30/4/2020 "
+    "--phrase trước_ngày_30/4/2020",
+    "--number 78/KH-UBND --date 15/3/2020 --item tieu-chi-cum-thi-dua --cancelled",
+    "--number 90/KH-UBND --date 20/4/2020 --item khen-thuong-6-thang --reworded --note Gửi_một_bản",
+)
+
+
+def amend_district(folder: Path) -> Path:
+    """Copy the district's plan and amend it by command, as its keeper does; return plan.yaml."""
+    plan = copy_project(DISTRICT, folder)
+    for amendment in AMENDMENTS:
+        # Spaces within an argument are written as underscores above.
+        arguments = [argument.replace("_", " ") for argument in amendment.split()]
+        done = run_kehoach("amend", *arguments, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    return plan
+
+
+PLANS: dict[str, Callable[[Path], Path]] = {
+    "district": lambda folder: copy_project(DISTRICT, folder),
+    "amended": amend_district,
+    "small": lambda folder: copy_project(SMALL, folder),
+    "starter": lambda folder: copy_project(STARTER, folder),
+}
+"""Plans of different agencies and years: each is laid into a folder by its entry."""
+
+
+@pytest.fixture(scope="session", params=PLANS)
+def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of each of several plans in turn: what is asked of it is true of any plan."""
+    lay = PLANS[request.param]
+    if request.param == "district":
+        built: Path = request.getfixturevalue("real_site")
+        return built
+
+    def build(folder: Path) -> None:
+        build_site(lay(folder), folder / "build", today=TODAY, workers=2)
+
+    return made_once(tmp_path_factory, request.param, build) / "build/site"
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """Return a copy of the small project."""

@@ -13,16 +13,19 @@ import html5lib
 import icalendar
 import pytest
 
+from kehoach.feedlint import lint_files
+from kehoach.problems import Severity
+
 ROLES = ("lead", "implement", "coordinate")
 
 
-@pytest.fixture(scope="module")
-def data(real_site: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
+@pytest.fixture(scope="session")
+def data(any_site: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((any_site / "api/v1/plan.json").read_text("utf-8"))
     return loaded
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def atoms(data: dict[str, Any]) -> dict[str, set[str]]:
     found = {unit["id"]: {unit["id"]} for unit in data["units"]}
     waiting = list(data["groups"])
@@ -61,25 +64,25 @@ def expected(data: dict[str, Any], atoms: dict[str, set[str]], unit: str, role: 
     return found
 
 
-def test_everything_is_in_all(real_site: Path, data: dict[str, Any]) -> None:
+def test_everything_is_in_all(any_site: Path, data: dict[str, Any]) -> None:
     dated = {d["id"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
-    assert uids(real_site / "feeds/all.ics") == dated
+    assert uids(any_site / "feeds/all.ics") == dated
 
 
 def test_unit_feeds_hold_exactly_their_deadlines(
-    real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
+    any_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
 ) -> None:
     for unit in data["units"]:
         identity = unit["id"]
-        assert uids(real_site / f"feeds/units/{identity}.ics") == expected(data, atoms, identity), identity
+        assert uids(any_site / f"feeds/units/{identity}.ics") == expected(data, atoms, identity), identity
         for role in (*ROLES, "submit"):
             wanted = expected(data, atoms, identity, role)
-            assert uids(real_site / f"feeds/units/{identity}/{role}.ics") == wanted, (identity, role)
+            assert uids(any_site / f"feeds/units/{identity}/{role}.ics") == wanted, (identity, role)
 
 
-def test_group_feeds(real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]) -> None:
+def test_group_feeds(any_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]) -> None:
     for group in data["groups"]:
-        path = real_site / f"feeds/groups/{group['id']}.ics"
+        path = any_site / f"feeds/groups/{group['id']}.ics"
         assert path.exists() is not group["open"]
         if not group["open"]:
             whole = {name for name, held in atoms.items() if atoms[group["id"]] <= held}
@@ -95,7 +98,7 @@ def test_group_feeds(real_site: Path, data: dict[str, Any], atoms: dict[str, set
             assert uids(path) == wanted, group["id"]
 
 
-def test_phase_movement_and_task_feeds(real_site: Path, data: dict[str, Any]) -> None:
+def test_phase_movement_and_task_feeds(any_site: Path, data: dict[str, Any]) -> None:
     for kind in ("phase", "movement"):
         for record in data[f"{kind}s"]:
             wanted = {
@@ -105,27 +108,27 @@ def test_phase_movement_and_task_feeds(real_site: Path, data: dict[str, Any]) ->
                 for deadline in task["deadlines"]
                 if deadline["date"]
             }
-            path = real_site / f"feeds/{kind}s/{record['id']}.ics"
+            path = any_site / f"feeds/{kind}s/{record['id']}.ics"
             if wanted or kind == "phase":
                 assert uids(path) == wanted
             else:
                 assert not path.exists()
     for task in data["tasks"]:
         wanted = {deadline["id"] for deadline in task["deadlines"] if deadline["date"]}
-        path = real_site / f"feeds/tasks/{task['id']}.ics"
+        path = any_site / f"feeds/tasks/{task['id']}.ics"
         assert (uids(path) if wanted else path.exists()) == (wanted or False)
 
 
-def test_feeds_say_the_plans_day(real_site: Path, data: dict[str, Any]) -> None:
-    calendar = icalendar.Calendar.from_ical((real_site / "feeds/all.ics").read_bytes())
+def test_feeds_say_the_plans_day(any_site: Path, data: dict[str, Any]) -> None:
+    calendar = icalendar.Calendar.from_ical((any_site / "feeds/all.ics").read_bytes())
     days = {str(e["UID"]).split("@")[0]: e.decoded("DTSTART").isoformat()[:10] for e in calendar.walk("VEVENT")}
     wanted = {d["id"]: d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
     assert days == wanted
 
 
-def test_each_deadline_is_on_its_page(real_site: Path, data: dict[str, Any]) -> None:
+def test_each_deadline_is_on_its_page(any_site: Path, data: dict[str, Any]) -> None:
     for task in data["tasks"]:
-        text = (real_site / f"nhiem-vu/{task['id']}/index.html").read_text("utf-8")
+        text = (any_site / f"nhiem-vu/{task['id']}/index.html").read_text("utf-8")
         page = html5lib.parse(text, namespaceHTMLElements=False)
         shown = {element.get("id"): "".join(element.itertext()) for element in page.iter("section")}
         for deadline in task["deadlines"]:
@@ -134,13 +137,13 @@ def test_each_deadline_is_on_its_page(real_site: Path, data: dict[str, Any]) -> 
 
 
 def test_sheets_and_unit_data_hold_exactly_their_deadlines(
-    real_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
+    any_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
 ) -> None:
     unnamed = [g["id"] for g in data["groups"] if not g["open"] and not g["members"]]
     addressees = [unit["id"] for unit in data["units"]] + unnamed
     everybody = {"all", *(f"quarter-{number}" for number in range(1, 5))}
     for form in ("html", "pdf", "xlsx", "docx"):
-        made = {path.stem for path in (real_site / "checklists").glob(f"*.{form}")}
+        made = {path.stem for path in (any_site / "checklists").glob(f"*.{form}")}
         assert made - everybody == set(addressees), form
     for identity in addressees:
         undated = {
@@ -150,12 +153,17 @@ def test_sheets_and_unit_data_hold_exactly_their_deadlines(
             if not deadline["date"] and roles(task, deadline, identity, atoms)
         }
         wanted = expected(data, atoms, identity) | undated
-        sheet = (real_site / f"checklists/{identity}.html").read_text("utf-8")
+        sheet = (any_site / f"checklists/{identity}.html").read_text("utf-8")
         rows = [row.get("data-deadline") for row in html5lib.parse(sheet, namespaceHTMLElements=False).iter("tr")]
         ticked = [row for row in rows if row]
         assert len(ticked) == len(set(ticked))
         assert set(ticked) == wanted, identity
-        unit = json.loads((real_site / f"api/v1/units/{identity}.json").read_text("utf-8"))
+        unit = json.loads((any_site / f"api/v1/units/{identity}.json").read_text("utf-8"))
         assert {item["deadline"]["id"] for item in unit["items"]} == wanted
-        page = (real_site / f"don-vi/{identity}/index.html").read_text("utf-8")
+        page = (any_site / f"don-vi/{identity}/index.html").read_text("utf-8")
         assert all(f"#{deadline}" in page for deadline in wanted), identity
+
+
+def test_the_linter_finds_no_fault_in_any_feed(any_site: Path) -> None:
+    problems = lint_files(any_site / "feeds")
+    assert [problem for problem in problems if problem.severity is Severity.ERROR] == []
