@@ -1,7 +1,7 @@
 """Set everything up on a machine that has only Python 3.11+ and a package index, then do one job.
 
     python3 scripts/run.py build [options of "kehoach build"]
-    python3 scripts/run.py test [options of pytest]
+    python3 scripts/run.py test [--quick] [options of pytest]
     python3 scripts/run.py shots [options of shots.py]
     python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
 
@@ -23,6 +23,7 @@ LOCK = ROOT / "scripts" / "requirements.txt"
 STAMP = ENVIRONMENT / "kehoach.stamp"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MINIMUM = (3, 11)
+QUICK = "not engine and not browser and not slow"
 
 
 def main(arguments: list[str]) -> int:
@@ -64,12 +65,18 @@ def set_up() -> None:
 
 
 def run_tests(rest: list[str]) -> int:
-    """Run linter, layer rules, type checker and tests; all of them, whatever fails first."""
+    """Run linter, layer rules, type checker and tests; all of them, whatever fails first.
+
+    ``--quick`` leaves out the tests that run the site generator or a browser, or are slow for another reason.
+    """
+    chosen = ["-m", QUICK] if "--quick" in rest else []
+    # Tests of one file stay in one process, for what they set up together.
+    spread = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope"]
     codes = [
         call("-m", "ruff", "check", "."),
         call("-m", "ruff", "format", "--check", "."),
         call("-m", "mypy"),
-        call("-m", "pytest", *rest),
+        call("-m", "pytest", *spread, *chosen, *(option for option in rest if option != "--quick")),
     ]
     return max(codes)
 

@@ -83,6 +83,19 @@ units:
   - {id: to-mot, name: Tổ Một}
 """
 
+
+class KeepersFileError(AssertionError):
+    """A test reads what belongs to the keeper: a lawful change of it would change the tests."""
+
+
+def _guard(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(KEEPERS):
+        raise KeepersFileError(arguments[0])
+
+
+KEEPERS = (str(ROOT / "plan.yaml"), str(ROOT / "content") + os.sep)
+sys.addaudithook(_guard)
+
 # The same examples in every CI run; new ones on each run at home.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

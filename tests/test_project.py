@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MINIMAL, ROOT, run_kehoach, tree
+from conftest import MINIMAL, ROOT, KeepersFileError, run_kehoach, tree
 
 from kehoach.cli import main
 
@@ -62,11 +62,15 @@ def test_every_problem_that_the_code_names_has_its_words() -> None:
 
 def test_readme_names_the_commands_that_ci_runs() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for command in ("python3 scripts/run.py build", "python3 scripts/run.py test"):
-        assert command in readme
-        for place in (".github/workflows/site.yml", ".gitlab-ci.yml"):
-            assert command in (ROOT / place).read_text("utf-8")
-    assert "python3 scripts/run.py test" in (ROOT / ".ci/run").read_text("utf-8")
+    for command, place in (("build", ".ci/publish"), ("check", ".ci/publish"), ("test", ".ci/run")):
+        assert f"python3 scripts/run.py {command}" in readme
+        assert f"python3 scripts/run.py {command}" in (ROOT / place).read_text("utf-8")
+
+
+def test_no_test_reads_the_keepers_own_plan() -> None:
+    for path in ("plan.yaml", "content/gioi-thieu.md"):
+        with pytest.raises(KeepersFileError):
+            (ROOT / path).read_bytes()
 
 
 def test_lock_has_hashes_and_no_addresses() -> None:

@@ -18,7 +18,7 @@ from kehoach.previous import check_previous
 from kehoach.printing import FORMS, find_unprintable, jobs_of, print_sheets
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.publication import Publication, unique
-from kehoach.published import read_published
+from kehoach.published import is_address, read_published
 from kehoach.render import RENDERERS
 from kehoach.render.api import render_manifest
 from kehoach.render.feeds import content_digests
@@ -81,13 +81,15 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     return (*problems, *notices)
 
 
-def _lint(artifacts: list[Artifact], previous: Path | None) -> tuple[Problem, ...]:
+def _lint(artifacts: list[Artifact], previous: Path | str | None) -> tuple[Problem, ...]:
     """Check every feed before it is published, and against the one published before. Raises InputError for errors."""
     found: list[Problem] = []
+    # Feeds are compared only with those in a folder of this machine.
+    published = Path(previous) if previous and not is_address(previous) else None
     for artifact in artifacts:
         if artifact.path.endswith(".ics"):
             found += lint_feed(artifact.data, artifact.path)
-            if previous and (before := previous / artifact.path).is_file():
+            if published and (before := published / artifact.path).is_file():
                 found += lint_change(before.read_bytes(), artifact.data, artifact.path)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InputError(found)
@@ -104,7 +106,7 @@ def build_site(
     *,
     today: dt.date,
     url: str | None = None,
-    previous: Path | None = None,
+    previous: Path | str | None = None,
     engine: str = ENGINES[0],
     formats: Iterable[str] = tuple(FORMS),
     workers: int = 1,
@@ -112,8 +114,8 @@ def build_site(
 ) -> Built:
     """Build and publish; the site published before stays until the new one is whole.
 
-    ``previous`` names what was last published, a site's folder or its plan.json: nothing may have moved, changed or
-    vanished since without an amendment or correction.
+    ``previous`` names what was last published, a site's folder or its plan.json, here or on the web: nothing may have
+    moved, changed or vanished since without an amendment or correction.
 
     ``formats`` names the forms of sheets to make besides the page (keys of printing.FORMS); ``workers`` says in how
     many processes.

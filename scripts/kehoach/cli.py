@@ -100,7 +100,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output = argparse.ArgumentParser(add_help=False)
     output.add_argument("--out", type=Path, default=Path("build"), help=words("cli.out"))
     output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
-    output.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous"))
+    output.add_argument("--previous", metavar="DIR|FILE|URL", help=words("cli.previous"))
     output.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice"))
     # A default that is a text is read like an argument, so both are held to the same form.
     address = functools.partial(_url, words)

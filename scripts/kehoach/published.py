@@ -7,7 +7,10 @@ is not as the contract says is damage: one problem that names its place in the f
 from __future__ import annotations
 
 import datetime as dt
+import http.client
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +21,10 @@ from kehoach.problems import InputError, Mark, problem_at
 
 VERSION = 1
 """Of the contract that this program writes and reads."""
+_PATIENCE = 30
+"""Seconds to wait for a site that does not answer."""
+_MOST = 100_000_000
+"""Bytes that are read of an answer: no plan is larger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +159,51 @@ class _Object:
             yield _Object(value, f"{self._at(name)}/{index}")
 
 
-def read_published(path: Path) -> PublishedPlan:
-    """Read a published plan.json, named itself or by the folder of its site. Raises InputError."""
+def is_address(source: Path | str) -> bool:
+    """Tell an address on the web from a place on this machine."""
+    return str(source).startswith(("http://", "https://"))
+
+
+def read_published(source: Path | str) -> PublishedPlan:
+    """Read a published plan.json: itself, the folder of its site, or either one's address on the web.
+
+    Raises InputError.
+    """
+    if is_address(source):
+        name = str(source) if str(source).endswith(".json") else f"{str(source).rstrip('/')}/{routes.PLAN_JSON}"
+        return _parse(_fetch(name), name)
+    path = Path(source)
     candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
     file = next((candidate for candidate in candidates if candidate.is_file()), path)
     name = file.as_posix()
     try:
-        data = json.loads(file.read_text("utf-8"))
+        data = file.read_bytes()
     except OSError as error:
         raise InputError([problem_at(name, Mark(), "previous-missing")]) from error
+    return _parse(data, name)
+
+
+def _fetch(address: str) -> bytes:
+    """Fetch from the published site; past any cache on the way, which may still hold the edition before."""
+    request = urllib.request.Request(address, headers={"Cache-Control": "no-cache", "User-Agent": "kehoach"})
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+            data: bytes = answer.read(_MOST)
+    except (OSError, http.client.HTTPException) as error:
+        detail = f"HTTP {error.code}" if isinstance(error, urllib.error.HTTPError) else type(error).__name__
+        values = {"detail": detail}
+        raise InputError([problem_at(address, Mark(), "previous-unreachable", values)]) from error
+    return data
+
+
+def _parse(data: bytes, name: str) -> PublishedPlan:
+    try:
+        parsed = json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as error:
         raise InputError([problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise InputError([problem_at(name, Mark(), "previous-unreadable")]) from error
-    return as_published(data, name)
+    return as_published(parsed, name)
 
 
 def as_published(data: object, name: str) -> PublishedPlan:
