@@ -29,8 +29,13 @@ QUERIES = {
     "kiện toàn": "nhiem-vu/kien-toan-cum-thi-dua/",
     "kiện tòan": "nhiem-vu/kien-toan-cum-thi-dua/",
     "kien toan cum": "nhiem-vu/kien-toan-cum-thi-dua/",
-    # Without marks "tap huan" is "tập … Huân" as well; with them it is one thing.
     "tập huấn": "nhiem-vu/tap-huan-thi-dua/",
+    # Without marks it is "tập thể … Huân chương" as well, which stand apart.
+    "tap huan": "nhiem-vu/tap-huan-thi-dua/",
+    # As the document spells it in one row, and as it does elsewhere.
+    "chiến sỹ thi đua toàn quốc": "nhiem-vu/chien-si-thi-dua-toan-quoc/",
+    "chiến sĩ thi đua toàn quốc": "nhiem-vu/chien-si-thi-dua-toan-quoc/",
+    "chien sy thi dua toan quoc": "nhiem-vu/chien-si-thi-dua-toan-quoc/",
     "đại hội thi đua yêu nước": "nhiem-vu/dai-hoi-thi-dua-yeu-nuoc/",
     "dai hoi thi dua yeu nuoc": "nhiem-vu/dai-hoi-thi-dua-yeu-nuoc/",
     "sơ kết": "nhiem-vu/so-ket-6-thang/",
