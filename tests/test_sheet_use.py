@@ -254,7 +254,7 @@ def printed(page: Page, rasteriser: str, path: Path) -> tuple[int, bytes]:
     """Print the first page in greys; return the pixels across it and how bright each is, row by row."""
     paper = path.with_suffix(".pdf")
     paper.write_bytes(page.pdf(prefer_css_page_size=True))
-    command = [rasteriser, "-gray", "-r", str(DPI), "-singlefile", "-l", "1", paper, path]
+    command: list[str | Path] = [rasteriser, "-gray", "-r", str(DPI), "-singlefile", "-l", "1", paper, path]
     subprocess.run(command, check=True)
     head, size, _, pixels = path.with_suffix(".pgm").read_bytes().split(b"\n", 3)
     assert head == b"P5"
@@ -284,8 +284,11 @@ def test_a_ticked_box_looks_ticked_on_paper(visit: Visit, rasteriser: str, tmp_p
 
 def test_a_sheet_without_script_says_that_ticks_are_not_kept(visit: Visit) -> None:
     said = "dấu đánh và ghi chú trên trang này không được giữ lại"
-    without = visit(SHEET, script=False)
-    expect(without.get_by_text(said)).to_be_visible()
+    without = visit.window(script=False)
+    without.goto(visit.base + SHEET)
+    # Not by its text: there Playwright passes over what stands in noscript.
+    expect(without.locator("noscript p")).to_be_visible()
+    assert said in without.locator("body").inner_text()
     # What only a script can do is not offered.
     for name in ("Lưu dấu đã đánh ra tệp", "In"):
         expect(without.get_by_role("button", name=name, exact=True)).to_have_count(0)
@@ -326,7 +329,7 @@ def test_what_no_longer_finds_room_is_in_the_file_with_what_was_kept_before(visi
     page = visit(SHEET)
     kept, second, third = deadlines(page)[:3]
     box(page, kept).check()
-    page.evaluate(FULL)
+    page.evaluate(f"() => {{ {FULL} }}")
     box(page, second).check()
     box(page, third).check()
     expect(page.locator("#outcome")).to_have_text("Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang.")
@@ -359,7 +362,8 @@ def test_every_box_in_word_has_a_name_of_its_own(real_site: Path, real: Plan) ->
             head, _, what = name.partition(": ")
             assert head.startswith("Xong "), name
             assert what, name
-            assert deadline["title"].startswith(what), name
+            # A sheet adds to a title that it is for those only whom it concerns.
+            assert f"{deadline['title']} (nếu có)".startswith(what), name
             # Word refuses longer ones.
             assert len(name) <= 64, name
         counted += len(names)
@@ -400,7 +404,7 @@ def test_every_box_in_a_pdf_is_a_picture_with_the_name_of_its_item(real_site: Pa
         reader = pypdf.PdfReader(real_site / f"checklists/{party.id}.pdf")
         names = list(figures(reader.root_object["/StructTreeRoot"]))
         wanted = [f"Xong: {deadline['title']}" for deadline in open_items(real_site, party.id)]
-        assert names[:-2] == wanted, party.id
+        assert [name.startswith(start) for name, start in zip(names[:-2], wanted, strict=True)] == [True] * len(wanted)
         # After the boxes the two codes, each with its address.
         assert [name.rpartition("/")[0].split("/")[-2:] for name in names[-2:]] == [
             ["don-vi", party.id],
