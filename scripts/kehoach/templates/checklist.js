@@ -4,8 +4,8 @@
   var sheet = document.getElementById("sheet"), outcome = document.getElementById("outcome");
   var key = "kehoach.sheet." + sheet.dataset.plan + "." + sheet.dataset.unit;
   var rows = Array.prototype.slice.call(sheet.querySelectorAll("tr[data-deadline]"));
-  /* What is ticked and noted, by deadline, where the browser keeps nothing (a private window). */
-  var unkept = {};
+  /* What is ticked and noted, by deadline, since the browser keeps nothing more (a private window, no room left). */
+  var unkept = null;
   document.body.classList.add("tools-ready");
 
   function tick(row) { return row.querySelector("[data-tick]"); }
@@ -14,17 +14,24 @@
 
   /* Items by deadline, each { done, note }; those that this edition does not show stay for the next one. */
   function read() {
+    /* It is newer than what was kept before. */
+    if (unkept) return unkept;
     try {
       var kept = JSON.parse(localStorage.getItem(key));
-      return (kept && kept.items) || unkept;
+      return (kept && kept.items) || {};
     } catch (_) {
-      return unkept;
+      return {};
     }
   }
   function content(items) { return { plan: sheet.dataset.plan, unit: sheet.dataset.unit, items: items }; }
   function write(items) {
-    unkept = items;
-    try { localStorage.setItem(key, JSON.stringify(content(items))); } catch (_) { outcome.textContent = outcome.dataset.full; }
+    try {
+      localStorage.setItem(key, JSON.stringify(content(items)));
+      unkept = null;
+    } catch (_) {
+      unkept = items;
+      outcome.textContent = outcome.dataset.full;
+    }
   }
 
   /* Only the row that changed is written: another window may have changed the others since. */
