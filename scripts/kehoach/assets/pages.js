@@ -98,7 +98,10 @@
       else if (!next.length) state = "none";
       else if (!soon.length) state = !mentions.length && next.length === due.length ? "before" : "quiet";
       var shown = soon.length ? soon : next.slice(0, +part.dataset.least);
-      rows.forEach(function (row) { row.hidden = shown.indexOf(row) < 0; });
+      rows.forEach(function (row) {
+        row.hidden = shown.indexOf(row) < 0;
+        row.removeAttribute("data-later");
+      });
       one("table", part).hidden = !shown.length;
       all("[data-state]", part).forEach(function (text) { text.hidden = text.dataset.state !== state; });
       one("[data-as-of]", part).textContent = say(words.asOf, { day: printed(now) });
