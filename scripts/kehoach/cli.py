@@ -48,9 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options, words)
     except InputError as error:
-        printer = PRINTERS[getattr(options, "format", "human")]
-        out = sys.stdout if hasattr(options, "format") else sys.stderr
-        out.write(printer(error.problems, words))
+        # The formats of other commands are none for problems.
+        form = getattr(options, "format", "")
+        out = sys.stdout if form in PRINTERS else sys.stderr
+        out.write(PRINTERS.get(form, PRINTERS["human"])(error.problems, words))
         if options.command is _build:
             print(words("cli.nothing-published"), file=sys.stderr)
         return PROBLEMS
