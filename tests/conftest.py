@@ -97,9 +97,10 @@ KEEPERS = (str(ROOT / "plan.yaml"), str(ROOT / "content") + os.sep)
 sys.addaudithook(_guard)
 
 # The same examples in every CI run; new ones on each run at home.
-hypothesis.settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# How long an example takes is the machine's business: scripts/bench.py measures, tests do not.
+hypothesis.settings.register_profile("home", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 
 def make_plan(text: str) -> Plan:
@@ -255,3 +256,18 @@ def tree(folder: Path) -> dict[str, bytes]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/data/golden from this run")
     parser.addoption("--update-compat", action="store_true", help="rewrite the page Tương thích from this run")
+
+
+MARKED = {
+    "engine": {"any_site", "real_site", "second_site"},
+    "browser": {"chromium", "engines", "visit"},
+}
+"""A test that asks for one of these fixtures, directly or through others, carries the mark."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        for mark, fixtures in MARKED.items():
+            if asked & fixtures:
+                item.add_marker(mark)

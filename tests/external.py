@@ -40,6 +40,19 @@ def find_program(name: str) -> str:
     return found
 
 
+def find_serif() -> str:
+    """Return the typeface that stands for Times New Roman here, if it is as wide. Raises MissingError.
+
+    Where none is, texts run wider and papers have more pages: that says nothing about the papers.
+    """
+    matched = subprocess.run(
+        [find_program("fc-match"), "-f", "%{family}", "Times New Roman"], capture_output=True, text=True, check=True
+    ).stdout
+    if not {"Times New Roman", "Liberation Serif", "Tinos"} & set(matched.split(",")):
+        raise MissingError(f"no typeface as wide as Times New Roman is installed (fc-match gives {matched})")
+    return matched
+
+
 def install_node(source: Path, cache: Path) -> Path:
     """Copy the files of a folder with a package-lock.json below a cache folder and run npm ci there.
 

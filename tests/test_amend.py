@@ -289,6 +289,7 @@ def test_the_command_prints_three_ways(tmp_path: Path) -> None:
     assert bad.returncode == 1
 
 
+@pytest.mark.slow
 def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
     amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
     amend(desk, "--item", "dai-hoi-thi-dua-yeu-nuoc", "--to", "15/7/2020", "--phrase", "trước ngày 15/7/2020")
@@ -374,6 +375,7 @@ def test_each_form_is_carried_as_its_amendments_left_it(tmp_path: Path) -> None:
     assert "năm khác" in str(items["giai-doan"].needs_review)
 
 
+@pytest.mark.slow
 def test_last_years_deadlines_stay_for_their_months_then_go(desk: Path) -> None:
     run_kehoach("rollover", "2021", cwd=desk)
     old, new = load_plan(desk / "plan.yaml"), load_plan(desk / "plan-2021.yaml")

@@ -13,6 +13,8 @@ from browsing import SAMPLES, SCREENS, Screen, show
 from hosting import HostedSite
 
 KILOBYTE = 1000
+SEEN = 0.01
+"""Layout shift (share of the window moved times how far) from which on somebody sees a page jump."""
 HOME_ON_THE_WIRE = 250 * KILOBYTE
 """Heads and bodies of every answer, gzipped as hosts send them, at a first visit; typefaces are not counted."""
 
@@ -38,10 +40,11 @@ def test_nothing_jumps_on_a_slow_connection(name: str, screen: Screen, visit: Vi
     slow_down(page)
     show(page, visit.base + SAMPLES[name])
     shifts = layout_shifts(page)
-    assert not shifts, "\n".join(shifts)
+    # Web Vitals call a page good below 0.1; a tenth of that is what nobody sees.
+    assert sum(score for score, _ in shifts) < SEEN, "\n".join(f"{score}: {what}" for score, what in shifts)
 
 
 def test_a_jump_is_seen(visit: Visit) -> None:
     page = visit("")
     page.evaluate("document.querySelector('h1').style.marginTop = '200px'")
-    assert layout_shifts(page) != []
+    assert sum(score for score, _ in layout_shifts(page)) > SEEN

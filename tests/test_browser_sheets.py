@@ -12,6 +12,7 @@ from typing import Any
 import pypdf
 import pytest
 from browser.fixtures import Visit
+from external import find_serif, needed
 from playwright.sync_api import Page
 
 from browsing import ZONE
@@ -110,6 +111,7 @@ def printed(page: Page, path: Path) -> list[str]:
 
 
 def test_the_sheet_prints_whole(visit: Visit, tmp_path: Path, real_site: Path) -> None:
+    needed(find_serif)
     page = visit(SHEET)
     pages = printed(page, tmp_path / "sheet.pdf")
     assert len(pages) <= 3

@@ -120,6 +120,7 @@ def test_engine_failure_leaves_the_earlier_site_intact(small: Path) -> None:
     assert tree(small / "build/site") == before
 
 
+@pytest.mark.engine
 def test_foreign_folders_are_refused(small: Path) -> None:
     site = small / "build/site"
     site.mkdir(parents=True)
@@ -217,6 +218,7 @@ def test_home_knows_where_the_year_stands(today: dt.date, state: str) -> None:
     assert upcoming(make_plan(MINIMAL), today)[0] == state
 
 
+@pytest.mark.engine
 def test_today_is_only_on_the_home_page(small: Path) -> None:
     first = tree(build_site(small / "plan.yaml", small / "a", today=TODAY).site)
     second = tree(build_site(small / "plan.yaml", small / "b", today=SMALL_TODAY).site)

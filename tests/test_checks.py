@@ -63,6 +63,7 @@ def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> No
     assert [item.id for _, item in plan.items if item.status == "cancelled"] == ["gui-ho-so"]
 
 
+@pytest.mark.slow
 def test_a_plan_is_checked_again_whenever_it_is_saved(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_text(MINIMAL, "utf-8")

@@ -68,6 +68,7 @@ def test_no_figure_that_looks_like_a_date_escapes_the_scan(record: PlanRecord, o
     assert years > 90
 
 
+@pytest.mark.slow
 @with_source
 def test_a_task_taken_away_is_named_with_its_sentence(record: PlanRecord, outline: Outline) -> None:
     for task in record.tasks:
@@ -85,6 +86,7 @@ def without(record: PlanRecord, gone: TaskRecord) -> PlanRecord:
     return dataclasses.replace(record, tasks=tuple(task for task in record.tasks if task is not gone))
 
 
+@pytest.mark.slow
 @with_source
 def test_a_day_changed_is_named_with_what_the_document_prints(record: PlanRecord, outline: Outline) -> None:
     for task in record.tasks:

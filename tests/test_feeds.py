@@ -122,6 +122,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @example(title="C:\\New\\n;x,y", note="\\N", day=dt.date(2020, 2, 29))
 @given(title=TEXT, note=TEXT, day=st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 30)))

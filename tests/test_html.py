@@ -25,6 +25,7 @@ def test_every_page_is_valid(messages: list[dict[str, Any]], real_site: Path) ->
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow
 def test_our_styles_are_valid(judges: Path) -> None:
     styles = sorted((ROOT / "scripts/kehoach/assets").rglob("*.css"))
     assert styles
@@ -32,6 +33,7 @@ def test_our_styles_are_valid(judges: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.slow
 def test_a_fault_is_seen(judges: Path, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<!doctype html><html lang=vi><title>Trang</title><p><div></p></html>", "utf-8")
     (tmp_path / "style.css").write_text("p { colour: red }", "utf-8")

@@ -408,6 +408,7 @@ def test_ids_are_always_usable_and_never_alike(titles: list[str]) -> None:
 cells = st.text(alphabet="Trước ngày 1230/2-quýIV;()abc,.:\"'#&*[]{}|>@`%!?đêứ", max_size=40)
 
 
+@pytest.mark.slow
 @example([("", "ư", ""), ("", "u", "")])
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6))
 def test_whatever_stands_in_a_table_the_draft_loads(

@@ -92,6 +92,7 @@ def test_a_plan_with_a_pasted_picture_is_checked(line: str, tmp_path: Path) -> N
 PASTED = [LINES[name] for name in ("a", "Ö", "1", "U+0020", "trước", "Kèm theo")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", PASTED, ids=lambda line: str(line[:8]).strip())
 def test_a_document_with_a_pasted_picture_is_imported(line: str, tmp_path: Path) -> None:
     document = tmp_path / "van-ban.md"

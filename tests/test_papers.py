@@ -198,6 +198,7 @@ def test_the_sheets_of_quarters_hold_each_deadline_once(real_site: Path, real: P
     }
 
 
+@pytest.mark.engine
 def test_only_what_changed_is_printed_again(small: Path) -> None:
     def build() -> dict[str, int]:
         site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
@@ -226,6 +227,7 @@ def test_only_what_changed_is_printed_again(small: Path) -> None:
     assert set(first) == set(build())
 
 
+@pytest.mark.engine
 def test_a_staged_sheet_that_somebody_changed_is_made_anew(small: Path) -> None:
     site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
     right = (site / "checklists/all.pdf").read_bytes()
@@ -244,6 +246,7 @@ def test_many_processes_make_the_same_bytes(real: Plan) -> None:
     assert made(1) == made(2)
 
 
+@pytest.mark.engine
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminal")
 def test_a_terminal_shows_how_far_printing_is_and_a_pipe_nothing(small: Path) -> None:
     leader, follower = pty.openpty()
@@ -262,6 +265,7 @@ def test_a_terminal_shows_how_far_printing_is_and_a_pipe_nothing(small: Path) ->
     assert "Dựng phiếu" not in again.stderr + again.stdout
 
 
+@pytest.mark.engine
 def test_forms_can_be_chosen(small: Path) -> None:
     assert run_kehoach("build", "--formats", "html,docx", cwd=small).returncode == 0
     made = {path.suffix for path in (small / "build/site/checklists").iterdir()}

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
-from external import find_program, needed
+from external import find_program, find_serif, needed
 from published import LETTERS, ROLES, day, items_of
 
 from kehoach.plan import Plan
@@ -183,6 +183,7 @@ def test_every_vietnamese_letter_survives() -> None:
         assert letters in parts.read("word/document.xml").decode()
 
 
+@pytest.mark.engine
 def test_the_same_bytes_on_any_machine(small: Path) -> None:
     made = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
@@ -235,6 +236,7 @@ def test_an_office_reads_every_sheet(office: Path, real_site: Path, real: Plan, 
 
 
 def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
+    needed(find_serif)
     for form in READ:
         convert(office, "pdf", real_site / f"checklists/phuong-kim-giang.{form}")
         info = subprocess.run(["pdfinfo", office / "phuong-kim-giang.pdf"], capture_output=True, text=True, check=True)

@@ -11,7 +11,7 @@ SHIFTS = """
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
       const nodes = entry.sources.map((source) => source.node && (source.node.className || source.node.nodeName));
-      found.push(`${entry.value.toFixed(4)}: ${nodes.join(", ")}`);
+      found.push([entry.value, nodes.join(", ")]);
     }
   }).observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(found), 20)));
@@ -48,10 +48,9 @@ def slow_down(page: Page) -> None:
     session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 40, **speed})
 
 
-def layout_shifts(page: Page) -> list[str]:
+def layout_shifts(page: Page) -> list[tuple[float, str]]:
     """Return every shift of layout since the page began to load that no input caused: its score and what moved."""
-    found: list[str] = page.evaluate(SHIFTS)
-    return found
+    return [(score, what) for score, what in page.evaluate(SHIFTS)]
 
 
 def too_wide(page: Page) -> list[str]:
