@@ -24,7 +24,7 @@ EMPTY = (
     b'<!doctype html><html lang="en"><meta charset="utf-8"><title>robot</title>'
     b"<style>html, body { margin: 0; overflow: hidden; } iframe { border: 0; display: block; }</style><body></body></html>"
 )
-STAYS = re.compile(r"\.(css|js|json\.map|map|png|svg|woff2|ico)$")
+STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")
 """What pages load by themselves; everything else that is asked for while readers are held was pressed."""
 
 
@@ -41,7 +41,7 @@ class _RobotHandler(_Handler):
         path = urlsplit(self.path).path
         if path == f"/{HARNESS}":
             self._send(200, EMPTY)
-        elif self.server.held and not STAYS.search(path) and "robot" not in path:
+        elif self.server.held and not STAYS.search(path):
             with self.server.asked:
                 self.server.taken.append(self.path)
                 self.server.asked.notify_all()
@@ -51,7 +51,7 @@ class _RobotHandler(_Handler):
             super().do_GET()
 
     def _answer(self, status: int, file: Path | None = None, location: str = "") -> None:
-        if file is None or file.suffix != ".html" or self.server.script is None:
+        if file is None or file.suffix != ".html":
             super()._answer(status, file, location)
             return
         self._send(status, _with_script(file, self.server.script))
@@ -72,11 +72,14 @@ class _RobotHandler(_Handler):
 
 
 class _RobotServer(_Server):
-    script: str | None
-    held: bool
-    taken: list[str]
-    statuses: list[tuple[str, int]]
-    asked: threading.Condition
+    def __init__(self, folder: Path, script: str) -> None:
+        super().__init__(folder)
+        self.RequestHandlerClass = _RobotHandler
+        self.script = script
+        self.held = False
+        self.taken: list[str] = []
+        self.statuses: list[tuple[str, int]] = []
+        self.asked = threading.Condition()
 
     def note(self, path: str, status: int) -> None:
         self.statuses.append((path, status))
@@ -91,18 +94,10 @@ class RobotSite(HostedSite):
         self._script = f"({SHIM.strip()})({json.dumps({'start': start, 'dates': look.dates})})"
 
     def __enter__(self) -> RobotSite:
-        super().__enter__()
-        server = self._server
-        # The server is the parent's own; only what it answers with is another.
-        server.__class__ = _RobotServer
-        assert isinstance(server, _RobotServer)
-        server.script = self._script
-        server.held = False
-        server.taken = []
-        server.statuses = []
-        server.asked = threading.Condition()
-        server.RequestHandlerClass = _RobotHandler
-        self._robot = server
+        self._robot = _RobotServer(self.folder, self._script)
+        self._server = self._robot
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
         return self
 
     @contextmanager
