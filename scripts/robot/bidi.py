@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections import deque
@@ -65,8 +66,6 @@ class Socket:
 
     def close(self) -> None:
         """End the session; the browser may be gone already."""
-        try:
+        with contextlib.suppress(BidiError, ConnectionClosed, OSError):
             self.send("browser.close")
-        except (BidiError, ConnectionClosed, OSError):
-            pass
         self._socket.close()

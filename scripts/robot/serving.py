@@ -22,7 +22,7 @@ HARNESS = "robot-harness.html"
 """A page that the server makes up: an empty one, for frames of any size."""
 EMPTY = (
     b'<!doctype html><html lang="en"><meta charset="utf-8"><title>robot</title>'
-    b"<style>html, body { margin: 0; overflow: hidden; } iframe { border: 0; display: block; }</style><body></body></html>"
+    b"<style>html, body { margin: 0; overflow: hidden; } iframe { border: 0; display: block; }</style><body></body>"
 )
 STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")
 """What pages load by themselves; everything else that is asked for while readers are held was pressed."""
@@ -37,7 +37,7 @@ def _with_script(path: Path, script: str) -> bytes:
 class _RobotHandler(_Handler):
     server: _RobotServer
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the library's name
         path = urlsplit(self.path).path
         if path == f"/{HARNESS}":
             self._send(200, EMPTY)

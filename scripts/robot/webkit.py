@@ -54,13 +54,13 @@ class WebkitWindow(Window):
         if base != self._base:
             self._driver.get(base + HARNESS)
             self._base = base
-            self._above = int(self._driver.execute_script("return outerHeight - innerHeight"))  # type: ignore[no-untyped-call]
+            self._above = int(self._driver.execute_script("return outerHeight - innerHeight"))
         look = self._look
-        self._driver.execute_async_script(PUT, address, look.width, look.height, not look.script)  # type: ignore[no-untyped-call]
+        self._driver.execute_async_script(PUT, address, look.width, look.height, not look.script)
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression."""
-        return self._driver.execute_script(f"return {expression}")  # type: ignore[no-untyped-call]
+        return self._driver.execute_script(f"return {expression}")
 
     def press(self, points: Sequence[Point]) -> None:
         """Press the main button at each place of the viewport in turn."""
@@ -98,7 +98,7 @@ class WebkitWindow(Window):
 
     def complaints(self) -> list[str]:
         """Return what the recorder in the page heard since this was last asked; nothing without script."""
-        heard = self._driver.execute_script(f"return ({FRAME}.__heard || []).splice(0)")  # type: ignore[no-untyped-call]
+        heard = self._driver.execute_script(f"return ({FRAME}.__heard || []).splice(0)")
         return [str(complaint) for complaint in heard]
 
     def events(self) -> list[str]:
@@ -107,7 +107,7 @@ class WebkitWindow(Window):
 
     def close(self) -> None:
         """Take the frame away and forget what pages stored."""
-        self._driver.execute_script(  # type: ignore[no-untyped-call]
+        self._driver.execute_script(
             "document.body.textContent = ''; try { localStorage.clear(); } catch (_) {}"
         )
 
