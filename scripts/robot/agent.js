@@ -18,12 +18,23 @@
   }
   const get = (place) => doc.querySelector(place);
 
+  /* Kept for screen readers only, in a box of one pixel or cut down to nothing. */
+  function clipped(element) {
+    for (let box = element; box && box !== doc.body; box = box.parentElement) {
+      const style = styled(box);
+      if (style.clipPath === "inset(50%)" || style.clip === "rect(0px, 0px, 0px, 0px)") return true;
+      if (style.overflowX !== "visible" && style.display !== "inline" && (box.offsetWidth <= 1 || box.offsetHeight <= 1)) return true;
+    }
+    return false;
+  }
+
   function shown(element) {
     if (!element.checkVisibility({ checkVisibilityCSS: true })) return false;
     const box = element.getBoundingClientRect();
     if (!element.getClientRects().length || !box.width || !box.height) return false;
     /* What lies left of or above the page can never be scrolled to. */
     if (box.right + view.scrollX <= 0 || box.bottom + view.scrollY <= 0) return false;
+    if (clipped(element)) return false;
     if (element.checkVisibility({ checkOpacity: true })) return true;
     /* A field without colour over its own label is seen as that label. */
     const label = element.closest("label");
@@ -59,7 +70,7 @@
     const top = doc.elementFromPoint(x, y);
     const near = control(top);
     if (!near) return false;
-    return near === element || (near.nodeName === "LABEL" && near.control === element) ;
+    return near === element || (near.nodeName === "LABEL" && near.control === element);
   }
 
   function named(element) {
@@ -76,8 +87,7 @@
     return {
       path: path(element), kind: kind(element), name: named(element), href: kind(element) === "link" ? element.href : "",
       resets: element.type === "reset", submits: element.type === "submit" && Boolean(form),
-      opened: expanded === "true" || details || (target !== element && target.checked === true),
-      frame: !element.closest("main, #sheet, body > :not(header):not(nav):not(.md-container)"),
+      opened: expanded === "true" || Boolean(details) || (target !== element && target.checked === true),
     };
   }
 
@@ -97,7 +107,6 @@
     }
     return null;
   }
-  const hasAnchor = (element) => element.matches("a[href]") ;
 
   /* Scroll the first of some controls into view, and say which of them can be pressed as the page then stands. */
   function aim(places) {
@@ -232,8 +241,6 @@
   const isFocused = (place) => doc.activeElement === get(place);
   const forget = () => { try { view.localStorage.clear(); view.sessionStorage.clear(); } catch (_) { /* closed to it */ } return true; };
   const ready = () => doc.readyState === "complete" && doc.fonts.status === "loaded";
-  const run = (body) => view.Function ? new view.Function(body)() : null;
-  const texting = () => short(doc.body.innerText).length ? doc.body.innerText : "";
   const home = () => {
     const open = (element) => !element.hidden && element.getClientRects().length > 0;
     const part = doc.querySelector("[data-upcoming]");

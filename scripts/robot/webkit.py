@@ -153,7 +153,7 @@ class WebKit(Engine):
         return WebkitWindow(self._driver, look, self._display)
 
     def _start(self, dark: bool) -> WebKitGTK:
-        options = Options()  # type: ignore[no-untyped-call]
+        options = Options()
         options.binary_location = self._browser_path
         options.add_argument("--automation")
         options.add_argument(f"--geometry={SCREEN[0]}x{SCREEN[1]}")
