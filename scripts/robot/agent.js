@@ -64,6 +64,7 @@
     /* A summary that is not the first of its details does nothing. */
     if (element.nodeName === "SUMMARY" && element.parentElement.querySelector("summary") !== element) return false;
     if (element.nodeName !== "LABEL") return true;
+    if (styled(element).pointerEvents === "none") return false;
     return Boolean(element.control && !shown(element.control) && !element.control.disabled);
   }
   function hits(element, x, y) {
@@ -113,7 +114,9 @@
     const first = get(places[0]);
     if (!first) return { state: "gone", by: "", points: [] };
     if (!shown(first)) return { state: "hidden", by: "", points: [] };
+    const stood = view.scrollY;
     first.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    const moved = view.scrollY !== stood;
     const points = [];
     for (const place of places) {
       const element = get(place);
@@ -121,7 +124,7 @@
       if (at) points.push([place, at[0], at[1]]);
       else if (!points.length) break;
     }
-    if (points.length) return { state: "ready", by: "", points };
+    if (points.length) return { state: "ready", by: "", points, moved };
     const box = first.getBoundingClientRect();
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const outside = x < 0 || y < 0 || x >= view.innerWidth || y >= view.innerHeight;

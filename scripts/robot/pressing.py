@@ -22,6 +22,10 @@ PATIENCE = 1.2
 """Seconds within which something must be seen after a press."""
 SETTLING = 0.35
 """Seconds that opening takes at most: the theme's slowest movement, without reduced motion."""
+FOLLOWING = 0.12
+"""Seconds after which what follows scrolling has come or gone."""
+PAINTING = 0.05
+"""Seconds after which a change by script is on the screen."""
 OPENERS = {"button", "summary", "label"}
 WANTED = {
     "link": "leads to a file of the site",
@@ -209,7 +213,7 @@ class Presser:
                 rest[link.path] = link
         missed: Counter[str] = Counter()
         while rest:
-            aimed = self.window.ask("aim", list(rest))
+            aimed = self._aim(list(rest))
             first = next(iter(rest))
             if aimed["state"] != "ready":
                 if not (self.fresh and self.way == way):
@@ -227,7 +231,7 @@ class Presser:
                 missed[first] += 1
                 self.load(way)
                 if missed[first] > 1:
-                    self._press_other(rest.pop(first), way, set())
+                    self._dead(rest.pop(first), "the press does not reach it")
 
     def _press_armed(self, points: Sequence[tuple[str, tuple[float, float]]]) -> dict[str, str]:
         """Press links that the recorder keeps from leading away; return what was heard of each."""
@@ -334,7 +338,7 @@ class Presser:
             # What is written may change what is seen, which is no effect of the press.
             time.sleep(SETTLING)
             self.fresh = False
-        aimed = self.window.ask("aim", [control.path])
+        aimed = self._aim([control.path])
         if aimed["state"] in ("outside", "inner"):
             return "skip", "", None
         if aimed["state"] != "ready":
@@ -377,12 +381,16 @@ class Presser:
             return ("skip", "") if before else (None, "its state stays as it was")
         x, y, width, height = state["box"]
         box = Box(x=x, y=y, width=width, height=height)
-        marked = self.window.picture(box)
-        # Taken back by script, so that pointer and focus are the same in both pictures.
-        self.window.ask("tick", control.path, before)
-        seen = self._until(lambda: self.window.picture(box) != marked, 0.6)
+        pictures = []
+        # Set by script, so that pointer and focus are the same in both pictures.
+        for checked in (before, not before) * 2:
+            self.window.ask("tick", control.path, checked)
+            time.sleep(PAINTING)
+            pictures.append(self.window.picture(box))
+            if len(set(pictures)) > 1:
+                break
         self.window.ask("tick", control.path, not before)
-        return ("ticks", "") if seen else (None, "its state changes, but looks the same")
+        return ("ticks", "") if len(set(pictures)) > 1 else (None, "its state changes, but looks the same")
 
     def _write(self, control: Control, point: tuple[float, float]) -> tuple[str | None, str]:
         self.window.press([point])
@@ -427,6 +435,15 @@ class Presser:
         return effect, describe(before, after), before
 
     # What both need
+
+    def _aim(self, paths: Sequence[str]) -> dict[str, Any]:
+        """Scroll the first of some controls into view; return which can be pressed then, and where."""
+        aimed: dict[str, Any] = self.window.ask("aim", paths)
+        if aimed.get("moved"):
+            # What follows the scrolling, such as a button that leads back up, may now lie over them.
+            time.sleep(FOLLOWING)
+            aimed = self.window.ask("aim", paths)
+        return aimed
 
     def _unreachable(self, control: Control, aimed: dict[str, Any], way: tuple[str, ...]) -> None:
         # In an opened menu much is behind it, and what no scrolling brings into view nobody sees.

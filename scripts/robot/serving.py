@@ -22,6 +22,7 @@ HARNESS = "robot-harness.html"
 """A page that the server makes up: an empty one, for frames of any size."""
 EMPTY = (
     b'<!doctype html><html lang="en"><meta charset="utf-8"><title>robot</title>'
+    b'<link rel="icon" href="data:,">'
     b"<style>html, body { margin: 0; overflow: hidden; } iframe { border: 0; display: block; }</style><body></body>"
 )
 STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")

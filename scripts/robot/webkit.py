@@ -19,7 +19,7 @@ from selenium.webdriver.webkitgtk.service import Service
 from robot.looks import KEYS, ZONE, Box, Engine, Look, Point, UnusableError, Window
 from robot.serving import HARNESS
 
-SCREEN = (1600, 1100)
+SCREEN = (1500, 1400)
 FRAME = "document.querySelector('iframe').contentWindow"
 PUT = """
 const [address, width, height, sandbox, done] = arguments;
@@ -40,12 +40,13 @@ class WebkitWindow(Window):
     view = FRAME
     sees_choosers = False
 
-    def __init__(self, driver: WebKitGTK, look: Look, display: str) -> None:
+    def __init__(self, driver: WebKitGTK, look: Look, display: str, home: Path) -> None:
         self._driver = driver
         self._look = look
         self._display = display
+        self._home = home
         self._base = ""
-        self._above = 0
+        self._saved = _files(home)
 
     def open(self, address: str) -> None:
         """Open an address in a new frame and wait until it is loaded."""
@@ -54,7 +55,6 @@ class WebkitWindow(Window):
         if base != self._base:
             self._driver.get(base + HARNESS)
             self._base = base
-            self._above = int(self._driver.execute_script("return outerHeight - innerHeight"))
         look = self._look
         self._driver.execute_async_script(PUT, address, look.width, look.height, not look.script)
 
@@ -89,8 +89,14 @@ class WebkitWindow(Window):
 
         The driver's own picture of a page that cannot scroll never comes.
         """
+        # The screen is behind what the page knows by up to two frames.
+        self._driver.execute_async_script(
+            "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)))"
+        )
+        # A bar above the page tells of each download.
+        above = int(self._driver.execute_script("return outerHeight - innerHeight"))
         part = box or Box(x=0, y=0, width=self._look.width, height=self._look.height)
-        size = f"{round(part.width)}x{round(part.height)}+{round(part.x)}+{round(part.y) + self._above}"
+        size = f"{round(part.width)}x{round(part.height)}+{round(part.x)}+{round(part.y) + above}"
         command = ["import", "-display", self._display, "-window", "root", "-crop", size, "+repage", "-strip"]
         # Without its dates the same pixels are the same file.
         command += ["-define", "png:exclude-chunks=date,time", "png:-"]
@@ -102,8 +108,11 @@ class WebkitWindow(Window):
         return [str(complaint) for complaint in heard]
 
     def events(self) -> list[str]:
-        """Return nothing: the driver tells of no event."""
-        return []
+        """Return the files that were saved since this was last asked; the driver tells of no event."""
+        saved = _files(self._home)
+        told = [f"download {name}" for name in sorted(saved - self._saved)]
+        self._saved = saved
+        return told
 
     def close(self) -> None:
         """Take the frame away and forget what pages stored."""
@@ -150,7 +159,7 @@ class WebKit(Engine):
             self._end()
             self._driver = self._start(dark)
             self._dark = dark
-        return WebkitWindow(self._driver, look, self._display)
+        return WebkitWindow(self._driver, look, self._display, Path(self._home.name))
 
     def _start(self, dark: bool) -> WebKitGTK:
         options = Options()
@@ -188,6 +197,10 @@ class WebKit(Engine):
         self._screen.terminate()
         self._screen.wait(10)
         self._home.cleanup()
+
+
+def _files(home: Path) -> set[str]:
+    return {path.name for path in home.iterdir() if path.is_file() and not path.name.startswith(".")}
 
 
 def _needed(name: str, package: str) -> str:
