@@ -115,7 +115,8 @@
     if (!first) return { state: "gone", by: "", points: [] };
     if (!shown(first)) return { state: "hidden", by: "", points: [] };
     const stood = view.scrollY;
-    first.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    /* Who sees it already scrolls nowhere. */
+    if (!point(first)) first.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
     const moved = view.scrollY !== stood;
     const points = [];
     for (const place of places) {

@@ -286,10 +286,13 @@ class Presser:
             self._dead(link, said)
         elif verdict.fault:
             self._dead(link, f"the address leads nowhere: {verdict.fault}")
-        elif parts.fragment and parts.path == "/" + self.address and self.window.ask("anchored", parts.fragment) == "hidden":
+        elif parts.fragment and parts.path == "/" + self.address and not self._is_shown(parts.fragment):
             self._dead(link, f"the place #{parts.fragment} is not shown")
         else:
             self.outcome.reached.add(verdict.file)
+
+    def _is_shown(self, fragment: str) -> bool:
+        return self.window.ask("anchored", fragment) != "hidden"
 
     def _spare(self, link: Control, verdict: Verdict) -> None:
         if verdict.outside:

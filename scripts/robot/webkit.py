@@ -116,9 +116,7 @@ class WebkitWindow(Window):
 
     def close(self) -> None:
         """Take the frame away and forget what pages stored."""
-        self._driver.execute_script(
-            "document.body.textContent = ''; try { localStorage.clear(); } catch (_) {}"
-        )
+        self._driver.execute_script("document.body.textContent = ''; try { localStorage.clear(); } catch (_) {}")
 
 
 class WebKit(Engine):
