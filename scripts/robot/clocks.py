@@ -7,11 +7,11 @@ import json
 import re
 import time
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from robot.looks import SIZES, ZONE, Dates, Engine, Look
+from robot.looks import SIZES, ZONE, Dates, Engine
 from robot.serving import RobotSite
 
 DAYS = ("2019-06-01", "2020-03-12", "2020-03-30", "2021-03-01")
@@ -65,7 +65,7 @@ def _left(today: dt.date, due: str) -> str:
 def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
     """Open home on a day with a way of writing dates; return where it differs from what the data demand."""
     clock = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9), zoneinfo.ZoneInfo(ZONE))
-    look = Look(**SIZES["390"], clock=clock, dates=dates)
+    look = replace(SIZES["390"], clock=clock, dates=dates)
     window = engine.window(look)
     with RobotSite(folder, look) as site:
         try:
@@ -84,12 +84,14 @@ def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
         as_of=seen["asOf"],
         left=frozenset((due, text) for due, text in seen["left"]),
     )
-    said = [f"{complaint}" for complaint in complaints]
     if len(shown.upcoming) == LEAST < len(wanted.upcoming) and shown.upcoming < wanted.upcoming:
-        wanted = Shown(states=wanted.states, upcoming=shown.upcoming, as_of=wanted.as_of, left=shown.left)
-    for name in ("states", "upcoming", "as_of", "left"):
-        if getattr(shown, name) != getattr(wanted, name):
-            said.append(f"{name}: {getattr(shown, name)!r}, but the data demand {getattr(wanted, name)!r}")
+        wanted = replace(wanted, upcoming=shown.upcoming, left=shown.left)
+    said = list(complaints)
+    said += [
+        f"{name}: {getattr(shown, name)!r}, but the data demand {getattr(wanted, name)!r}"
+        for name in ("states", "upcoming", "as_of", "left")
+        if getattr(shown, name) != getattr(wanted, name)
+    ]
     if re.search(r"NaN|undefined|Invalid Date", seen["text"]):
         said.append("NaN, undefined or Invalid Date in the text")
     return [f"{engine.name}, {day}, {dates}: {fault}" for fault in said]

@@ -51,13 +51,13 @@ class Look:
         return " ".join(words)
 
 
-# Widths by name; 200 % of a 1366 pixel screen leaves 683 CSS pixels.
 SIZES = {
-    "320": {"width": 320, "height": 640},
-    "390": {"width": 390, "height": 844},
-    "1024": {"width": 1024, "height": 768},
-    "1366": {"width": 1366, "height": 768},
-    "200%": {"width": 683, "height": 384, "zoom": 2},
+    "320": Look(width=320, height=640),
+    "390": Look(width=390, height=844),
+    "1024": Look(width=1024, height=768),
+    "1366": Look(width=1366, height=768),
+    # A screen of 1366 pixels, zoomed.
+    "200%": Look(width=683, height=384, zoom=2),
 }
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import html.parser
-import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from robot.looks import SIZES, Engine, Look
-from robot.pressing import SETTLING, Control, Limits, Presser
+from robot.looks import SIZES, Engine
+from robot.pressing import DEPTH, OPENERS, Control, Limits, Presser
 from robot.serving import RobotSite
 from robot.targets import Targets
 
 MISSING_PAGE = "404.html"
 """The page that hosts show for unknown addresses; nothing leads to it, and nothing should."""
-OPENERS = {"summary", "label", "button"}
 
 
 class _Menu(html.parser.HTMLParser):
@@ -58,7 +57,7 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
     wanted = pages_of(folder)
     reached = {"index.html"}
     waiting = deque(["index.html"])
-    look = Look(**SIZES["390"], script=script)
+    look = replace(SIZES["390"], script=script)
     window = engine.window(look)
     targets = Targets(folder)
     with RobotSite(folder, look) as site:
@@ -67,7 +66,8 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
                 file = waiting.popleft()
                 address = file.removesuffix("index.html")
                 presser = Presser(window, site, targets, engine=engine.name, look=look, page=file, address=address)
-                for led in _lead_on(presser, reached):
+                # The menu is the same everywhere: it is opened once.
+                for led in _lead_on(presser, reached, header=file == "index.html"):
                     if led in wanted and led not in reached:
                         reached.add(led)
                         waiting.append(led)
@@ -78,7 +78,7 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
 
 def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
     """Press everything on home on a phone; return the entries of the menu that nothing led to."""
-    look = Look(**SIZES["390"], script=script)
+    look = replace(SIZES["390"], script=script)
     window = engine.window(look)
     with RobotSite(folder, look) as site:
         try:
@@ -89,7 +89,7 @@ def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
     return menu_of(folder) - reached
 
 
-def _lead_on(presser: Presser, reached: set[str], *, menu: bool = False) -> Iterator[str]:
+def _lead_on(presser: Presser, reached: set[str], *, header: bool = True, menu: bool = False) -> Iterator[str]:
     """Press the links of a page that lead to something new, also those that openers bring forth."""
     presser.limits = Limits()
     presser.load()
@@ -108,9 +108,9 @@ def _lead_on(presser: Presser, reached: set[str], *, menu: bool = False) -> Iter
         presser.press_links(fresh, way)
         yield from sorted(presser.outcome.reached)
         reached = reached | presser.outcome.reached
-        if len(way) < 3:
-            ways.extend((*way, control.path) for control in controls if control.kind in OPENERS and _may_open(control))
-        time.sleep(0 if way else SETTLING / 10)
+        if len(way) < DEPTH:
+            openers = [control for control in controls if control.kind in OPENERS and _may_open(control)]
+            ways.extend((*way, control.path) for control in openers if header or "header" not in control.path)
 
 
 def _is_new(presser: Presser, link: Control, reached: set[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from robot.looks import SCHEMES, SIZES, Engine, Look, able
@@ -63,7 +63,7 @@ def every_look(
     chosen = set(schemes)
     named = list(widths)
     return [
-        Look(**SIZES[width], scheme=scheme, script=script)
+        replace(SIZES[width], scheme=scheme, script=script)
         for script in scripts
         for scheme in SCHEMES
         if scheme in chosen
@@ -77,8 +77,8 @@ def sample_visits(engine: str, pages: dict[str, str], shift: int) -> list[Visit]
     schemes = [scheme for scheme in SCHEMES if able(engine, Look(scheme=scheme))]
     visits = []
     for number, (page, address) in enumerate(pages.items(), shift):
-        look = Look(
-            **SIZES[sizes[number % len(sizes)]],
+        look = replace(
+            SIZES[sizes[number % len(sizes)]],
             scheme=schemes[number // 2 % len(schemes)],
             script=number % 3 != 1,
         )
