@@ -23,7 +23,7 @@ from kehoach.source import compose
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 SMALL = DATA / "small"
-pytest_plugins = ("browser.fixtures",)
+pytest_plugins = ("browser.fixtures", "browser.engines")
 
 TODAY = dt.date(2020, 1, 20)
 

@@ -8,7 +8,6 @@ from browser.engines import Report
 from browsing import SAMPLES
 from robot.looks import SCHEMES, SIZES, Look, able
 
-pytest_plugins = ("browser.engines",)
 pytestmark = pytest.mark.browser
 FAULTS = ("anchor", "button", "covered", "error", "link", "menu", "tick")
 

@@ -292,7 +292,7 @@ class Presser:
             self.outcome.reached.add(verdict.file)
 
     def _is_shown(self, fragment: str) -> bool:
-        return self.window.ask("anchored", fragment) != "hidden"
+        return bool(self.window.ask("anchored", fragment) != "hidden")
 
     def _spare(self, link: Control, verdict: Verdict) -> None:
         if verdict.outside:
