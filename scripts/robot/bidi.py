@@ -28,7 +28,8 @@ class Socket:
 
     def __init__(self, address: str) -> None:
         # A ping that a busy browser answers late would end the session.
-        self._socket = connect(address, max_size=None, ping_interval=None, proxy=None)
+        self._stack = contextlib.ExitStack()
+        self._socket = self._stack.enter_context(connect(address, max_size=None, ping_interval=None, proxy=None))
         self._number = 0
         self.events: deque[dict[str, Any]] = deque()
 
@@ -68,4 +69,4 @@ class Socket:
         """End the session; the browser may be gone already."""
         with contextlib.suppress(BidiError, ConnectionClosed, OSError):
             self.send("browser.close")
-        self._socket.close()
+        self._stack.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import html.parser
 from collections import deque
 from collections.abc import Iterator
@@ -56,21 +57,22 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
     """Press from home on, page by page, on a phone; return the pages that nothing led to."""
     wanted = pages_of(folder)
     reached = {"index.html"}
-    waiting = deque(["index.html"])
+    # Lists stand high and lead to much, so they are read first.
+    waiting = [(0, "index.html")]
     look = replace(SIZES["390"], script=script)
     window = engine.window(look)
     targets = Targets(folder)
     with RobotSite(folder, look) as site:
         try:
             while waiting and wanted - reached:
-                file = waiting.popleft()
+                _, file = heapq.heappop(waiting)
                 address = file.removesuffix("index.html")
                 presser = Presser(window, site, targets, engine=engine.name, look=look, page=file, address=address)
                 # The menu is the same everywhere: it is opened once.
                 for led in _lead_on(presser, reached, header=file == "index.html"):
                     if led in wanted and led not in reached:
                         reached.add(led)
-                        waiting.append(led)
+                        heapq.heappush(waiting, (led.count("/"), led))
         finally:
             window.close()
     return wanted - reached

@@ -12,7 +12,7 @@ from robot.pressing import Dead, Limits, Outcome, Presser
 from robot.serving import RobotSite
 from robot.targets import Targets
 
-ALIKE = 3
+ALIKE = 2
 """How many controls that were made alike the sample presses on a page."""
 
 

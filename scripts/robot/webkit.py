@@ -12,7 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver import WebKitGTK
+from selenium.webdriver import Remote
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
@@ -40,7 +42,7 @@ class WebkitWindow(Window):
     view = FRAME
     sees_choosers = False
 
-    def __init__(self, driver: WebKitGTK, look: Look, display: str, home: Path) -> None:
+    def __init__(self, driver: Remote, look: Look, display: str, home: Path) -> None:
         self._driver = driver
         self._look = look
         self._display = display
@@ -134,7 +136,8 @@ class WebKit(Engine):
         self._browser_path = str(browsers[-1])
         self._home = tempfile.TemporaryDirectory(prefix="robot-webkit-", ignore_cleanup_errors=True)
         self._screen, self._display = self._start_screen()
-        self._driver: WebKitGTK | None = None
+        self._driver: Remote | None = None
+        self._service: Service | None = None
         self._dark = False
 
     def _start_screen(self) -> tuple[subprocess.Popen[bytes], str]:
@@ -159,7 +162,7 @@ class WebKit(Engine):
             self._dark = dark
         return WebkitWindow(self._driver, look, self._display, Path(self._home.name))
 
-    def _start(self, dark: bool) -> WebKitGTK:
+    def _start(self, dark: bool) -> Remote:
         options = Options()
         options.binary_location = self._browser_path
         options.add_argument("--automation")
@@ -177,7 +180,10 @@ class WebKit(Engine):
         # The path is given, so that nothing looks for a driver to fetch.
         service = Service(executable_path=self._driver_path, env=environment)
         try:
-            driver = WebKitGTK(options=options, service=service)
+            service.start()
+            self._service = service
+            connection = RemoteConnection(client_config=ClientConfig(remote_server_addr=service.service_url))
+            driver = Remote(command_executor=connection, options=options)
         except WebDriverException as error:
             raise UnusableError(f"WebKitWebDriver did not start: {error.msg}") from error
         driver.set_script_timeout(20)
@@ -188,6 +194,9 @@ class WebKit(Engine):
         if self._driver is not None:
             self._driver.quit()
             self._driver = None
+        if self._service is not None:
+            self._service.stop()
+            self._service = None
 
     def stop(self) -> None:
         """End browser, driver and screen."""
