@@ -204,6 +204,7 @@
       return `${style.color} ${style.backgroundColor}`;
     });
     return {
+      order: all("[aria-sort]").filter(shown).map((head) => `${path(head)} ${head.getAttribute("aria-sort")}`),
       address: view.location.href, focus: seen ? path(focus) : "", texts: texts(), fields: fields(), colours,
       scroll: [Math.round(view.scrollX), Math.round(view.scrollY)],
     };

@@ -68,6 +68,8 @@ class Snapshot:
     fields: dict[str, Any]
     colours: list[str]
     scroll: list[int]
+    order: list[str]
+    """What tables say of their order: a mark in the head shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -514,7 +516,7 @@ def judge(control: Control, before: Snapshot, after: Snapshot, told: Sequence[st
         return "appears"
     if lost and closes:
         return "goes"
-    if not lost and after.texts != before.texts:
+    if after.order != before.order or (not lost and after.texts != before.texts):
         return "sorts"
     if after.focus and after.focus not in (before.focus, control.path):
         return "focuses"
