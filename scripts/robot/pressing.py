@@ -161,13 +161,24 @@ class Presser:
         self._until(lambda: bool(self.window.ask("ready")), 5)
         if self.look.script:
             self.window.ask("arm", not self.window.sees_choosers)
-        for path in way:
-            aimed = self.window.ask("aim", [path])
-            if aimed["state"] == "ready":
-                self.window.press([(aimed["points"][0][1], aimed["points"][0][2])])
-                time.sleep(SETTLING)
-        self.way = way
+        self.way = ()
         self.fresh = True
+        for path in way:
+            self._enter(path)
+
+    def go(self, way: tuple[str, ...]) -> None:
+        """Have the page as after pressing the openers on the way, by one press where that is enough."""
+        if self.fresh and self.way == way[:-1]:
+            self._enter(way[-1])
+        elif not self.fresh or self.way != way:
+            self.load(way)
+
+    def _enter(self, path: str) -> None:
+        aimed = self._aim([path])
+        if aimed["state"] == "ready":
+            self.window.press([(aimed["points"][0][1], aimed["points"][0][2])])
+            time.sleep(SETTLING)
+        self.way = (*self.way, path)
 
     def scan(self) -> list[Control]:
         """Return the controls that can be seen somewhere on the page."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 import html.parser
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,9 @@ from robot.targets import Targets
 
 MISSING_PAGE = "404.html"
 """The page that hosts show for unknown addresses; nothing leads to it, and nothing should."""
+
+ENOUGH = 2
+"""How many pages in a row that lead to nothing new put off others like them."""
 
 
 class _Menu(html.parser.HTMLParser):
@@ -57,25 +59,33 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
     """Press from home on, page by page, on a phone; return the pages that nothing led to."""
     wanted = pages_of(folder)
     reached = {"index.html"}
-    # Lists stand high and lead to much, so they are read first.
-    waiting = [(0, "index.html")]
+    waiting = ["index.html"]
+    fruitless: Counter[str] = Counter()
     look = replace(SIZES["390"], script=script)
     window = engine.window(look)
     targets = Targets(folder)
     with RobotSite(folder, look) as site:
         try:
             while waiting and wanted - reached:
-                _, file = heapq.heappop(waiting)
+                # Lists stand high and lead to much; what is like pages that led to nothing new can wait.
+                waiting.sort(key=lambda page: (fruitless[_folder(page)] >= ENOUGH, page.count("/"), page))
+                file = waiting.pop(0)
                 address = file.removesuffix("index.html")
                 presser = Presser(window, site, targets, engine=engine.name, look=look, page=file, address=address)
+                before = len(reached)
                 # The menu is the same everywhere: it is opened once.
                 for led in _lead_on(presser, reached, header=file == "index.html"):
                     if led in wanted and led not in reached:
                         reached.add(led)
-                        heapq.heappush(waiting, (led.count("/"), led))
+                        waiting.append(led)
+                fruitless[_folder(file)] = 0 if len(reached) > before else fruitless[_folder(file)] + 1
         finally:
             window.close()
     return wanted - reached
+
+
+def _folder(page: str) -> str:
+    return page.removesuffix("index.html").rstrip("/").rpartition("/")[0]
 
 
 def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
@@ -97,12 +107,10 @@ def _lead_on(presser: Presser, reached: set[str], *, header: bool = True, menu: 
     presser.load()
     known: set[str] = set()
     ways: deque[tuple[str, ...]] = deque([()])
-    first = True
     while ways:
         way = ways.popleft()
-        if not first:
-            presser.load(way)
-        first = False
+        if way:
+            presser.go(way)
         controls = [control for control in presser.scan() if control.path not in known]
         known |= {control.path for control in controls}
         # For the menu only what the openers bring forth counts.
