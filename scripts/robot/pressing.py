@@ -174,11 +174,20 @@ class Presser:
             self.load(way)
 
     def _enter(self, path: str) -> None:
-        aimed = self._aim([path])
-        if aimed["state"] == "ready":
+        before = self._seen()
+        # A busy browser may lose the first press on a page that it has only just shown.
+        for _ in range(2):
+            aimed = self._aim([path])
+            if aimed["state"] != "ready":
+                break
             self.window.press([(aimed["points"][0][1], aimed["points"][0][2])])
-            time.sleep(SETTLING)
+            if self._until(lambda: self._seen() != before, PATIENCE):
+                break
+        time.sleep(SETTLING)
         self.way = (*self.way, path)
+
+    def _seen(self) -> list[str]:
+        return [control.path for control in self.scan()]
 
     def scan(self) -> list[Control]:
         """Return the controls that can be seen somewhere on the page."""
