@@ -3,6 +3,7 @@
     python3 scripts/run.py build [options of "kehoach build"]
     python3 scripts/run.py test [--quick] [options of pytest]
     python3 scripts/run.py shots [options of shots.py]
+    python3 scripts/run.py press [options of press.py]
     python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
 
 Only the standard library is used here: this file runs before anything is installed.
@@ -45,8 +46,8 @@ def main(arguments: list[str]) -> int:
     job, *rest = arguments
     if job == "test":
         return run_tests(rest)
-    if job == "shots":
-        return call(str(ROOT / "scripts" / "shots.py"), *rest, folder=Path.cwd())
+    if job in ("shots", "press"):
+        return call(str(ROOT / "scripts" / f"{job}.py"), *rest, folder=Path.cwd())
     return call("-m", "kehoach", job, *rest, folder=Path.cwd())
 
 

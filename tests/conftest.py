@@ -35,7 +35,7 @@ DISTRICT = DATA / "thanh-xuan-2020"
 """The district's plan of 2020 as it stood when the tests were written. The plan.yaml and content/ at the top of the
 repository belong to its keeper, who may change them at any time: no test of the program reads them."""
 GUIDES = ROOT / "scripts/kehoach/guides"
-pytest_plugins = ("browser.fixtures",)
+pytest_plugins = ("browser.fixtures", "browser.engines")
 
 TODAY = dt.date(2020, 1, 20)
 

@@ -239,6 +239,8 @@
   /* Tasks: heads that sort; the order is kept in the address. */
   function sorting() {
     var table = one("[data-sortable]"), body = one("tbody", table), heads = all("th[data-sort]", table);
+    /* On a phone rows are cards without heads: there the order is chosen from a list. */
+    var choice = document.getElementById("kh-sort");
     var order = new Intl.Collator("vi", { numeric: true });
     function sort(key, down) {
       var rows = all("tr", body);
@@ -253,7 +255,13 @@
         if (head.dataset.sort === key) head.setAttribute("aria-sort", down ? "descending" : "ascending");
         else head.removeAttribute("aria-sort");
       });
+      choose(choice, (down ? "-" : "") + key);
     }
+    function ask(key, down) {
+      sort(key, down);
+      keep({ sort: (down ? "-" : "") + key });
+    }
+    choice.addEventListener("change", function () { ask(choice.value.replace(/^-/, ""), choice.value.charAt(0) === "-"); });
     heads.forEach(function (head) {
       var button = document.createElement("button");
       button.type = "button";
@@ -262,9 +270,7 @@
       head.textContent = "";
       head.appendChild(button);
       button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "ascending";
-        sort(head.dataset.sort, down);
-        keep({ sort: (down ? "-" : "") + head.dataset.sort });
+        ask(head.dataset.sort, head.getAttribute("aria-sort") === "ascending");
       });
     });
     var given = new URLSearchParams(location.search).get("sort") || "", key = given.replace(/^-/, "");

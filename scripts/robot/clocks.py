@@ -1,0 +1,97 @@
+"""What home shows on a day, and what the plan's own data demand of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import time
+import zoneinfo
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from robot.looks import SIZES, ZONE, Dates, Engine
+from robot.serving import RobotSite
+
+DAYS = ("2019-06-01", "2020-03-12", "2020-03-30", "2021-03-01")
+"""Days before, in and after the year of the real plan."""
+AHEAD = 30
+LEAST = 5
+NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What home tells of a day."""
+
+    states: tuple[str, ...]
+    upcoming: frozenset[str]
+    as_of: str
+    left: frozenset[tuple[str, str]]
+
+
+def demanded(folder: Path, day: str) -> Shown:
+    """Work out from the published data what home has to show on a day."""
+    data = json.loads((folder / "api/v1/plan.json").read_text("utf-8"))
+    dues: dict[str, str] = {}
+    for task in data["tasks"]:
+        for deadline in task["deadlines"]:
+            if deadline["date"]:
+                dues[deadline["id"]] = deadline["end"] or deadline["date"]
+    today = dt.date.fromisoformat(day)
+    limit = (today + dt.timedelta(days=AHEAD)).isoformat()
+    ahead = sorted(due for due in dues.values() if due >= day)
+    soon = {name for name, due in dues.items() if day <= due <= limit}
+    if not ahead:
+        state, shown = "finished", set()
+    elif soon:
+        state, shown = "soon", soon
+    else:
+        state = "before" if len(ahead) == len(dues) else "quiet"
+        # Days are what is compared where several fall on the last of them.
+        shown = {name for name, due in dues.items() if due in ahead[:LEAST]}
+    month = f"{today:%m}" if today.month < 3 else str(today.month)
+    said = f"Tính đến {NAMES[today.weekday()]}, {today:%d}/{month}/{today.year}."
+    left = {(dues[name], _left(today, dues[name])) for name in shown}
+    return Shown(states=(state,), upcoming=frozenset(shown), as_of=said, left=frozenset(left))
+
+
+def _left(today: dt.date, due: str) -> str:
+    days = (dt.date.fromisoformat(due) - today).days
+    return {0: "hôm nay", 1: "ngày mai"}.get(days, f"còn {days} ngày")
+
+
+def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
+    """Open home on a day with a way of writing dates; return where it differs from what the data demand."""
+    clock = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9), zoneinfo.ZoneInfo(ZONE))
+    look = replace(SIZES["390"], clock=clock, dates=dates)
+    window = engine.window(look)
+    with RobotSite(folder, look) as site:
+        try:
+            window.open(site.base)
+            limit = time.monotonic() + 3
+            while not window.ask("ready") and time.monotonic() < limit:
+                time.sleep(0.02)
+            seen: dict[str, Any] = window.ask("home")
+            complaints = window.complaints()
+        finally:
+            window.close()
+    wanted = demanded(folder, day)
+    shown = Shown(
+        states=tuple(seen["states"]),
+        upcoming=frozenset(seen["upcoming"]),
+        as_of=seen["asOf"],
+        left=frozenset((due, text) for due, text in seen["left"]),
+    )
+    if len(shown.upcoming) == LEAST < len(wanted.upcoming) and shown.upcoming < wanted.upcoming:
+        wanted = replace(wanted, upcoming=shown.upcoming, left=shown.left)
+    said = list(complaints)
+    said += [
+        f"{name}: {getattr(shown, name)!r}, but the data demand {getattr(wanted, name)!r}"
+        for name in ("states", "upcoming", "as_of", "left")
+        if getattr(shown, name) != getattr(wanted, name)
+    ]
+    if re.search(r"NaN|undefined|Invalid Date", seen["text"]):
+        said.append("NaN, undefined or Invalid Date in the text")
+    return [f"{engine.name}, {day}, {dates}: {fault}" for fault in said]

@@ -1,0 +1,139 @@
+"""Which pages can be come to from home by pressing only."""
+
+from __future__ import annotations
+
+import html.parser
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from robot.looks import SIZES, Engine
+from robot.pressing import DEPTH, OPENERS, Control, Limits, Presser
+from robot.serving import RobotSite
+from robot.targets import Targets
+
+MISSING_PAGE = "404.html"
+"""The page that hosts show for unknown addresses; nothing leads to it, and nothing should."""
+
+ENOUGH = 2
+"""How many pages in a row that lead to nothing new put off others like them."""
+
+
+class _Menu(html.parser.HTMLParser):
+    """Collects the links of the menu: of the first nav that belongs to the drawer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self._depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "nav" and (self._depth or "md-nav--primary" in str(values.get("class"))):
+            self._depth += 1
+        # A table of contents belongs to the page and not to the menu.
+        if tag == "a" and self._depth and values.get("href") and not str(values["href"]).startswith("#"):
+            self.links.append(str(values["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "nav" and self._depth:
+            self._depth -= 1
+
+
+def pages_of(folder: Path) -> set[str]:
+    """Return every page of a site except the one for unknown addresses."""
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    return files - {MISSING_PAGE}
+
+
+def menu_of(folder: Path) -> set[str]:
+    """Return the files that home's menu names, read from its source."""
+    menu = _Menu()
+    menu.feed((folder / "index.html").read_text("utf-8"))
+    targets = Targets(folder)
+    return {targets.judge(f"http://robot/{link.lstrip('./')}", "http://robot/").file for link in menu.links}
+
+
+def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
+    """Press from home on, page by page, on a phone; return the pages that nothing led to."""
+    wanted = pages_of(folder)
+    reached = {"index.html"}
+    waiting = ["index.html"]
+    fruitless: Counter[str] = Counter()
+    look = replace(SIZES["390"], script=script)
+    window = engine.window(look)
+    targets = Targets(folder)
+    with RobotSite(folder, look) as site:
+        try:
+            while waiting and wanted - reached:
+                # Lists stand high and lead to much; what is like pages that led to nothing new can wait.
+                waiting.sort(key=lambda page: (fruitless[_folder(page)] >= ENOUGH, page.count("/"), page))
+                file = waiting.pop(0)
+                address = file.removesuffix("index.html")
+                presser = Presser(window, site, targets, engine=engine.name, look=look, page=file, address=address)
+                before = len(reached)
+                # The menu is the same everywhere: it is opened once.
+                for led in _lead_on(presser, reached, header=file == "index.html"):
+                    if led in wanted and led not in reached:
+                        reached.add(led)
+                        waiting.append(led)
+                fruitless[_folder(file)] = 0 if len(reached) > before else fruitless[_folder(file)] + 1
+        finally:
+            window.close()
+    return wanted - reached
+
+
+def _folder(page: str) -> str:
+    return page.removesuffix("index.html").rstrip("/").rpartition("/")[0]
+
+
+def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
+    """Press everything on home on a phone; return the entries of the menu that nothing led to."""
+    look = replace(SIZES["390"], script=script)
+    window = engine.window(look)
+    with RobotSite(folder, look) as site:
+        try:
+            presser = Presser(window, site, Targets(folder), engine=engine.name, look=look, page="home", address="")
+            reached = set(_lead_on(presser, set(), menu=True))
+        finally:
+            window.close()
+    return menu_of(folder) - reached
+
+
+def _lead_on(presser: Presser, reached: set[str], *, header: bool = True, menu: bool = False) -> Iterator[str]:
+    """Press the links of a page that lead to something new, also those that openers bring forth."""
+    presser.limits = Limits()
+    presser.load()
+    known: set[str] = set()
+    ways: deque[tuple[str, ...]] = deque([()])
+    while ways:
+        way = ways.popleft()
+        if way:
+            presser.go(way)
+        controls = [control for control in presser.scan() if control.path not in known]
+        known |= {control.path for control in controls}
+        # For the menu only what the openers bring forth counts.
+        fresh = [] if menu and not way else [link for link in controls if _is_new(presser, link, reached)]
+        presser.press_links(fresh, way)
+        yield from sorted(presser.outcome.reached)
+        reached = reached | presser.outcome.reached
+        if len(way) < DEPTH:
+            openers = [control for control in controls if control.kind in OPENERS and _may_open(control)]
+            ways.extend((*way, control.path) for control in openers if header or "header" not in control.path)
+
+
+def _is_new(presser: Presser, link: Control, reached: set[str]) -> bool:
+    if link.kind != "link":
+        return False
+    verdict = presser.targets.judge(link.href, presser.site.base)
+    return not verdict.outside and not verdict.fault and verdict.file.endswith(".html") and verdict.file not in reached
+
+
+def _may_open(control: Control) -> bool:
+    # Search is another way than pressing, and what is sent or copied opens nothing.
+    if control.resets or control.submits:
+        return False
+    if control.kind == "button":
+        return "header" in control.path
+    return "__search" not in control.name

@@ -1,0 +1,57 @@
+"""Whoever uses the site finds no dead end: everything that can be pressed is pressed, in three engines."""
+
+from __future__ import annotations
+
+import pytest
+from browser.engines import Report
+
+from browsing import SAMPLES
+from robot.looks import SCHEMES, SIZES, Look, able
+
+pytestmark = pytest.mark.browser
+FAULTS = ("anchor", "button", "covered", "error", "link", "menu", "tick")
+
+
+def test_nothing_that_can_be_pressed_is_dead(report: Report) -> None:
+    assert [str(dead) for dead in report.sample.dead] == []
+
+
+def test_every_kind_of_page_is_pressed_and_every_setting_used(report: Report) -> None:
+    engine = report.sample.engine
+    assert {outcome.page for outcome in report.sample.outcomes} == set(SAMPLES)
+    looks = [visit.look for visit in report.visits]
+    assert {look.width for look in looks} == {look.width for look in SIZES.values()}
+    assert {look.scheme for look in looks} == {scheme for scheme in SCHEMES if able(engine, Look(scheme=scheme))}
+    assert {look.script for look in looks} == {True, False}
+
+
+def test_the_robot_presses_and_does_not_only_look(report: Report) -> None:
+    for outcome in report.sample.outcomes:
+        assert outcome.found
+        # Without script and menu a page may be left with little more than its way back.
+        assert outcome.pressed >= 2, outcome.page
+    assert report.sample.pressed >= 10 * len(SAMPLES)
+    effects = set().union(*(outcome.effects for outcome in report.sample.outcomes))
+    assert effects >= {"link", "appears", "writes", "chooses", "ticks", "copied"}
+
+
+def test_every_entry_of_the_menu_is_reached_from_home(report: Report) -> None:
+    assert report.menu == {True: set(), False: set()}
+
+
+def test_every_page_is_reached_from_home(report: Report) -> None:
+    assert report.unreached == set()
+
+
+def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(report: Report) -> None:
+    assert report.clocks == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_known_fault_is_reported_and_its_healthy_twin_is_not(report: Report, fault: str) -> None:
+    dead = [dead.happened for dead in report.tiny.dead if dead.page == f"{fault}-dead.html"]
+    healthy = [str(dead) for dead in report.tiny.dead if dead.page == f"{fault}-healthy.html"]
+    assert len(dead) == 1
+    assert healthy == []
+    [pressed] = [outcome.pressed for outcome in report.tiny.outcomes if outcome.page == f"{fault}-healthy.html"]
+    assert pressed
