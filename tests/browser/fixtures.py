@@ -71,8 +71,8 @@ class Visit:
         """Open an empty page, to prepare it before an address is opened in it."""
         context = open_context(self.browser, screen, scheme, script=script, at=at)
         self.contexts.append(context)
-        # What takes longer than this on a page from the same machine is broken.
-        context.set_default_timeout(10_000)
+        # What takes longer than this on a page from the same machine is broken, however busy the machine is.
+        context.set_default_timeout(30_000)
         page = context.new_page()
         self.witnesses.append(Witness(page, self.base))
         return page
