@@ -93,7 +93,7 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
         raise KeepersFileError(arguments[0])
 
 
-KEEPERS = (str(ROOT / "plan.yaml"), str(ROOT / "content") + os.sep)
+KEEPERS = tuple(os.path.join(ROOT, name) for name in ("plan.yaml", f"content{os.sep}"))  # noqa: PTH118 - keeps the end
 sys.addaudithook(_guard)
 
 # The same examples in every CI run; new ones on each run at home.

@@ -158,6 +158,8 @@
   /* The texts in the viewport that nothing covers, in the page's order. */
   function texts() {
     const said = [];
+    // A page that is on its way has no body yet.
+    if (!doc.body) return said;
     const walker = doc.createTreeWalker(doc.body, 4);
     const range = doc.createRange();
     const inside = (box) => box.width && box.height && box.bottom > 0 && box.top < view.innerHeight && box.right > 0 && box.left < view.innerWidth;
