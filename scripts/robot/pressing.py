@@ -334,10 +334,9 @@ class Presser:
     def _press_other(self, control: Control, way: tuple[str, ...], known: set[str]) -> None:
         if self.way != way:
             self.load(way)
-        started_fresh = self.fresh
         effect, happened, before = self._attempt(control, way)
-        if effect is None and not started_fresh:
-            # What another press left behind may be in the way.
+        if effect is None:
+            # What another press left behind may be in the way, or a busy machine lost the press: what is dead stays so.
             self.load(way)
             effect, happened, before = self._attempt(control, way)
         if effect == "skip":

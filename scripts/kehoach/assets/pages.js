@@ -262,6 +262,9 @@
       keep({ sort: (down ? "-" : "") + key });
     }
     choice.addEventListener("change", function () { ask(choice.value.replace(/^-/, ""), choice.value.charAt(0) === "-"); });
+    /* Out of sight there, and so out of the keyboard's way. */
+    var cards = window.matchMedia("(max-width: 44.9375em)");
+    function reach() { heads.forEach(function (head) { one("button", head).tabIndex = cards.matches ? -1 : 0; }); }
     heads.forEach(function (head) {
       var button = document.createElement("button");
       button.type = "button";
@@ -273,6 +276,8 @@
         ask(head.dataset.sort, head.getAttribute("aria-sort") === "ascending");
       });
     });
+    reach();
+    cards.addEventListener("change", reach);
     var given = new URLSearchParams(location.search).get("sort") || "", key = given.replace(/^-/, "");
     if (heads.some(function (head) { return head.dataset.sort === key; })) sort(key, given !== key);
   }
