@@ -87,7 +87,8 @@ def check_config(plan: Plan, project: Path) -> None:
         _write_config(config, plan, project, {"docs_dir": "docs", "site_dir": "site"})
         done = _run([sys.executable, "-c", _READ_CONFIG, str(config)], {})
     if done.returncode:
-        raise EngineError(done.stderr.strip().splitlines()[-1])
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise EngineError(said[-1] if said else "")
 
 
 def _write_config(config: Path, plan: Plan, project: Path, more: Mapping[str, object]) -> None:
