@@ -18,15 +18,15 @@ import filelock
 import hypothesis
 import pytest
 
-from kehoach.artifacts import Context, make_context
-from kehoach.build import build_site, check_project
-from kehoach.checks import check_plan
+from kehoach.checks.single import check_plan
 from kehoach.cli import main
-from kehoach.engine import ENGINES
-from kehoach.plan import Plan
-from kehoach.records import read_plan
-from kehoach.resolution import RULES, resolve_plan
-from kehoach.source import compose
+from kehoach.plan.model import Plan
+from kehoach.plan.records import read_plan
+from kehoach.plan.resolution import RULES, resolve_plan
+from kehoach.plan.source import compose
+from kehoach.render.context import Context, make_context
+from kehoach.site.build import build_site, check_project
+from kehoach.site.engine import ENGINES
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"

@@ -13,13 +13,13 @@ import icalendar
 import pytest
 from conftest import DISTRICT, YEAR_HEAD, context_of, make_plan, run_kehoach
 
-from kehoach.build import check_project
 from kehoach.cli import main
-from kehoach.comparison import compare, edition_of, read_edition
-from kehoach.plan import Plan
-from kehoach.render.feeds import render_feeds
-from kehoach.resolution import load_both, load_plan
-from kehoach.rollover import same_day, shift_text
+from kehoach.desk.rollover import same_day, shift_text
+from kehoach.editions.comparison import compare, edition_of, read_edition
+from kehoach.plan.model import Plan
+from kehoach.plan.resolution import load_both, load_plan
+from kehoach.render.feeds.calendars import render_feeds
+from kehoach.site.build import check_project
 
 
 @pytest.fixture

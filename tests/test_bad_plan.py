@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import DATA, MINIMAL, make_plan, run_kehoach, with_deadline
 
-from kehoach.checks import check_plan
+from kehoach.checks.single import check_plan
+from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError
-from kehoach.resolution import load_plan
 from kehoach.words import load_words
 
 EXPECTED = [

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from browsing import KINDS, PHONE, SAMPLES, SCHEMES, SCREENS, Screen, kinds_of, open_context, show
 from hosting import HostedSite
-from kehoach.plan import Plan
+from kehoach.plan.model import Plan
 
 # The narrowest that WCAG 1.4.10 asks for: 1280 pixels at 400 %.
 NARROWEST = 320

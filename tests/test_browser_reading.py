@@ -17,7 +17,7 @@ from browser.fixtures import Visit
 from playwright.sync_api import Page
 
 from browsing import PHONE, ZONE
-from kehoach.plan import Plan
+from kehoach.plan.model import Plan
 
 BASE = "https://kehoach.example.vn/"
 SHOWN = "rows => rows.filter(row => !row.hidden).map(row => row.dataset.deadline)"

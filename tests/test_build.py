@@ -13,12 +13,12 @@ import pytest
 import yaml
 from conftest import DATA, DISTRICT, MINIMAL, ROOT, TODAY, make_plan, run_kehoach, tree
 
-from kehoach.artifacts import Artifact
-from kehoach.build import build_site
-from kehoach.content import program_guides
+from kehoach.plan.content import program_guides
 from kehoach.problems import InputError
-from kehoach.publication import ForeignFolderError, Publication, unique
-from kehoach.render.api import source_schema
+from kehoach.render.api.writer import source_schema
+from kehoach.render.context import Artifact
+from kehoach.site.build import build_site
+from kehoach.site.publication import ForeignFolderError, Publication, unique
 from kehoach.words import load_words
 
 GOLDEN = DATA / "golden"
@@ -213,7 +213,7 @@ def test_manifest_lists_every_file_of_ours(real_site: Path) -> None:
     ],
 )
 def test_home_knows_where_the_year_stands(today: dt.date, state: str) -> None:
-    from kehoach.render.views import upcoming
+    from kehoach.render.pages.views import upcoming
 
     assert upcoming(make_plan(MINIMAL), today)[0] == state
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import MINIMAL, run_kehoach, with_deadline
 
-from kehoach.schema import parse_url
+from kehoach.plan.schema import parse_url
 
 
 def refuse(project: Path, command: str) -> str:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from conftest import GUIDES, MINIMAL, ROOT, make_plan
+from examples import PAGE, describe_checks, find_in_example, load_examples
 
-from kehoach import amendments, checks, contradictions, coverage, kinds
-from kehoach.checks import check_plan
-from kehoach.examples import PAGE, describe_checks, find_in_example, load_examples
+from kehoach.checks import across, document, single
+from kehoach.checks.single import check_plan
+from kehoach.plan import amendments, kinds
+from kehoach.plan.records import KINDS
+from kehoach.plan.resolution import parse_both
 from kehoach.problems import InputError, Severity
-from kehoach.records import KINDS
-from kehoach.resolution import parse_both
 from kehoach.words import load_words
 
 RULES = load_words("vi").group("rule")
@@ -31,10 +32,8 @@ def test_each_example_raises_its_finding(code: str) -> None:
 
 def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
-    text = "".join(
-        (ROOT / f"scripts/kehoach/{module.__name__.split('.')[1]}.py").read_text("utf-8")
-        for module in (kinds, amendments, checks, contradictions, coverage)
-    )
+    modules = (kinds, amendments, single, across, document)
+    text = "".join(Path(module.__file__).read_text("utf-8") for module in modules)
     messages = tomllib.loads((ROOT / "scripts/kehoach/strings/vi.toml").read_text("utf-8"))["problem"]
     named = {code for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', text) if code in messages}
     named |= {"no-lead", "no-coordinate", "contradiction"}

@@ -18,8 +18,8 @@ from clients.readers import PYTHON_READERS, ClientError, Item
 from conftest import GUIDES, ROOT, TODAY, YEAR_HEAD, make_plan
 from external import needed
 
-from kehoach.artifacts import make_context
-from kehoach.render.feeds import render_feeds
+from kehoach.render.context import make_context
+from kehoach.render.feeds.calendars import render_feeds
 
 PAGE = GUIDES / "tuong-thich.md"
 FIRST = f"""\

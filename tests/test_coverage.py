@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from conftest import DISTRICT, MINIMAL, ROOT, run_kehoach
 
-from kehoach.coverage import Coverage, prove_coverage
-from kehoach.documents import read_document
-from kehoach.outline import Outline, outline_of
-from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
-from kehoach.resolution import RULES
-from kehoach.source import compose, load_source
+from kehoach.checks.document import Coverage, prove_coverage
+from kehoach.document.outline import Outline, outline_of
+from kehoach.document.reading import read_document
+from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
+from kehoach.plan.resolution import RULES
+from kehoach.plan.source import compose, load_source
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
 with_source = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kehoach import dates
-from kehoach.checks import check_plan
-from kehoach.phrases import find_days
-from kehoach.plan import Deadline
+from kehoach.checks.single import check_plan
+from kehoach.phrases.reading import find_days
+from kehoach.plan.model import Deadline
 from kehoach.problems import InputError
-from kehoach.wording import Wording
+from kehoach.render.wording import Wording
 from kehoach.words import load_words
 
 D = dt.date

@@ -11,9 +11,9 @@ from conftest import DISTRICT, MINIMAL, ROOT, SMALL, make_plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kehoach.editing import PlanText, dump_document, styled
+from kehoach.desk.editing import PlanText, dump_document, styled
+from kehoach.plan.source import Mapping, Scalar, Sequence, compose
 from kehoach.problems import InputError
-from kehoach.source import Mapping, Scalar, Sequence, compose
 
 PLANS = [DISTRICT / "plan.yaml", SMALL / "plan.yaml", ROOT / "scripts/kehoach/starter/own/plan.yaml"]
 TEXT = (DISTRICT / "plan.yaml").read_text("utf-8")

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 from conftest import TODAY, build_district, made_once, run_kehoach, tree
 
-from kehoach.build import build_site
+from kehoach.site.build import build_site
 
 pytestmark = pytest.mark.engine
 # What each engine brings of its own.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import run_kehoach
 
-from kehoach.feedlint import MAX_BYTES, lint_change, lint_feed
+from kehoach.checks.feeds import MAX_BYTES, lint_change, lint_feed
 
 SOUND = """\
 BEGIN:VCALENDAR

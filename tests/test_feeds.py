@@ -14,9 +14,9 @@ from conftest import MINIMAL, SMALL, context_of, make_plan, with_deadline
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kehoach.plan import Plan
-from kehoach.render.feeds import render_feeds
-from kehoach.resolution import load_plan
+from kehoach.plan.model import Plan
+from kehoach.plan.resolution import load_plan
+from kehoach.render.feeds.calendars import render_feeds
 
 
 def feeds(plan: Plan) -> dict[str, bytes]:

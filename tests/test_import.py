@@ -14,15 +14,15 @@ from conftest import DISTRICT, ROOT, run_kehoach
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kehoach.checks import check_plan
-from kehoach.desk import Imported, import_document, update_plan
-from kehoach.documents import Paragraph, Row, read_document
-from kehoach.drafting import draft_plan
-from kehoach.naming import Names, slug_of, split_parties
-from kehoach.outline import column_of, outline_of
+from kehoach.checks.single import check_plan
+from kehoach.desk.commands import Imported, import_document, update_plan
+from kehoach.desk.drafting import draft_plan
+from kehoach.document.naming import Names, slug_of, split_parties
+from kehoach.document.outline import column_of, outline_of
+from kehoach.document.reading import Paragraph, Row, read_document
+from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
+from kehoach.plan.resolution import load_both, load_plan
 from kehoach.problems import InputError
-from kehoach.records import DeadlineRecord, PlanRecord, TaskRecord
-from kehoach.resolution import load_both, load_plan
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"

@@ -15,15 +15,15 @@ from types import FrameType
 import pytest
 from conftest import MINIMAL
 
-from kehoach.build import check_project
-from kehoach.desk import import_document
-from kehoach.feedlint import lint_feed
-from kehoach.naming import split_parties
-from kehoach.phrases import read_phrase
+from kehoach.checks.feeds import lint_feed
+from kehoach.desk.commands import import_document
+from kehoach.document.naming import split_parties
+from kehoach.phrases.reading import read_phrase
+from kehoach.plan.records import Abbreviation
+from kehoach.plan.source import find_legacy
 from kehoach.problems import InputError
-from kehoach.records import Abbreviation
-from kehoach.render.abbreviations import HTML, MARKDOWN, expand
-from kehoach.source import find_legacy
+from kehoach.render.pages.abbreviations import HTML, MARKDOWN, expand
+from kehoach.site.build import check_project
 from kehoach.words import load_words
 
 LENGTH = 100_000

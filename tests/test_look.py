@@ -19,10 +19,10 @@ from conftest import DISTRICT, MINIMAL, ROOT, context_of, make_plan
 from fontTools.ttLib import TTFont
 from test_project import strings
 
-from kehoach.build import build_site
-from kehoach.look import look_settings
 from kehoach.problems import InputError
-from kehoach.render.preview import draw, render_preview
+from kehoach.render.pages.look import look_settings
+from kehoach.render.pages.preview import draw, render_preview
+from kehoach.site.build import build_site
 
 ASSETS = ROOT / "scripts/kehoach/assets"
 SMALL_URL = "https://nho.example.vn/"

@@ -15,12 +15,12 @@ import icalendar
 import pytest
 from conftest import DISTRICT, MINIMAL, context_of, make_plan, with_deadline
 
-from kehoach.plan import Plan
-from kehoach.records import Abbreviation
-from kehoach.render.abbreviations import MARKDOWN, expand
-from kehoach.render.leaves import render_leaves
-from kehoach.render.subscription import event_links
-from kehoach.render.views import upcoming
+from kehoach.plan.model import Plan
+from kehoach.plan.records import Abbreviation
+from kehoach.render.pages.abbreviations import MARKDOWN, expand
+from kehoach.render.pages.leaves import render_leaves
+from kehoach.render.pages.subscription import event_links
+from kehoach.render.pages.views import upcoming
 
 # Off in 2020 by that year's notices: New Year, Tet (23 to 29 January), Hung Kings, 30 April, 1 May, 2 September.
 HOLIDAYS = {

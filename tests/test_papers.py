@@ -19,12 +19,12 @@ from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
 from published import LETTERS, ROLES, day, items_of
 
-from kehoach.build import build_site
-from kehoach.plan import Plan
-from kehoach.printing import jobs_of, print_sheets
+from kehoach.plan.model import Plan
 from kehoach.problems import InputError
-from kehoach.render.checklist_pdf import TypesettingError, pdf
-from kehoach.sheets import quarter_sheets, sheet_of
+from kehoach.render.sheets.jobs import jobs_of, print_sheets
+from kehoach.render.sheets.layout import quarter_sheets, sheet_of
+from kehoach.render.sheets.pdf import TypesettingError, pdf
+from kehoach.site.build import build_site
 
 
 @pytest.fixture(scope="module")

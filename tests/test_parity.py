@@ -13,7 +13,7 @@ import html5lib
 import icalendar
 import pytest
 
-from kehoach.feedlint import lint_files
+from kehoach.checks.feeds import lint_files
 from kehoach.problems import Severity
 
 ROLES = ("lead", "implement", "coordinate")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conftest import MINIMAL, SMALL, make_plan
 
-from kehoach.resolution import load_plan
-from kehoach.slices import items_of, slices_of
+from kehoach.plan.resolution import load_plan
+from kehoach.plan.slices import items_of, slices_of
 
 
 def test_groups_come_down_to_atoms() -> None:

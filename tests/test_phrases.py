@@ -11,8 +11,8 @@ from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehoach.meanings import Meaning, print_phrase
-from kehoach.phrases import find_expressions, read_phrase
+from kehoach.phrases.meanings import Meaning, print_phrase
+from kehoach.phrases.reading import find_expressions, read_phrase
 
 YEAR = 2020
 

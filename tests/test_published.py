@@ -13,12 +13,12 @@ import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
 
 from kehoach.cli import main
-from kehoach.comparison import compare, edition_of, read_edition
-from kehoach.previous import check_previous
+from kehoach.editions.comparison import compare, edition_of, read_edition
+from kehoach.editions.previous import check_previous
+from kehoach.editions.published import as_published, read_published
 from kehoach.problems import InputError
-from kehoach.published import as_published, read_published
-from kehoach.render.api import plan_data
-from kehoach.render.feeds import content_digests
+from kehoach.render.api.writer import plan_data
+from kehoach.render.feeds.calendars import content_digests
 
 PLAN = make_plan(MINIMAL)
 DATA: dict[str, Any] = json.loads(json.dumps(plan_data(PLAN, context_of(PLAN))))

@@ -16,13 +16,13 @@ import icalendar
 import pytest
 from conftest import DATA, DISTRICT, ROOT
 
-from kehoach.build import check_project
-from kehoach.phrases import find_days
-from kehoach.plan import Deadline, Plan, Task
+from kehoach.checks.printers import print_human
+from kehoach.phrases.reading import find_days
+from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.schema import fold_spelling
+from kehoach.plan.slices import items_of
 from kehoach.problems import Mark
-from kehoach.reports import print_human
-from kehoach.schema import fold_spelling
-from kehoach.slices import items_of
+from kehoach.site.build import check_project
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"

@@ -16,16 +16,16 @@ from conftest import MINIMAL, TODAY, YEAR_HEAD, context_of, make_plan, run_kehoa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kehoach.artifacts import make_context
-from kehoach.build import build_site
-from kehoach.feedlint import lint_change, lint_feed
-from kehoach.plan import Plan
-from kehoach.previous import check_previous
+from kehoach.checks.feeds import lint_change, lint_feed
+from kehoach.editions.previous import check_previous
+from kehoach.editions.published import as_published
+from kehoach.plan.model import Plan
 from kehoach.problems import InputError
-from kehoach.published import as_published
-from kehoach.render.api import plan_data
-from kehoach.render.changes import render_changes
-from kehoach.render.feeds import content_digests, render_feeds
+from kehoach.render.api.writer import plan_data
+from kehoach.render.context import make_context
+from kehoach.render.feeds.calendars import content_digests, render_feeds
+from kehoach.render.pages.changes import render_changes
+from kehoach.site.build import build_site
 
 FIRST = f"""\
 {YEAR_HEAD}  - {{id: to-hai, name: Tổ Hai}}
@@ -270,7 +270,7 @@ def test_the_build_refuses_silent_changes(small: Path) -> None:
 
 @pytest.mark.engine
 def test_the_build_prints_what_only_it_can_find(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kehoach.feedlint.MAX_BYTES", 1000)
+    monkeypatch.setattr("kehoach.checks.feeds.MAX_BYTES", 1000)
     built = build_site(small / "plan.yaml", small / "build", today=TODAY)
     assert {(problem.path, problem.code) for problem in built.notices} >= {("feeds/all.ics", "feed-too-large")}
     text = (small / "plan.yaml").read_text("utf-8")

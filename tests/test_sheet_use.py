@@ -23,8 +23,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 from published import items_of
 
 from browsing import show
-from kehoach.plan import Plan
-from kehoach.render.checklists import render_checklists
+from kehoach.plan.model import Plan
+from kehoach.render.sheets.html import render_checklists
 
 SHEET = "checklists/phuong-kim-giang.html"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

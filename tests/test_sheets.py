@@ -18,10 +18,10 @@ from conftest import MINIMAL, context_of, make_plan, run_kehoach
 from external import find_program, find_serif, needed
 from published import LETTERS, ROLES, day, items_of
 
-from kehoach.plan import Plan
-from kehoach.render.checklist_docx import docx
-from kehoach.render.checklist_xlsx import xlsx
-from kehoach.sheets import Sheet, sheet_of
+from kehoach.plan.model import Plan
+from kehoach.render.sheets.docx import docx
+from kehoach.render.sheets.layout import Sheet, sheet_of
+from kehoach.render.sheets.xlsx import xlsx
 
 STATUSES = ["Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Quá hạn"]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from kehoach.plan import Plan
+from kehoach.plan.model import Plan
 
 
 def pages(site: Path) -> dict[str, Element]:

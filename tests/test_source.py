@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehoach.plan.source import MAX_BYTES, Mapping, Node, Scalar, compose, load_source
 from kehoach.problems import InputError
-from kehoach.source import MAX_BYTES, Mapping, Node, Scalar, compose, load_source
 
 
 def codes(data: bytes) -> list[tuple[int, int, str]]:

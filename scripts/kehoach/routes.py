@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kehoach.slices import Slice
+from kehoach.plan.slices import Slice
 
 HOME = ""
 PLAN = "ke-hoach/"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from kehoach.artifacts import Artifact, Context
-from kehoach.plan import Plan
-from kehoach.render.api import render_api
-from kehoach.render.changes import render_changes
-from kehoach.render.checklists import render_checklists
-from kehoach.render.feeds import render_feeds
+from kehoach.plan.model import Plan
+from kehoach.render.api.writer import render_api
+from kehoach.render.context import Artifact, Context
+from kehoach.render.feeds.calendars import render_feeds
 from kehoach.render.messages import render_messages
-from kehoach.render.pages import render_pages
-from kehoach.render.preview import render_preview
+from kehoach.render.pages.changes import render_changes
+from kehoach.render.pages.preview import render_preview
+from kehoach.render.pages.staged import render_pages
+from kehoach.render.sheets.html import render_checklists
 
 Renderer = Callable[[Plan, Context], Iterable[Artifact]]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach import routes
-from kehoach.artifacts import Artifact, Context
-from kehoach.parties import Party
-from kehoach.plan import Deadline, Plan
-from kehoach.slices import Item, items_of
+from kehoach.plan.model import Deadline, Plan
+from kehoach.plan.parties import Party
+from kehoach.plan.slices import Item, items_of
+from kehoach.render.context import Artifact, Context
 
 ALL = "all"
 """Name of the message to everybody, for the leaders' group."""

@@ -1,0 +1,1 @@
+"""What the keeper does: drafts, merges, exports, edits, amends, rolls over, begins."""

@@ -1,0 +1,108 @@
+"""The keeper's desk: a document becomes a draft, is held against the plan, or comes in anew; a sheet goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kehoach.checks.document import Coverage, prove_coverage
+from kehoach.checks.single import acknowledge, stale_acknowledgements
+from kehoach.desk.drafting import draft_plan
+from kehoach.desk.editing import PlanText, dump_document, write_new
+from kehoach.desk.exports import export_table, table_of
+from kehoach.desk.merging import merge_outline
+from kehoach.document.outline import outline_of
+from kehoach.document.reading import Progress, read_document
+from kehoach.plan.records import PlanRecord
+from kehoach.plan.resolution import amended_items, load_both, parse_both
+from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.render.wording import Wording
+from kehoach.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What was made of a document."""
+
+    path: Path
+    plan: PlanRecord
+    problems: tuple[Problem, ...]
+    """What was done and what has to be looked at, with its place in the document."""
+
+    @property
+    def deadlines(self) -> int:
+        """How many deadlines the plan has now."""
+        return sum(len(task.deadlines) for task in self.plan.tasks)
+
+
+def import_document(document: Path, out: Path, words: Words, progress: Progress) -> Imported:
+    """Draft a plan from a document and write it to a new file.
+
+    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences, FileExistsError if
+    the file is there already.
+    """
+    outline = outline_of(read_document(document, progress))
+    draft = draft_plan(outline, words)
+    if not draft.plan["tasks"]:
+        raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words("draft.head", name=document.name)
+    data = dump_document(draft.plan, head + "\n\n").encode()
+    record, _ = parse_both(data, out.as_posix())
+    write_new(out, data)
+    return Imported(path=out, plan=record, problems=tuple(draft.problems))
+
+
+def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
+    """Prove a plan against its source document. Raises InputError if one of them cannot be read.
+
+    What the plan acknowledges is a note; the plan's other findings are not repeated here.
+    """
+    record, plan = load_both(path)
+    coverage = prove_coverage(record, outline_of(read_document(document, progress)), plan.path)
+    known = [*acknowledge(plan, coverage.problems), *stale_acknowledgements(plan, coverage.problems, source=True)]
+    return replace(coverage, problems=tuple(sorted(known)))
+
+
+def update_plan(document: Path, path: Path, words: Words, progress: Progress) -> Imported:
+    """Merge a new edition or an edited sheet into a plan; its file is replaced only by one that loads.
+
+    Raises InputError.
+    """
+    record, plan = load_both(path)
+    outline = outline_of(read_document(document, progress))
+    if not outline.rows:
+        raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    text = PlanText.read(path)
+    before = text.text()
+    amended = {
+        identity: tuple(dict.fromkeys(change.number for item in items for change in item.history if change.number))
+        for identity, items in amended_items(record, plan.path).items()
+    }
+    told = merge_outline(text, record, amended, outline, words)
+    if text.text() != before:
+        record, _ = text.write(path)
+    return Imported(path=path, plan=record, problems=tuple(told))
+
+
+def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
+    """Write the plan as sheets to edit; return how many rows each has.
+
+    Raises InputError, FileExistsError where a file is there already: somebody may have edited it.
+    """
+    if taken := [file for file in files if file.exists()]:
+        raise FileExistsError(taken[0])
+    record, plan = load_both(path)
+    wording = Wording(plan, words)
+    amended = {
+        identity: "; ".join(
+            ("" if item.record.id == identity else f"{item.record.id}: ") + wording.change(change)
+            for item in items
+            for change in item.history
+        )
+        for identity, items in amended_items(record, plan.path).items()
+    }
+    table = table_of(record, amended)
+    for file in files:
+        export_table(record.plan.title, table, words, file)
+    return len(table)

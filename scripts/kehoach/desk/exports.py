@@ -1,0 +1,121 @@
+"""The plan as a sheet to edit in Excel or Word: one row a deadline, as the plan's own document has it.
+
+What is edited comes back with ``kehoach import --update``: the first column keeps each row's identity. What amendments
+did is shown in a column of its own, and changed by amendments only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import docx
+import xlsxwriter
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.shared import Mm, Pt
+
+from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
+from kehoach.words import Words
+
+COLUMNS = ("id", "refs", "title", "own", "lead", "implement", "coordinate", "submit", "when", "amended", "note")
+_WIDTHS = (24, 16, 48, 36, 24, 28, 24, 24, 28, 28, 30)
+
+Table = list[tuple[str, ...]]
+
+
+def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
+    """List a row for each deadline, and for each task that has none; texts in the order of COLUMNS.
+
+    ``amended`` says by id what amendments did to a deadline.
+    """
+    parties: list[Unit | Group] = [*plan.units, *plan.groups]
+    names = {party.id: party.name for party in parties}
+    rows: Table = []
+    for task in plan.tasks:
+        deadlines: tuple[DeadlineRecord | None, ...] = task.deadlines or (None,)
+        for item in deadlines:
+            cells = {**cells_of(task, item, names), "amended": amended.get(item.id, "") if item else ""}
+            rows.append(tuple(cells[column] for column in COLUMNS))
+    return rows
+
+
+def cells_of(task: TaskRecord, item: DeadlineRecord | None, names: dict[str, str]) -> dict[str, str]:
+    """Write what a row says of a deadline, by column; ``names`` are those of parties by id."""
+
+    def listed(parties: tuple[str, ...]) -> str:
+        return "; ".join(names[party] for party in parties)
+
+    return {
+        "id": item.id if item else task.id,
+        "refs": "; ".join((item.refs if item else ()) or task.refs),
+        "title": task.title,
+        "own": (item.title or "") if item else "",
+        "lead": listed(task.lead),
+        "implement": listed(task.implement),
+        "coordinate": listed(task.coordinate),
+        "submit": listed(item.submit) if item else "",
+        "when": item.phrase if item else "",
+        "note": task.note or "",
+    }
+
+
+def export_table(title: str, table: Table, words: Words, path: Path) -> None:
+    """Write the sheet; the suffix of the path says in which form (a key of FORMS)."""
+    heads = tuple(words(f"export.{column}") for column in COLUMNS)
+    path.write_bytes(FORMS[path.suffix.lower()](title, heads, table))
+
+
+def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": title})
+        sheet = book.add_worksheet()
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e6eef5"})
+        # Text, so that Excel does not turn a phrase into a date.
+        cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        for place, width in enumerate(_WIDTHS):
+            sheet.set_column(place, place, width, cell)
+        sheet.write_row(0, 0, heads, head)
+        for number, row in enumerate(rows, start=1):
+            for place, text in enumerate(row):
+                sheet.write_string(number, place, text, cell)
+        sheet.freeze_panes(1, 3)
+        sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+    return out.getvalue()
+
+
+def _comma_separated(_: str, heads: tuple[str, ...], rows: Table) -> bytes:
+    """Write semicolons and a byte order mark, as Excel here expects them."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([heads, *rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(420), Mm(297)
+    document.styles["Normal"].font.size = Pt(9)
+    document.add_heading(title, level=1)
+    table = document.add_table(rows=0, cols=len(heads))
+    table.style = "Table Grid"
+    for number, row in enumerate([heads, *rows]):
+        line = table.add_row()
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = text
+        if number == 0:
+            line._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+FORMS: dict[str, Callable[[str, tuple[str, ...], Table], bytes]] = {
+    ".xlsx": _workbook,
+    ".csv": _comma_separated,
+    ".docx": _word,
+}

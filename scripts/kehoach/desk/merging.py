@@ -1,0 +1,237 @@
+"""A new edition of the document, or an edited sheet, into a plan that people keep: ids, comments and order stay.
+
+A sheet written by ``kehoach export`` carries ids: what was edited there is taken over. A document carries none: its
+rows are found by their reference, new days are taken over, and what else differs is only marked, because the plan may
+word things on purpose otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kehoach.checks.document import read_parties, spellings_of
+from kehoach.desk.drafting import deadline_fields, draft_rows
+from kehoach.desk.editing import PlanText, styled
+from kehoach.desk.exports import cells_of
+from kehoach.document.naming import Names
+from kehoach.document.outline import Outline, TaskRow
+from kehoach.phrases.meanings import Meaning
+from kehoach.phrases.reading import read_phrase
+from kehoach.plan.kinds import binds_alike, differing_field
+from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
+from kehoach.problems import Mark, Problem, Severity, problem_at
+from kehoach.words import Words
+
+_DAY_FIELDS = (
+    *("date", "from", "to", "period", "time", "every", "day", "month", "bound"),
+    *("days", "direction", "counting", "anchor"),
+)
+
+
+def merge_outline(
+    text: PlanText, plan: PlanRecord, amended: Mapping[str, tuple[str, ...]], outline: Outline, words: Words
+) -> list[Problem]:
+    """Change a plan's text after an outline; return what was done and what is to be looked at, by place.
+
+    ``amended`` gives by deadline the numbers of the documents that changed it.
+    """
+    merger = _Merger(text, plan, amended, outline, words)
+    merger.run()
+    return sorted(merger.told)
+
+
+@dataclass(slots=True)
+class _Merger:
+    text: PlanText
+    plan: PlanRecord
+    amended: Mapping[str, tuple[str, ...]]
+    outline: Outline
+    words: Words
+    told: list[Problem] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
+    labels: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        parties: list[Unit | Group] = [*self.plan.units, *self.plan.groups]
+        for party in parties:
+            self.names.learn(party.id, (party.name, *party.aliases))
+            self.labels[party.id] = party.name
+        tasks = {task.id: task for task in self.plan.tasks}
+        owners = {item.id: (task, item) for task in self.plan.tasks for item in task.deadlines}
+        by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
+        new: list[TaskRow] = []
+        with_ids = any(row.cell("id") for row in self.outline.rows)
+        for row in self.outline.rows:
+            identity = row.cell("id")
+            if identity in owners:
+                self._sheet_row(row, *owners[identity])
+            elif identity in tasks:
+                self._sheet_row(row, tasks[identity], None)
+            elif identity:
+                self._tell(row.line, "import-unknown-id", id=identity)
+            elif not with_ids and (task := by_ref.get(row.ref)):
+                self._document_row(row, task)
+            elif row.cell("title") and not row.continues:
+                new.append(row)
+        self._add_tasks(new)
+        self._add_parties()
+        self._report_gone(by_ref if not with_ids else {}, owners if with_ids else {})
+
+    def _tell(self, line: int, code: str, severity: Severity = Severity.WARNING, **values: object) -> None:
+        self.told.append(problem_at(self.outline.name, Mark(line), code, values, severity=severity))
+
+    def _sheet_row(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None) -> None:
+        """Take over each cell that no longer says what the export wrote."""
+        self.seen |= {task.id} | ({item.id} if item else set())
+        before = cells_of(task, item, self.labels)
+        columns = {name for name, _ in row.cells}
+        edited = {name for name in columns & before.keys() if _plain(row.cell(name)) != _plain(before[name])}
+        for name in sorted(edited - {"id", "refs"}):
+            value = row.cell(name)
+            match name:
+                case "title" | "note":
+                    self._set(row, task, None, {name: value or None})
+                case "lead" | "implement" | "coordinate":
+                    self._set(row, task, None, {name: self._ids(value) or None})
+                case "submit" if item:
+                    self._set(row, task, item, {name: self._ids(value) or None})
+                case "own" if item:
+                    self._set(row, task, item, {"title": value or None})
+                case "when" if item:
+                    self._set_time(row, task, item, value)
+        if "refs" in edited:
+            refs = [ref.strip() for ref in row.cell("refs").split(";") if ref.strip()]
+            self._set(row, task, item if item and item.refs else None, {"refs": refs})
+
+    def _ids(self, cell: str) -> list[str]:
+        names = [name.strip() for name in cell.split(";") if name.strip()]
+        return list(dict.fromkeys(self.names.find(name)[0] for name in names))
+
+    def _document_row(self, row: TaskRow, task: TaskRecord) -> None:
+        self.seen.add(row.ref)
+        if when := row.cell("when"):
+            self._document_time(row, task, when)
+        spellings = spellings_of(self.plan)
+        known = {one.finding for one in self.plan.acknowledged if task.id in one.about}
+        for role in ("lead", "implement", "coordinate"):
+            if any(name == role for name, _ in row.cells) and not known & {"source-role", "source-spelling"}:
+                found, rest = read_parties(row.cell(role), spellings)
+                if rest or set(found) != set(getattr(task, role)):
+                    cell = row.cell(role) or "-"
+                    reason = self.words("draft.role-differs", role=self.words(f"role.{role}"), cell=cell)
+                    self._set(row, task, None, {"needs_review": reason})
+
+    def _document_time(self, row: TaskRow, task: TaskRecord, when: str) -> None:
+        reading = read_phrase(when, self.plan.plan.year)
+        items = [item for item in task.deadlines if not item.refs or row.ref in item.refs]
+        if any(_plain(item.phrase) == _plain(when) for item in items):
+            return
+        if len(items) == 1 and len(reading.meanings) <= 1:
+            self._set_time(row, task, items[0], when)
+        elif len(items) == len(reading.meanings):
+            for item, meaning in zip(items, reading.meanings, strict=True):
+                if differing_field(meaning, item) or not binds_alike(meaning, item):
+                    self._set_time(row, task, item, when, meaning)
+        else:
+            reason = self.words("draft.time-differs", cell=when)
+            self._set(row, task, None, {"needs_review": reason})
+
+    def _set_time(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord, when: str, meaning: Meaning | None = None
+    ) -> None:
+        reading = read_phrase(when, self.plan.plan.year)
+        if meaning is None and (not reading.understood or len(reading.meanings) != 1):
+            reason = self.words("draft.not-understood", unread=when or "-")
+            self._set(row, task, item, {"needs_review": reason})
+            return
+        meaning = meaning or reading.meanings[0]
+        fields = deadline_fields(meaning)
+        if not meaning.worded and item.kind in ("before", "by", "event"):
+            # Excel keeps a date without its words: what binds to it stays as it was.
+            fields["kind"] = item.kind
+        self._set(row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when})
+        if numbers := self.amended[item.id]:
+            self._tell(row.line, "import-amended", id=item.id, number=", ".join(numbers))
+
+    def _set(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, fields: dict[str, Any]) -> None:
+        """Set fields of a task or of one of its deadlines; None takes a field away."""
+
+        def change(record: Any) -> None:
+            target = record
+            if item:
+                target = next(one for one in record["deadlines"] if one["id"] == item.id)
+            _put(target, fields)
+
+        self.text.edit("tasks", task.id, change)
+        shown = ", ".join(f"{name}: {_shown(value)}" for name, value in fields.items() if value is not None)
+        gone = ", ".join(name for name, value in fields.items() if value is None and name not in _DAY_FIELDS)
+        severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
+        self._tell(
+            row.line, "import-changed", severity, id=(item or task).id, text="; ".join(filter(None, [shown, gone]))
+        )
+
+    def _add_tasks(self, rows: list[TaskRow]) -> None:
+        taken = {task.id for task in self.plan.tasks}
+        deadlines = {item.id for task in self.plan.tasks for item in task.deadlines}
+        draft = draft_rows(rows, self.outline, self.words, self.plan.plan.year, self.names, taken, deadlines)
+        phases = {phase.id for phase in self.plan.phases}
+        for row, task in zip(rows, draft.plan["tasks"], strict=True):
+            if task.get("phase") not in phases:
+                task.pop("phase", None)
+            reason = self.words("draft.new-row")
+            task["needs_review"] = f"{task['needs_review']} {reason}" if "needs_review" in task else reason
+            deadlines_last = task.pop("deadlines")
+            self.text.append("tasks", {**task, "deadlines": deadlines_last})
+            self._tell(row.line, "import-added", id=task["id"], ref=row.ref)
+        self.told += draft.problems
+
+    def _add_parties(self) -> None:
+        for party in self.names.parties.values():
+            data = {"id": party["id"], "name": party["name"]}
+            if party["aliases"]:
+                data["aliases"] = party["aliases"]
+            if party.get("open"):
+                data["open"] = True
+            self.text.append(
+                "groups" if party["group"] else "units", {**data, "needs_review": self.words("draft.new-party")}
+            )
+            self._tell(1, "import-party", id=party["id"], name=party["name"])
+
+    def _report_gone(self, by_ref: dict[str, TaskRecord], owners: dict[str, tuple[TaskRecord, DeadlineRecord]]) -> None:
+        """Name what the plan has and the new edition has not; nothing is ever deleted."""
+        tables = {_table(row.ref) for row in self.outline.rows}
+        for ref, task in by_ref.items():
+            if _table(ref) in tables and ref not in self.seen:
+                self._tell(1, "import-gone", id=task.id, ref=ref)
+        for identity in owners:
+            if identity not in self.seen:
+                self._tell(1, "import-gone", id=identity, ref="; ".join(owners[identity][0].refs))
+
+
+def _put(target: Any, fields: dict[str, Any]) -> None:
+    """Set fields in a record read by ruamel; a new one comes before the list of deadlines."""
+    for name, value in fields.items():
+        if value is None:
+            target.pop(name, None)
+        elif name in target:
+            target[name] = styled(value)
+        else:
+            names = list(target)
+            place = names.index("deadlines") if "deadlines" in names else len(names)
+            target.insert(place, name, styled(value))
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(" .;")
+
+
+def _table(ref: str) -> str:
+    return re.sub(r"\s*(?:mục|dòng)\s+[\w.]+$", "", ref, flags=re.IGNORECASE)

@@ -1,0 +1,267 @@
+"""Next year's plan from this year's: same ids, days carried by rule, and every place marked for the keeper's review."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kehoach import dates
+from kehoach.checks.single import check_reviews
+from kehoach.desk.editing import PlanText, styled, write_new
+from kehoach.phrases.reading import find_days
+from kehoach.plan.amendments import WORD_FIELDS
+from kehoach.plan.kinds import KIND_FIELDS
+from kehoach.plan.model import Plan
+from kehoach.plan.records import DeadlineRecord, PlanRecord
+from kehoach.plan.resolution import amended_items, load_both, parse_both
+from kehoach.problems import InputError, Problem, problem_at
+from kehoach.words import Words
+
+NOT_CARRIED = ("contradictions", "acknowledged", "not_a_deadline", "amendments", "corrections", "retired")
+"""What belongs to one year's document."""
+KEPT_MONTHS = 6
+"""For how long last year's deadlines stay in the feeds unless the keeper says otherwise."""
+
+_YEAR = r"(?<![\d/])((?:19|20)\d\d)(?!\d)"
+_YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SPAN = re.compile(rf"{_YEAR}(\s*[-–]\s*){_YEAR}")
+_ANNIVERSARY = re.compile(r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)")
+_LEAP_DAY = re.compile(r"(?<![\d/])29(\s*[/.-]\s*0?2|\s+tháng\s+0?2)(?![\d/])")
+_DATE = re.compile(r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rolled:
+    """The draft of next year's plan."""
+
+    path: Path
+    kept: Path
+    """The copy of this year's plan that the draft's ``earlier`` names."""
+    plan: PlanRecord
+    reviews: tuple[Problem, ...]
+    """Everything that waits for the keeper."""
+    left_out: tuple[str, ...]
+    """Ids of cancelled deadlines, which are not carried."""
+
+
+def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
+    """Draft a plan for another year and write it to a new file, with a copy of this year's beside it.
+
+    Raises InputError, FileExistsError if either file is there with other content.
+    """
+    record, plan = load_both(path)
+    if year <= plan.header.year:
+        values = {"year": year, "old": plan.header.year}
+        raise InputError([problem_at(plan.path, plan.header.at.of("year"), "rollover-year", values)])
+    kept = out.with_name(f"plan-{plan.header.year}.yaml")
+    text = PlanText.read(path)
+    roller = _Roller(plan, record, year, words)
+    roller.run(text, kept.name)
+    data = text.text().encode()
+    rolled, draft = parse_both(data, out.as_posix())
+    original = path.read_bytes()
+    if kept.exists() and kept.read_bytes() != original:
+        raise FileExistsError(kept)
+    write_new(out, data)
+    if not kept.exists():
+        write_new(kept, original)
+    reviews = tuple(sorted(check_reviews(draft)))
+    return Rolled(path=out, kept=kept, plan=rolled, reviews=reviews, left_out=tuple(roller.left_out))
+
+
+def same_day(day: dt.date, shift: int) -> dt.date:
+    """Return the same day another year; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + shift)
+    except ValueError:
+        return day.replace(year=day.year + shift, day=28)
+
+
+def shift_text(text: str, old: int, shift: int) -> str:
+    """Renew the years of the plan's own cycle in a text: the year itself, the one before and the one after.
+
+    Whole dates and school years go with them; periods of several years and numbers of documents stay.
+    """
+    held: list[str] = []
+
+    def hold(found: str) -> str:
+        held.append(found)
+        return f"\x00{len(held) - 1}\x00"
+
+    def span(match: re.Match[str]) -> str:
+        first, last = int(match[1]), int(match[3])
+        near = last - first == 1 and abs(first - old) <= 1
+        return hold(f"{first + shift}{match[2]}{last + shift}" if near else match[0])
+
+    def day(match: re.Match[str]) -> str:
+        return hold(_shifted_date(match, shift))
+
+    text = re.sub(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+", lambda match: hold(match[0]), text)
+    text = _DATE.sub(day, _SPAN.sub(span, text))
+    if not calendar.isleap(old + shift):
+        text = _LEAP_DAY.sub(r"28\1", text)
+    text = re.sub(rf"{_YEAR}|(?<=/)((?:19|20)\d\d)(?!\d)", lambda match: _near_year(match[0], old, shift), text)
+    return re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], text)
+
+
+def _near_year(text: str, old: int, shift: int) -> str:
+    return str(int(text) + shift) if abs(int(text) - old) <= 1 else text
+
+
+def _shifted_date(match: re.Match[str], shift: int) -> str:
+    day, first, month, second, year = match.groups()
+    moved = find_days(match[0])
+    if moved and same_day(moved[0], shift).day != moved[0].day:
+        day = str(same_day(moved[0], shift).day)
+    return f"{day}{first}{month}{second}{int(year) + shift}"
+
+
+class _Roller:
+    def __init__(self, plan: Plan, record: PlanRecord, year: int, words: Words) -> None:
+        self.plan = plan
+        self.record = record
+        self.year = year
+        self.old = plan.header.year
+        self.shift = year - self.old
+        self.words = words
+        self.left_out: list[str] = []
+        self.items = amended_items(record, plan.path)
+
+    def run(self, text: PlanText, kept: str) -> None:
+        """Change the text of this year's plan into next year's."""
+        text.change_header(self._header)
+        for section in (*NOT_CARRIED, "earlier"):
+            text.drop(section)
+        for phase in self.record.phases:
+            text.edit("phases", phase.id, self._phase)
+        for section, records in (("movements", self.record.movements), ("sections", self.record.sections)):
+            for one in records:
+                text.edit(section, one.id, self._named)
+        for registration in self.record.registration:
+            text.edit("registration", registration.id, self._named)
+        for task in self.record.tasks:
+            text.edit("tasks", task.id, self._task)
+        text.append("earlier", {"plan": kept, "months": KEPT_MONTHS})
+
+    def _header(self, data: Any) -> None:
+        data["id"] = data["id"].replace(str(self.old), str(self.year))
+        if data["id"] == self.record.plan.id:
+            data["id"] = f"{data['id']}-{self.year}"
+        data["year"] = self.year
+        data["number"] = "…/" + data["number"].split("/", 1)[-1]
+        data["issued"] = styled(dt.date(self.year, 1, 1))
+        for name in ("title", "summary"):
+            if name in data:
+                data[name] = styled(shift_text(str(data[name]), self.old, self.shift))
+        data.pop("basis", None)
+        data["needs_review"] = self.words("rollover.header")
+
+    def _phase(self, data: Any) -> None:
+        for name in ("start", "end"):
+            day = dates.parse_date(str(data[name]))
+            # The end of February is the end of February.
+            moved = dates.last_of_month(self.year, 2) if _ends_february(day) else same_day(day, self.shift)
+            data[name] = dates.print_date(moved)
+        data["name"] = shift_text(str(data["name"]), self.old, self.shift)
+
+    def _named(self, data: Any) -> None:
+        for name in ("name", "title", "summary", "papers"):
+            if name in data:
+                self._renew(data, name)
+        if "titles" in data:
+            for place, title in enumerate(data["titles"]):
+                data["titles"][place] = shift_text(str(title), self.old, self.shift)
+        data.pop("basis", None)
+
+    def _renew(self, data: Any, name: str) -> bool:
+        before = " ".join(str(data[name]).split())
+        after = shift_text(before, self.old, self.shift)
+        if after != before:
+            data[name] = styled(after)
+        return after != before
+
+    def _task(self, data: Any) -> None:
+        reviews = []
+        changed = [name for name in ("title", "note") if name in data and self._renew(data, name)]
+        if changed:
+            reviews.append(self.words("rollover.text"))
+        if _ANNIVERSARY.search(str(data["title"])):
+            reviews.append(self.words("rollover.anniversary"))
+        task = next(one for one in self.record.tasks if one.id == data["id"])
+        kept = []
+        for place, item in enumerate(task.deadlines):
+            if self._is_cancelled(item):
+                self.left_out.append(item.id)
+            else:
+                self._deadline(data["deadlines"][place], item)
+                kept.append(data["deadlines"][place])
+        if len(kept) != len(task.deadlines):
+            data["deadlines"] = styled(kept)
+        if reviews:
+            _before_deadlines(data, " ".join(reviews))
+
+    def _is_cancelled(self, item: DeadlineRecord) -> bool:
+        found = self.items[item.id]
+        # A recurrence that was cancelled keeps the instances that had passed.
+        named = any(change.cancelled == item.id for one in self.record.amendments for change in one.changes)
+        return named or (bool(found) and all(one.cancelled for one in found))
+
+    def _deadline(self, data: Any, item: DeadlineRecord) -> None:
+        # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
+        now = item if item.kind == "recurring" else self.items[item.id][0].record
+        _take_amended(data, item, now)
+        reviews = [self.words("rollover.carried", phrase=now.phrase)]
+        if _YEAR_ANYWHERE.search(now.phrase) and shift_text(now.phrase, self.old, self.shift) == now.phrase:
+            reviews.append(self.words("rollover.other-years"))
+        else:
+            reviews += self._carry(data)
+        data.pop("anchor_date", None)
+        for name in ("phrase", "title", "short", "note"):
+            if name in data:
+                self._renew(data, name)
+        data["needs_review"] = styled(" ".join(reviews))
+
+    def _carry(self, data: Any) -> Iterator[str]:
+        """Carry days and period to the new year; yield what the keeper must know about them."""
+        for name in ("date", "from", "to", "until"):
+            if name in data:
+                day = same_day(dates.parse_date(str(data[name])), self.shift)
+                data[name] = dates.print_date(day)
+                if name in ("date", "to"):
+                    yield from self._day_off(day)
+        if "period" in data:
+            data["period"] = shift_text(str(data["period"]), self.old, self.shift)
+
+    def _day_off(self, day: dt.date) -> Iterator[str]:
+        """Suggest a working day for one that is off; the day itself stays, because only a document moves it."""
+        if reason := self.plan.calendar.reason_off(day):
+            safe = dates.print_date(self.plan.calendar.last_worked(day))
+            weekday = dates.weekday_name(day, self.words)
+            yield self.words("rollover.day-off", date=dates.print_date(day), weekday=weekday, reason=reason, safe=safe)
+        if not self.plan.calendar.is_announced(day.year):
+            yield self.words("rollover.unannounced", year=day.year)
+
+
+def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> None:
+    for name in ("kind", *KIND_FIELDS, *WORD_FIELDS):
+        value = getattr(now, name)
+        if value == getattr(written, name):
+            continue
+        if value is None:
+            data.pop(name.rstrip("_"), None)
+        else:
+            data[name.rstrip("_")] = styled(value)
+
+
+def _ends_february(day: dt.date) -> bool:
+    return day.month == 2 and day == dates.last_of_month(day.year, 2)
+
+
+def _before_deadlines(data: Any, text: str) -> None:
+    names = list(data)
+    data.insert(names.index("deadlines") if "deadlines" in names else len(names), "needs_review", styled(text))

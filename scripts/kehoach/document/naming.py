@@ -1,0 +1,108 @@
+"""Bodies in a document: where one name ends and the next begins, and which spellings are the same body."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from kehoach.plan.schema import fold_spelling
+
+_BODY = (
+    r"(?:các\s+|những\s+)?(?:phòng|ban|hội đồng|hđ|ubnd|ủy ban|văn phòng|công an|trường|phường|xã|thị trấn|sở|chi cục|"
+    r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
+    r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
+)
+OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
+"""What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
+
+_SPLIT = re.compile(rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE)
+_NOTE = re.compile(r"\(([^()]*)\)")
+_SEVERAL = re.compile(r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE)
+_OPEN = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
+_SHORT = {
+    "gd&đt": "giáo dục và đào tạo",
+    "gdđt": "giáo dục và đào tạo",
+    "tđkt": "thi đua khen thưởng",
+    "hđ": "hội đồng",
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "tp": "thành phố",
+    "ub mttq": "ủy ban mặt trận tổ quốc",
+    "lđ-tb&xh": "lao động thương binh và xã hội",
+    "vh&tt": "văn hóa và thông tin",
+    "tc-kh": "tài chính kế hoạch",
+}
+
+
+class Names:
+    """Bodies by their spellings: one that differs only in case, abbreviation or "quận" is the same body."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self.parties: dict[str, dict[str, Any]] = {}
+
+    def learn(self, identity: str, spellings: tuple[str, ...]) -> None:
+        """Take over a body that a plan has already."""
+        self._taken.add(identity)
+        for spelling in spellings:
+            self._ids.setdefault(_key(spelling), identity)
+
+    def find(self, spelling: str) -> tuple[str, bool]:
+        """Return the id of a body and whether it is new."""
+        key = _key(spelling)
+        if identity := self._ids.get(key):
+            self._add_alias(identity, spelling)
+            return identity, False
+        # An id is a spelling too: that of one word with marks must not be another body's name without them.
+        alone = len(key.split()) == 1 and not key.isascii()
+        identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
+        self._ids[key] = identity
+        several = bool(_SEVERAL.match(spelling) or _OPEN.search(spelling))
+        name = spelling[0].upper() + spelling[1:]
+        self.parties[identity] = {"id": identity, "name": name, "group": several, "aliases": []}
+        if several and _OPEN.search(spelling):
+            self.parties[identity]["open"] = True
+        return identity, True
+
+    def _add_alias(self, identity: str, spelling: str) -> None:
+        party = self.parties.get(identity)
+        known = [party["name"], *party["aliases"]] if party else []
+        if party and fold_spelling(spelling) not in map(fold_spelling, known):
+            party["aliases"].append(spelling)
+
+
+def _key(spelling: str) -> str:
+    """Fold a spelling to what makes a body: long forms, no punctuation, without its own level's name."""
+    text = fold_spelling(spelling)
+    for short, full in _SHORT.items():
+        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
+    text = " ".join(re.sub(r"[^\w\s]", " ", text).split())
+    text = re.sub(r"\bvà\b ", "", text) if "thi đua" in text else text
+    return re.sub(rf" {OWN_LEVEL}$", "", text)
+
+
+def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
+    """Part a cell into names and what it says in brackets."""
+    notes = "; ".join(_NOTE.findall(cell))
+    lines = [" ".join(line.split()) for line in _NOTE.sub(" ", cell).split("\n")]
+    names = [name.strip(" .,;-+") for name in _SPLIT.split(";".join(lines))]
+    return tuple(name for name in names if name), notes
+
+
+def slug_of(text: str, taken: set[str], limit: int = 48) -> str:
+    """Make an id from a title: plain letters, whole words, unlike every id taken; it is then taken too."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    found = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    base = ""
+    for word in found or ["muc"]:
+        if len(base) + len(word) + 1 > limit and base:
+            break
+        base = f"{base}-{word[:limit]}".strip("-")
+    identity, number = base, 1
+    while identity in taken:
+        number += 1
+        identity = f"{base}-{number}"
+    taken.add(identity)
+    return identity

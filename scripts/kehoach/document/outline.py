@@ -1,0 +1,250 @@
+"""The shape of a document: which clause, which row of which table, under which heading.
+
+Interprets numbering and table headers, nothing else. References are written as plan.yaml writes them: "III.2.1" for
+a clause of the body, "Phụ lục, mục 8" for a row of the appendix.
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kehoach.document.reading import Document, Paragraph, Row
+
+OPENING = "Phần mở đầu"
+"""Reference of what stands before the first numbered heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """Running text under one reference; of a table without known columns, one row."""
+
+    text: str
+    ref: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """One row of a table of tasks."""
+
+    ref: str
+    number: str
+    """As printed, without its full stop; empty where the table has no such column."""
+    heading: str
+    """The group row above it ("Quý I"), or the sheet's."""
+    line: int
+    cells: tuple[tuple[str, str], ...]
+    """What each known column says: pairs of column (a key of COLUMNS) and text."""
+    continues: bool = False
+    """It has no number of its own: it goes on with the row before it."""
+
+    def cell(self, column: str) -> str:
+        """Return what stands in a column; several columns of one kind are joined."""
+        return "; ".join(text for name, text in self.cells if name == column and text)
+
+    @property
+    def text(self) -> str:
+        """The whole row as running text."""
+        return " | ".join(text for _, text in self.cells if text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A document with its references."""
+
+    name: str
+    parts: tuple[Clause | TaskRow, ...]
+
+    @property
+    def rows(self) -> tuple[TaskRow, ...]:
+        """Every row of a table of tasks."""
+        return tuple(part for part in self.parts if isinstance(part, TaskRow))
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything else."""
+        return tuple(part for part in self.parts if isinstance(part, Clause))
+
+
+COLUMNS: tuple[tuple[str, str], ...] = (
+    # The first that fits decides: "Thời gian thực hiện" is a time, "Đơn vị phối hợp thực hiện" coordinates.
+    ("id", r"mã(?: thời hạn)?"),
+    ("refs", r"(?:chỗ|vị trí) trong văn bản"),
+    ("own", r"việc ở hạn này"),
+    ("amended", r"đã sửa đổi.*"),
+    ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
+    ("submit", r".*(?:gửi|nộp) hồ sơ.*"),
+    ("when", r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*"),
+    ("coordinate", r".*phối hợp.*"),
+    ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
+    ("lead", r".*(?:chủ trì|chỉ đạo|lãnh đạo).*"),
+    ("title", r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc"),
+    ("implement", r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm"),
+    ("place", r".*(?:địa điểm|nơi họp).*"),
+    ("note", r".*ghi chú.*"),
+)
+"""Columns of a table of tasks by what their heads say, without regard to case."""
+
+_ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
+_GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
+_HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
+_ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)")
+_LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
+_ARTICLE = re.compile(r"Điều\s+(\d+)\b.*")
+_APPENDIX = re.compile(r"(PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?")
+_RECIPIENTS = re.compile(r"Nơi nhận\s*:?.*", re.IGNORECASE)
+
+
+def outline_of(document: Document) -> Outline:
+    """Find clauses and task rows of a document."""
+    parts = tuple(_Outliner().run(_joined(document.blocks)))
+    return Outline(name=document.name, parts=tuple(_numbered(parts)))
+
+
+def _joined(blocks: Iterable[Paragraph | Row]) -> Iterator[Paragraph | Row]:
+    """Join lines that a page or a text file broke within a sentence: a date may be broken too."""
+    held: Paragraph | None = None
+    for block in blocks:
+        if held and isinstance(block, Paragraph) and _goes_on(held.text, block.text):
+            joint = "" if held.text.endswith("/") else " "
+            held = dataclasses.replace(held, text=held.text + joint + block.text)
+            continue
+        if held:
+            yield held
+        held = block if isinstance(block, Paragraph) else None
+        if isinstance(block, Row):
+            yield block
+    if held:
+        yield held
+
+
+def _goes_on(before: str, after: str) -> bool:
+    unfinished = not re.search(r"[.;:!?”\"]\s*$", before)
+    return unfinished and bool(re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after))
+
+
+def column_of(head: str) -> str:
+    """Name the column that a table's head speaks of; empty if it is none of ours."""
+    text = " ".join(head.casefold().replace("\n", " ").split()).strip(" .:*")
+    return next((name for name, pattern in COLUMNS if re.fullmatch(pattern, text)), "") if len(text) < 60 else ""
+
+
+class _Outliner:
+    def __init__(self) -> None:
+        self._path: list[str] = []
+        self._annex = ""
+        self._after = ""
+        self._columns: tuple[str, ...] = ()
+        self._table = 0
+        self._heading = ""
+        self._group = ""
+
+    def run(self, blocks: Iterator[Paragraph | Row]) -> Iterator[Clause | TaskRow]:
+        """Yield clauses and rows in document order."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                yield self._clause(block)
+            else:
+                yield from self._row(block)
+
+    def _clause(self, block: Paragraph) -> Clause:
+        text = block.text
+        if found := _APPENDIX.fullmatch(text):
+            self._annex, self._path, self._after = "Phụ lục" + (f" {found[2]}" if found[2] else ""), [], ""
+        elif _RECIPIENTS.fullmatch(text):
+            self._after = "Nơi nhận"
+        elif not self._annex:
+            self._follow(text)
+        return Clause(text=text, ref=self._ref(), line=block.line)
+
+    def _follow(self, text: str) -> None:
+        """Keep the numbering up to date."""
+        if found := _HEADING.fullmatch(text):
+            self._path, self._after = [found[1]], ""
+        elif found := _ARTICLE.fullmatch(text):
+            self._path = [f"Điều {found[1]}"]
+        elif found := _ITEM.fullmatch(text):
+            self._path = [*self._path[:1], *(found[1] or found[3]).split(".")]
+        elif (found := _LETTER.fullmatch(text)) and self._path:
+            base = self._path[:-1] if re.fullmatch("[a-zđ]", self._path[-1]) else self._path
+            self._path = [*base, found[1]]
+
+    def _ref(self) -> str:
+        return self._after or self._annex or ".".join(self._path) or OPENING
+
+    def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
+        found = tuple(column_of(cell) for cell in block.cells)
+        known = [name for name in found if name]
+        if "title" in known and len(set(known)) > 1 and not any(map(_NUMBER.fullmatch, block.cells[:1])):
+            if block.table != self._table:
+                self._heading = self._group = ""
+            self._columns, self._table = found, block.table
+            return
+        if not self._columns or (block.table != self._table and not self._same_table(block)):
+            yield Clause(text=" | ".join(filter(None, block.cells)), ref=self._ref(), line=block.line)
+            return
+        self._table = block.table
+        if known and len(known) == len([cell for cell in block.cells if cell]):
+            # The second line of a head of two lines.
+            self._columns = tuple(
+                new or old for new, old in zip([*found, *[""] * len(self._columns)], self._columns, strict=False)
+            )
+            return
+        yield from self._task(block)
+
+    def _same_table(self, block: Row) -> bool:
+        """Tell whether a table goes on after a page break, without its head."""
+        return len(block.cells) == len(self._columns) and bool(_NUMBER.fullmatch(block.cells[0]))
+
+    def _task(self, block: Row) -> Iterator[TaskRow]:
+        cells = tuple(zip(self._columns, block.cells, strict=False))
+        number = next((text for name, text in cells if name == "number"), "")
+        filled = [text for text in block.cells if text]
+        if self._is_group(number, filled):
+            self._heading = filled[-1] if len(filled) > 1 else re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
+            self._group = number.rstrip(".)")
+            return
+        known = tuple((name, text) for name, text in cells if name)
+        loose = tuple(("note", text) for name, text in cells if not name and text)
+        yield TaskRow(
+            ref=f"{self._annex}, " if self._annex else "",
+            number=number.rstrip(".)"),
+            heading=self._heading,
+            line=block.line,
+            cells=(*known, *loose, ("group", self._group)),
+            continues="number" in self._columns and not number,
+        )
+
+    def _is_group(self, number: str, filled: list[str]) -> bool:
+        if number:
+            return len(filled) <= 2 and not _NUMBER.fullmatch(number) and bool(_GROUP.fullmatch(number))
+        return len(filled) == 1 and len(self._columns) > 2
+
+
+def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]:
+    """Give each row its reference: by number, with the group's where numbers begin anew, else by order."""
+    taken: collections.Counter[str] = collections.Counter()
+    rows = [part for part in parts if isinstance(part, TaskRow)]
+    counts = collections.Counter(row.ref + row.number for row in rows if row.number)
+    again = {row.ref for row in rows if counts[row.ref + row.number] > 1 and row.number}
+    last = ""
+    for part in parts:
+        if isinstance(part, Clause):
+            yield part
+            continue
+        if not part.continues or not last:
+            taken[part.ref] += 1
+            group = part.cell("group")
+            number = f"{group}.{part.number}" if part.ref in again and group else part.number
+            name = f"mục {number}" if number else f"dòng {taken[part.ref]}"
+            last = part.ref + name if part.ref else name[0].upper() + name[1:]
+            taken[last] += 1
+            if taken[last] > 1:
+                last += f" (lần {taken[last]})"
+        cells = tuple(pair for pair in part.cells if pair[0] != "group")
+        yield dataclasses.replace(part, ref=last, cells=cells)

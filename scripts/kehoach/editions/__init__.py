@@ -1,0 +1,1 @@
+"""What differs from before: editions of a plan, and what was last published."""

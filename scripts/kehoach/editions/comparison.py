@@ -1,0 +1,265 @@
+"""Two editions of a plan side by side: what moved, came and went, and which units and feeds that touches.
+
+Each side is a plan.yaml or what was published of one (plan.json), so that the keeper sees before publishing what
+subscribers will see afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kehoach import routes
+from kehoach.editions.published import PublishedDeadline, PublishedPlan, PublishedTask, read_published
+from kehoach.plan.model import ROLES, Plan
+from kehoach.plan.parties import Directory, Party
+from kehoach.plan.records import Group, Unit
+from kehoach.plan.resolution import load_plan
+from kehoach.plan.slices import roles_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What an edition says of one deadline."""
+
+    id: str
+    task: str
+    title: str
+    refs: tuple[str, ...]
+    kind: str
+    date: dt.date | None
+    end: dt.date | None
+    time: str | None
+    phrase: str
+    place: str | None
+    note: str | None
+    cancelled: bool
+    phase: str | None
+    movement: str | None
+    concerned: tuple[tuple[str, tuple[str, ...]], ...]
+    """Units and named groups, each with its roles; through groups too."""
+
+    @property
+    def words(self) -> tuple[str | None, ...]:
+        """Everything that says what."""
+        return self.title, self.phrase, self.place, self.note
+
+    @property
+    def days(self) -> tuple[dt.date | None, dt.date | None, str | None]:
+        """Everything that says when."""
+        return self.date, self.end, self.time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One side of a comparison."""
+
+    plan: str
+    number: str
+    year: int
+    edition: dt.date
+    names: Mapping[str, str]
+    groups: frozenset[str]
+    facts: Mapping[str, Facts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What happened to one deadline; ``old`` or ``new`` is None where an edition does not have it."""
+
+    action: str
+    """moved, came, went, cancelled, restored, reworded or recast (another kind or other roles)"""
+    old: Facts | None
+    new: Facts | None
+
+    @property
+    def facts(self) -> Facts:
+        """The newer side, the older where there is no newer one."""
+        found = self.new or self.old
+        assert found
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Everything that differs, in the order of days."""
+
+    old: Edition
+    new: Edition
+    differences: tuple[Difference, ...]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Ids of the units and groups whose calendars change, by name."""
+        found = {party for one in self.differences for party, _ in _either(one)}
+        names = {**self.old.names, **self.new.names}
+        return tuple(sorted(found, key=lambda party: names[party]))
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Paths of the feeds that change."""
+        return tuple(sorted({path for one in self.differences for path in self._feeds(one)}))
+
+    def name(self, party: str) -> str:
+        """Name a unit or group of either side."""
+        return self.new.names.get(party) or self.old.names[party]
+
+    def _feeds(self, one: Difference) -> Iterator[str]:
+        sides = [facts for facts in (one.old, one.new) if facts]
+        # What has no day stands in no feed, before or after.
+        if not any(facts.date for facts in sides):
+            return
+        yield routes.feed("all")
+        groups = self.old.groups | self.new.groups
+        for party, roles in _either(one):
+            if party in groups:
+                yield routes.feed("group", party)
+                continue
+            for kind in ("unit", "reminder", "todo"):
+                yield routes.feed(kind, party)
+            yield from (routes.feed("role", party, role) for role in roles)
+        for facts in sides:
+            yield routes.feed("task", facts.task)
+            if facts.phase:
+                yield routes.feed("phase", facts.phase)
+            if facts.movement:
+                yield routes.feed("movement", facts.movement)
+
+
+def _either(one: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for facts in (one.old, one.new):
+        if facts:
+            yield from facts.concerned
+
+
+def read_edition(path: Path) -> Edition:
+    """Read a plan.yaml, a published plan.json or the folder of a published site. Raises InputError."""
+    if path.suffix in (".yaml", ".yml"):
+        return edition_of(load_plan(path))
+    return _published(read_published(path))
+
+
+def edition_of(plan: Plan) -> Edition:
+    """Take the facts of a loaded plan."""
+    directory = plan.directory
+    parties: list[Party] = [*directory.units, *directory.named_groups]
+    facts = {}
+    for task, item in plan.items:
+        concerned = [(party.id, roles) for party in parties if (roles := roles_of(plan, party.id, task, item))]
+        facts[item.id] = Facts(
+            id=item.id,
+            task=task.id,
+            title=item.title,
+            refs=item.refs,
+            kind=item.kind,
+            date=item.date,
+            end=item.end,
+            time=item.time.strftime("%H:%M") if item.time else None,
+            phrase=item.phrase,
+            place=item.place,
+            note=item.note,
+            cancelled=item.status == "cancelled",
+            phase=task.phase,
+            movement=task.movement,
+            concerned=tuple(concerned),
+        )
+    return Edition(
+        plan=plan.header.id,
+        number=plan.header.number,
+        year=plan.header.year,
+        edition=plan.edition_date,
+        names={party.id: party.name for party in directory},
+        groups=frozenset(group.id for group in directory.groups),
+        facts=facts,
+    )
+
+
+def _published(published: PublishedPlan) -> Edition:
+    units = [Unit(id=party.id, name=party.name, aliases=party.aliases) for party in published.units]
+    groups = [
+        Group(
+            id=party.id,
+            name=party.name,
+            aliases=party.aliases,
+            members=party.members,
+            except_=party.except_,
+            open=party.open,
+        )
+        for party in published.groups
+    ]
+    directory = Directory(units, groups)
+    parties: list[Party] = [*directory.units, *directory.named_groups]
+    facts = {
+        deadline.id: _published_facts(directory, parties, task, deadline)
+        for task in published.tasks
+        for deadline in task.deadlines
+    }
+    return Edition(
+        plan=published.id,
+        number=published.number,
+        year=published.year,
+        edition=published.edition,
+        names={party.id: party.name for party in directory},
+        groups=frozenset(group.id for group in groups),
+        facts=facts,
+    )
+
+
+def _published_facts(
+    directory: Directory, parties: list[Party], task: PublishedTask, deadline: PublishedDeadline
+) -> Facts:
+    written = {
+        "lead": task.lead,
+        "implement": task.implement,
+        "coordinate": task.coordinate,
+        "submit": deadline.submit,
+    }
+    concerned = []
+    for party in parties:
+        mentions = directory.mentions(party.id)
+        roles = tuple(role for role in ROLES if not mentions.isdisjoint(written[role]))
+        if roles:
+            concerned.append((party.id, roles))
+    return Facts(
+        id=deadline.id,
+        task=task.id,
+        title=deadline.title,
+        refs=deadline.refs,
+        kind=deadline.kind,
+        date=deadline.date,
+        end=deadline.end,
+        time=deadline.time,
+        phrase=deadline.phrase,
+        place=deadline.place,
+        note=deadline.note,
+        cancelled=deadline.status == "cancelled",
+        phase=task.phase,
+        movement=task.movement,
+        concerned=tuple(concerned),
+    )
+
+
+def compare(old: Edition, new: Edition) -> Comparison:
+    """Compare two editions, deadline by deadline."""
+    found = []
+    for identity in dict.fromkeys([*old.facts, *new.facts]):
+        before, after = old.facts.get(identity), new.facts.get(identity)
+        found += [Difference(action=action, old=before, new=after) for action in _actions(before, after)]
+    found.sort(key=lambda one: (one.facts.date or dt.date.max, one.facts.id))
+    return Comparison(old=old, new=new, differences=tuple(found))
+
+
+def _actions(old: Facts | None, new: Facts | None) -> Iterator[str]:
+    if not (old and new):
+        yield "came" if new else "went"
+        return
+    if old.cancelled != new.cancelled:
+        yield "cancelled" if new.cancelled else "restored"
+    if old.days != new.days:
+        yield "moved"
+    if old.days == new.days and old.words != new.words:
+        yield "reworded"
+    if (old.kind, dict(old.concerned)) != (new.kind, dict(new.concerned)):
+        yield "recast"

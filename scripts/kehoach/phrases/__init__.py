@@ -1,0 +1,1 @@
+"""How a date is said: the deadline grammar."""

@@ -1,0 +1,409 @@
+"""The rules of the deadline grammar: one recognises one form of words.
+
+What no rule recognises is said to be not understood and never guessed. The rules stand in the order in which they are
+tried where several fit equally long.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kehoach.dates import last_of_month
+from kehoach.phrases.meanings import WEEKDAYS, Meaning
+
+_BOUNDS = {
+    "before": r"trước",
+    "by": (
+        r"(?:trước\s+(?:hoặc|và)\s+trong|(?:chậm|muộn|trễ)\s+nhất(?:\s+là)?(?:\s+(?:vào|đến|trong|hết))?"
+        r"|không\s+(?:muộn|chậm|trễ)\s+hơn|không\s+quá|(?:từ\s+nay\s+)?(?:đến|tới)(?:\s+hết)?|hết"
+        r"|hạn\s+(?:cuối|chót|cùng)(?:\s+cùng)?(?:\s+là)?)"
+    ),
+    "event": r"(?:vào|trong|đúng)(?!\s+(?:vòng|thời))",
+}
+_BOUND = (
+    rf"(?:(?:(?P<by>{_BOUNDS['by']})|(?P<before>{_BOUNDS['before']})|(?P<event>{_BOUNDS['event']}))(?=[\s:\d])[\s:]*)?"
+)
+_WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w)|chủ\s*nhật)"
+_CLOCK = r"\d{1,2}\s*(?:giờ|h|g|:)(?:\s*\d{2})?(?:\s*phút|['’])?(?!\w)"
+YEAR = r"(?:19|20)\d\d(?!\d)"
+_DASH = r"\s*[-–—]\s*"
+_TO = rf"(?:{_DASH}|\s*(?:đến|tới)(?:\s+hết)?\s*)"
+_AND = r"\s*(?:,|;|và|&)\s*"
+_QUARTER = r"(?:0?[1-4]|IV|I{1,3})(?![\w])"
+_EVERY = r"(?:hằng|hàng|mỗi)"
+_OFYEAR = rf"(?:\s*(?:/|\.|năm)\s*(?:{YEAR}))"
+# A number that counts days: "30", "05 (năm)".
+_COUNT = r"(?P<count>\d{1,3})\s*(?:\([^()\d]{1,30}\)\s*)?"
+_COUNTED = r"(?P<unit>ngày|tuần)(?P<working>\s+làm\s+việc)?"
+# An anchor ends with its clause.
+_ANCHOR = r"(?P<anchor>[^;.()\n]*[^;.()\s])"
+
+
+def _day(name: str, *, year: bool | None = None) -> str:
+    """Return the pattern of a day; ``year`` True demands it, False forbids it, None leaves it open."""
+    d, m, y = f"{name}d", f"{name}m", f"{name}y"
+    written = rf"(?P<{d}>\d{{1,2}})\s*tháng\s*(?P<{m}>\d{{1,2}})(?!\d)"
+    figures = rf"(?P<{d}2>\d{{1,2}})\s*(?P<{name}s>[/.-])\s*(?P<{m}2>\d{{1,2}})"
+    long_year, short_year = rf"\s*(?:năm|/|,)\s*(?P<{y}>{YEAR})", rf"\s*(?P={name}s)\s*(?P<{y}2>\d{{4}})(?!\d)"
+    if year is None:
+        long_year, short_year = f"(?:{long_year})?", rf"(?:{short_year}|(?<=[/\d])(?![\d.]|\s*[/-]\s*\d))"
+    elif not year:
+        long_year, short_year = r"(?!\s*(?:năm|/)\s*\d)", r"(?![\d]|\s*[/.]\s*\d)"
+    return rf"(?<![\d/.])(?:{written}{long_year}|{figures}{short_year})"
+
+
+def _names(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_Found = re.Match[str]
+_Builder = Callable[[_Found, int], "tuple[Meaning, ...] | None"]
+
+
+def _read_day(match: _Found, name: str, year: int) -> dt.date:
+    """Read the day of a pattern made by ``_day``. Raises ValueError for a day that does not exist."""
+    groups = match.groupdict()
+    day, month = (groups[f"{name}{part}"] or groups[f"{name}{part}2"] for part in "dm")
+    written = groups.get(f"{name}y") or groups.get(f"{name}y2")
+    return dt.date(int(written or year), int(month), int(day))
+
+
+def _read_clock(text: str | None) -> dt.time | None:
+    if not text:
+        return None
+    hour, *minute = re.findall(r"\d+", text)
+    return dt.time(int(hour), int(minute[0]) if minute else 0)
+
+
+def _read_weekday(text: str | None) -> int | None:
+    if not text:
+        return None
+    name = text.casefold().split("thứ")[-1].strip().replace("bẩy", "bảy")
+    if name in WEEKDAYS:
+        return WEEKDAYS.index(name) + 1
+    return int(name) - 1 if name.isdigit() else 7
+
+
+def _bound_of(match: _Found) -> str:
+    groups = match.groupdict()
+    return "before" if groups.get("before") else "by" if groups.get("by") else "event"
+
+
+def _quarter(text: str) -> int:
+    return {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(text.casefold()) or int(text)
+
+
+def _year_of(text: str | None, year: int) -> int:
+    found = re.search(YEAR, text or "")
+    return int(found[0]) if found else year
+
+
+def _single_day(match: _Found, year: int) -> tuple[Meaning, ...]:
+    groups = match.groupdict()
+    return (
+        Meaning(
+            kind=_bound_of(match),
+            date=_read_day(match, "a", year),
+            time=_read_clock(groups["clock"] or groups["clock2"]),
+            weekday=_read_weekday(groups["weekday"] or groups["weekday2"]),
+            worded=bool(groups["before"] or groups["by"] or groups["event"] or groups["ngay"] or groups["clock"]),
+        ),
+    )
+
+
+def _several_days(match: _Found, year: int) -> tuple[Meaning, ...]:
+    last = _read_day(match, "a", year)
+    days = [last.replace(day=int(day)) for day in re.findall(r"\d+", match["first"])]
+    return tuple(Meaning(kind=_bound_of(match), date=day) for day in [*days, last])
+
+
+def _day_range(match: _Found, year: int) -> tuple[Meaning, ...]:
+    last = _read_day(match, "b", year)
+    groups = match.groupdict()
+    if groups.get("ad") or groups.get("ad2"):
+        first = _read_day(match, "a", last.year)
+        if not (groups.get("ay") or groups.get("ay2")) and first > last:
+            first = first.replace(year=last.year - 1)
+    else:
+        first = last.replace(day=int(match["first"]))
+    return (_span(match, first, last),)
+
+
+def _span(match: _Found, first: dt.date, last: dt.date) -> Meaning:
+    if first > last:
+        raise ValueError(match[0])
+    return Meaning(kind="range", from_=first, to=last)
+
+
+def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
+    written = _year_of(match["of"], year)
+    months = [int(month) for month in re.findall(r"\d+", match["months"])]
+    if not all(1 <= month <= 12 for month in months):
+        raise ValueError(match[0])
+    if _bound_of(match) == "before":
+        return tuple(Meaning(kind="before", date=dt.date(written, month, 1)) for month in months)
+    return tuple(Meaning(kind="month", period=f"{month}/{written}") for month in months)
+
+
+def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
+    last_year = _year_of(match["of"], year)
+    first, last = int(match["first"]), int(match["last"])
+    first_year = _year_of(match["from"], last_year if first <= last else last_year - 1)
+    return (_span(match, dt.date(first_year, first, 1), last_of_month(last_year, last)),)
+
+
+def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
+    written = _year_of(match["of"], year)
+    quarters = [_quarter(one) for one in re.findall(r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)]
+    if _bound_of(match) == "before":
+        return tuple(Meaning(kind="before", date=dt.date(written, 3 * one - 2, 1)) for one in quarters)
+    return tuple(Meaning(kind="quarter", period=f"{('I', 'II', 'III', 'IV')[one - 1]}/{written}") for one in quarters)
+
+
+def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
+    written = _year_of(match["of"], year)
+    first, last = _quarter(match["first"]), _quarter(match["last"])
+    return (_span(match, dt.date(written, 3 * first - 2, 1), last_of_month(written, 3 * last)),)
+
+
+def _whole_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    written = _year_of(match["last"], year)
+    if _bound_of(match) == "before":
+        return (Meaning(kind="before", date=dt.date(written, 1, 1)),)
+    return (Meaning(kind="year", period=str(written)),)
+
+
+def _this_year(_: _Found, year: int) -> tuple[Meaning, ...]:
+    return (Meaning(kind="year", period=str(year)),)
+
+
+def _next_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    return (Meaning(kind=_bound_of(match), date=_read_day(match, "a", year + 1)),)
+
+
+def _open_day(match: _Found, year: int) -> tuple[Meaning, ...]:
+    return (Meaning(kind="ongoing", from_=_read_day(match, "a", year)),)
+
+
+def _open_period(match: _Found, year: int) -> tuple[Meaning, ...]:
+    groups = match.groupdict()
+    written = _year_of(groups["of"] or groups["start"], year)
+    month = int(groups["month"] or 1)
+    if groups["quarter"]:
+        month = 3 * _quarter(groups["quarter"]) - 2
+    return (Meaning(kind="ongoing", from_=dt.date(written, month, 1)),)
+
+
+def _every_month(match: _Found, _: int) -> tuple[Meaning, ...]:
+    clock = match.groupdict().get("clock")
+    return (_recurring(match, every="month", day=int(match["day"]), time=_read_clock(clock)),)
+
+
+def _recurring(
+    match: _Found, *, every: str, day: int, month: int | None = None, time: dt.time | None = None
+) -> Meaning:
+    if not 1 <= day <= 31:
+        raise ValueError(match[0])
+    return Meaning(kind="recurring", every=every, day=day, month=month, bound=_bound_of(match), time=time)
+
+
+def _every_quarter(match: _Found, _: int) -> tuple[Meaning, ...]:
+    places = {"đầu": 1, "thứ nhất": 1, "giữa": 2, "thứ hai": 2, "cuối": 3, "thứ ba": 3}
+    month = places[" ".join(match["place"].casefold().split())]
+    return (_recurring(match, every="quarter", day=int(match["day"]), month=month),)
+
+
+def _every_year(match: _Found, _: int) -> tuple[Meaning, ...]:
+    day = _read_day(match, "a", 2000)  # a leap year, so that 29 February can recur
+    return (_recurring(match, every="year", day=day.day, month=day.month),)
+
+
+def _every_period(match: _Found, _: int) -> tuple[Meaning, ...]:
+    """Read a recurrence without a day: due when each period ends."""
+    every = {"tháng": "month", "quý": "quarter", "năm": "year"}[match["period"].casefold()]
+    month = {"month": None, "quarter": 3, "year": 12}[every]
+    return (Meaning(kind="recurring", every=every, day=31, month=month, bound="by", worded=False),)
+
+
+def _relative(match: _Found, _: int) -> tuple[Meaning, ...]:
+    groups = match.groupdict()
+    anchor = " ".join(groups["anchor"].split())
+    if groups.get("joined") is not None and not groups["joined"].strip():
+        # "trước 30 ngày dự kiến gắn biển": the word for day belongs to both.
+        anchor = f"ngày {anchor}"
+    count = int(groups["count"]) * (7 if groups["unit"].casefold() == "tuần" else 1)
+    direction = "before" if groups["direction"].casefold().startswith("trước") else "after"
+    if not count:
+        raise ValueError(match[0])
+    counting = "working" if groups["working"] else "calendar"
+    return (Meaning(kind="relative", days=count, direction=direction, counting=counting, anchor=anchor),)
+
+
+def _ongoing(_: _Found, __: int) -> tuple[Meaning, ...]:
+    return (Meaning(kind="ongoing"),)
+
+
+def _nothing(_: _Found, __: int) -> None:
+    return None
+
+
+def _not_understood(_: _Found, __: int) -> tuple[Meaning, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A form of words and how to read it."""
+
+    pattern: re.Pattern[str]
+    build: _Builder
+    role: str = "time"
+    cell: bool = False
+    """Holds only in a time cell, where a figure can hardly be anything else."""
+
+
+_WORD_DAY = r"(?P<ngay>ngày\s*)?(?:mùng\s*|mồng\s*)?"
+_LEAD = (
+    rf"{_BOUND}(?:(?:lúc\s*)?(?P<clock>{_CLOCK})[\s,]*(?:ngày\s+(?=thứ|chủ))?)?"
+    rf"(?:(?P<weekday>{_WEEKDAY})[\s,(]*)?{_WORD_DAY}"
+)
+_TAIL = (
+    rf"(?:\s*[,(]?\s*(?:tức\s+)?(?P<weekday2>{_WEEKDAY})(?:\s*\))?)?"
+    rf"(?:[\s,]*(?:vào\s+)?(?:lúc\s*|\(\s*)(?P<clock2>{_CLOCK})(?:\s*\))?)?"
+)
+_OF = rf"(?P<of>{_OFYEAR})?"
+
+RULES: tuple[Rule, ...] = (
+    # What looks like a date and numbers a document, a round or a school year.
+    Rule(_names(r"số\s*:?\s*\d+\s*/(?!\d{1,2}/\d{4})[^\s,;)]*"), _nothing, "number"),
+    Rule(_names(r"(?<![\w/])\d+/\d{4}/[A-ZĐ][^\s,;)]*"), _nothing, "number"),
+    Rule(_names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?\d{1,2}(?:/\d{4})?(?![\d/])"), _nothing, "label"),
+    Rule(
+        _names(rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|/)\s*lần)"),
+        _nothing,
+        "label",
+    ),
+    Rule(_names(rf"năm\s*học\s*{YEAR}(?:{_DASH}{YEAR})?"), _nothing, "label"),
+    # Recurrences.
+    Rule(
+        _names(rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"),
+        _every_month,
+    ),
+    Rule(_names(rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>\d{{1,2}})(?![\d/.])"), _every_month),
+    Rule(
+        _names(
+            rf"{_BOUND}ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?tháng\s*"
+            rf"(?P<place>đầu|giữa|cuối|thứ\s+nhất|thứ\s+hai|thứ\s+ba)\s*(?:tiên\s*|cùng\s*)?(?:của\s*)?(?:{_EVERY}\s*)?quý"
+        ),
+        _every_quarter,
+    ),
+    Rule(_names(rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"), _every_year),
+    Rule(_names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*\d)"), _every_period),
+    # Days counted from another day.
+    Rule(
+        _names(
+            rf"(?P<direction>trước|sau)\s+{_COUNT}{_COUNTED}(?P<joined>\s*,?\s*(?:kể\s+từ|tính\s+từ|so\s+với|từ|trước|sau)?\s*)"
+            rf"(?!\d|hằng|hàng|mỗi){_ANCHOR}"
+        ),
+        _relative,
+    ),
+    Rule(
+        _names(
+            rf"(?:(?:trong|chậm\s+nhất|muộn\s+nhất|không\s+quá|tối\s+đa|ít\s+nhất)(?:\s+(?:vòng|là|thời\s+hạn|thời\s+gian))?\s+)?"
+            rf"{_COUNT}{_COUNTED}\s*,?\s*(?P<direction>kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:khi\s+)?{_ANCHOR}"
+        ),
+        _relative,
+    ),
+    Rule(
+        _names(
+            rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*\d)[^\d;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*\d)"
+        ),
+        _relative,
+    ),
+    # Starts without an end.
+    Rule(_names(rf"(?:kể\s+)?từ\s+{_WORD_DAY}{_day('a')}(?:\s*(?:trở\s+đi|trở\s+về\s+sau))?"), _open_day),
+    Rule(
+        _names(
+            rf"(?:kể\s+)?từ\s+(?:đầu\s+)?(?:tháng\s*(?P<month>0?[1-9]|1[0-2])|quý\s*(?P<quarter>{_QUARTER})"
+            rf"|(?:năm\s*)?(?P<start>{YEAR})){_OF}\s*(?:trở\s+đi|trở\s+về\s+sau)"
+        ),
+        _open_period,
+    ),
+    Rule(
+        _names(
+            rf"(?:từ\s+)?(?:năm\s*)?(?P<start>{YEAR})\s*(?P<month>)?(?P<quarter>)?(?P<of>)?"
+            rf"(?:và|,)\s*(?:các|những)\s+năm\s+(?:tiếp\s+theo|sau|kế\s+tiếp)"
+        ),
+        _open_period,
+    ),
+    # Ranges, then several days, then one.
+    Rule(_names(rf"(?:từ\s+)?{_WORD_DAY}{_day('a')}{_TO}(?:ngày\s*)?{_day('b')}"), _day_range),
+    Rule(_names(rf"(?:từ\s+)?(?:ngày\s*)?(?<![\d/.])(?P<first>\d{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"), _day_range),
+    Rule(
+        _names(rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>\d{{1,2}}(?:{_AND}\d{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"),
+        _several_days,
+    ),
+    Rule(
+        _names(
+            rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?năm\s+(?:sau|tới|tiếp\s+theo|kế\s+tiếp)"
+            r"(?:\s+liền\s+kề)?"
+        ),
+        _next_year,
+    ),
+    Rule(_names(rf"{_LEAD}{_day('a', year=True)}{_TAIL}"), _single_day),
+    # Without a year it must be called a day, or stand where only days stand.
+    Rule(_names(rf"{_LEAD}(?<=ngày\s){_day('a', year=False)}{_TAIL}"), _single_day),
+    Rule(_names(rf"{_LEAD}{_day('a', year=False)}{_TAIL}"), _single_day, cell=True),
+    # Months, quarters, years.
+    Rule(
+        _names(
+            r"(?:đầu|giữa|khoảng|thượng\s+tuần|trung\s+tuần|hạ\s+tuần|nửa\s+đầu|nửa\s+cuối)\s+(?:tháng|quý|năm)\s*"
+            r"[\dIV]+(?:/\d{4})?"
+        ),
+        _not_understood,
+    ),
+    Rule(
+        _names(
+            rf"(?:từ\s+)?tháng\s*(?P<first>\d{{1,2}})(?P<from>{_OFYEAR})?{_TO}(?:tháng\s*)?(?P<last>\d{{1,2}})(?!\d){_OF}"
+        ),
+        _month_range,
+    ),
+    Rule(
+        _names(
+            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>\d{{1,2}}(?:{_AND}(?:tháng\s*)?\d{{1,2}}(?![\d]))*)(?!\d){_OF}"
+        ),
+        _months,
+    ),
+    Rule(_names(rf"{_BOUND}(?<![\d/.,])(?P<months>\d{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"), _months),
+    Rule(_names(rf"(?:từ\s+)?quý\s*(?P<first>{_QUARTER}){_TO}(?:quý\s*)?(?P<last>{_QUARTER}){_OF}"), _quarter_range),
+    Rule(
+        _names(
+            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?quý\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*){_OF}"
+        ),
+        _quarters,
+    ),
+    Rule(
+        _names(rf"(?:giai\s*đoạn|thời\s*kỳ|từ\s+năm|từ)\s*{YEAR}(?:{_TO})(?:năm\s*)?(?P<last>{YEAR})"),
+        _whole_year,
+        "mention",
+    ),
+    Rule(_names(rf"(?<![\w/.]){YEAR}{_DASH}(?P<last>{YEAR})"), _whole_year, "mention"),
+    Rule(
+        _names(rf"(?:{_BOUND}(?:(?:trong|cuối|hết)\s+)?năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"),
+        _whole_year,
+    ),
+    Rule(_names(rf"(?<![\w/.])(?P<last>{YEAR})(?![\w/])"), _whole_year, "mention"),
+    Rule(_names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:\d|học|sau|tới))"), _this_year, cell=True),
+    Rule(_names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"), _ongoing),
+    Rule(
+        _names(
+            r"theo\s+(?:quy\s+định|kế\s+hoạch|hướng\s+dẫn|yêu\s+cầu|chỉ\s+đạo|tiến\s+độ)[^;()\n]*"
+            r"|khi\s+(?:có|phát\s+sinh)[^;()\n]*|đột\s+xuất"
+        ),
+        _ongoing,
+        cell=True,
+    ),
+)

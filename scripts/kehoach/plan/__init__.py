@@ -1,0 +1,1 @@
+"""What a plan is: as written, as read, as meant."""

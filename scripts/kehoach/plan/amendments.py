@@ -1,0 +1,174 @@
+"""Amendments: numbered documents that move, cancel, add or reword published deadlines, applied in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kehoach.plan.kinds import KIND_FIELDS, due_fields, kind_problems
+from kehoach.plan.model import Change, Point
+from kehoach.plan.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
+from kehoach.plan.schema import nearest_name
+from kehoach.problems import InputError, Mark, Problem, problem_at
+
+ACTIONS = ("moved", "cancelled", "added", "reworded")
+_DAY_FIELDS = ("date", "from_", "to", "period", "time")
+WORD_FIELDS = ("phrase", "title", "short", "note", "place")
+
+
+@dataclass(slots=True)
+class Amended:
+    """A deadline record after all amendments, with what they did."""
+
+    record: DeadlineRecord
+    written: DeadlineRecord
+    """What stands in the file: the record itself, or the recurring one it is an instance of."""
+    history: list[Change] = field(default_factory=list)
+    cancelled: bool = False
+
+
+def apply_amendments(
+    plan: PlanRecord, instances: list[tuple[DeadlineRecord, DeadlineRecord]], path: str
+) -> dict[str, Amended]:
+    """Apply every change of every amendment in file order; keys are deadline ids. Raises InputError.
+
+    ``instances`` pairs each deadline with the written one it came from.
+    """
+    problems = list(_identity_problems(plan, [record for record, _ in instances], path))
+    items = {record.id: Amended(record, written) for record, written in instances}
+    previous = plan.plan.issued
+    numbers: dict[str, Mark] = {}
+    for amendment in plan.amendments:
+        place = amendment.at.of("date")
+        if amendment.date < plan.plan.issued:
+            problems.append(problem_at(path, place, "amendment-before-plan", {"number": amendment.number}))
+        elif amendment.date < previous:
+            problems.append(problem_at(path, place, "amendment-out-of-order", {"number": amendment.number}))
+        if amendment.number in numbers:
+            first = numbers[amendment.number].line
+            problems.append(
+                problem_at(path, amendment.at.of("number"), "duplicate-id", {"id": amendment.number, "first": first})
+            )
+        numbers.setdefault(amendment.number, amendment.at.mark)
+        previous = max(previous, amendment.date)
+        for change in amendment.changes:
+            problems.extend(_apply(amendment, change, items, path))
+    problems.extend(_correct(plan, items, path))
+    if problems:
+        raise InputError(problems)
+    for item in items.values():
+        item.history.sort(key=lambda change: change.date)
+    return items
+
+
+def _correct(plan: PlanRecord, items: dict[str, Amended], path: str) -> Iterator[Problem]:
+    """Note each correction in the history of the deadlines it names, or of all."""
+    owner = {one.id: task.id for task in plan.tasks for one in task.deadlines}
+    for correction in plan.corrections:
+        if correction.date < plan.plan.issued:
+            yield problem_at(path, correction.at.of("date"), "amendment-before-plan", {"number": correction.date})
+        for identity, item in items.items():
+            # An instance of a recurring deadline belongs to the id it was made from.
+            written = item.written.id
+            if not correction.items or {identity, written, owner[written]} & set(correction.items):
+                item.history.append(
+                    _change("corrected", "", correction.date, correction.reason, item.record, item.record)
+                )
+
+
+def _identity_problems(plan: PlanRecord, records: list[DeadlineRecord], path: str) -> Iterator[Problem]:
+    """Find ids that meet: instances of a recurring deadline with written ones, and any with a tombstone."""
+    seen: dict[str, Mark] = {}
+    retired = {tombstone.id: tombstone.at.mark.line for tombstone in plan.retired}
+    for record in records:
+        if record.id in retired:
+            yield problem_at(path, record.at.of("id"), "id-retired", {"id": record.id, "first": retired[record.id]})
+        if record.id in seen:
+            yield problem_at(path, record.at.mark, "duplicate-id", {"id": record.id, "first": seen[record.id].line})
+        seen.setdefault(record.id, record.at.mark)
+
+
+def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Amended], path: str) -> Iterator[Problem]:
+    named = [(action, getattr(change, action)) for action in ACTIONS if getattr(change, action)]
+    if len(named) != 1:
+        yield problem_at(path, change.at.mark, "change-needs-one-action", {"actions": ", ".join(ACTIONS)})
+        return
+    [(action, identity)] = named
+    place = change.at.of(action)
+    named_items = _named(identity, action, amendment.date, items)
+    if not named_items:
+        yield problem_at(path, place, "unknown-deadline", {"text": identity, "nearest": nearest_name(identity, items)})
+    for item in named_items:
+        if problem := _impossible(item, action, change):
+            yield problem_at(path, place, problem, {"id": identity, "number": amendment.number})
+            return
+        before = item.record
+        after = _after(before, change)
+        if wrong := list(kind_problems(after, path)):
+            yield from wrong
+            return
+        item.record = dataclasses.replace(after, at=before.at)
+        item.cancelled = action == "cancelled"
+        item.history.append(_change(action, amendment.number, amendment.date, amendment.reason, before, item.record))
+
+
+def _named(identity: str, action: str, day: dt.date, items: dict[str, Amended]) -> list[Amended]:
+    """Return the deadline that an id names, or the instances of a recurrence: those that are still to come.
+
+    A recurrence is added whole, and none of its instances can be moved by its id.
+    """
+    if identity in items:
+        return [items[identity]]
+    instances = [item for item in items.values() if item.written.id == identity]
+    if action == "added":
+        return instances
+    coming = [item for item in instances if not item.cancelled and item.record.date and item.record.date >= day]
+    return coming if action in ("cancelled", "reworded") else []
+
+
+def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
+    given = {name: getattr(change, name) for name in (*_DAY_FIELDS, *WORD_FIELDS) if getattr(change, name) is not None}
+    if change.kind and change.kind != before.kind:
+        # Nothing of the old kind may stay behind in the new one.
+        given = {**dict.fromkeys(KIND_FIELDS), **given, "kind": change.kind}
+    return dataclasses.replace(before, **given, at=change.at)
+
+
+def _change(
+    action: str, number: str, date: dt.date, reason: str | None, before: DeadlineRecord, after: DeadlineRecord
+) -> Change:
+    return Change(
+        action=action,
+        number=number,
+        date=date,
+        reason=reason,
+        old=_point(before),
+        new=_point(after),
+    )
+
+
+def _point(record: DeadlineRecord) -> Point:
+    return Point(phrase=record.phrase, date=record.date or record.from_, end=record.to, time=record.time)
+
+
+def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
+    """Return the code of what makes a change impossible."""
+    days = {name.rstrip("_") for name in _DAY_FIELDS if getattr(change, name) is not None}
+    texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
+    if item.cancelled:
+        return "amends-cancelled"
+    if action == "added" and item.history:
+        return "added-late"
+    if action == "moved" and not days:
+        return "move-without-day"
+    if action == "moved" and not change.phrase:
+        return "move-without-phrase"
+    if not days <= set(due_fields(change.kind or item.record.kind)):
+        return "move-other-kind"
+    if action == "reworded" and (days or change.kind or not texts):
+        return "reword-without-text"
+    if action in ("cancelled", "added") and (days or change.kind or texts):
+        return "change-with-extra"
+    return None

@@ -1,0 +1,198 @@
+"""The plan as everything after the loader sees it: resolved, frozen, with every date decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from kehoach.plan.parties import Directory
+from kehoach.plan.records import (
+    Abbreviation,
+    Acknowledgement,
+    AmendmentRecord,
+    Contradiction,
+    CorrectionRecord,
+    Duty,
+    Header,
+    Movement,
+    Phase,
+    Registration,
+    ReminderRule,
+    Retired,
+    Section,
+)
+from kehoach.plan.schema import At
+from kehoach.plan.workdays import WorkCalendar
+from kehoach.words import Words, load_words
+
+ROLES = ("lead", "implement", "coordinate", "submit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """When something is due, as one document says it."""
+
+    phrase: str
+    date: dt.date | None = None
+    """None for what a document names by month, quarter or year, or not at all."""
+    end: dt.date | None = None
+    time: dt.time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one amendment or correction did to one deadline."""
+
+    action: str
+    """moved, cancelled, added, reworded or corrected"""
+    number: str
+    """Number of the amending document; empty for a correction."""
+    date: dt.date
+    reason: str | None
+    old: Point
+    new: Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One thing that has to be done by, or happens on, a day."""
+
+    id: str
+    task: str
+    kind: str
+    title: str
+    short: str | None
+    """The title as a phone's calendar can show it, where the title itself is too long."""
+    phrase: str
+    """As printed in the source document or in the amendment that last touched it."""
+    date: dt.date | None
+    """The printed day; of a range the first; of a month, quarter or year the last. None: undated."""
+    end: dt.date | None
+    """Last day of a range, included."""
+    time: dt.time | None
+    place: str | None
+    conditional: str | None
+    status: str
+    """confirmed, tentative or cancelled (RFC 5545 3.8.1.11, in lower case)"""
+    submit: tuple[str, ...]
+    refs: tuple[str, ...]
+    note: str | None
+    needs_review: str | None
+    day_off: str | None
+    """Why the due day is no working day; None if it is one, or if there is no day."""
+    last_safe_day: dt.date | None
+    """The last working day that keeps the deadline, by the plan's reading of "trước"."""
+    revised: dt.date
+    """Date of the document that last touched it: the plan's or an amendment's."""
+    history: tuple[Change, ...]
+    at: At
+
+    @property
+    def due(self) -> dt.date | None:
+        """The day on which it ends."""
+        return self.end or self.date
+
+    @property
+    def moved(self) -> Change | None:
+        """The last change that moved it, None if it stands where it was first published."""
+        return next((change for change in reversed(self.history) if change.action == "moved"), None)
+
+    @property
+    def sequence(self) -> int:
+        """How many amendments and corrections touched it (RFC 5545 3.8.7.4)."""
+        return len(self.history)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing the plan asks for, with who has what part in it."""
+
+    id: str
+    title: str
+    refs: tuple[str, ...]
+    phase: str | None
+    movement: str | None
+    lead: tuple[str, ...]
+    implement: tuple[str, ...]
+    coordinate: tuple[str, ...]
+    related: tuple[str, ...]
+    note: str | None
+    needs_review: str | None
+    """Why the keeper has to look at it again; None if it is settled."""
+    deadlines: tuple[Deadline, ...]
+    at: At
+
+    def parties(self, role: str, deadline: Deadline | None = None) -> tuple[str, ...]:
+        """List the ids written for a role; filing is a matter of each deadline, or of all of them."""
+        match role:
+            case "lead":
+                return self.lead
+            case "implement":
+                return self.implement
+            case "coordinate":
+                return self.coordinate
+        chosen = self.deadlines if deadline is None else (deadline,)
+        return tuple(dict.fromkeys(party for item in chosen for party in item.submit))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierPlan:
+    """Last year's plan, as far as it still speaks in the feeds."""
+
+    plan: Plan
+    months: int
+    """For how many calendar months after the month of its day a deadline stays."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A whole plan."""
+
+    path: str
+    """What problems call the file."""
+    header: Header
+    calendar: WorkCalendar
+    abbreviations: tuple[Abbreviation, ...]
+    directory: Directory
+    movements: tuple[Movement, ...]
+    phases: tuple[Phase, ...]
+    sections: tuple[Section, ...]
+    registration: tuple[Registration, ...]
+    duties: tuple[Duty, ...]
+    tasks: tuple[Task, ...]
+    contradictions: tuple[Contradiction, ...]
+    acknowledged: tuple[Acknowledgement, ...]
+    amendments: tuple[AmendmentRecord, ...]
+    corrections: tuple[CorrectionRecord, ...]
+    retired: tuple[Retired, ...]
+    reminders: tuple[ReminderRule, ...]
+    earlier: tuple[EarlierPlan, ...] = ()
+
+    @cached_property
+    def items(self) -> tuple[tuple[Task, Deadline], ...]:
+        """Every deadline with its task: dated ones by due day, then undated ones, file order within a day."""
+        pairs = [(task, deadline) for task in self.tasks for deadline in task.deadlines]
+        return tuple(sorted(pairs, key=lambda pair: pair[1].due or dt.date.max))
+
+    @cached_property
+    def tasks_by_id(self) -> dict[str, Task]:
+        """Find a task by its id."""
+        return {task.id: task for task in self.tasks}
+
+    @property
+    def words(self) -> Words:
+        """The words of the plan's language."""
+        return load_words(self.header.language)
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file without its folders, which are no reader's business."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def edition_date(self) -> dt.date:
+        """Date of the newest edition: the plan's own, an amendment's or a correction's."""
+        dates = [amendment.date for amendment in self.amendments]
+        dates += [correction.date for correction in self.corrections]
+        return max([self.header.issued, *dates])

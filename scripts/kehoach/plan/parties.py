@@ -1,0 +1,96 @@
+"""Who is meant: units, groups of units, and which written names concern whom."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from kehoach.plan.records import Group, Unit
+
+Party = Unit | Group
+
+
+class Directory:
+    """All parties of a plan.
+
+    An *atom* is what a group comes down to: a unit, or a group whose members the document does not name and which is
+    therefore somebody of its own (the public schools, say). Open groups name nobody and have no atoms.
+    """
+
+    def __init__(self, units: Iterable[Unit], groups: Iterable[Group]) -> None:
+        self.units = tuple(units)
+        self.groups = tuple(groups)
+        parties: list[Party] = [*self.units, *self.groups]
+        self._parties = {party.id: party for party in parties}
+        self.atoms = functools.cache(self._atoms)
+        self.mentions = functools.cache(self._mentions)
+
+    def __getitem__(self, identity: str) -> Party:
+        return self._parties[identity]
+
+    def __iter__(self) -> Iterator[Party]:
+        return iter(self._parties.values())
+
+    def name(self, identity: str) -> str:
+        """Return the name to print."""
+        return self._parties[identity].name
+
+    @property
+    def named_groups(self) -> tuple[Group, ...]:
+        """Groups that are somebody: all but the open ones."""
+        return tuple(group for group in self.groups if not group.open)
+
+    @property
+    def addressees(self) -> tuple[Party, ...]:
+        """Who gets a page and a checklist: every unit and every group that is an atom."""
+        return (*self.units, *(group for group in self.named_groups if self.is_atom(group)))
+
+    @staticmethod
+    def is_atom(party: Party) -> bool:
+        """Tell whether a party stands for itself."""
+        return isinstance(party, Unit) or not (party.members or party.open)
+
+    def groups_of(self, identity: str) -> tuple[Group, ...]:
+        """List the groups that a unit or unnamed group belongs to, in file order."""
+        return tuple(g for g in self.groups if g.id != identity and identity in self.atoms(g.id))
+
+    def _atoms(self, identity: str) -> frozenset[str]:
+        party = self._parties[identity]
+        if self.is_atom(party):
+            return frozenset([identity])
+        assert isinstance(party, Group)
+        inside = frozenset[str]().union(*(self.atoms(member) for member in party.members))
+        outside = frozenset[str]().union(*(self.atoms(member) for member in party.except_))
+        return inside - outside
+
+    def _mentions(self, identity: str) -> frozenset[str]:
+        """List the written ids that concern a party.
+
+        A unit is concerned by its own name and by every group that holds it. A group is concerned by its own name, by
+        every group that holds it whole, and by the group made from it by exclusion: "the other ten wards" is said to
+        the wards.
+        """
+        own = self.atoms(identity)
+        return frozenset(
+            party.id
+            for party in self
+            if party.id == identity
+            or (own and own <= self.atoms(party.id))
+            or (isinstance(party, Group) and party.except_ and identity in party.members)
+        )
+
+
+def find_cycles(groups: Iterable[Group]) -> Iterator[Group]:
+    """Yield each group that contains itself, directly or through others."""
+    below = {group.id: (*group.members, *group.except_) for group in groups}
+    for group in groups:
+        seen: set[str] = set()
+        waiting = list(below[group.id])
+        while waiting:
+            member = waiting.pop()
+            if member == group.id:
+                yield group
+                break
+            if member not in seen:
+                seen.add(member)
+                waiting.extend(below.get(member, ()))

@@ -1,0 +1,436 @@
+"""The plan as the keeper writes it: the one definition of plan.yaml's fields.
+
+Each record is read by ``schema.read_record`` and described by ``schema.json_schema``; what a field means to the
+keeper is told in the strings file under ``field.<Record>.<name>``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from kehoach.plan import schema
+from kehoach.plan.schema import (
+    At,
+    Choice,
+    ListOf,
+    Nested,
+    Pattern,
+    Reader,
+    Reference,
+    Text,
+    entry,
+    flag,
+    integer,
+    read_record,
+    slug,
+    timezone,
+    url,
+)
+from kehoach.plan.source import Node
+from kehoach.problems import InputError, Mark
+
+KINDS = ("event", "before", "by", "range", "month", "quarter", "year", "recurring", "relative", "ongoing")
+
+_REFERENCE_TEXTS = ListOf(Text(120))
+_PARTIES = ListOf(Reference("party"))
+_CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
+
+
+class Period(Pattern):
+    """A month, quarter or year; editors take a bare year for a number."""
+
+    def __init__(self) -> None:
+        super().__init__("period", r"[0-9IVXivx/-]{4,9}")
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the text or number."""
+        return {**super().describe(), "type": ["string", "integer"]}
+
+
+def _at() -> At:
+    return field(default=At(Mark()), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A document that the plan rests on or cites."""
+
+    number: str = entry(Text(80))
+    date: dt.date | None = entry(schema.date(), None)
+    issuer: str | None = entry(Text(200), None)
+    title: str = entry(Text())
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """Who signed: the capacity and the titles; the name only if the keeper wants it public."""
+
+    on_behalf: str | None = entry(Text(120), None)
+    titles: tuple[str, ...] = entry(ListOf(Text(200)))
+    name: str | None = entry(Text(120), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The document's own data and the publication's settings."""
+
+    id: str = entry(Pattern("plan-id", r"(?=.{1,64}$)[a-z0-9]+(?:[.-][a-z0-9]+)*"))
+    year: int = entry(integer(1990, 2100))
+    title: str = entry(Text(300))
+    number: str = entry(Text(80))
+    place: str | None = entry(Text(80), None)
+    issued: dt.date = entry(schema.date())
+    issuer: str = entry(Reference("party"))
+    timezone: str = entry(timezone(), "Asia/Ho_Chi_Minh")
+    language: str = entry(Choice("vi", "en"), "vi")
+    url: str = entry(url())
+    before: str = entry(Choice("strict", "inclusive"), "strict")
+    contact: str | None = entry(Text(200), None)
+    summary: str | None = entry(Text(), None)
+    basis: tuple[Basis, ...] = entry(ListOf(Nested(Basis)), ())
+    signatory: Signatory | None = entry(Nested(Signatory), None)
+    recipients: tuple[str, ...] = entry(ListOf(Text(300)), ())
+    keep_past: int | None = entry(integer(1, 120), None)
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedYear:
+    """A year whose public holidays an official notice has fixed."""
+
+    year: int = entry(integer(1990, 2100))
+    source: str = entry(Text(300))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOverride:
+    """A day that is off or worked against the general calendar (swapped days, make-up Saturdays)."""
+
+    date: dt.date = entry(schema.date())
+    worked: bool = entry(flag())
+    name: str = entry(Text(200))
+    source: str = entry(Text(300))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDays:
+    """What the plan knows of days off beyond the package ``holidays``."""
+
+    announced: tuple[AnnouncedYear, ...] = entry(ListOf(Nested(AnnouncedYear)), ())
+    overrides: tuple[DayOverride, ...] = entry(ListOf(Nested(DayOverride)), ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abbreviation:
+    """A short form and what it stands for."""
+
+    short: str = entry(Text(40))
+    full: str = entry(Text(200))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A body or office with one identity and many spellings."""
+
+    DEFINES: ClassVar[str] = "party"
+    id: str = entry(slug())
+    name: str = entry(Text(200))
+    kind: str | None = entry(Text(80), None)
+    aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
+    former: tuple[str, ...] = entry(ListOf(slug()), ())
+    note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Several parties under one name: listed, listed with exceptions, unnamed by the document, or open."""
+
+    DEFINES: ClassVar[str] = "party"
+    id: str = entry(slug())
+    name: str = entry(Text(200))
+    members: tuple[str, ...] = entry(_PARTIES, ())
+    except_: tuple[str, ...] = entry(_PARTIES, ())
+    open: bool = entry(flag(), False)
+    aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
+    former: tuple[str, ...] = entry(ListOf(slug()), ())
+    note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """An emulation movement (phong trào) or a celebration campaign (đợt thi đua)."""
+
+    DEFINES: ClassVar[str] = "movement"
+    id: str = entry(slug())
+    kind: str = entry(Choice("movement", "campaign"), "movement")
+    name: str = entry(Text(300))
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    summary: str | None = entry(Text(), None)
+    basis: tuple[str, ...] = entry(ListOf(Text(80)), ())
+    text: str | None = entry(_CONTENT_FILE, None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A part of the year under whose heading tasks are printed."""
+
+    DEFINES: ClassVar[str] = "phase"
+    id: str = entry(slug())
+    name: str = entry(Text(120))
+    start: dt.date = entry(schema.date())
+    end: dt.date = entry(schema.date())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the document's text."""
+
+    DEFINES: ClassVar[str] = "section"
+    id: str = entry(slug())
+    ref: str = entry(Text(80))
+    title: str = entry(Text(300))
+    summary: str | None = entry(Text(), None)
+    text: str | None = entry(_CONTENT_FILE, None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """Which titles somebody registers for, and with what papers."""
+
+    id: str = entry(slug())
+    subject: str = entry(Text(200))
+    titles: tuple[str, ...] = entry(ListOf(Text(200)), ())
+    papers: str | None = entry(Text(), None)
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What the plan asks of one kind of actor the whole year."""
+
+    party: str = entry(Reference("party"))
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    items: tuple[str, ...] = entry(ListOf(Text()))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRecord:
+    """A deadline as written; which of the date fields apply depends on the kind."""
+
+    DEFINES: ClassVar[str] = "deadline"
+    id: str = entry(slug())
+    kind: str = entry(Choice(*KINDS))
+    phrase: str = entry(Text(300))
+    date: dt.date | None = entry(schema.date(), None)
+    from_: dt.date | None = entry(schema.date(), None)
+    to: dt.date | None = entry(schema.date(), None)
+    period: str | None = entry(Period(), None)
+    every: str | None = entry(Choice("month", "quarter", "year"), None)
+    day: int | None = entry(integer(1, 31), None)
+    month: int | None = entry(integer(1, 12), None)
+    bound: str | None = entry(Choice("before", "by", "event"), None)
+    until: dt.date | None = entry(schema.date(), None)
+    days: int | None = entry(integer(1, 3660), None)
+    direction: str | None = entry(Choice("before", "after"), None)
+    counting: str | None = entry(Choice("calendar", "working"), None)
+    anchor: str | None = entry(Text(300), None)
+    anchor_date: dt.date | None = entry(schema.date(), None)
+    time: dt.time | None = entry(schema.time(), None)
+    place: str | None = entry(Text(300), None)
+    conditional: str | None = entry(Text(120), None)
+    tentative: bool = entry(flag(), False)
+    title: str | None = entry(Text(300), None)
+    short: str | None = entry(Text(60), None)
+    submit: tuple[str, ...] = entry(_PARTIES, ())
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    note: str | None = entry(Text(), None)
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRecord:
+    """A task as written, with its deadlines."""
+
+    DEFINES: ClassVar[str] = "task"
+    id: str = entry(slug())
+    title: str = entry(Text(300))
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS)
+    phase: str | None = entry(Reference("phase"), None)
+    movement: str | None = entry(Reference("movement"), None)
+    lead: tuple[str, ...] = entry(_PARTIES, ())
+    implement: tuple[str, ...] = entry(_PARTIES, ())
+    coordinate: tuple[str, ...] = entry(_PARTIES, ())
+    related: tuple[str, ...] = entry(ListOf(Reference("task")), ())
+    note: str | None = entry(Text(), None)
+    deadlines: tuple[DeadlineRecord, ...] = entry(ListOf(Nested(DeadlineRecord)), ())
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something the document says in two ways: both figures, and the office's answer once there is one."""
+
+    id: str = entry(slug())
+    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
+    figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
+    text: str = entry(Text())
+    answer: str | None = entry(Text(), None)
+    minor: bool = entry(flag(), False)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """A finding of a check that the keeper knows and leaves as the document has it."""
+
+    finding: str = entry(Pattern("code", r"[a-z]+(?:-[a-z]+)*"))
+    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
+    reason: str = entry(Text())
+    minor: bool = entry(flag(), False)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotADeadline:
+    """Words of the source document that speak of time and ask nothing of anybody."""
+
+    text: str = entry(Text(120))
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    reason: str = entry(Text(300))
+    needs_review: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRecord:
+    """One change of one deadline: exactly one of moved, cancelled, added, reworded names it."""
+
+    moved: str | None = entry(slug(), None)
+    cancelled: str | None = entry(slug(), None)
+    added: str | None = entry(slug(), None)
+    reworded: str | None = entry(slug(), None)
+    kind: str | None = entry(
+        Choice(*(kind for kind in KINDS if kind not in ("recurring", "relative", "ongoing"))), None
+    )
+    date: dt.date | None = entry(schema.date(), None)
+    from_: dt.date | None = entry(schema.date(), None)
+    to: dt.date | None = entry(schema.date(), None)
+    period: str | None = entry(Period(), None)
+    time: dt.time | None = entry(schema.time(), None)
+    place: str | None = entry(Text(300), None)
+    phrase: str | None = entry(Text(300), None)
+    title: str | None = entry(Text(300), None)
+    short: str | None = entry(Text(60), None)
+    note: str | None = entry(Text(), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentRecord:
+    """A numbered document that changes published deadlines."""
+
+    number: str = entry(Text(80))
+    date: dt.date = entry(schema.date())
+    reason: str | None = entry(Text(), None)
+    changes: tuple[ChangeRecord, ...] = entry(ListOf(Nested(ChangeRecord)))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRecord:
+    """A correction of text that needs no document number; like an amendment it raises the revision."""
+
+    date: dt.date = entry(schema.date())
+    reason: str = entry(Text())
+    items: tuple[str, ...] = entry(ListOf(Reference("task", "deadline")), ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """The tombstone of a deadline that was published and cancelled: its id never returns."""
+
+    id: str = entry(slug())
+    reason: str = entry(Text())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderRule:
+    """How many working days ahead to remind; the last rule that fits a deadline and a unit holds."""
+
+    days: tuple[int, ...] = entry(ListOf(integer(1, 60)))
+    kinds: tuple[str, ...] = entry(ListOf(Choice(*KINDS)), ())
+    units: tuple[str, ...] = entry(_PARTIES, ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
+
+    plan: str = entry(Pattern("plan-file", r"[A-Za-z0-9._-]+\.yaml"))
+    months: int = entry(integer(0, 36))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRecord:
+    """The whole of plan.yaml."""
+
+    plan: Header = entry(Nested(Header))
+    calendar: WorkingDays = entry(Nested(WorkingDays), WorkingDays())
+    abbreviations: tuple[Abbreviation, ...] = entry(ListOf(Nested(Abbreviation)), ())
+    units: tuple[Unit, ...] = entry(ListOf(Nested(Unit)))
+    groups: tuple[Group, ...] = entry(ListOf(Nested(Group)), ())
+    movements: tuple[Movement, ...] = entry(ListOf(Nested(Movement)), ())
+    phases: tuple[Phase, ...] = entry(ListOf(Nested(Phase)), ())
+    sections: tuple[Section, ...] = entry(ListOf(Nested(Section)), ())
+    registration: tuple[Registration, ...] = entry(ListOf(Nested(Registration)), ())
+    duties: tuple[Duty, ...] = entry(ListOf(Nested(Duty)), ())
+    tasks: tuple[TaskRecord, ...] = entry(ListOf(Nested(TaskRecord)))
+    contradictions: tuple[Contradiction, ...] = entry(ListOf(Nested(Contradiction)), ())
+    acknowledged: tuple[Acknowledgement, ...] = entry(ListOf(Nested(Acknowledgement)), ())
+    not_a_deadline: tuple[NotADeadline, ...] = entry(ListOf(Nested(NotADeadline)), ())
+    amendments: tuple[AmendmentRecord, ...] = entry(ListOf(Nested(AmendmentRecord)), ())
+    corrections: tuple[CorrectionRecord, ...] = entry(ListOf(Nested(CorrectionRecord)), ())
+    retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
+    reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
+    earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())
+    at: At = _at()
+
+
+def read_plan(root: Node, path: str, rules: schema.Rules | None = None) -> PlanRecord:
+    """Read the nodes of plan.yaml. Raises InputError with every problem.
+
+    The nodes are read twice: the first pass only learns who is called what, so that references may stand before
+    what they name.
+    """
+    first = Reader(path)
+    read_record(PlanRecord, root, first)
+    second = Reader(path, known=first.defined, rules=rules)
+    record = read_record(PlanRecord, root, second)
+    if record is None or second.problems:
+        raise InputError(second.problems)
+    return record

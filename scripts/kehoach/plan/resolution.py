@@ -1,0 +1,159 @@
+"""From what is written to what is meant: kinds, recurrences, amendments and working days become one Plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from kehoach.plan.amendments import Amended, apply_amendments
+from kehoach.plan.kinds import kind_problems, occurrences, span_of
+from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
+from kehoach.plan.parties import Directory, find_cycles
+from kehoach.plan.records import DeadlineRecord, Group, Phase, PlanRecord, TaskRecord, read_plan
+from kehoach.plan.schema import Rules
+from kehoach.plan.source import Node, compose, load_source
+from kehoach.plan.workdays import WorkCalendar
+from kehoach.problems import InputError, Problem, problem_at
+from kehoach.words import load_words
+
+
+def load_plan(path: Path) -> Plan:
+    """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
+    record, plan = load_both(path)
+    return dataclasses.replace(plan, earlier=tuple(_load_earlier(record, path, plan.path)))
+
+
+def load_both(path: Path) -> tuple[PlanRecord, Plan]:
+    """Read a plan as written and as meant, without the plans of earlier years. Raises InputError."""
+    return _both(load_source(path, path.as_posix()), path.as_posix())
+
+
+def parse_both(data: bytes, name: str) -> tuple[PlanRecord, Plan]:
+    """Read the bytes of a plan.yaml that need not be a file yet; ``name`` is what problems call it."""
+    return _both(compose(data, name), name)
+
+
+def _both(root: Node, name: str) -> tuple[PlanRecord, Plan]:
+    record = read_plan(root, name, RULES)
+    return record, resolve_plan(record, name)
+
+
+def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[EarlierPlan]:
+    """Load the plans of earlier years beside this one; what they say of still earlier ones is past."""
+    for one in record.earlier:
+        file = path.parent / one.plan
+        place = one.at.of("plan")
+        if not file.is_file():
+            raise InputError([problem_at(shown, place, "earlier-missing", {"file": one.plan})])
+        _, plan = load_both(file)
+        if plan.header.id == record.plan.id:
+            raise InputError([problem_at(shown, place, "earlier-same", {"file": one.plan, "id": record.plan.id})])
+        yield EarlierPlan(plan=plan, months=one.months)
+
+
+def resolve_plan(record: PlanRecord, path: str) -> Plan:
+    """Decide every date of a plan as written. Raises InputError."""
+    if cycles := [
+        problem_at(path, group.at.mark, "group-cycle", {"id": group.id}) for group in find_cycles(record.groups)
+    ]:
+        raise InputError(cycles)
+    amended = amended_items(record, path)
+    resolver = _Resolver(record, WorkCalendar(record.calendar, load_words(record.plan.language)))
+    return Plan(
+        path=path,
+        header=record.plan,
+        calendar=resolver.calendar,
+        abbreviations=record.abbreviations,
+        directory=Directory(record.units, record.groups),
+        movements=record.movements,
+        phases=record.phases,
+        sections=record.sections,
+        registration=record.registration,
+        duties=record.duties,
+        tasks=tuple(
+            resolver.task(task, [item for one in task.deadlines for item in amended[one.id]]) for task in record.tasks
+        ),
+        contradictions=record.contradictions,
+        acknowledged=record.acknowledged,
+        amendments=record.amendments,
+        corrections=record.corrections,
+        retired=record.retired,
+        reminders=record.reminders,
+    )
+
+
+def amended_items(record: PlanRecord, path: str) -> dict[str, list[Amended]]:
+    """Return each written deadline's instances as the amendments leave them, by its id; mostly itself alone.
+
+    Raises InputError.
+    """
+    words = load_words(record.plan.language)
+    written = [(task, one) for task in record.tasks for one in task.deadlines]
+    instances = [(item, one) for task, one in written for item in occurrences(one, task, record.plan.year, words)]
+    found: dict[str, list[Amended]] = {one.id: [] for _, one in written}
+    for item in apply_amendments(record, instances, path).values():
+        found[item.written.id].append(item)
+    return found
+
+
+class _Resolver:
+    def __init__(self, record: PlanRecord, calendar: WorkCalendar) -> None:
+        self.header = record.plan
+        self.calendar = calendar
+
+    def task(self, record: TaskRecord, items: list[Amended]) -> Task:
+        names = [field.name for field in dataclasses.fields(Task) if field.name != "deadlines"]
+        kept = {name: getattr(record, name) for name in names}
+        return Task(**kept, deadlines=tuple(self.deadline(record, item) for item in items))
+
+    def deadline(self, task: TaskRecord, item: Amended) -> Deadline:
+        record = item.record
+        first, last = span_of(record, self.calendar)
+        due = last or first
+        status = "cancelled" if item.cancelled else "tentative" if record.tentative else "confirmed"
+        return Deadline(
+            id=record.id,
+            task=task.id,
+            kind=record.kind,
+            title=record.title or task.title,
+            short=record.short,
+            phrase=record.phrase,
+            date=first,
+            end=last,
+            time=record.time,
+            place=record.place,
+            conditional=record.conditional,
+            status=status,
+            submit=record.submit,
+            refs=record.refs or task.refs,
+            note=record.note,
+            needs_review=record.needs_review,
+            day_off=self.calendar.reason_off(due) if due else None,
+            last_safe_day=self.last_safe_day(record, due) if due else None,
+            revised=item.history[-1].date if item.history else self.header.issued,
+            history=tuple(item.history),
+            at=record.at,
+        )
+
+    def last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
+        """Find the last working day that keeps the deadline; a time of day leaves the day itself usable."""
+        strict = record.kind == "before" and self.header.before == "strict" and record.time is None
+        return self.calendar.last_worked(due - dt.timedelta(days=1) if strict else due)
+
+
+def _group_problems(group: Group, path: str) -> Iterator[Problem]:
+    if group.open and group.members:
+        yield problem_at(path, group.at.of("members"), "open-group-with-members", {"id": group.id})
+    if group.except_ and not group.members:
+        yield problem_at(path, group.at.of("except"), "except-without-members", {"id": group.id})
+
+
+def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
+    if phase.end < phase.start:
+        yield problem_at(path, phase.at.of("end"), "ends-before-start", {"id": phase.id})
+
+
+RULES: Rules = {DeadlineRecord: kind_problems, Group: _group_problems, Phase: _phase_problems}
+"""Checked while reading, so that they come together with every other problem."""

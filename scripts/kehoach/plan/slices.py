@@ -1,0 +1,86 @@
+"""Slices: which deadlines a subscriber of a unit, role, group, movement, phase or task gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kehoach.plan.model import ROLES, Deadline, Plan, Task
+from kehoach.plan.parties import Party
+from kehoach.plan.records import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A deadline as one subscriber sees it."""
+
+    task: Task
+    deadline: Deadline
+    roles: tuple[str, ...] = ()
+    """The subscriber's own roles in it, in the order of ROLES; empty where the slice is no party's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """A named selection of dated deadlines, published as one feed."""
+
+    kind: str
+    """all, unit, role, reminder, todo, group, movement, phase or task"""
+    id: str
+    """Identity of the unit, group, movement, phase or task; empty for all."""
+    role: str | None
+    items: tuple[Item, ...]
+    former: tuple[str, ...] = ()
+    """Ids under which the same selection was published before."""
+
+
+def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
+    """List the roles in which a deadline concerns a party, through its groups too."""
+    mentions = plan.directory.mentions(party)
+    return tuple(role for role in ROLES if not mentions.isdisjoint(task.parties(role, deadline)))
+
+
+def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
+    """List everything that concerns a party, undated deadlines included, by due day."""
+    found = []
+    for task, deadline in plan.items:
+        if roles := roles_of(plan, party, task, deadline):
+            found.append(Item(task=task, deadline=deadline, roles=roles))
+    return tuple(found)
+
+
+def slices_of(plan: Plan) -> Iterator[Slice]:
+    """Yield every selection that is published; units and groups also when nothing concerns them."""
+    dated = tuple(Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.date)
+    yield Slice(kind="all", id="", role=None, items=dated)
+    for unit in plan.directory.units:
+        yield from _unit_slices(plan, unit)
+    for group in plan.directory.named_groups:
+        yield Slice(kind="group", id=group.id, role=None, items=_dated_items(plan, group), former=group.former)
+    for movement in plan.movements:
+        yield from _some("movement", movement.id, [item for item in dated if item.task.movement == movement.id])
+    for phase in plan.phases:
+        chosen = tuple(item for item in dated if item.task.phase == phase.id)
+        yield Slice(kind="phase", id=phase.id, role=None, items=chosen)
+    for task in plan.tasks:
+        yield from _some("task", task.id, [item for item in dated if item.task.id == task.id])
+
+
+def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
+    items = _dated_items(plan, unit)
+    yield Slice(kind="unit", id=unit.id, role=None, items=items, former=unit.former)
+    for role in ROLES:
+        chosen = tuple(item for item in items if role in item.roles)
+        yield Slice(kind="role", id=unit.id, role=role, items=chosen, former=unit.former)
+    for kind in ("reminder", "todo"):
+        yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
+
+
+def _dated_items(plan: Plan, party: Party) -> tuple[Item, ...]:
+    return tuple(item for item in items_of(plan, party.id) if item.deadline.date)
+
+
+def _some(kind: str, identity: str, items: list[Item]) -> Iterator[Slice]:
+    """Yield a slice only where there is something dated: movements and tasks may have nothing."""
+    if items:
+        yield Slice(kind=kind, id=identity, role=None, items=tuple(items))

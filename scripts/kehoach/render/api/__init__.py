@@ -1,0 +1,1 @@
+"""Data for programs, and the schemas they are published with."""

@@ -1,0 +1,144 @@
+"""Data for programs: api/v1, a versioned contract documented by its schema.json."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from typing import Any
+
+from kehoach import routes
+from kehoach.editions.published import VERSION
+from kehoach.plan.model import ROLES, Deadline, Plan, Task
+from kehoach.plan.records import Group, PlanRecord, Unit
+from kehoach.plan.schema import json_schema
+from kehoach.plan.slices import items_of
+from kehoach.render.context import Artifact, Context
+from kehoach.render.feeds.calendars import content_digests
+from kehoach.words import Words
+
+
+def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
+    """Yield plan.json, one file a unit, and both schemas."""
+    yield _json(routes.PLAN_JSON, plan_data(plan, context))
+    for party in plan.directory.addressees:
+        yield _json(routes.unit_json(party.id), _unit_data(plan, party))
+    schema = resources.files("kehoach").joinpath("render", "api", "api.schema.json").read_bytes()
+    yield Artifact(path=routes.API_SCHEMA, data=schema)
+    yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
+
+
+def render_manifest(plan: Plan, artifacts: Iterable[Artifact]) -> Artifact:
+    """List every file of ours with size and SHA-256, so that a mirror can be checked."""
+    files = {a.path: {"bytes": len(a.data), "sha256": hashlib.sha256(a.data).hexdigest()} for a in artifacts}
+    data = {"plan": plan.header.id, "edition": plan.edition_date.isoformat(), "files": dict(sorted(files.items()))}
+    return _json(routes.MANIFEST, data)
+
+
+def source_schema(words: Words) -> bytes:
+    """Return the JSON Schema of plan.yaml, its explanations in the language of ``words``."""
+    schema = json_schema(PlanRecord, words, title=words("schema.title"))
+    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
+    """Build the content of plan.json."""
+    header = plan.header
+    digests = content_digests(plan, context)
+    return {
+        "version": VERSION,
+        "plan": {
+            "id": header.id,
+            "year": header.year,
+            "title": header.title,
+            "number": header.number,
+            "issued": header.issued.isoformat(),
+            "edition": plan.edition_date.isoformat(),
+            "issuer": header.issuer,
+            "place": header.place,
+            "timezone": header.timezone,
+            "url": context.url,
+        },
+        "units": [_party_data(plan, unit) for unit in plan.directory.units],
+        "groups": [_party_data(plan, group) for group in plan.directory.groups],
+        "movements": [{"id": m.id, "kind": m.kind, "name": m.name, "refs": list(m.refs)} for m in plan.movements],
+        "phases": [
+            {"id": p.id, "name": p.name, "start": p.start.isoformat(), "end": p.end.isoformat()} for p in plan.phases
+        ],
+        "tasks": [_task_data(task, digests) for task in plan.tasks],
+        "retired": [tombstone.id for tombstone in plan.retired],
+        "problems": [
+            {
+                "code": problem.code,
+                "severity": problem.severity.value,
+                "line": problem.line,
+                "message": problem.message(context.words),
+                "refs": list(problem.refs),
+                "about": list(problem.about),
+                "figures": list(problem.figures),
+                "reason": problem.reason or None,
+            }
+            for problem in context.problems
+        ],
+    }
+
+
+def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": party.id, "name": party.name, "aliases": list(party.aliases)}
+    if isinstance(party, Unit):
+        return {**data, "groups": [group.id for group in plan.directory.groups_of(party.id)]}
+    return {**data, "members": list(party.members), "except": list(party.except_), "open": party.open}
+
+
+def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "title": task.title,
+        "refs": list(task.refs),
+        "phase": task.phase,
+        "movement": task.movement,
+        **{role: list(task.parties(role)) for role in ROLES[:3]},
+        "note": task.note,
+        "deadlines": [{**deadline_data(item), "digest": digests[item.id]} for item in task.deadlines],
+    }
+
+
+def deadline_data(item: Deadline) -> dict[str, Any]:
+    """Build the published form of one deadline."""
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "title": item.title,
+        "short": item.short,
+        "date": item.date.isoformat() if item.date else None,
+        "end": item.end.isoformat() if item.end else None,
+        "weekday": item.due.isoweekday() if item.due else None,
+        "time": item.time.strftime("%H:%M") if item.time else None,
+        "place": item.place,
+        "conditional": item.conditional,
+        "phrase": item.phrase,
+        "day_off": item.day_off,
+        "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
+        "status": item.status,
+        "submit": list(item.submit),
+        "refs": list(item.refs),
+        "note": item.note,
+        "sequence": item.sequence,
+        "revised": item.revised.isoformat(),
+    }
+
+
+def _unit_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
+    return {
+        "unit": _party_data(plan, party),
+        "items": [
+            {"task": item.task.id, "roles": list(item.roles), "deadline": deadline_data(item.deadline)}
+            for item in items_of(plan, party.id)
+        ],
+    }
+
+
+def _json(path: str, data: object) -> Artifact:
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    return Artifact(path=path, data=f"{text}\n".encode())

@@ -1,0 +1,1 @@
+"""Pages of the site: those the site generator makes, and those put into its shell."""

@@ -1,0 +1,179 @@
+"""The year as pictures: month tables with days off named, and a line of the year by quarter, movement or role."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kehoach.dates import last_of_month
+from kehoach.plan.model import ROLES, Deadline, Plan
+from kehoach.plan.slices import Item
+from kehoach.render.wording import Wording
+
+_CLOSE = 0.03
+"""Marks nearer to each other than this share of the line stand on different levels (a mark is 10 px wide)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline on one day of a month table."""
+
+    item: Item
+    part: str
+    """``start`` or ``end`` of a range of several days, else empty"""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a month table."""
+
+    date: dt.date
+    off: str | None
+    """Why nobody works on that day, None for a working day."""
+    named: bool
+    """Whether that reason is worth telling: a holiday, not each weekend."""
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as weeks from Monday to Sunday; None stands for a day of another month."""
+
+    first: dt.date
+    weeks: tuple[tuple[Day | None, ...], ...]
+    items: tuple[Item, ...]
+    """What is due in it, by day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A deadline on a line of the year; places are per cent of the line's width."""
+
+    deadline: Deadline
+    start: str
+    width: str
+    """Empty for a single day."""
+    level: int
+    """0 is the lowest; marks that would touch are stacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line of the year."""
+
+    id: str
+    name: str
+    marks: tuple[Mark, ...]
+    levels: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """Lanes below one scale of months."""
+
+    first: dt.date
+    last: dt.date
+    months: tuple[tuple[dt.date, str, str], ...]
+    """First day, place and width of each month."""
+    lanes: tuple[Lane, ...]
+
+
+def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
+    """Lay out the plan's year, and the months before and after it in which something is due."""
+    dated = [item for item in items if item.deadline.due]
+    entries: dict[dt.date, list[Entry]] = {}
+    for item in dated:
+        for day, part in _days(item.deadline):
+            entries.setdefault(day, []).append(Entry(item, part))
+    return tuple(_month(plan, first, entries, dated) for first in _months(plan, dated))
+
+
+def year_line(plan: Plan, items: Iterable[Item], lanes: Iterable[tuple[str, str, Iterable[Item]]]) -> YearLine:
+    """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` is due."""
+    months = _months(plan, [item for item in items if item.deadline.due])
+    first, last = months[0], last_of_month(months[-1].year, months[-1].month)
+    days = (last - first).days + 1
+    scale = [
+        (month, _percent((month - first).days / days), _percent(calendar.monthrange(month.year, month.month)[1] / days))
+        for month in months
+    ]
+    drawn = tuple(_lane(identity, name, inside, first, days) for identity, name, inside in lanes)
+    return YearLine(first, last, tuple(scale), drawn)
+
+
+def lanes_by_phase(plan: Plan, items: Iterable[Item], rest: str) -> list[tuple[str, str, list[Item]]]:
+    """Sort items into the headings they are printed under; ``rest`` names those under none."""
+    names = [(phase.id, phase.name) for phase in plan.phases]
+    return _lanes([*names, (None, rest)], [(item.task.phase, item) for item in items])
+
+
+def lanes_by_movement(plan: Plan, items: Iterable[Item], rest: str) -> list[tuple[str, str, list[Item]]]:
+    """Sort items by movement or campaign; ``rest`` names those of none."""
+    names = [(movement.id, movement.name) for movement in plan.movements]
+    return _lanes([*names, (None, rest)], [(item.task.movement, item) for item in items])
+
+
+def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[tuple[str, str, list[Item]]]:
+    """Sort a party's items by its roles; an item of two roles stands in both lanes."""
+    names = [(role, wording.role(role)) for role in ROLES]
+    return _lanes(names, [(role, item) for item in items for role in item.roles])
+
+
+def _lanes(
+    names: Iterable[tuple[str | None, str]], pairs: list[tuple[str | None, Item]]
+) -> list[tuple[str, str, list[Item]]]:
+    sorted_items = [(identity, name, [item for key, item in pairs if key == identity]) for identity, name in names]
+    return [(identity or "", name, inside) for identity, name, inside in sorted_items if inside]
+
+
+def _days(deadline: Deadline) -> list[tuple[dt.date, str]]:
+    """Say on which days it is shown: a range of several days on its first and its last."""
+    assert deadline.date
+    if deadline.end and deadline.end != deadline.date:
+        return [(deadline.date, "start"), (deadline.end, "end")]
+    return [(deadline.date, "")]
+
+
+def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
+    days = [day for item in items for day, _ in _days(item.deadline)]
+    first = min([dt.date(plan.header.year, 1, 1), *days]).replace(day=1)
+    last = max([dt.date(plan.header.year, 12, 1), *days])
+    found = []
+    while first <= last:
+        found.append(first)
+        first = last_of_month(first.year, first.month) + dt.timedelta(days=1)
+    return found
+
+
+def _month(plan: Plan, first: dt.date, entries: dict[dt.date, list[Entry]], items: list[Item]) -> Month:
+    weeks = tuple(
+        tuple(_day(plan, day, entries) if day.month == first.month else None for day in week)
+        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+    )
+    return Month(first, weeks, tuple(i for i in items if i.deadline.due and i.deadline.due.replace(day=1) == first))
+
+
+def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[Entry]]) -> Day:
+    off = plan.calendar.reason_off(day)
+    return Day(day, off, bool(off) and plan.calendar.is_holiday(day), tuple(entries.get(day, ())))
+
+
+def _lane(identity: str, name: str, items: Iterable[Item], first: dt.date, days: int) -> Lane:
+    marks: list[Mark] = []
+    free: list[float] = []
+    """Where each level is free again."""
+    for deadline in sorted((item.deadline for item in items), key=lambda one: (one.date or dt.date.max, one.id)):
+        if not deadline.date or not deadline.due:
+            continue
+        start = (deadline.date - first).days / days
+        end = ((deadline.due - first).days + 1) / days
+        level = next((index for index, place in enumerate(free) if place <= start), len(free))
+        free[level : level + 1] = [end + _CLOSE]
+        marks.append(Mark(deadline, _percent(start), _percent(end - start) if deadline.end else "", level))
+    return Lane(identity, name, tuple(marks), max(1, len(free)))
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}%"

@@ -1,0 +1,51 @@
+"""What changed: the page of amendments and corrections, and the same as an Atom feed (RFC 4287)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kehoach import routes
+from kehoach.plan.model import Change, Deadline, Plan, Task
+from kehoach.render.context import Artifact, Context
+from kehoach.render.pages.views import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One amendment or correction, with every deadline it touched."""
+
+    number: str
+    """Number of the amending document; empty for a correction."""
+    date: dt.date
+    reason: str | None
+    touched: tuple[tuple[Task, Deadline, Change], ...]
+
+
+def editions_of(plan: Plan) -> tuple[Edition, ...]:
+    """List amendments and corrections, newest first."""
+    found: dict[tuple[str, dt.date, str | None], list[tuple[Task, Deadline, Change]]] = {}
+    for amendment in plan.amendments:
+        found[amendment.number, amendment.date, amendment.reason] = []
+    for correction in plan.corrections:
+        found[("", correction.date, correction.reason)] = []
+    for task, deadline in plan.items:
+        for change in deadline.history:
+            found[change.number, change.date, change.reason].append((task, deadline, change))
+    editions = [Edition(*key, tuple(touched)) for key, touched in found.items()]
+    return tuple(sorted(editions, key=lambda edition: edition.date, reverse=True))
+
+
+def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
+    """Yield the Atom feed; its last entry is the plan itself, so that it is never empty."""
+    text = fill(
+        "changes.xml.j2",
+        plan,
+        context,
+        "",
+        editions=editions_of(plan),
+        # RFC 4151: an identity that outlives the site's address.
+        identity=f"tag:kehoach.invalid,{plan.header.year}:{plan.header.id}",
+    )
+    yield Artifact(path=routes.CHANGES_FEED, data=text.encode())

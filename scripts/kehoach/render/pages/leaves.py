@@ -1,0 +1,178 @@
+"""Pages that are put into the engine's shell: tasks, units and groups, their calendars and feeds, movements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import markdown
+from markupsafe import Markup
+
+from kehoach import routes
+from kehoach.plan.model import ROLES, Plan, Task
+from kehoach.plan.parties import Party
+from kehoach.plan.records import Movement, Unit
+from kehoach.plan.slices import Item, items_of
+from kehoach.render.context import Context, Leaf
+from kehoach.render.feeds.calendars import current_items
+from kehoach.render.messages import message_of
+from kehoach.render.pages.calendar import YearLine, lanes_by_role, months_of, year_line
+from kehoach.render.pages.linked_data import events
+from kehoach.render.pages.subscription import CLIENTS, event_links, feed_links, last_changed, scan_code
+from kehoach.render.pages.views import is_open, page, rows_of, split_undated
+
+_BASE = "../../"
+"""Every leaf is as deep as the shell."""
+
+
+def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
+    """Yield one page a task and a movement, and three a unit or group: its own, its year, how to subscribe."""
+    for task in plan.tasks:
+        yield _task(plan, context, task)
+    for party in plan.directory:
+        if not is_open(party):
+            yield _party(plan, context, party)
+            yield _calendar(plan, context, party)
+            yield _subscribe(plan, context, party)
+    for movement in plan.movements:
+        yield _movement(plan, context, movement)
+
+
+def _task(plan: Plan, context: Context, task: Task) -> Leaf:
+    feed = routes.feed("task", task.id) if any(item.date for item in task.deadlines) else ""
+    html = page(
+        "task.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=task.at.mark.line,
+        task=task,
+        phase=next((phase for phase in plan.phases if phase.id == task.phase), None),
+        movement=next((movement for movement in plan.movements if movement.id == task.movement), None),
+        remarks=context.remarks_about(task.id, *(item.id for item in task.deadlines)),
+        related=[plan.tasks_by_id[other] for other in task.related],
+        feed=feed,
+        links=feed_links(context.url + feed, task.title),
+        additions={item.id: event_links(plan, context, task, item) for item in task.deadlines if item.date},
+        events=events(plan, context, task),
+    )
+    when = "; ".join(dict.fromkeys(context.wording.when(item) for item in task.deadlines))
+    cast = ". ".join(f"{role}: {names}" for role, names in context.wording.cast(task))
+    description = context.words("page.description-task", when=when, title=task.title, cast=cast)
+    return Leaf(path=routes.task_page(task.id), title=task.title, description=description, html=html)
+
+
+def _party(plan: Plan, context: Context, party: Party) -> Leaf:
+    items = items_of(plan, party.id)
+    dated, undated = split_undated(items)
+    words = context.words
+    is_unit = isinstance(party, Unit)
+    by_role = [
+        (
+            role,
+            [line for line in dated if role in line["roles"]],
+            routes.feed("role", party.id, role) if is_unit else "",
+        )
+        for role in ROLES
+    ]
+    addressed = party in plan.directory.addressees
+    html = page(
+        "party.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=party.at.mark.line,
+        party=party,
+        members=() if isinstance(party, Unit) else party.members,
+        excepted=() if isinstance(party, Unit) else party.except_,
+        unnamed=not is_unit and addressed,
+        sheet=routes.checklist(party.id) if addressed else "",
+        data=routes.unit_json(party.id) if addressed else "",
+        message=message_of(plan, context, party) if addressed else None,
+        rows=dated,
+        undated=undated,
+        by_role=by_role if dated else [],
+        line_by_role=_year_by_role(plan, context, items),
+        duties=[duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)],
+        feed=routes.feed("unit" if is_unit else "group", party.id),
+        groups=[group.id for group in plan.directory.groups_of(party.id)],
+    )
+    # Who looks for a body's name looks for the body, not for each task that names it.
+    return Leaf(
+        path=routes.party_page(party.id),
+        title=party.name,
+        description=words("page.description-party", name=party.name),
+        html=html,
+        boost=6 if is_unit else 2,
+    )
+
+
+def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
+    items = items_of(plan, party.id)
+    title = context.words("calendar.title", name=party.name)
+    html = page(
+        "calendar_party.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=party.at.mark.line,
+        party=party,
+        feed=routes.feed("unit" if isinstance(party, Unit) else "group", party.id),
+        by_role=_year_by_role(plan, context, items),
+        months=months_of(plan, items),
+        undated=split_undated(items)[1],
+    )
+    return Leaf(path=routes.calendar_page(party.id), title=title, description=title, html=html, boost=0.5)
+
+
+def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> YearLine:
+    dated = [item for item in items if item.deadline.due]
+    return year_line(plan, dated, lanes_by_role(context.wording, dated))
+
+
+def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
+    words = context.words
+    is_unit = isinstance(party, Unit)
+    path = routes.feed("unit" if is_unit else "group", party.id)
+    others = [
+        (words("subscribe.reminder"), routes.feed("reminder", party.id)),
+        (words("subscribe.todo"), routes.feed("todo", party.id)),
+        *((context.wording.role(role), routes.feed("role", party.id, role)) for role in ROLES),
+    ]
+    address = routes.subscribe_page(party.id)
+    title = words("subscribe.title", name=party.name)
+    html = page(
+        "subscribe_party.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=party.at.mark.line,
+        party=party,
+        path=path,
+        links=feed_links(context.url + path, party.name),
+        # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
+        code=scan_code(context.url + address, title),
+        others=others if is_unit else [],
+        clients=CLIENTS,
+        changed=last_changed(current_items(plan, items_of(plan, party.id), context.today)),
+    )
+    return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
+
+
+def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
+    rows = rows_of(Item(task=task, deadline=item) for task, item in plan.items if task.movement == movement.id)
+    dated = any(line["deadline"].date for line in rows)
+    html = page(
+        "movement.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=movement.at.mark.line,
+        movement=movement,
+        # The keeper's own file, as on any page of theirs.
+        text=Markup(markdown.markdown(context.text(movement.text), extensions=["tables"])),
+        basis=[document for document in plan.header.basis if document.number in movement.basis],
+        rows=rows,
+        feed=routes.feed("movement", movement.id) if dated else "",
+    )
+    description = movement.summary or movement.name
+    return Leaf(path=routes.movement_page(movement.id), title=movement.name, description=description, html=html)

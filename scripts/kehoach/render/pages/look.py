@@ -1,0 +1,61 @@
+"""The look that every project's site has: templates over the theme's own, and the words that these say."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from kehoach.plan.model import Plan
+from kehoach.render.wording import Wording
+from kehoach.words import load_words
+
+TEMPLATES = Path(__file__).parents[2] / "theme"
+
+_LOCALES = {"vi": "vi_VN", "en": "en_GB"}
+_OWN_TEMPLATES = re.compile(r"^[ \t]+custom_dir[ \t]*:", re.MULTILINE)
+
+
+def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:
+    """Return the engine's settings for theme, words and social previews, all in the plan's language.
+
+    ``project_config`` is the text of the project's mkdocs.yml: where it names a folder of templates of its own, that
+    one is used instead of ours.
+    """
+    words = load_words(plan.header.language)
+    theme = {"language": plan.header.language}
+    if not _OWN_TEMPLATES.search(project_config):
+        theme["custom_dir"] = str(TEMPLATES)
+    header = plan.header
+    return {
+        # The engine's templates print these two as they come.
+        "site_name": escape(header.title),
+        "site_description": escape(header.summary or header.title),
+        "theme": theme,
+        "extra": {
+            "kehoach": {
+                "words": {key.replace("-", "."): text for key, text in words.group("theme").items()},
+                "locale": _LOCALES[header.language],
+                "issuer": plan.directory.name(header.issuer),
+                "source": words(
+                    "theme.footer-source", number=header.number, date=Wording(plan, words).date(header.issued)
+                ),
+                "preview": preview_text(plan),
+            }
+        },
+    }
+
+
+def preview_text(plan: Plan) -> str:
+    """Say in words what the preview picture shows."""
+    return load_words(plan.header.language)("preview.text", title=plan.header.title, **preview_counts(plan))
+
+
+def preview_counts(plan: Plan) -> dict[str, int]:
+    """Count what the preview picture tells of a plan."""
+    return {
+        "deadlines": sum(item.date is not None for _, item in plan.items),
+        "tasks": len(plan.tasks),
+        "units": len(plan.directory.units),
+    }

@@ -1,0 +1,49 @@
+"""The picture that a shared link shows, drawn by Typst from the plan's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import typst
+
+from kehoach import routes
+from kehoach.plan.model import Plan
+from kehoach.problems import InputError, problem_at
+from kehoach.render.context import Artifact, Context
+from kehoach.render.pages.look import preview_counts
+
+_PACKAGE = Path(__file__).parents[2]
+
+
+def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
+    """Yield the preview picture, 1200 x 630. Raises InputError for a letter that its typeface does not have."""
+    header, words = plan.header, context.words
+    counts = preview_counts(plan)
+    values = {
+        "language": header.language,
+        "title": header.title,
+        "issuer": plan.directory.name(header.issuer),
+        "document": words("preview.document", number=header.number, date=context.wording.date(header.issued)),
+        "year": str(header.year),
+        **{name: str(count) for name, count in counts.items()},
+        **{f"{name}-name": words(f"preview.{name}") for name in counts},
+    }
+    try:
+        data = draw("templates/preview.typ", values)
+    except typst.TypstError as error:
+        raise InputError([problem_at(plan.file_name, header.at.mark, "preview", {"detail": error.message})]) from error
+    yield Artifact(path=routes.PREVIEW, data=data)
+
+
+def draw(template: str, values: dict[str, str] | None = None) -> bytes:
+    """Draw a template of the package as PNG, a pixel a point. Raises TypstError, also for a missing font or letter."""
+    # Given by path: a compiler that is given bytes works once only.
+    compiler = typst.Compiler(_PACKAGE / template, root=_PACKAGE, ignore_system_fonts=True, sys_inputs=values or {})
+    # Only an archival PDF must have every letter; a picture would show a box instead. The date is printed nowhere.
+    _, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards="a-2u", timestamp=0)
+    if warnings:
+        raise warnings[0]
+    picture = compiler.compile(format="png", ppi=72)
+    assert isinstance(picture, bytes)
+    return picture

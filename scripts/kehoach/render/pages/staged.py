@@ -1,0 +1,334 @@
+"""Pages that the engine builds: Markdown files, generated or written by hand, and the assets."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from kehoach import routes
+from kehoach.checks.remarks import is_contradiction
+from kehoach.plan.content import program_guides
+from kehoach.plan.model import Plan
+from kehoach.plan.slices import items_of
+from kehoach.render.context import Artifact, Context
+from kehoach.render.feeds.calendars import current_items
+from kehoach.render.messages import message_to_all
+from kehoach.render.pages.abbreviations import MARKDOWN, expand
+from kehoach.render.pages.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
+from kehoach.render.pages.changes import editions_of
+from kehoach.render.pages.subscription import CLIENTS, last_changed
+from kehoach.render.pages.views import (
+    LEAST,
+    SOON,
+    every_item,
+    fill,
+    is_open,
+    page,
+    parties_by_kind,
+    row,
+    rows_of,
+    split_undated,
+    upcoming,
+)
+
+Made = tuple[str, str, str]
+"""Address, title and HTML of a page."""
+
+
+def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
+    """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
+    for make in _GENERATED:
+        path, title, html = make(plan, context)
+        tab = context.words(_TABS[path]) if path in _TABS else ""
+        yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
+    for section in plan.sections:
+        html = page("section.html.j2", plan, context, "../../", line=section.at.mark.line, section=section)
+        text = _written(plan, context, section.text, section.at.mark.line) if section.text else ""
+        yield _staged(routes.section_page(section.id), section.title, html, text)
+    own = _own_texts(plan, context)
+    if f"{routes.GUIDES}index.md" not in own:
+        yield _staged(routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own))
+    for path in own:
+        text = _written(plan, context, path) if path.endswith(".md") else ""
+        yield Artifact(path=path, data=text.encode() or context.content[path])
+    yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
+
+
+def _staged(path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = "") -> Artifact:
+    """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
+    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
+    front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n" if tab else ""
+    front += f"search:\n  boost: {boost}\n---\n"
+    return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
+
+
+def _own_texts(plan: Plan, context: Context) -> list[str]:
+    """List the hand-written files that are pages, or pictures, of their own."""
+    used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
+    return [path for path in sorted(context.content) if path not in used]
+
+
+def _guides(plan: Plan, context: Context, own: list[str]) -> str:
+    """List the hand-written pages by their headings, the guides first."""
+    guides = []
+    for path in sorted(own, key=lambda path: not path.startswith(routes.GUIDES)):
+        if path.endswith(".md"):
+            heading = re.search(r"^# (.+)$", context.text(path), re.MULTILINE)
+            address = path.removesuffix(".md").removesuffix("index")
+            guides.append((heading[1] if heading else address, f"{address.rstrip('/')}/"))
+    return page("guides.html.j2", plan, context, "../", line=plan.header.at.mark.line, guides=guides)
+
+
+def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
+    """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
+    text = expand(context.text(path), plan.abbreviations, MARKDOWN)
+    ours = program_guides().get(path) == context.content.get(path)
+    source = fill("written.html.j2", plan, context, "", path="" if ours else f"content/{path}", line=line)
+    return f"{text.rstrip()}\n\n{source}"
+
+
+def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
+    """Yield every file of the package's assets folder, which is published as it is."""
+    for child in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if child.is_dir():
+            yield from _assets(child, f"{path}{child.name}/")
+        else:
+            yield Artifact(path=path + child.name, data=child.read_bytes())
+
+
+def _line_of(plan: Plan, records: Iterable[Any]) -> int:
+    """Return the line where a list of the plan file begins; that of the plan's own data if there is none."""
+    return min((record.at.mark.line for record in records), default=plan.header.at.mark.line)
+
+
+def _home(plan: Plan, context: Context) -> Made:
+    words = context.words
+    state, next_items = upcoming(plan, context.today)
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.due]
+    last_day = max((item.deadline.due for item in dated if item.deadline.due), default=None)
+    finished = words("home.finished", day=context.wording.day(last_day)) if last_day else words("table.no-date")
+    states = {
+        "before": words("home.before-year"),
+        "soon": "",
+        "quiet": words("home.nothing-soon"),
+        "none": words("home.own-finished"),
+        "finished": finished,
+    }
+    html = page(
+        "home.html.j2",
+        plan,
+        context,
+        "",
+        line=plan.header.at.mark.line,
+        state=state,
+        states=states.items(),
+        rows=rows_of(dated),
+        shown={item.deadline.id for item in next_items},
+        days=SOON,
+        least=LEAST,
+        undated=len(items) - len(dated),
+        editions=editions_of(plan)[:3],
+        kinds=parties_by_kind(plan).items(),
+        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
+    )
+    return routes.HOME, words("page.home"), html
+
+
+def _plan(plan: Plan, context: Context) -> Made:
+    html = page("plan.html.j2", plan, context, "../", line=plan.header.at.mark.line, header=plan.header)
+    return routes.PLAN, f"{context.words('page.plan')} {plan.header.number}", html
+
+
+def _calendar(plan: Plan, context: Context) -> Made:
+    words = context.words
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.due]
+    html = page(
+        "calendar.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        kinds=parties_by_kind(plan).items(),
+        fed=_fed_movements(plan),
+        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
+        by_movement=year_line(plan, dated, lanes_by_movement(plan, dated, words("filter.no-movement"))),
+        months=months_of(plan, dated),
+        undated=split_undated(items)[1],
+    )
+    return routes.CALENDAR, words("page.calendar"), html
+
+
+def _deadlines(plan: Plan, context: Context) -> Made:
+    """Lay out deadlines under the heading they are printed under, pointing across where the day says otherwise."""
+    words = context.words
+    items = every_item(plan)
+    dated = [item for item in items if item.deadline.date]
+    names = {phase.id: phase.name for phase in plan.phases}
+    parts = []
+    for phase in plan.phases:
+        inside = [item for item in dated if item.deadline.due and phase.start <= item.deadline.due <= phase.end]
+        own = [item for item in dated if item.task.phase == phase.id]
+        outside = words("table.outside", phase=phase.name)
+        elsewhere = [item for item in inside if item not in own]
+        remarks = [names.get(item.task.phase or "", words("table.no-phase")) for item in elsewhere]
+        parts.append(
+            {
+                "id": phase.id,
+                "name": phase.name,
+                "feed": routes.feed("phase", phase.id),
+                "rows": [row(item, "" if item in inside else outside) for item in own],
+                "elsewhere": rows_of(elsewhere),
+                "elsewhere_title": words("table.elsewhere", phase=", ".join(dict.fromkeys(remarks))),
+            }
+        )
+    rest = rows_of(item for item in dated if item.task.phase is None)
+    undated = split_undated(items)[1]
+    for identity, name, rows in (
+        ("khac", words("table.no-phase"), rest),
+        ("khong-ngay", words("table.no-date"), undated),
+    ):
+        if rows:
+            parts.append(
+                {"id": identity, "name": name, "feed": "", "rows": rows, "elsewhere": [], "elsewhere_title": ""}
+            )
+    html = page("deadlines.html.j2", plan, context, "../", line=_line_of(plan, plan.tasks), parts=parts)
+    return routes.DEADLINES, words("page.deadlines"), html
+
+
+def _tasks(plan: Plan, context: Context) -> Made:
+    html = page(
+        "tasks.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        kinds=parties_by_kind(plan).items(),
+        fed=_fed_movements(plan),
+    )
+    return routes.TASKS, context.words("page.tasks"), html
+
+
+def _movements(plan: Plan, context: Context) -> Made:
+    counts = {movement.id: sum(task.movement == movement.id for task in plan.tasks) for movement in plan.movements}
+    kinds = [
+        (kind, found)
+        for kind in ("movement", "campaign")
+        if (found := [movement for movement in plan.movements if movement.kind == kind])
+    ]
+    line = _line_of(plan, plan.movements)
+    html = page("movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts)
+    return routes.MOVEMENTS, context.words("page.movements"), html
+
+
+def _parties(plan: Plan, context: Context) -> Made:
+    def count(identity: str) -> int:
+        return sum(1 for item in items_of(plan, identity) if item.deadline.date)
+
+    kinds = {kind: [(unit, count(unit.id)) for unit in units] for kind, units in parties_by_kind(plan).items()}
+    html = page(
+        "parties.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.directory.units),
+        kinds=kinds.items(),
+        groups=[(group, count(group.id)) for group in plan.directory.named_groups],
+        opened=[group for group in plan.directory.groups if group.open],
+        message=message_to_all(plan, context),
+    )
+    return routes.PARTIES, context.words("page.parties"), html
+
+
+def _subscribe(plan: Plan, context: Context) -> Made:
+    words = context.words
+    fed = _fed_movements(plan)
+    movements = [movement for movement in plan.movements if movement.id in fed]
+    parts = [
+        (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
+        (words("subscribe.units"), _feed_list("unit", plan.directory.units, pages=True)),
+        (words("subscribe.groups"), _feed_list("group", plan.directory.named_groups, pages=True)),
+        (words("subscribe.phases"), _feed_list("phase", plan.phases)),
+        (words("subscribe.movements"), _feed_list("movement", movements)),
+    ]
+    html = page(
+        "subscribe.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        parts=[part for part in parts if part[1]],
+        clients=CLIENTS,
+        changed=last_changed(current_items(plan, every_item(plan), context.today)),
+    )
+    return routes.SUBSCRIBE, words("page.subscribe"), html
+
+
+def _feed_list(kind: str, records: Iterable[Any], *, pages: bool = False) -> list[tuple[str, str, str]]:
+    return [
+        (record.name, routes.feed(kind, record.id), routes.subscribe_page(record.id) if pages else "")
+        for record in records
+    ]
+
+
+def _fed_movements(plan: Plan) -> set[str | None]:
+    """Return the movements that have a feed: those with something dated."""
+    return {task.movement for task, item in plan.items if item.date}
+
+
+_ASIDE = ("needs-review", "acknowledged-gone")
+"""Findings that are between the keeper and the file, not about the document."""
+
+
+def _remarks(plan: Plan, context: Context) -> Made:
+    pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not is_open(party)}
+    pages.update({found.id: (found.name, routes.movement_page(found.id)) for found in plan.movements})
+    for task in plan.tasks:
+        pages[task.id] = (task.title, routes.task_page(task.id))
+        for item in task.deadlines:
+            pages.setdefault(item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}"))
+    owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
+    touched = {
+        # A task that is named stands for its deadlines.
+        found.id: [pages[one] for one in found.about if one in pages and owners.get(one) not in found.about]
+        for found in context.remarks
+    }
+    told = {"contradiction", *_ASIDE}
+    computed = [
+        one for one in context.problems if one.code not in told and not one.reason and not is_contradiction(one)
+    ]
+    line = _line_of(plan, plan.contradictions)
+    html = page(
+        "remarks.html.j2", plan, context, "../", line=line, remarks=context.remarks, touched=touched, computed=computed
+    )
+    return routes.REMARKS, context.words("page.remarks"), html
+
+
+def _changes(plan: Plan, context: Context) -> Made:
+    line = _line_of(plan, [*plan.amendments, *plan.corrections])
+    html = page("changes.html.j2", plan, context, "../", line=line, editions=editions_of(plan))
+    return routes.CHANGES, context.words("page.changes"), html
+
+
+_GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
+    _home,
+    _plan,
+    _calendar,
+    _deadlines,
+    _tasks,
+    _movements,
+    _parties,
+    _subscribe,
+    _remarks,
+    _changes,
+)
+_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
+"""The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
+_TABS = {routes.PLAN: "tab.plan", routes.MOVEMENTS: "tab.movements", routes.REMARKS: "tab.remarks"}
+"""Pages whose title is too long for a tab."""

@@ -1,0 +1,122 @@
+"""How a reader subscribes to a feed: the addresses that each calendar understands, and a code to scan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+import segno
+from markupsafe import Markup
+
+from kehoach import dates, routes
+from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.slices import Item
+from kehoach.render.context import Context
+
+CLIENTS = (
+    "google",
+    "iphone",
+    "mac",
+    "outlook-web",
+    "outlook-new",
+    "outlook-desktop",
+    "thunderbird",
+    "android",
+    "nextcloud",
+)
+"""Whose steps are told, by their key below ``subscribe`` in the strings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Ways into one feed; the plain address always works, the others save steps where they do."""
+
+    address: str
+    webcal: str
+    google: str
+    outlook: str
+    office: str
+
+
+def feed_links(address: str, name: str) -> Links:
+    """Build the links of a feed from its https address and the calendar's name."""
+    webcal = f"webcal:{address.removeprefix(f'{urlsplit(address).scheme}:')}"
+    query = f"/calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(name, safe='')}"
+    return Links(
+        address=address,
+        webcal=webcal,
+        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        outlook=f"https://outlook.live.com{query}",
+        office=f"https://outlook.office.com{query}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """Ways to put one deadline into a calendar by hand: a copy, which no later change reaches."""
+
+    google: str
+    outlook: str
+    office: str
+
+
+def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Additions:
+    """Build links that open a calendar's own form, filled in; the deadline must have a day."""
+    assert item.date
+    assert item.due
+    title = f"{context.wording.when(item)}: {context.wording.short_title(item)}"
+    page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
+    details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
+    after = item.due + dt.timedelta(days=1)
+    if item.time:
+        moment = f"{item.date:%Y%m%d}T{item.time:%H%M%S}"
+        span, whole = f"{moment}/{moment}", "false"
+        start = end = dates.moment(item.date, item.time, plan.header.timezone).isoformat()
+    else:
+        span, whole = f"{item.date:%Y%m%d}/{after:%Y%m%d}", "true"
+        start, end = item.date.isoformat(), after.isoformat()
+    google = {
+        "action": "TEMPLATE",
+        "text": title,
+        "dates": span,
+        "details": details,
+        "location": item.place or "",
+        "ctz": plan.header.timezone,
+    }
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": start,
+        "enddt": end,
+        "allday": whole,
+        "body": details,
+        "location": item.place or "",
+    }
+    query = urlencode(outlook, quote_via=quote)
+    return Additions(
+        google=f"https://calendar.google.com/calendar/render?{urlencode(google, quote_via=quote)}",
+        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{query}",
+        office=f"https://outlook.office.com/calendar/0/deeplink/compose?{query}",
+    )
+
+
+def scan_code(address: str, title: str) -> Markup:
+    """Draw an address as a QR code (SVG)."""
+    code = segno.make(address, error="m", micro=False)
+    # Without a viewBox, which comes in place of the sizes, a style that makes it smaller would cut it off.
+    drawn = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="kh-qr", title=title)
+    return Markup(drawn)  # drawn by the library from an address of our own; its title is escaped there
+
+
+def last_changed(items: Iterable[Item]) -> Item | None:
+    """Choose from the items of a feed the one that was changed last: whoever sees it has the newest edition."""
+
+    def newness(item: Item) -> tuple[dt.date, int, dt.date]:
+        deadline = item.deadline
+        assert deadline.due
+        return deadline.revised, deadline.sequence, deadline.due
+
+    return max(items, key=newness, default=None)

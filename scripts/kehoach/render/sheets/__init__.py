@@ -1,0 +1,1 @@
+"""Sheets of a unit to print or file: laid out once, made in every form."""

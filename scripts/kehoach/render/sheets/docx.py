@@ -1,0 +1,249 @@
+"""Sheets as Word documents in the manner of Nghị định 30/2020/NĐ-CP, appendix I; the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import segno
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
+
+from kehoach.render.sheets.layout import Line, Sheet
+
+_WIDTHS = {"number": 8, "what": 77, "roles": 20, "people": 65, "when": 33, "safe": 23, "done": 11, "notes": 15}
+"""Columns in millimetres; together what the margins leave of a sheet on its side."""
+_HALF = sum(_WIDTHS.values()) / 2
+_SERIF = "Times New Roman"
+_NAMES = nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_BOX = (
+    '<w:sdt><w:sdtPr><w:alias w:val={name}/><w14:checkbox><w14:checked w14:val="0"/>'
+    '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
+    '</w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" '
+    'w:hAnsi="MS Gothic" w:hint="eastAsia"/><w:sz w:val="32"/></w:rPr><w:t>\u2610</w:t></w:r></w:sdtContent></w:sdt>'
+)
+"""A box that Word ticks on a click, with the name that Word shows and screen readers say."""
+_LONGEST_NAME = 64
+"""Letters that Word takes for the title of a control."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def docx(sheet: Sheet) -> bytes:
+    """Write a sheet as a document to fill in, edit and file."""
+    document = Document()
+    _set_styles(document, sheet)
+    _set_page(document)
+    stamp = dt.datetime.combine(sheet.edition, dt.time())
+    properties = document.core_properties
+    properties.title, properties.author = f"{sheet.title}: {sheet.subtitle}", sheet.issuer
+    properties.language = sheet.language
+    properties.created = properties.modified = stamp
+    properties.last_modified_by, properties.comments, properties.revision = sheet.issuer, "", 1
+    _head(document, sheet)
+    _table(document, sheet)
+    for title, texts in (
+        (sheet.duties_title, sheet.duties),
+        (sheet.registration_title, [f"{who}: {what}" for who, what in sheet.registration]),
+    ):
+        if texts:
+            document.add_heading(title, 2)
+            for text in texts:
+                document.add_paragraph(text, "List Bullet")
+    _end(document, sheet)
+    out = io.BytesIO()
+    document.save(out)
+    return _stable(out.getvalue())
+
+
+def _set_styles(document: Any, sheet: Sheet) -> None:
+    sizes = {"Normal": 12, "Heading 1": 14, "Heading 2": 12, "List Bullet": 11, "Caption": 9, "Header": 12}
+    for name, size in sizes.items():
+        style = document.styles[name]
+        style.font.name, style.font.size = _SERIF, Pt(size)
+        style.font.color.rgb = None
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+            fonts.set(qn(kind), _SERIF)
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            if fonts.get(qn(kind)) is not None:
+                del fonts.attrib[qn(kind)]
+        style.paragraph_format.space_before = Pt(4 if name.startswith("Heading") else 0)
+        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.line_spacing = 1.0
+    document.styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    language = document.styles["Normal"].element.get_or_add_rPr()
+    code = {"vi": "vi-VN", "en": "en-GB"}[sheet.language]
+    language.append(parse_xml(f'<w:lang {_NAMES} w:val="{code}" w:eastAsia="{code}"/>'))
+
+
+def _set_page(document: Any) -> None:
+    """A4 on its side, which the decree allows for tables, with its margins; page number on top from page 2."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(20), Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text in ("PAGE", "/", "NUMPAGES"):
+        run = f"<w:r><w:t>{text if text == '/' else 2}</w:t></w:r>"
+        field = f'<w:fldSimple {_NAMES} w:instr="{text}">{run}</w:fldSimple>'
+        paragraph._p.append(parse_xml(run.replace("<w:r>", f"<w:r {_NAMES}>") if text == "/" else field))
+
+
+def _head(document: Any, sheet: Sheet) -> None:
+    left = [_paragraph(sheet.issuer.upper(), bold=True, centre=True), _paragraph(sheet.number, centre=True)]
+    right = [
+        _paragraph(sheet.nation, bold=True, centre=True),
+        _paragraph(sheet.motto, bold=True, centre=True),
+        _paragraph(sheet.place_date, italic=True, centre=True),
+    ]
+    cells = _cell(left, _HALF) + _cell(right, _HALF)
+    _add(document, _frame(f"<w:tr>{cells}</w:tr>", [_HALF, _HALF], bordered=False))
+    document.add_heading(sheet.title, 1)
+    subtitle = document.add_paragraph(sheet.subtitle)
+    subtitle.alignment, subtitle.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
+    document.add_paragraph(sheet.plan_line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _table(document: Any, sheet: Sheet) -> None:
+    if not sheet.parts:
+        document.add_paragraph(sheet.empty)
+    if not sheet.lines:
+        return
+    widths = [_WIDTHS[key] for key, _ in sheet.columns]
+    head = "".join(
+        _cell([_paragraph(title, bold=True, centre=True, size=10)], width)
+        for (_, title), width in zip(sheet.columns, widths, strict=True)
+    )
+    rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
+    groups = [(part.title, part.lines) for part in sheet.parts]
+    if sheet.undated:
+        groups.append((sheet.undated_title, sheet.undated))
+    for name, lines in groups:
+        group = _cell([_paragraph(name, bold=True, size=10, keep=True)], sum(widths), span=len(widths))
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{group}</w:tr>")
+        for line in lines:
+            cells = "".join(
+                _cell(_content(key, title, line), width)
+                for (key, title), width in zip(sheet.columns, widths, strict=True)
+            )
+            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+    _add(document, _frame("".join(rows), widths, bordered=True))
+
+
+def _content(key: str, title: str, line: Line) -> list[str]:
+    """Fill the cell of a line in the column of a key; ``title`` is what the column is headed."""
+    match key:
+        case "number":
+            return [_paragraph(str(line.number), centre=True, size=10)]
+        case "what":
+            what = _paragraph(line.what, size=10, struck=line.cancelled)
+            return [what, *(_paragraph(text, size=8) for text in line.remarks)]
+        case "roles":
+            return [_paragraph(line.roles, size=10)]
+        case "people":
+            return [_paragraph(". ".join(line.people), size=8)]
+        case "when":
+            day = [_paragraph(line.day, size=8)] if line.day else []
+            return [_paragraph(line.phrase, size=10), *day]
+        case "safe":
+            return [_paragraph(line.safe or "–", size=10)]
+        case "done":
+            if line.cancelled:
+                return [_paragraph("–", centre=True)]
+            name = f"{title} {line.number}: {line.what}"
+            box = _BOX.format(name=quoteattr(name[:_LONGEST_NAME]))
+            return [f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{box}</w:p>']
+    return [_paragraph("")]
+
+
+def _end(document: Any, sheet: Sheet) -> None:
+    """Codes and signatures in one row that is never split."""
+    document.add_paragraph()
+    table = document.add_table(rows=1, cols=len(sheet.codes) + len(sheet.signatures))
+    row = table.rows[0]
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {_NAMES}/>"))
+    cells = iter(row.cells)
+    for code, cell in zip(sheet.codes, cells, strict=False):
+        picture = io.BytesIO()
+        segno.make(code.address, error="m", micro=False).save(picture, kind="png", scale=6, border=1)
+        picture.seek(0)
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        drawn = paragraph.add_run().add_picture(picture, width=Mm(22))
+        drawn._inline.docPr.set("descr", f"{code.caption}: {code.address}")
+        caption = cell.add_paragraph(code.caption, "Caption")
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for (who, how), cell in zip(sheet.signatures, cells, strict=False):
+        for text, bold in ((who, True), (how, False)):
+            paragraph = cell.paragraphs[0] if bold else cell.add_paragraph()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = paragraph.add_run(text)
+            run.bold, run.italic = bold, not bold
+
+
+def _paragraph(
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    struck: bool = False,
+    centre: bool = False,
+    size: float = 0,
+    keep: bool = False,
+) -> str:
+    marks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "") + ("<w:strike/>" if struck else "")
+    marks += f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
+    place = ("<w:keepNext/>" if keep else "") + '<w:spacing w:before="0" w:after="0"/>'
+    place += '<w:jc w:val="center"/>' if centre else ""
+    run = f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
+
+
+def _cell(paragraphs: Iterable[str], width: float, span: int = 1) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    wide = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{wide}{spanned}</w:tcPr>{''.join(paragraphs)}</w:tc>"
+
+
+def _frame(rows: str, widths: Iterable[float], *, bordered: bool) -> str:
+    line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = f"<w:tblBorders>{''.join(f'<w:{side} {line}/>' for side in sides)}</w:tblBorders>" if bordered else ""
+    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
+    margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
+    fixed = '<w:tblW w:w="0" w:type="auto"/>' + borders + '<w:tblLayout w:type="fixed"/>' + margins
+    return f"<w:tbl {_NAMES}><w:tblPr>{fixed}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres / 25.4 * 1440)
+
+
+def _add(document: Any, table: str) -> None:
+    """Put a table at the end, before what closes the body."""
+    body = document.element.body
+    body.insert(len(body) - 1, parse_xml(table))
+
+
+def _stable(data: bytes) -> bytes:
+    """Pack the parts anew: sorted, without the time of day; the list of contents stays first, as Word wants it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            part = zipfile.ZipInfo(name, _EPOCH)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            new.writestr(part, old.read(name))
+    return out.getvalue()

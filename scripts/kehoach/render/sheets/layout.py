@@ -1,0 +1,268 @@
+"""Sheets: what the plan asks of one party, laid out once for every format it is printed or filed in.
+
+A format (HTML, PDF, Excel, Word) decides how a sheet looks and nothing of what it says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kehoach import routes
+from kehoach.plan.model import Plan
+from kehoach.plan.parties import Party
+from kehoach.plan.slices import Item, items_of
+from kehoach.render.context import Context
+
+COLUMNS = ("number", "what", "roles", "people", "when", "safe", "done", "notes")
+"""Columns of the table, left to right; the last two are for the reader to fill in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One deadline of a sheet."""
+
+    deadline: str
+    """Its id."""
+    number: int
+    """Running number, through the whole sheet."""
+    what: str
+    roles: str
+    people: tuple[str, ...]
+    """Who else is in it: one text a role."""
+    phrase: str
+    """The time as printed in the document."""
+    day: str
+    """The due day in words, with why it is off; empty without a day."""
+    safe: str
+    """The last safe working day in words; empty without a day."""
+    remarks: tuple[str, ...]
+    """Place in the document, contradictions that touch it, amendments."""
+    due: dt.date | None
+    safe_day: dt.date | None
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A quarter of the year, by due day."""
+
+    id: str
+    """``2020-q1``"""
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """An address to scan."""
+
+    caption: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A whole sheet; every text is ready to print."""
+
+    id: str
+    """Id of the party; of a quarter's sheet, that of its file."""
+    name: str
+    language: str
+    edition: dt.date
+    """Date of the plan's edition: the stamp of every file made of the sheet."""
+    issuer: str
+    number: str
+    """Number of the plan with its label."""
+    nation: str
+    motto: str
+    place_date: str
+    title: str
+    subtitle: str
+    plan_line: str
+    """Which plan, which edition."""
+    columns: tuple[tuple[str, str], ...]
+    """Key and head of each column."""
+    parts: tuple[Part, ...]
+    empty: str
+    """What stands where there is no dated line."""
+    undated_title: str
+    undated: tuple[Line, ...]
+    duties_title: str
+    duties: tuple[str, ...]
+    registration_title: str
+    registration: tuple[tuple[str, str], ...]
+    """Who registers, and what with which papers."""
+    signatures: tuple[tuple[str, str], ...]
+    """Who signs, and how."""
+    codes: tuple[Code, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, dated ones by day and then those without a day."""
+        return (*(line for part in self.parts for line in part.lines), *self.undated)
+
+
+def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
+    """Lay out the sheet of a unit, or of a group that stands for itself."""
+    words, header = context.words, plan.header
+    lines = _lines(context, items_of(plan, party.id))
+    duties = [duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)]
+    return replace(
+        _blank(plan, context, party.id, party.name),
+        subtitle=words("checklist.subtitle", name=party.name, year=header.year),
+        columns=_columns(context, COLUMNS),
+        parts=tuple(parts_of(context, [line for line in lines if line.due])),
+        undated=tuple(line for line in lines if not line.due),
+        duties=tuple(text for duty in duties for text in duty.items),
+        registration=tuple((one.subject, _joined(one.titles, one.papers)) for one in plan.registration),
+        signatures=(
+            (words("checklist.preparer"), words("checklist.signed")),
+            (words("checklist.head"), words("checklist.signed")),
+        ),
+        codes=(
+            Code(caption=words("checklist.code-page"), address=context.url + routes.party_page(party.id)),
+            Code(caption=words("checklist.code-feed"), address=context.url + routes.subscribe_page(party.id)),
+        ),
+    )
+
+
+def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
+    """Lay out what is due in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
+
+    What is due before the year stands on the first sheet, what is due after it on the last, so that nothing is lost.
+    """
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.due]
+    year = plan.header.year
+    chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
+    for item in items:
+        assert item.deadline.due
+        number = (item.deadline.due.month + 2) // 3
+        chosen[number if item.deadline.due.year == year else 1 if item.deadline.due.year < year else 4].append(item)
+    sheets = []
+    for number, inside in chosen.items():
+        title = _quarter(context, year, number)
+        sheet = replace(
+            _blank(plan, context, f"quarter-{number}", title),
+            subtitle=context.words("checklist.meeting", quarter=title),
+            columns=_columns(context, [key for key in COLUMNS if key != "roles"]),
+            parts=tuple(parts_of(context, _lines(context, inside))),
+            empty=context.words("checklist.empty-quarter"),
+        )
+        sheets.append(sheet)
+    return sheets
+
+
+def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
+    """Return a sheet with its head and words, and nothing to do yet."""
+    words, header = context.words, plan.header
+    return Sheet(
+        id=identity,
+        name=name,
+        language=header.language,
+        edition=plan.edition_date,
+        issuer=plan.directory.name(header.issuer),
+        number=words("checklist.number", number=header.number),
+        nation=words("checklist.nation"),
+        motto=words("checklist.motto"),
+        place_date=_place_date(plan, context),
+        title=words("checklist.title"),
+        subtitle=name,
+        plan_line=_plan_line(plan, context),
+        columns=(),
+        parts=(),
+        empty=words("checklist.empty"),
+        undated_title=words("checklist.undated"),
+        undated=(),
+        duties_title=words("checklist.duties"),
+        duties=(),
+        registration_title=words("checklist.registration"),
+        registration=(),
+        signatures=(),
+        codes=(),
+    )
+
+
+def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, context.words(f"checklist.column-{key}")) for key in keys)
+
+
+def _lines(context: Context, items: Iterable[Item]) -> list[Line]:
+    return [_line(context, number, item) for number, item in enumerate(items, 1)]
+
+
+def _quarter(context: Context, year: int, number: int) -> str:
+    return context.words("checklist.quarter", number=("I", "II", "III", "IV")[number - 1], year=year)
+
+
+def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
+    """Sort dated lines, which come by day, into quarters of the calendar."""
+
+    def quarter(line: Line) -> tuple[int, int]:
+        assert line.due
+        return line.due.year, (line.due.month + 2) // 3
+
+    return [
+        Part(
+            id=f"{year}-q{number}",
+            title=_quarter(context, year, number),
+            lines=tuple(inside),
+        )
+        for (year, number), inside in itertools.groupby(lines, quarter)
+    ]
+
+
+def _line(context: Context, number: int, item: Item) -> Line:
+    words, wording, deadline = context.words, context.wording, item.deadline
+    contradictions = [
+        words("checklist.contradiction", text=found.text or found.title)
+        for found in context.remarks_about(item.task.id, deadline.id)
+        if not found.minor
+    ]
+    return Line(
+        deadline=deadline.id,
+        number=number,
+        what=wording.title(deadline),
+        roles=wording.roles(item.roles),
+        people=tuple(f"{role}: {who}" for role, who in wording.cast(item.task, deadline)),
+        phrase=deadline.phrase,
+        day=wording.due(deadline) if deadline.due else "",
+        safe=wording.safe_day(deadline) + wording.safe_remark(deadline) if deadline.last_safe_day else "",
+        remarks=(
+            wording.refs(deadline.refs),
+            *contradictions,
+            *(wording.change(change) for change in deadline.history),
+        ),
+        due=deadline.due,
+        safe_day=deadline.last_safe_day,
+        cancelled=deadline.status == "cancelled",
+    )
+
+
+def _plan_line(plan: Plan, context: Context) -> str:
+    header, date = plan.header, context.wording.date
+    key = "checklist.plan"
+    if plan.amendments:
+        key = "checklist.plan-amended"
+    elif plan.corrections:
+        key = "checklist.plan-corrected"
+    return context.words(
+        key,
+        title=header.title,
+        number=header.number,
+        date=date(header.issued),
+        edition=date(plan.edition_date),
+        amendment="; ".join(amendment.number for amendment in plan.amendments),
+    )
+
+
+def _place_date(plan: Plan, context: Context) -> str:
+    issued = plan.header.issued
+    date = context.words("checklist.long-date", day=f"{issued:%d}", month=f"{issued:%m}", year=issued.year)
+    return f"{plan.header.place}, {date}" if plan.header.place else date
+
+
+def _joined(titles: Iterable[str], papers: str | None) -> str:
+    return ". ".join(filter(None, ("; ".join(titles), papers)))

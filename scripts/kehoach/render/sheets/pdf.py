@@ -1,0 +1,100 @@
+"""Sheets as PDF, set by Typst: tagged and checked against PDF/UA-1, the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import calendar
+import dataclasses
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from importlib import resources
+from pathlib import Path
+
+import segno
+import typst
+
+from kehoach.render.sheets.layout import Sheet
+
+
+class TypesettingError(Exception):
+    """Typst could not set a sheet as it must be: a missing font or glyph, a fault in the layout."""
+
+    def __init__(self, message: str, text: str = "") -> None:
+        self.text = text
+        """What has no glyph; empty for another fault."""
+        super().__init__(message, text)
+
+
+def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
+    """Set sheets one after the other; ``contents`` is the head of a table of contents, none if empty.
+
+    Raises TypesettingError where a letter has no glyph or the layout breaks a rule of PDF/UA-1.
+    """
+    first = sheets[0]
+    data = {
+        "title": title or f"{first.title}: {first.subtitle}",
+        "author": first.issuer,
+        "language": first.language,
+        "contents": contents,
+        "sheets": [_drawn(sheet) for sheet in sheets],
+    }
+    with _template("checklist.typ") as path:
+        compiler = _compiler(path, {"data": json.dumps(data, ensure_ascii=False)})
+        try:
+            made, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(first.edition.timetuple())
+            )
+        except typst.TypstError as error:
+            raise TypesettingError(error.message, _missing(error.message)) from error
+    if warnings:
+        raise TypesettingError("; ".join(warning.message for warning in warnings))
+    assert isinstance(made, bytes)
+    return made
+
+
+def missing_glyphs(letters: Iterable[str]) -> Iterator[str]:
+    """Yield those of some letters that the typeface of sheets does not have."""
+    waiting = list(letters)
+    with _template("glyphs.typ") as path:
+        while waiting:
+            # One compilation tells of one letter only.
+            compiler = _compiler(path, {"letters": "".join(waiting)})
+            try:
+                compiler.compile(format="pdf", pdf_standards=["ua-1"])
+            except typst.TypstError as error:
+                missing = _missing(error.message)
+                if not missing:
+                    raise TypesettingError(error.message) from error
+                yield missing
+                waiting = [letter for letter in waiting if letter not in missing]
+            else:
+                return
+
+
+def _template(name: str) -> AbstractContextManager[Path]:
+    return resources.as_file(resources.files("kehoach").joinpath("templates", name))
+
+
+def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs)
+
+
+def _missing(message: str) -> str:
+    """Return the text that a message of Typst says has no glyph; empty if it says something else."""
+    found = re.search(r'the text `"(.+)"` could not be displayed', message)
+    return found[1] if found else ""
+
+
+def _drawn(sheet: Sheet) -> dict[str, object]:
+    """Return a sheet as data, with its codes drawn."""
+    data = dataclasses.asdict(sheet)
+    del data["edition"]
+    for line in (*(line for part in data["parts"] for line in part["lines"]), *data["undated"]):
+        del line["due"], line["safe_day"]
+    for code in data["codes"]:
+        out = io.BytesIO()
+        segno.make(code["address"], error="m", micro=False).save(out, kind="svg", border=1)
+        code["drawing"] = out.getvalue().decode()
+    return data

@@ -1,0 +1,269 @@
+"""Sheets as Excel workbooks: a status to choose, real dates, filters, print set-up; reproducible."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import textwrap
+from collections.abc import Iterable
+
+import segno
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from kehoach.render.sheets.layout import Line, Part, Sheet
+from kehoach.words import Words, load_words
+
+_COLUMNS = {
+    "number": 5,
+    "quarter": 9,
+    "what": 36,
+    "roles": 12,
+    "people": 30,
+    "phrase": 18,
+    "date": 11,
+    "day": 16,
+    "safe": 11,
+    "status": 15,
+    "notes": 16,
+    "remarks": 34,
+}
+"""Columns of the table, with their widths in characters."""
+_STATUSES = {"done": "#C6EFCE", "doing": "#FFEB9C", "todo": "#FFFFFF", "late": "#FFC7CE"}
+"""What can be chosen, with its colour; a line begins as ``todo``."""
+_HEAD = 7
+"""Row of the table's head, from 0; above it stands the head of the paper."""
+_WIDE = 150
+"""Characters that fit one line across all columns."""
+_DATE = "dd/mm/yyyy"
+_HEIGHT = 15
+"""Points a line of text takes."""
+
+
+def xlsx(*sheets: Sheet, title: str = "") -> bytes:
+    """Write a worksheet a sheet; more than one begin with a summary that counts by status."""
+    out = io.BytesIO()
+    # Whatever a text begins with, it is text.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": _DATE, **plain})
+    first = sheets[0]
+    stamp = dt.datetime.combine(first.edition, dt.time(), dt.UTC).replace(tzinfo=None)
+    name = title or f"{first.title}: {first.subtitle}"
+    book.set_properties({"title": name, "author": first.issuer, "created": stamp})
+    formats = _formats(book)
+    words = load_words(first.language)
+    if len(sheets) == 1:
+        _write(book.add_worksheet(_names([first])[0]), first, formats, words)
+    else:
+        summary = book.add_worksheet(words("checklist.summary"))
+        names = _names(sheets, taken=words("checklist.summary"))
+        for sheet, tab in zip(sheets, names, strict=True):
+            _write(book.add_worksheet(tab), sheet, formats, words)
+        _summarise(summary, title, sheets, names, formats, words)
+    book.close()
+    return out.getvalue()
+
+
+def _formats(book: Workbook) -> dict[str, Format]:
+    base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top", "text_wrap": True}
+    cell = {**base, "border": 1}
+    return {
+        "cell": book.add_format(cell),
+        "centre": book.add_format({**cell, "align": "center"}),
+        "date": book.add_format({**cell, "align": "center", "num_format": _DATE}),
+        "struck": book.add_format({**cell, "font_strikeout": True}),
+        "head": book.add_format({**cell, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEEEEE"}),
+        "text": book.add_format(base),
+        "bold": book.add_format({**base, "bold": True}),
+        "middle": book.add_format({**base, "align": "center", "text_wrap": False}),
+        "middle-bold": book.add_format({**base, "align": "center", "bold": True, "text_wrap": False}),
+        "middle-italic": book.add_format({**base, "align": "center", "italic": True, "text_wrap": False}),
+        "title": book.add_format({**base, "align": "center", "bold": True, "font_size": 14, "text_wrap": False}),
+        "link": book.add_format({**cell, "font_color": "#0B3D91", "underline": 1}),
+        **{name: book.add_format({"bg_color": colour}) for name, colour in _STATUSES.items()},
+    }
+
+
+def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
+    """Name worksheets as Excel allows: 31 characters, none of its seven signs, no two alike whatever their case."""
+    seen = {taken.casefold()}
+    found = []
+    for sheet in sheets:
+        name = whole = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")[:31].strip(" '") or sheet.id[:31]
+        number = 2
+        while name.casefold() in seen:
+            name = f"{whole[: 31 - len(str(number)) - 1]} {number}"
+            number += 1
+        seen.add(name.casefold())
+        found.append(name)
+    return found
+
+
+def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format], words: Words) -> None:
+    last = len(_COLUMNS) - 1
+    _set_up(page)
+    for column, width in enumerate(_COLUMNS.values()):
+        page.set_column(column, column, width)
+    page.merge_range(0, 0, 0, 3, sheet.issuer.upper(), formats["middle-bold"])
+    page.merge_range(1, 0, 1, 3, sheet.number, formats["middle"])
+    page.merge_range(0, 6, 0, last, sheet.nation, formats["middle-bold"])
+    page.merge_range(1, 6, 1, last, sheet.motto, formats["middle-bold"])
+    page.merge_range(2, 6, 2, last, sheet.place_date, formats["middle-italic"])
+    page.merge_range(3, 0, 3, last, sheet.title, formats["title"])
+    page.merge_range(4, 0, 4, last, sheet.subtitle, formats["title"])
+    page.merge_range(5, 0, 5, last, sheet.plan_line, formats["middle"])
+    for column, key in enumerate(_COLUMNS):
+        page.write_string(_HEAD, column, words(f"checklist.excel-{key}"), formats["head"])
+    row = _HEAD + 1
+    for part in sheet.parts:
+        for line in part.lines:
+            _line(page, row, line, part, formats, words)
+            row += 1
+    for line in sheet.undated:
+        _line(page, row, line, None, formats, words)
+        row += 1
+    if sheet.lines:
+        page.autofilter(_HEAD, 0, row - 1, last)
+        status = list(_COLUMNS).index("status")
+        for name in _STATUSES:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"status.{name}")}"', "format": formats[name]}
+            page.conditional_format(_HEAD + 1, status, row - 1, status, rule)
+    else:
+        page.merge_range(row, 0, row, last, sheet.empty, formats["text"])
+        row += 1
+    page.freeze_panes(_HEAD + 1, 3)
+    page.repeat_rows(_HEAD)
+    _foot(page, row + 1, sheet, formats)
+
+
+def _set_up(page: Worksheet) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.8, right=0.5, top=0.8, bottom=0.6)
+    page.set_header("&C&P/&N")
+    page.fit_to_pages(1, 0)
+    page.hide_gridlines(2)
+
+
+def _line(page: Worksheet, row: int, line: Line, part: Part | None, formats: dict[str, Format], words: Words) -> None:
+    texts = {
+        "quarter": part.title if part else "",
+        "what": line.what,
+        "roles": line.roles,
+        "people": "\n".join(line.people),
+        "phrase": line.phrase,
+        "day": line.day,
+        "notes": "",
+        "remarks": "\n".join(line.remarks),
+        "status": words("status.cancelled-line") if line.cancelled else words("status.todo"),
+    }
+    dates = {"date": line.due, "safe": line.safe_day}
+    page.set_row(row, _HEIGHT * max(_rows(texts[key], width) for key, width in _COLUMNS.items() if key in texts))
+    for column, key in enumerate(_COLUMNS):
+        if key == "number":
+            page.write_number(row, column, line.number, formats["centre"])
+        elif key in dates:
+            day = dates[key]
+            if day:
+                page.write_datetime(row, column, dt.datetime.combine(day, dt.time()), formats["date"])
+            else:
+                page.write_blank(row, column, None, formats["date"])
+        else:
+            struck = key == "what" and line.cancelled
+            page.write_string(row, column, texts[key], formats["struck" if struck else "cell"])
+    if not line.cancelled:
+        choices = [words(f"status.{name}") for name in _STATUSES]
+        column = list(_COLUMNS).index("status")
+        page.data_validation(
+            row,
+            column,
+            row,
+            column,
+            {
+                "validate": "list",
+                "source": choices,
+                "error_title": words("checklist.excel-status"),
+                "error_message": words("checklist.excel-choose"),
+            },
+        )
+
+
+def _rows(text: str, width: int) -> int:
+    """Count the lines a text takes in a column, whose width is in digits; not every office fits rows to their text."""
+    return sum(len(textwrap.wrap(part, round(width * 1.15))) or 1 for part in text.split("\n"))
+
+
+def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -> None:
+    last = len(_COLUMNS) - 1
+
+    def across(text: str, form: str) -> None:
+        nonlocal row
+        page.merge_range(row, 0, row, last, text, formats[form])
+        # Merged cells do not grow by themselves.
+        page.set_row(row, _HEIGHT * _rows(text, _WIDE))
+        row += 1
+
+    if sheet.duties:
+        across(sheet.duties_title, "bold")
+        for text in sheet.duties:
+            across(f"- {text}", "text")
+    if sheet.registration:
+        across(sheet.registration_title, "bold")
+        for who, what in sheet.registration:
+            across(f"- {who}: {what}", "text")
+    row += 1
+    for (who, how), column in zip(sheet.signatures, (1, 7), strict=False):
+        page.merge_range(row, column, row, column + 3, who, formats["middle-bold"])
+        page.merge_range(row + 1, column, row + 1, column + 3, how, formats["middle-italic"])
+    row += 6
+    for number, code in enumerate(sheet.codes):
+        across(f"{code.caption}: {code.address}", "text")
+        picture = io.BytesIO()
+        segno.make(code.address, error="m", micro=False).save(picture, kind="png", scale=3, border=1)
+        place = {"image_data": picture, "description": f"{code.caption}: {code.address}"}
+        page.insert_image(row + len(sheet.codes) - number, 2 + 2 * number, "code.png", place)
+
+
+def _summarise(
+    page: Worksheet,
+    title: str,
+    sheets: tuple[Sheet, ...],
+    names: list[str],
+    formats: dict[str, Format],
+    words: Words,
+) -> None:
+    """Count by status in formulas, so that the counts follow what is chosen in the other worksheets."""
+    _set_up(page)
+    page.set_column(0, 0, 50)
+    page.set_column(1, len(_STATUSES) + 1, 17)
+    page.merge_range(0, 0, 0, len(_STATUSES) + 1, title, formats["title"])
+    page.merge_range(1, 0, 1, len(_STATUSES) + 1, sheets[0].plan_line, formats["middle"])
+    heads = [words("checklist.excel-unit"), words("checklist.excel-lines")]
+    heads += [words(f"status.{name}") for name in _STATUSES]
+    for column, head in enumerate(heads):
+        page.write_string(3, column, head, formats["head"])
+    column_name = xl_col_to_name(list(_COLUMNS).index("status"))
+    for row, (sheet, tab) in enumerate(zip(sheets, names, strict=True), 4):
+        quoted = tab.replace("'", "''")
+        page.write_url(row, 0, f"internal:'{quoted}'!A1", formats["link"], sheet.name)
+        page.write_number(row, 1, len(sheet.lines), formats["centre"])
+        open_lines = sum(not line.cancelled for line in sheet.lines)
+        first, last = _HEAD + 2, _HEAD + 1 + max(1, len(sheet.lines))
+        for column, name in enumerate(_STATUSES, 2):
+            cells = f"'{quoted}'!${column_name}${first}:${column_name}${last}"
+            formula = f'=COUNTIF({cells},"{words(f"status.{name}")}")'
+            page.write_formula(row, column, formula, formats["centre"], open_lines if name == "todo" else 0)
+    end = 3 + len(sheets)
+    page.write_string(end + 1, 0, words("checklist.excel-sum"), formats["head"])
+    for column in range(1, len(_STATUSES) + 2):
+        letter = xl_col_to_name(column)
+        total = sum(len(sheet.lines) for sheet in sheets) if column == 1 else 0
+        if column == 2 + list(_STATUSES).index("todo"):
+            total = sum(not line.cancelled for sheet in sheets for line in sheet.lines)
+        page.write_formula(end + 1, column, f"=SUM({letter}5:{letter}{end + 1})", formats["head"], total)
+    page.freeze_panes(4, 1)
+    page.repeat_rows(3)

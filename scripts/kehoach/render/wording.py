@@ -1,0 +1,146 @@
+"""How a deadline is put into words: said once, for pages, feeds and sheets alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from kehoach import dates
+from kehoach.plan.model import ROLES, Change, Deadline, Plan, Point, Task
+from kehoach.plan.slices import Item
+from kehoach.words import Words
+
+
+class Wording:
+    """Puts the facts of one plan into the words of one language."""
+
+    def __init__(self, plan: Plan, words: Words) -> None:
+        self.plan = plan
+        self.words = words
+
+    def when(self, item: Deadline) -> str:
+        """Say in short when it is due: "Trước 30/3", "Từ 27/8 đến 28/8"; the phrase where there is no day."""
+        if not item.date:
+            return item.phrase
+        return self._timed("when", item, dates.print_day)
+
+    def spoken_when(self, item: Deadline) -> str:
+        """Say when it is due with the weekday: "Trước thứ Năm 30/01/2020"; the item must have a day."""
+        return self._timed("spoken", item, self.spoken_day)
+
+    def _timed(self, table: str, item: Deadline, say: Callable[[dt.date], str]) -> str:
+        """Fill in the sentence of a kind: its days as ``say`` writes them."""
+        assert item.date
+        values = {"day": say(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
+        if item.end:
+            values["end"] = say(item.end)
+        values["period"] = self._period(item)
+        return self.words(f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}", **values)
+
+    def _period(self, item: Deadline) -> str:
+        assert item.date
+        match item.kind:
+            case "month":
+                return f"{item.date.month}/{item.date.year}"
+            case "quarter":
+                return f"{('I', 'II', 'III', 'IV')[(item.date.month - 1) // 3]}/{item.date.year}"
+        return str(item.date.year)
+
+    def day(self, day: dt.date) -> str:
+        """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
+        return self.words("date.day", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+
+    def spoken_day(self, day: dt.date) -> str:
+        """Write a day as it is said: "thứ Năm 30/01/2020"."""
+        return self.words("date.spoken", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+
+    def date(self, day: dt.date) -> str:
+        """Write a day alone."""
+        return dates.print_date(day)
+
+    def due(self, item: Deadline) -> str:
+        """Write the printed day with its weekday, saying if it is off; empty where there is none."""
+        if not item.due:
+            return ""
+        text = self.day(item.due)
+        return self.words("date.due-off", day=text, reason=item.day_off) if item.day_off else text
+
+    def safe_day(self, item: Deadline) -> str:
+        """Write the last safe working day; empty where there is none."""
+        return self.day(item.last_safe_day) if item.last_safe_day else ""
+
+    def safe_remark(self, item: Deadline) -> str:
+        """Say that the holidays around a safe day are not announced yet; empty if they are."""
+        if item.due and not self.plan.calendar.is_announced(item.due.year):
+            return self.words("date.safe-unannounced", year=item.due.year)
+        return ""
+
+    def names(self, parties: Iterable[str]) -> str:
+        """List parties by name."""
+        return "; ".join(self.plan.directory.name(party) for party in parties)
+
+    def role(self, role: str) -> str:
+        """Name a role."""
+        return self.words(f"role.{role}")
+
+    def roles(self, roles: Iterable[str]) -> str:
+        """List roles by name."""
+        return ", ".join(self.role(role) for role in roles)
+
+    def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
+        """Pair each role that is filled with the names of those who fill it."""
+        filled = [(role, task.parties(role, item)) for role in ROLES]
+        return [(self.role(role), self.names(parties)) for role, parties in filled if parties]
+
+    def refs(self, refs: Iterable[str]) -> str:
+        """List places in the source document."""
+        return "; ".join(refs)
+
+    def mark(self, item: Deadline) -> str:
+        """Return the mark that stands before the title of a cancelled or tentative deadline."""
+        return f"[{self.words(f'status.{item.status}')}] " if item.status != "confirmed" else ""
+
+    def short_title(self, item: Deadline) -> str:
+        """Return the title for a phone's calendar, without the mark that stands before everything there."""
+        return self._with_notes(item.short or item.title, item)
+
+    def title(self, item: Deadline) -> str:
+        """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
+        return self.mark(item) + self._with_notes(item.title, item)
+
+    def summary(self, item: Item) -> str:
+        """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""
+        deadline = item.deadline
+        text = self.words("feed.summary", when=self.when(deadline), title=self.short_title(deadline))
+        if item.roles:
+            text = self.words("feed.summary-role", roles=self.roles(item.roles), summary=text)
+        # Clients that ignore STATUS show only what stands first in the title.
+        return f"{self.mark(deadline)}{text}"
+
+    def _with_notes(self, text: str, item: Deadline) -> str:
+        if item.conditional and item.conditional not in text:
+            text += f" ({item.conditional})"
+        if moved := item.moved:
+            old, _ = self._points(moved, dates.print_day)
+            text += self.words("status.moved", old=old, number=moved.number)
+        return text
+
+    def change(self, change: Change) -> str:
+        """Say what an amendment did."""
+        old, new = self._points(change, dates.print_date)
+        date = dates.print_date(change.date)
+        return self.words(f"change.{change.action}", number=change.number, date=date, old=old, new=new)
+
+    def _points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
+        """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
+        points = (change.old, change.new)
+        if change.old.date is None or change.new.date is None:
+            return change.old.phrase, change.new.phrase
+        timed = change.old.time != change.new.time
+        old, new = (self._point(point, say, timed=timed) for point in points)
+        return (old, new) if old != new else (change.old.phrase, change.new.phrase)
+
+    def _point(self, point: Point, say: Callable[[dt.date], str], *, timed: bool) -> str:
+        assert point.date
+        text = f"{say(point.date)}-{say(point.end)}" if point.end else say(point.date)
+        return self.words("date.timed", time=point.time.strftime("%H:%M"), day=text) if timed and point.time else text

@@ -1,0 +1,1 @@
+"""How a plan gets published: built, staged, put through the site generator, written."""
