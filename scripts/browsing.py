@@ -12,7 +12,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 ZONE = "Asia/Ho_Chi_Minh"
 FLAGS = (
@@ -42,33 +48,57 @@ class Kind:
 KINDS = (
     Kind(files=r"index\.html", samples={"home": ""}),
     Kind(files=r"ke-hoach/index\.html", samples={"plan": "ke-hoach/"}),
-    Kind(files=r"ke-hoach/[^/]+/index\.html", samples={"section": "ke-hoach/thoi-diem-xet/"}),
+    Kind(
+        files=r"ke-hoach/[^/]+/index\.html",
+        samples={"section": "ke-hoach/thoi-diem-xet/"},
+    ),
     Kind(files=r"thoi-han/index\.html", samples={"deadlines": "thoi-han/"}),
     Kind(files=r"lich/index\.html", samples={"calendar": "lich/"}),
-    Kind(files=r"lich/[^/]+/index\.html", samples={"calendar-unit": "lich/phuong-kim-giang/"}),
+    Kind(
+        files=r"lich/[^/]+/index\.html",
+        samples={"calendar-unit": "lich/phuong-kim-giang/"},
+    ),
     Kind(files=r"nhiem-vu/index\.html", samples={"tasks": "nhiem-vu/"}),
     # Three rounds, contradictions in the document, and no day left before one of them.
-    Kind(files=r"nhiem-vu/[^/]+/index\.html", samples={"task": "nhiem-vu/sang-kien-thanh-pho/"}),
+    Kind(
+        files=r"nhiem-vu/[^/]+/index\.html",
+        samples={"task": "nhiem-vu/sang-kien-thanh-pho/"},
+    ),
     Kind(files=r"phong-trao/index\.html", samples={"movements": "phong-trao/"}),
-    Kind(files=r"phong-trao/[^/]+/index\.html", samples={"movement": "phong-trao/an-toan-thuc-pham/"}),
+    Kind(
+        files=r"phong-trao/[^/]+/index\.html",
+        samples={"movement": "phong-trao/an-toan-thuc-pham/"},
+    ),
     Kind(files=r"don-vi/index\.html", samples={"parties": "don-vi/"}),
     Kind(
         files=r"don-vi/[^/]+/index\.html",
-        samples={"unit": "don-vi/phuong-kim-giang/", "group": "don-vi/muoi-phuong-con-lai/"},
+        samples={
+            "unit": "don-vi/phuong-kim-giang/",
+            "group": "don-vi/muoi-phuong-con-lai/",
+        },
     ),
     Kind(files=r"dang-ky-lich/index\.html", samples={"subscribe": "dang-ky-lich/"}),
-    Kind(files=r"dang-ky-lich/[^/]+/index\.html", samples={"subscribe-unit": "dang-ky-lich/phuong-kim-giang/"}),
+    Kind(
+        files=r"dang-ky-lich/[^/]+/index\.html",
+        samples={"subscribe-unit": "dang-ky-lich/phuong-kim-giang/"},
+    ),
     Kind(files=r"luu-y/index\.html", samples={"remarks": "luu-y/"}),
     Kind(files=r"thay-doi/index\.html", samples={"changes": "thay-doi/"}),
     Kind(files=r"huong-dan/index\.html", samples={"guides": "huong-dan/"}),
     Kind(
         files=r"huong-dan/[^/]+/index\.html",
-        samples={"guide": "huong-dan/soan-plan-yaml/", "checks": "huong-dan/cac-phep-kiem-tra/"},
+        samples={
+            "guide": "huong-dan/soan-plan-yaml/",
+            "checks": "huong-dan/cac-phep-kiem-tra/",
+        },
     ),
     Kind(files=r"gioi-thieu/index\.html", samples={"about": "gioi-thieu/"}),
     # Hosts show it at the address that was asked for, however deep.
     Kind(files=r"404\.html", samples={"missing": "khong-co/trang-nay/"}),
-    Kind(files=r"checklists/[^/]+\.html", samples={"checklist": "checklists/phuong-kim-giang.html"}),
+    Kind(
+        files=r"checklists/[^/]+\.html",
+        samples={"checklist": "checklists/phuong-kim-giang.html"},
+    ),
 )
 SAMPLES = {name: address for kind in KINDS for name, address in kind.samples.items()}
 MISSING = SAMPLES["missing"]
@@ -121,7 +151,9 @@ def running_chromium() -> Iterator[Browser]:
     """Start Chromium, and end it afterwards. Raises MissingChromiumError."""
     executable = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(FLAGS)
+        )
         try:
             yield browser
         finally:
@@ -158,4 +190,6 @@ def show(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate("document.fonts.ready")
     # Two frames: the first may still be under way when it is asked for.
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )

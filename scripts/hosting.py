@@ -74,7 +74,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             missing = self.server.folder / "404.html"
             self._answer(404, missing if missing.is_file() else None)
 
-    def _answer(self, status: int, file: Path | None = None, location: str = "") -> None:
+    def _answer(
+        self, status: int, file: Path | None = None, location: str = ""
+    ) -> None:
         data, body = _load(file) if file else (b"", b"")
         if "gzip" not in self.headers.get("Accept-Encoding", ""):
             body = data
@@ -93,7 +95,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         ]
         answer = "\r\n".join([*lines, "", ""]).encode("latin-1") + body
         # Noted before it is sent, so that whoever has the answer finds it in the notes.
-        self.server.sent.append(Sent(path=self.path, status=status, wire=len(answer), decoded=len(data)))
+        self.server.sent.append(
+            Sent(path=self.path, status=status, wire=len(answer), decoded=len(data))
+        )
         self.wfile.write(answer)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
@@ -120,12 +124,17 @@ class HostedSite:
 
     def __enter__(self) -> HostedSite:
         self._server = _Server(self.folder)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
+        )
         self._thread.start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.shutdown()
         self._server.server_close()

@@ -19,7 +19,15 @@ from robot.engines import ENGINES, running
 from robot.looks import SCHEMES, SIZES, UNABLE, UnusableError, able
 from robot.pressing import Limits, Outcome
 from robot.reaching import menu_unreached, pages_of, unreached
-from robot.running import Tally, Visit, every_look, press_visits, rows_of, sample_limits, sample_visits
+from robot.running import (
+    Tally,
+    Visit,
+    every_look,
+    press_visits,
+    rows_of,
+    sample_limits,
+    sample_visits,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,14 +42,23 @@ def main(arguments: list[str]) -> int:
             with running(name) as engine:
                 visits = _visits(name, number, options)
                 limits = sample_limits() if options.sample else Limits()
-                tallies.append(press_visits(engine, options.site, visits, limits, tell=_tell))
+                tallies.append(
+                    press_visits(engine, options.site, visits, limits, tell=_tell)
+                )
                 if options.reach:
-                    gone = unreached(engine, options.site) if name == "chromium" else set()
-                    lost += [f"{name}: no way from home to {file}" for file in sorted(gone)]
+                    gone = (
+                        unreached(engine, options.site) if name == "chromium" else set()
+                    )
+                    lost += [
+                        f"{name}: no way from home to {file}" for file in sorted(gone)
+                    ]
                     for script in (True, False):
                         entries = menu_unreached(engine, options.site, script=script)
                         how = "with" if script else "without"
-                        lost += [f"{name}: no way through the menu {how} script to {file}" for file in sorted(entries)]
+                        lost += [
+                            f"{name}: no way through the menu {how} script to {file}"
+                            for file in sorted(entries)
+                        ]
         except UnusableError as error:
             print(f"press: {error}", file=sys.stderr)
             return 2
@@ -50,16 +67,47 @@ def main(arguments: list[str]) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="run.py press", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--site", type=Path, default=ROOT / "build/site", help="built site to use")
-    parser.add_argument("--engine", nargs="+", choices=list(ENGINES), help="only these engines")
-    parser.add_argument("--page", nargs="+", choices=list(SAMPLES), metavar="NAME", help=f"pages: {', '.join(SAMPLES)}")
-    parser.add_argument("--width", nargs="+", choices=list(SIZES), help="only these widths")
-    parser.add_argument("--scheme", nargs="+", choices=list(SCHEMES), help="only these colours")
-    parser.add_argument("--script", action=argparse.BooleanOptionalAction, help="only with, or only without script")
-    parser.add_argument("--sample", action="store_true", help="what the tests press: each page once an engine")
-    parser.add_argument("--reach", action=argparse.BooleanOptionalAction, default=True, help="also come from home")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the table as JSON")
+    parser = argparse.ArgumentParser(
+        prog="run.py press", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument(
+        "--site", type=Path, default=ROOT / "build/site", help="built site to use"
+    )
+    parser.add_argument(
+        "--engine", nargs="+", choices=list(ENGINES), help="only these engines"
+    )
+    parser.add_argument(
+        "--page",
+        nargs="+",
+        choices=list(SAMPLES),
+        metavar="NAME",
+        help=f"pages: {', '.join(SAMPLES)}",
+    )
+    parser.add_argument(
+        "--width", nargs="+", choices=list(SIZES), help="only these widths"
+    )
+    parser.add_argument(
+        "--scheme", nargs="+", choices=list(SCHEMES), help="only these colours"
+    )
+    parser.add_argument(
+        "--script",
+        action=argparse.BooleanOptionalAction,
+        help="only with, or only without script",
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        help="what the tests press: each page once an engine",
+    )
+    parser.add_argument(
+        "--reach",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="also come from home",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the table as JSON"
+    )
     options = parser.parse_args(arguments)
     if not (options.site / "index.html").is_file():
         parser.error(f"no site in {options.site}")
@@ -67,7 +115,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def _visits(engine: str, number: int, options: argparse.Namespace) -> list[Visit]:
-    pages = {name: address for name, address in SAMPLES.items() if not options.page or name in options.page}
+    pages = {
+        name: address
+        for name, address in SAMPLES.items()
+        if not options.page or name in options.page
+    }
     if options.sample:
         return sample_visits(engine, pages, number)
     scripts = (True, False) if options.script is None else (options.script,)
@@ -81,9 +133,8 @@ def _visits(engine: str, number: int, options: argparse.Namespace) -> list[Visit
 
 
 def _tell(outcome: Outcome) -> None:
-    counts = (
-        f"{outcome.found} found, {outcome.pressed} pressed, {outcome.spared} like others, {outcome.outside} outside"
-    )
+    pressed = f"{outcome.found} found, {outcome.pressed} pressed"
+    counts = f"{pressed}, {outcome.spared} like others, {outcome.outside} outside"
     print(
         f"{outcome.engine:9} {outcome.page:15} {outcome.look:32} {counts}, {len(outcome.dead)} dead"
         f" ({outcome.seconds:.1f} s)",
@@ -98,11 +149,19 @@ def _report(tallies: list[Tally], lost: list[str], options: argparse.Namespace) 
             print(f"DEAD {dead}")
     for line in lost:
         print(f"DEAD {line}")
-    print(f"\n{'engine':9} {'pages':>6} {'pressed':>8} {'outside':>8} {'dead':>5} {'reached':>8}")
+    print(
+        f"\n{'engine':9} {'pages':>6} {'pressed':>8} {'outside':>8} {'dead':>5} {'reached':>8}"
+    )
     rows = list(rows_of(tallies))
     for row in rows:
-        print("{engine:9} {pages:>6} {pressed:>8} {outside:>8} {dead:>5} {reached:>8}".format(**row))
-    print(f"\nPages of the site: {len(pages_of(options.site))}. What cannot be done, and why:")
+        print(
+            "{engine:9} {pages:>6} {pressed:>8} {outside:>8} {dead:>5} {reached:>8}".format(
+                **row
+            )
+        )
+    print(
+        f"\nPages of the site: {len(pages_of(options.site))}. What cannot be done, and why:"
+    )
     used = {tally.engine for tally in tallies}
     for unable in UNABLE:
         if unable.engine in used:
@@ -114,7 +173,9 @@ def _report(tallies: list[Tally], lost: list[str], options: argparse.Namespace) 
             "dead": [asdict(dead) for tally in tallies for dead in tally.dead],
             "lost": lost,
         }
-        options.json.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        options.json.write_text(
+            json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

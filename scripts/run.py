@@ -53,15 +53,37 @@ def main(arguments: list[str]) -> int:
 
 def set_up() -> None:
     """Create .venv from the hash-locked requirements, unless it is there and up to date."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    wanted = hashlib.sha256(
+        LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == f"{wanted} {ROOT}" and PYTHON.exists():
         return
     print("run.py: setting up .venv …", file=sys.stderr)
     venv.create(ENVIRONMENT, with_pip=True, clear=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
-    subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)], check=True)
+    subprocess.run(
+        [
+            *pip,
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "--requirement",
+            str(LOCK),
+        ],
+        check=True,
+    )
     # The build backend comes from the lock as well, so nothing is fetched without a hash.
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)], check=True)
+    subprocess.run(
+        [
+            *pip,
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            "--editable",
+            str(ROOT),
+        ],
+        check=True,
+    )
     STAMP.write_text(f"{wanted} {ROOT}")
 
 
@@ -77,7 +99,13 @@ def run_tests(rest: list[str]) -> int:
         call("-m", "ruff", "check", "."),
         call("-m", "ruff", "format", "--check", "."),
         call("-m", "mypy"),
-        call("-m", "pytest", *spread, *chosen, *(option for option in rest if option != "--quick")),
+        call(
+            "-m",
+            "pytest",
+            *spread,
+            *chosen,
+            *(option for option in rest if option != "--quick"),
+        ),
     ]
     return max(codes)
 

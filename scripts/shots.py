@@ -34,7 +34,9 @@ from hosting import HostedSite
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "build/site"
-PAPERS = {form: f"checklists/phuong-kim-giang.{form}" for form in ("pdf", "docx", "xlsx")}
+PAPERS = {
+    form: f"checklists/phuong-kim-giang.{form}" for form in ("pdf", "docx", "xlsx")
+}
 """Sheets that are shown page by page; Word and Excel as LibreOffice prints them."""
 KNOWN = (*SAMPLES, *PAPERS)
 SHEET = """\
@@ -55,26 +57,42 @@ img {{ max-height: 40rem; max-width: 27rem; }}
 
 def main(arguments: list[str]) -> int:
     """Build the site if there is none, take the pictures; return the exit code: 2 where Chromium is missing."""
-    parser = argparse.ArgumentParser(prog="run.py shots", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", type=Path, default=ROOT / "build/shots", help="folder of the pictures")
+    parser = argparse.ArgumentParser(
+        prog="run.py shots", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ROOT / "build/shots", help="folder of the pictures"
+    )
     parser.add_argument("--site", type=Path, default=SITE, help="built site to look at")
-    parser.add_argument("--today", type=dt.date.fromisoformat, help="day that the browser's clock shows")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"pages: {', '.join(KNOWN)}")
+    parser.add_argument(
+        "--today", type=dt.date.fromisoformat, help="day that the browser's clock shows"
+    )
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"pages: {', '.join(KNOWN)}"
+    )
     options = parser.parse_args(arguments)
     if unknown := set(options.names) - set(KNOWN):
-        parser.error(f"unknown page: {', '.join(sorted(unknown))} (known: {', '.join(KNOWN)})")
+        parser.error(
+            f"unknown page: {', '.join(sorted(unknown))} (known: {', '.join(KNOWN)})"
+        )
     try:
         find_chromium()
     except MissingChromiumError as error:
         print(f"shots: {error}", file=sys.stderr)
         return 2
     if options.site == SITE and not (SITE / "index.html").is_file():
-        built = subprocess.run([sys.executable, "-m", "kehoach", "build"], cwd=ROOT, check=False)
+        built = subprocess.run(
+            [sys.executable, "-m", "kehoach", "build"], cwd=ROOT, check=False
+        )
         if built.returncode:
             return built.returncode
     if not (options.site / "index.html").is_file():
         parser.error(f"no site in {options.site}")
-    chosen = {name: address for name, address in SAMPLES.items() if not options.names or name in options.names}
+    chosen = {
+        name: address
+        for name, address in SAMPLES.items()
+        if not options.names or name in options.names
+    }
     with running_chromium() as browser, HostedSite(options.site) as site:
         taken = take_shots(browser, site.base, chosen, options.out, options.today)
     for form, path in PAPERS.items():
@@ -91,7 +109,11 @@ def take_shots(
     """Write a whole-page picture of each page on each screen in each scheme; return their names."""
     out.mkdir(parents=True, exist_ok=True)
     taken: dict[str, list[str]] = {name: [] for name in pages}
-    at = dt.datetime.combine(today, dt.time(9), zoneinfo.ZoneInfo(ZONE)) if today else None
+    at = (
+        dt.datetime.combine(today, dt.time(9), zoneinfo.ZoneInfo(ZONE))
+        if today
+        else None
+    )
     for screen in SCREENS:
         for scheme in SCHEMES:
             context = open_context(browser, screen, scheme, at=at)
@@ -115,10 +137,22 @@ def take_paper(sheet: Path, out: Path) -> list[str]:
         try:
             if form != "pdf":
                 profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-                command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(sheet)]
+                command = [
+                    "soffice",
+                    profile,
+                    "--headless",
+                    "--convert-to",
+                    "pdf",
+                    "--outdir",
+                    folder,
+                    str(sheet),
+                ]
                 subprocess.run(command, capture_output=True, check=True)
                 printed = Path(folder, f"{sheet.stem}.pdf")
-            subprocess.run(["pdftoppm", "-r", "90", "-png", printed, out / f"{form}.page"], check=True)
+            subprocess.run(
+                ["pdftoppm", "-r", "90", "-png", printed, out / f"{form}.page"],
+                check=True,
+            )
         except (OSError, subprocess.CalledProcessError) as error:
             print(f"shots: no picture of {sheet.name}: {error}", file=sys.stderr)
     return sorted(path.name for path in out.glob(f"{form}.page-*.png"))
@@ -128,7 +162,10 @@ def compose_sheet(taken: Mapping[str, Iterable[str]]) -> str:
     """Write the sheet with a row of pictures for each page."""
     rows = []
     for name, files in taken.items():
-        pictures = "".join(f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy"></a>' for file in files)
+        pictures = "".join(
+            f'<a href="{file}"><img src="{file}" alt="{file}" loading="lazy"></a>'
+            for file in files
+        )
         rows.append(f"<h2>{html.escape(name)}</h2>\n<div>{pictures}</div>\n")
     return SHEET.format(rows="".join(rows))
 

@@ -89,7 +89,11 @@ class KeepersFileError(AssertionError):
 
 
 def _guard(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(KEEPERS):
+    if (
+        event == "open"
+        and isinstance(arguments[0], str)
+        and arguments[0].startswith(KEEPERS)
+    ):
         raise KeepersFileError(arguments[0])
 
 
@@ -105,22 +109,33 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 def make_plan(text: str) -> Plan:
     """Resolve a plan from its text."""
-    return resolve_plan(read_plan(compose(text.encode(), "plan.yaml"), "plan.yaml", RULES), "plan.yaml")
+    return resolve_plan(
+        read_plan(compose(text.encode(), "plan.yaml"), "plan.yaml", RULES), "plan.yaml"
+    )
 
 
 def with_deadline(fields: str, extra: str = "") -> str:
     """Return the minimal plan with another single deadline."""
-    return MINIMAL.replace("id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020", fields) + extra
+    return (
+        MINIMAL.replace(
+            "id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020", fields
+        )
+        + extra
+    )
 
 
 def context_of(plan: Plan, today: dt.date = TODAY, **more: object) -> Context:
     """Return a context for rendering, with the plan's problems if it has its texts in none."""
-    files = [one.text for one in plan.sections if one.text] + [one.text for one in plan.movements if one.text]
+    files = [one.text for one in plan.sections if one.text] + [
+        one.text for one in plan.movements if one.text
+    ]
     problems = check_plan(plan, files)
     return make_context(plan, today=today, content={}, **{"problems": problems, **more})  # type: ignore[arg-type]
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
     """Return a folder that ``make`` fills once a run, in however many processes the tests run."""
     top = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -151,7 +166,13 @@ def real() -> Plan:
 
 def build_district(folder: Path, engine: str = ENGINES[0]) -> None:
     """Build the district's plan of 2020 below a folder."""
-    build_site(copy_project(DISTRICT, folder), folder / "build", today=TODAY, engine=engine, workers=2)
+    build_site(
+        copy_project(DISTRICT, folder),
+        folder / "build",
+        today=TODAY,
+        engine=engine,
+        workers=2,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +212,9 @@ PLANS: dict[str, Callable[[Path], Path]] = {
 
 
 @pytest.fixture(scope="session", params=PLANS)
-def any_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def any_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Return the site of each of several plans in turn: what is asked of it is true of any plan."""
     lay = PLANS[request.param]
     if request.param == "district":
@@ -214,7 +237,9 @@ FIXED_AT_START = {"PYTHONHASHSEED", "PYTHONPATH", "TZ"}
 """What a process reads when it starts."""
 
 
-def run_kehoach(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_kehoach(
+    *arguments: str, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line; in a process of its own only where the environment asks for one."""
     if FIXED_AT_START & environment.keys():
         return start_kehoach(*arguments, cwd=cwd, **environment)
@@ -232,10 +257,14 @@ def run_kehoach(*arguments: str, cwd: Path, **environment: str) -> subprocess.Co
         except Exception:
             traceback.print_exc()
             code = 1
-    return subprocess.CompletedProcess(arguments, code, said.getvalue(), told.getvalue())
+    return subprocess.CompletedProcess(
+        arguments, code, said.getvalue(), told.getvalue()
+    )
 
 
-def start_kehoach(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def start_kehoach(
+    *arguments: str, cwd: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "kehoach", *arguments],
@@ -250,12 +279,24 @@ def start_kehoach(*arguments: str, cwd: Path, **environment: str) -> subprocess.
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder by its path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/data/golden from this run")
-    parser.addoption("--update-compat", action="store_true", help="rewrite the page Tương thích from this run")
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite tests/data/golden from this run",
+    )
+    parser.addoption(
+        "--update-compat",
+        action="store_true",
+        help="rewrite the page Tương thích from this run",
+    )
 
 
 MARKED = {

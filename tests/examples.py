@@ -28,12 +28,19 @@ def load_examples() -> dict[str, dict[str, str]]:
     """Return the examples by code: ``plan``, and ``document`` where the finding is against one."""
     data = tomllib.loads(_EXAMPLES.read_text("utf-8"))
     base = data.pop("base")
-    return {code: {**one, "whole": base.lstrip() + one["plan"].lstrip()} for code, one in data.items()}
+    return {
+        code: {**one, "whole": base.lstrip() + one["plan"].lstrip()}
+        for code, one in data.items()
+    }
 
 
 def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
     """Read an example and run the checks over it; with its document, the proof against that."""
-    whole = example["whole"] if "\ntasks:" in example["whole"] else example["whole"] + "tasks: []\n"
+    whole = (
+        example["whole"]
+        if "\ntasks:" in example["whole"]
+        else example["whole"] + "tasks: []\n"
+    )
     try:
         record, plan = parse_both(whole.encode(), "plan.yaml")
     except InputError as error:
@@ -52,8 +59,16 @@ def describe_checks(words: Words) -> str:
     parts = [words("checks.intro")]
     told: dict[str, list[str]] = {"plan": [], "source": [], "error": []}
     for code, example in load_examples().items():
-        found = next(problem for problem in find_in_example(example) if problem.code == code)
-        kind = "source" if "document" in example else "error" if found.severity is Severity.ERROR else "plan"
+        found = next(
+            problem for problem in find_in_example(example) if problem.code == code
+        )
+        kind = (
+            "source"
+            if "document" in example
+            else "error"
+            if found.severity is Severity.ERROR
+            else "plan"
+        )
         told[kind].append(_describe(found, example, words))
     for kind, texts in told.items():
         parts += [f"## {words(f'checks.{kind}')}", *texts]
@@ -63,10 +78,18 @@ def describe_checks(words: Words) -> str:
 def _describe(found: Problem, example: dict[str, str], words: Words) -> str:
     fence = "```"
     blocks = [f"### {words(f'rule.{found.code}')} {{ #{found.code} }}"]
-    blocks.append(words("checks.code", code=found.code, severity=words(f"severity.{found.severity}")))
+    blocks.append(
+        words(
+            "checks.code", code=found.code, severity=words(f"severity.{found.severity}")
+        )
+    )
     if "document" in example:
-        blocks.append(f"{words('checks.document')}\n\n{fence}text\n{example['document'].strip()}\n{fence}")
-    blocks.append(f"{words('checks.example')}\n\n{fence}yaml\n{example['plan'].strip()}\n{fence}")
+        blocks.append(
+            f"{words('checks.document')}\n\n{fence}text\n{example['document'].strip()}\n{fence}"
+        )
+    blocks.append(
+        f"{words('checks.example')}\n\n{fence}yaml\n{example['plan'].strip()}\n{fence}"
+    )
     blocks.append(f"{words('checks.said')} {_plain(found.message(words))}.")
     blocks.append(f"{words('checks.do')} {_plain(found.hint(words))}.")
     return "\n\n".join(blocks)
@@ -74,4 +97,10 @@ def _describe(found: Problem, example: dict[str, str], words: Words) -> str:
 
 def _plain(text: str) -> str:
     """Keep Markdown from reading signs of a message as its own."""
-    return text.rstrip(".").replace("_", r"\_").replace("*", r"\*").replace("<", "&lt;").replace("|", r"\|")
+    return (
+        text.rstrip(".")
+        .replace("_", r"\_")
+        .replace("*", r"\*")
+        .replace("<", "&lt;")
+        .replace("|", r"\|")
+    )

@@ -23,7 +23,12 @@ def needed(make: Callable[[], Ready], *others: type[Exception]) -> Ready:
 
     ``others`` are failures, besides a missing program, that mean that it cannot be had.
     """
-    missing: tuple[type[Exception], ...] = (MissingError, OSError, subprocess.SubprocessError, *others)
+    missing: tuple[type[Exception], ...] = (
+        MissingError,
+        OSError,
+        subprocess.SubprocessError,
+        *others,
+    )
     try:
         return make()
     except missing as error:
@@ -46,10 +51,15 @@ def find_serif() -> str:
     Where none is, texts run wider and papers have more pages: that says nothing about the papers.
     """
     matched = subprocess.run(
-        [find_program("fc-match"), "-f", "%{family}", "Times New Roman"], capture_output=True, text=True, check=True
+        [find_program("fc-match"), "-f", "%{family}", "Times New Roman"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     if not {"Times New Roman", "Liberation Serif", "Tinos"} & set(matched.split(",")):
-        raise MissingError(f"no typeface as wide as Times New Roman is installed (fc-match gives {matched})")
+        raise MissingError(
+            f"no typeface as wide as Times New Roman is installed (fc-match gives {matched})"
+        )
     return matched
 
 
@@ -69,7 +79,9 @@ def install_node(source: Path, cache: Path) -> Path:
     for path in files:
         shutil.copy(path, folder)
     command = [find_program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    run = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
     if run.returncode:
         raise MissingError(f"npm ci failed:\n{run.stdout}{run.stderr}")
     done.write_text(wanted, "utf-8")

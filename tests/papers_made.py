@@ -18,12 +18,33 @@ HEAD = [
     "Công tác văn thư năm 2020",
     "Căn cứ Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh về công tác văn thư;",
 ]
-COLUMNS = ["TT", "Nội dung công việc", "Chủ trì", "Đơn vị phối hợp", "Kết quả", "Thời hạn hoàn thành"]
+COLUMNS = [
+    "TT",
+    "Nội dung công việc",
+    "Chủ trì",
+    "Đơn vị phối hợp",
+    "Kết quả",
+    "Thời hạn hoàn thành",
+]
 ROWS = [
-    ["1", "Rà soát danh mục hồ sơ", "Phòng Nội vụ", "Các đơn vị liên quan", "Báo cáo", "Trước ngày 28/02/2020"],
+    [
+        "1",
+        "Rà soát danh mục hồ sơ",
+        "Phòng Nội vụ",
+        "Các đơn vị liên quan",
+        "Báo cáo",
+        "Trước ngày 28/02/2020",
+    ],
     ["2", "Tập huấn văn thư", "Văn phòng; Phòng Nội vụ", "", "Lớp học", "Quý II/2020"],
     ["3", "Chỉnh lý tài liệu", "phòng nội vụ huyện", "Văn phòng", "", "Thường xuyên"],
-    ["4", "Kiểm tra các xã", "Phòng Nội vụ và Văn phòng", "", "", "Từ 01/9 đến 30/9/2020"],
+    [
+        "4",
+        "Kiểm tra các xã",
+        "Phòng Nội vụ và Văn phòng",
+        "",
+        "",
+        "Từ 01/9 đến 30/9/2020",
+    ],
     ["5", "Nộp lưu hồ sơ", "Văn phòng", "", "", "Đơn vị gửi hồ sơ trước 30/10/2020"],
     ["6", "Đánh giá năm", "Văn phòng", "", "", "Sớm nhất có thể trong tháng họp"],
 ]
@@ -38,7 +59,9 @@ def write_word(path: Path) -> Path:
     for text in HEAD[3:]:
         document.add_paragraph(text)
     document.add_paragraph("I. YÊU CẦU")
-    document.add_paragraph("Các xã báo cáo kết quả chậm nhất ngày 20 tháng 11 năm 2020.")
+    document.add_paragraph(
+        "Các xã báo cáo kết quả chậm nhất ngày 20 tháng 11 năm 2020."
+    )
     document.add_paragraph("PHỤ LỤC")
     first = document.add_table(rows=0, cols=6)
     for row in (COLUMNS, ["I", "Quý I", "", "", "", ""], *ROWS[:2]):
@@ -60,9 +83,14 @@ def write_numbered_word(path: Path) -> Path:
     document = docx.Document()
     document.add_paragraph("KẾ HOẠCH công tác năm 2020")
     table = document.add_table(rows=1, cols=3)
-    for cell, text in zip(table.rows[0].cells, ["STT", "Nhiệm vụ", "Thời gian"], strict=True):
+    for cell, text in zip(
+        table.rows[0].cells, ["STT", "Nhiệm vụ", "Thời gian"], strict=True
+    ):
         cell.text = text
-    for title, when in (("Việc một", "ngày 05/3/2020"), ("Việc hai", "trước ngày 10/4/2020")):
+    for title, when in (
+        ("Việc một", "ngày 05/3/2020"),
+        ("Việc hai", "trước ngày 10/4/2020"),
+    ):
         cells = table.add_row().cells
         _number(cells[0].paragraphs[0])
         cells[1].text, cells[2].text = title, when
@@ -70,14 +98,19 @@ def write_numbered_word(path: Path) -> Path:
     run = changed.runs[0]
     run.text = "trước ngày 1"
     deleted, inserted = OxmlElement("w:del"), OxmlElement("w:ins")
-    for parent, tag, text in ((deleted, "w:delText", "0/4/2020"), (inserted, "w:t", "5/4/2020")):
+    for parent, tag, text in (
+        (deleted, "w:delText", "0/4/2020"),
+        (inserted, "w:t", "5/4/2020"),
+    ):
         child = OxmlElement("w:r")
         part = OxmlElement(tag)
         part.text = text
         child.append(part)
         parent.append(child)
         changed._p.append(parent)
-    document.sections[0].footer.paragraphs[0].text = "Gửi lại phiếu trước ngày 31/12/2020"
+    document.sections[0].footer.paragraphs[
+        0
+    ].text = "Gửi lại phiếu trước ngày 31/12/2020"
     document.save(str(path))
     return path
 
@@ -101,7 +134,9 @@ def write_workbook(path: Path) -> Path:
     sheet.append(["STT", "Tên báo cáo", "Phân công", "", "Thời hạn"])
     sheet.append(["", "", "Chủ trì", "Phối hợp", ""])
     sheet.merge_cells("C2:D2")
-    sheet.append([1, "Báo cáo tháng", "Văn phòng", "Phòng Tài chính", "trước ngày 25 hằng tháng"])
+    sheet.append(
+        [1, "Báo cáo tháng", "Văn phòng", "Phòng Tài chính", "trước ngày 25 hằng tháng"]
+    )
     sheet.append([2, "Báo cáo quý", "Văn phòng", "", "trước ngày 20 tháng cuối quý"])
     sheet.append([3, "Báo cáo năm", "Phòng Tài chính", "", None])
     sheet["E6"] = __import__("datetime").datetime(2020, 12, 15)

@@ -30,17 +30,31 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def amend(desk: Path, *arguments: str, number: str = "78/KH-UBND", date: str = "15/3/2020") -> tuple[int, str]:
+def amend(
+    desk: Path, *arguments: str, number: str = "78/KH-UBND", date: str = "15/3/2020"
+) -> tuple[int, str]:
     said = io.StringIO()
-    with contextlib.chdir(desk), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = main(["amend", "--lang", "vi", "--number", number, "--date", date, *arguments])
+    with (
+        contextlib.chdir(desk),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        code = main(
+            ["amend", "--lang", "vi", "--number", number, "--date", date, *arguments]
+        )
     return code, said.getvalue()
 
 
 def test_a_moved_day_is_written_and_told(desk: Path) -> None:
     before = (desk / "plan.yaml").read_text("utf-8")
     code, said = amend(
-        desk, "--item", "hoi-nghi-dien-hinh-muoi-phuong", "--to", "30/4/2020", "--phrase", "trước ngày 30/4/2020"
+        desk,
+        "--item",
+        "hoi-nghi-dien-hinh-muoi-phuong",
+        "--to",
+        "30/4/2020",
+        "--phrase",
+        "trước ngày 30/4/2020",
     )
     assert code == 0, said
     assert "thứ Bảy 28/3/2020 → thứ Năm 30/4/2020" in said
@@ -49,33 +63,79 @@ def test_a_moved_day_is_written_and_told(desk: Path) -> None:
     assert "Kim Giang)" in said
     assert "phuong-kim-giang.ics" not in said
     after = (desk / "plan.yaml").read_text("utf-8")
-    assert [line for line in before.splitlines() if line not in after.splitlines()] == []
+    assert [
+        line for line in before.splitlines() if line not in after.splitlines()
+    ] == []
     line = int(re.findall(r"plan\.yaml:(\d+)\.", said)[0])
     assert after.splitlines()[line - 1] == "  - number: 78/KH-UBND"
     plan = check_project(desk / "plan.yaml")[0]
-    [item] = [item for _, item in plan.items if item.id == "hoi-nghi-dien-hinh-muoi-phuong"]
-    assert (item.date, item.sequence, item.revised) == (dt.date(2020, 4, 30), 1, dt.date(2020, 3, 15))
+    [item] = [
+        item for _, item in plan.items if item.id == "hoi-nghi-dien-hinh-muoi-phuong"
+    ]
+    assert (item.date, item.sequence, item.revised) == (
+        dt.date(2020, 4, 30),
+        1,
+        dt.date(2020, 3, 15),
+    )
 
 
-def test_documents_stand_by_date_and_one_document_holds_all_its_changes(desk: Path) -> None:
+def test_documents_stand_by_date_and_one_document_holds_all_its_changes(
+    desk: Path,
+) -> None:
     assert amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")[0] == 0
-    assert amend(desk, "--item", "so-ket-6-thang", "--reworded", "--note", "Họp trực tuyến")[0] == 0
-    assert amend(desk, "--item", "quy-che-cum-thi-dua", "--cancelled", number="60/KH", date="15/02/2020")[0] == 0
+    assert (
+        amend(
+            desk, "--item", "so-ket-6-thang", "--reworded", "--note", "Họp trực tuyến"
+        )[0]
+        == 0
+    )
+    assert (
+        amend(
+            desk,
+            "--item",
+            "quy-che-cum-thi-dua",
+            "--cancelled",
+            number="60/KH",
+            date="15/02/2020",
+        )[0]
+        == 0
+    )
     amendments = load_both(desk / "plan.yaml")[0].amendments
-    assert [(one.number, len(one.changes)) for one in amendments] == [("60/KH", 1), ("78/KH-UBND", 2)]
+    assert [(one.number, len(one.changes)) for one in amendments] == [
+        ("60/KH", 1),
+        ("78/KH-UBND", 2),
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["--item", "so-ket-6-than", "--cancelled"], "unknown-deadline"),
-        (["--item", "tap-huan-thi-dua", "--reworded", "--title", "x"], "amends-cancelled"),
-        (["--item", "so-ket-6-thang", "--to", "31/02/2020", "--phrase", "x"], "not-date"),
-        (["--item", "so-ket-6-thang", "--to", "1/8/2020", "--phrase", "trước ngày 02/8/2020"], "phrase-mismatch"),
+        (
+            ["--item", "tap-huan-thi-dua", "--reworded", "--title", "x"],
+            "amends-cancelled",
+        ),
+        (
+            ["--item", "so-ket-6-thang", "--to", "31/02/2020", "--phrase", "x"],
+            "not-date",
+        ),
+        (
+            [
+                "--item",
+                "so-ket-6-thang",
+                "--to",
+                "1/8/2020",
+                "--phrase",
+                "trước ngày 02/8/2020",
+            ],
+            "phrase-mismatch",
+        ),
         (["--item", "so-ket-6-thang", "--reworded"], "reword-without-text"),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_written(desk: Path, arguments: list[str], code: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    desk: Path, arguments: list[str], code: str
+) -> None:
     amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
     before = (desk / "plan.yaml").read_bytes()
     returned, said = amend(desk, *arguments)
@@ -86,13 +146,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(desk: Path, arguments:
 
 def test_dates_that_cannot_be_and_words_that_are_missing(desk: Path) -> None:
     item = ["--item", "so-ket-6-thang"]
-    assert "[amendment-before-plan]" in amend(desk, *item, "--cancelled", date="15/01/2020")[1]
+    assert (
+        "[amendment-before-plan]"
+        in amend(desk, *item, "--cancelled", date="15/01/2020")[1]
+    )
     code, said = amend(desk, *item, "--to", "01/8/2020")
     assert (code, "--phrase" in said) == (2, True), "no words are made up"
     assert amend(desk, *item)[0] == 2
     assert amend(desk, *item, "--cancelled", "--added")[0] == 2
     assert amend(desk, *item, "--cancelled")[0] == 0
-    assert "[amendment-other-date]" in amend(desk, "--item", "sang-kien-co-so", "--cancelled", date="16/3/2020")[1]
+    assert (
+        "[amendment-other-date]"
+        in amend(desk, "--item", "sang-kien-co-so", "--cancelled", date="16/3/2020")[1]
+    )
 
 
 RECURRING = (
@@ -115,20 +181,36 @@ tasks:
 )
 
 
-def test_one_instance_of_a_recurrence_moves_and_another_is_cancelled(tmp_path: Path) -> None:
+def test_one_instance_of_a_recurrence_moves_and_another_is_cancelled(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
     phrase = ["--phrase", "chậm nhất ngày 20/5/2020"]
-    assert amend(tmp_path, "--item", "bao-cao-2020-05", "--to", "20/5/2020", *phrase)[0] == 0
+    assert (
+        amend(tmp_path, "--item", "bao-cao-2020-05", "--to", "20/5/2020", *phrase)[0]
+        == 0
+    )
     assert amend(tmp_path, "--item", "bao-cao-2020-06", "--cancelled")[0] == 0
     items = {item.id: item for _, item in load_both(tmp_path / "plan.yaml")[1].items}
-    assert (items["bao-cao-2020-05"].date, items["bao-cao-2020-05"].kind) == (dt.date(2020, 5, 20), "by")
+    assert (items["bao-cao-2020-05"].date, items["bao-cao-2020-05"].kind) == (
+        dt.date(2020, 5, 20),
+        "by",
+    )
     assert items["bao-cao-2020-06"].status == "cancelled"
-    assert (items["bao-cao-2020-07"].date, items["bao-cao-2020-07"].kind) == (dt.date(2020, 7, 25), "before")
+    assert (items["bao-cao-2020-07"].date, items["bao-cao-2020-07"].kind) == (
+        dt.date(2020, 7, 25),
+        "before",
+    )
 
 
-def test_a_recurrence_is_cancelled_from_the_day_of_the_document_on(tmp_path: Path) -> None:
+def test_a_recurrence_is_cancelled_from_the_day_of_the_document_on(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
-    assert amend(tmp_path, "--item", "bao-cao-2020-09", "--cancelled", number="7/KH")[0] == 0
+    assert (
+        amend(tmp_path, "--item", "bao-cao-2020-09", "--cancelled", number="7/KH")[0]
+        == 0
+    )
     assert amend(tmp_path, "--item", "bao-cao", "--cancelled", date="25/5/2020")[0] == 0
     plan = load_plan(tmp_path / "plan.yaml")
     cancelled = {item.id for _, item in plan.items if item.status == "cancelled"}
@@ -136,13 +218,24 @@ def test_a_recurrence_is_cancelled_from_the_day_of_the_document_on(tmp_path: Pat
     assert {item.sequence for _, item in plan.items if item.id in cancelled} == {1}
     # No day fits all instances, so moving the recurrence is no single change.
     phrase = ["--phrase", "trước ngày 20/6/2020"]
-    code, said = amend(tmp_path, "--item", "bao-cao", "--to", "20/6/2020", *phrase, number="99/KH", date="26/5/2020")
+    code, said = amend(
+        tmp_path,
+        "--item",
+        "bao-cao",
+        "--to",
+        "20/6/2020",
+        *phrase,
+        number="99/KH",
+        date="26/5/2020",
+    )
     assert (code, "[unknown-deadline]" in said) == (1, True)
     out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=tmp_path)
     assert "Không chuyển vì đã hủy: bao-cao\n" in out.stdout.replace(".\n", "\n")
-    assert [item.id for task in load_both(tmp_path / "plan-2021.yaml")[0].tasks for item in task.deadlines] == [
-        "tong-ket"
-    ]
+    assert [
+        item.id
+        for task in load_both(tmp_path / "plan-2021.yaml")[0].tasks
+        for item in task.deadlines
+    ] == ["tong-ket"]
 
 
 def test_a_recurrence_is_added_and_reworded_whole() -> None:
@@ -157,17 +250,35 @@ amendments:
       - {reworded: bao-cao, note: Gửi bản điện tử}
 """
     )
-    histories = [[change.action for change in item.history] for _, item in make_plan(text).items if item.due]
+    histories = [
+        [change.action for change in item.history]
+        for _, item in make_plan(text).items
+        if item.due
+    ]
     reports = [actions for actions in histories if actions]
     # Two reports were due before the document; they are added with it, and not reworded by it.
     assert sorted(reports) == [["added"]] * 2 + [["added", "reworded"]] * 10
 
 
-def test_a_document_that_names_a_day_where_there_was_a_month_changes_the_kind(tmp_path: Path) -> None:
+def test_a_document_that_names_a_day_where_there_was_a_month_changes_the_kind(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "plan.yaml").write_text(RECURRING, "utf-8")
-    code, said = amend(tmp_path, "--item", "tong-ket", "--to", "15/6/2020", "--phrase", "trước ngày 15/6/2020")
+    code, said = amend(
+        tmp_path,
+        "--item",
+        "tong-ket",
+        "--to",
+        "15/6/2020",
+        "--phrase",
+        "trước ngày 15/6/2020",
+    )
     assert (code, "trong tháng → trước ngày" in said) == (0, True), said
-    [item] = [item for _, item in load_both(tmp_path / "plan.yaml")[1].items if item.id == "tong-ket"]
+    [item] = [
+        item
+        for _, item in load_both(tmp_path / "plan.yaml")[1].items
+        if item.id == "tong-ket"
+    ]
     assert (item.kind, item.date, item.end, item.last_safe_day) == (
         "before",
         dt.date(2020, 6, 15),
@@ -175,10 +286,21 @@ def test_a_document_that_names_a_day_where_there_was_a_month_changes_the_kind(tm
         dt.date(2020, 6, 12),
     )
     code, said = amend(
-        tmp_path, "--item", "tong-ket", "--to", "7/2020", "--phrase", "trong tháng 7/2020", number="9/KH"
+        tmp_path,
+        "--item",
+        "tong-ket",
+        "--to",
+        "7/2020",
+        "--phrase",
+        "trong tháng 7/2020",
+        number="9/KH",
     )
     assert code == 0, said
-    [item] = [item for _, item in load_both(tmp_path / "plan.yaml")[1].items if item.id == "tong-ket"]
+    [item] = [
+        item
+        for _, item in load_both(tmp_path / "plan.yaml")[1].items
+        if item.id == "tong-ket"
+    ]
     assert (item.kind, item.date, item.sequence) == ("month", dt.date(2020, 7, 31), 2)
 
 
@@ -210,8 +332,14 @@ tasks:
 """
 )
 NEW = (
-    OLD.replace("date: 30/3/2020, phrase: trước 30/3/2020", "date: 31/3/2020, phrase: trước 31/3/2020")
-    .replace("      - {id: hai, kind: before, date: 30/4/2020, phrase: trước 30/4/2020}\n", "")
+    OLD.replace(
+        "date: 30/3/2020, phrase: trước 30/3/2020",
+        "date: 31/3/2020, phrase: trước 31/3/2020",
+    )
+    .replace(
+        "      - {id: hai, kind: before, date: 30/4/2020, phrase: trước 30/4/2020}\n",
+        "",
+    )
     .replace("title: Việc ba", "title: Việc thứ ba")
     .replace("phrase: trước 30/5/2020}", "phrase: trước 30/5/2020, submit: [to-mot]}")
     + "      - {id: nam, kind: by, date: 01/6/2020, phrase: chậm nhất 01/6/2020}\n"
@@ -219,7 +347,10 @@ NEW = (
 
 
 def actions(old: Plan, new: Plan) -> list[tuple[str, str]]:
-    return sorted((one.action, one.facts.id) for one in compare(edition_of(old), edition_of(new)).differences)
+    return sorted(
+        (one.action, one.facts.id)
+        for one in compare(edition_of(old), edition_of(new)).differences
+    )
 
 
 def test_every_difference_is_named() -> None:
@@ -234,13 +365,18 @@ def test_every_difference_is_named() -> None:
         ("went", "hai"),
     ]
     names = {"came": "went", "went": "came"}
-    assert actions(new, old) == sorted((names.get(action, action), one) for action, one in actions(old, new))
+    assert actions(new, old) == sorted(
+        (names.get(action, action), one) for action, one in actions(old, new)
+    )
 
 
 def test_it_says_whose_calendars_change() -> None:
     found = compare(edition_of(make_plan(OLD)), edition_of(make_plan(NEW)))
     assert found.units == ("to-mot", "uy-ban")
-    only = NEW.replace("date: 31/3/2020, phrase: trước 31/3/2020", "date: 30/3/2020, phrase: trước 30/3/2020")
+    only = NEW.replace(
+        "date: 31/3/2020, phrase: trước 31/3/2020",
+        "date: 30/3/2020, phrase: trước 30/3/2020",
+    )
     other = compare(edition_of(make_plan(NEW)), edition_of(make_plan(only)))
     assert other.units == ("uy-ban",)
     assert set(other.feeds) == {
@@ -256,16 +392,30 @@ def test_it_says_whose_calendars_change() -> None:
 def test_the_feeds_it_names_are_those_whose_bytes_change(desk: Path) -> None:
     """What is said to change is compared with what is rendered, file by file."""
     old = load_plan(desk / "plan.yaml")
-    amend(desk, "--item", "sang-kien-co-so", "--to", "20/12/2020", "--phrase", "trước 20/12/2020")
+    amend(
+        desk,
+        "--item",
+        "sang-kien-co-so",
+        "--to",
+        "20/12/2020",
+        "--phrase",
+        "trước 20/12/2020",
+    )
     new = load_plan(desk / "plan.yaml")
     before, after = (
-        {artifact.path: artifact.data for artifact in render_feeds(plan, context_of(plan))} for plan in (old, new)
+        {
+            artifact.path: artifact.data
+            for artifact in render_feeds(plan, context_of(plan))
+        }
+        for plan in (old, new)
     )
     changed = {path for path in before if before[path] != after[path]}
     assert set(compare(edition_of(old), edition_of(new)).feeds) == changed
 
 
-def test_a_published_site_and_its_plan_do_not_differ(real: Plan, real_site: Path) -> None:
+def test_a_published_site_and_its_plan_do_not_differ(
+    real: Plan, real_site: Path
+) -> None:
     published = read_edition(real_site)
     assert published.facts == edition_of(real).facts
     assert compare(published, edition_of(real)).differences == ()
@@ -275,14 +425,29 @@ def test_the_command_prints_three_ways(tmp_path: Path) -> None:
     for name, text in (("cu.yaml", OLD), ("moi.yaml", NEW)):
         (tmp_path / name).write_text(text, "utf-8")
     shown = {
-        form: run_kehoach("diff", "cu.yaml", "moi.yaml", "--format", form, "--lang", "vi", cwd=tmp_path).stdout
+        form: run_kehoach(
+            "diff",
+            "cu.yaml",
+            "moi.yaml",
+            "--format",
+            form,
+            "--lang",
+            "vi",
+            cwd=tmp_path,
+        ).stdout
         for form in ("text", "markdown", "json")
     }
     assert "thứ Hai 30/3/2020 → thứ Ba 31/3/2020" in shown["text"]
     rows = [line for line in shown["markdown"].splitlines() if line.startswith("|")]
     assert len(rows) == 2 + 6
     data = json.loads(shown["json"])
-    assert {one["action"] for one in data["differences"]} == {"came", "moved", "recast", "reworded", "went"}
+    assert {one["action"] for one in data["differences"]} == {
+        "came",
+        "moved",
+        "recast",
+        "reworded",
+        "went",
+    }
     [moved] = [one for one in data["differences"] if one["action"] == "moved"]
     assert (moved["old"]["date"], moved["new"]["date"]) == ("2020-03-30", "2020-03-31")
     bad = run_kehoach("diff", "cu.yaml", "khong-co.json", cwd=tmp_path)
@@ -292,17 +457,36 @@ def test_the_command_prints_three_ways(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
     amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
-    amend(desk, "--item", "dai-hoi-thi-dua-yeu-nuoc", "--to", "15/7/2020", "--phrase", "trước ngày 15/7/2020")
+    amend(
+        desk,
+        "--item",
+        "dai-hoi-thi-dua-yeu-nuoc",
+        "--to",
+        "15/7/2020",
+        "--phrase",
+        "trước ngày 15/7/2020",
+    )
     before = (desk / "plan.yaml").read_bytes()
     out = run_kehoach("rollover", "2021", "--lang", "vi", cwd=desk)
     assert out.returncode == 0, out.stderr
-    assert (desk / "plan.yaml").read_bytes() == (desk / "plan-2020.yaml").read_bytes() == before
+    assert (
+        (desk / "plan.yaml").read_bytes()
+        == (desk / "plan-2020.yaml").read_bytes()
+        == before
+    )
     old, new = load_both(desk / "plan.yaml")[0], load_both(desk / "plan-2021.yaml")[0]
     assert (new.plan.id, new.plan.year) == ("tdkt-2021.thanhxuan", 2021)
     assert new.plan.title == "Kế hoạch công tác thi đua, khen thưởng năm 2021"
     for section in ("units", "groups", "movements", "tasks", "phases"):
-        assert [one.id for one in getattr(new, section)] == [one.id for one in getattr(old, section)]
-    assert (new.amendments, new.contradictions, new.acknowledged, new.plan.basis) == ((), (), (), ())
+        assert [one.id for one in getattr(new, section)] == [
+            one.id for one in getattr(old, section)
+        ]
+    assert (new.amendments, new.contradictions, new.acknowledged, new.plan.basis) == (
+        (),
+        (),
+        (),
+        (),
+    )
     items = {item.id: item for task in new.tasks for item in task.deadlines}
     assert "tap-huan-thi-dua" not in items
     assert "Không chuyển vì đã hủy: tap-huan-thi-dua" in out.stdout
@@ -359,7 +543,10 @@ def test_each_form_is_carried_as_its_amendments_left_it(tmp_path: Path) -> None:
     assert out.returncode == 0, out.stdout
     record = load_both(tmp_path / "plan-2021.yaml")[0]
     items = {item.id: item for task in record.tasks for item in task.deadlines}
-    carried = {key: (one.kind, one.date or one.period or one.from_, one.phrase) for key, one in items.items()}
+    carried = {
+        key: (one.kind, one.date or one.period or one.from_, one.phrase)
+        for key, one in items.items()
+    }
     assert carried == {
         "bao-cao": ("recurring", None, "trước ngày 25 hằng tháng"),
         "tong-ket": ("before", dt.date(2021, 7, 15), "trước ngày 15/7/2021"),
@@ -382,40 +569,68 @@ def test_last_years_deadlines_stay_for_their_months_then_go(desk: Path) -> None:
     path = "feeds/units/phuong-kim-giang.ics"
     published = components(feed(old, path, dt.date(2020, 11, 1)))
     own = {uid for uid in published if uid.endswith("@tdkt-2020.thanhxuan")}
-    for day, kept in ((dt.date(2021, 1, 1), dt.date(2020, 7, 1)), (dt.date(2021, 5, 31), dt.date(2020, 11, 1))):
+    for day, kept in (
+        (dt.date(2021, 1, 1), dt.date(2020, 7, 1)),
+        (dt.date(2021, 5, 31), dt.date(2020, 11, 1)),
+    ):
         now = components(feed(new, path, day))
         stayed = {uid for uid in own if published[uid].decoded("DTSTART") >= kept}
         assert {uid for uid in now if uid.endswith("@tdkt-2020.thanhxuan")} == stayed
         # Unchanged to the byte: nobody's calendar sees a change that was none.
         assert all(now[uid].to_ical() == published[uid].to_ical() for uid in stayed)
-        assert len(now) == len(stayed) + len([uid for uid in now if uid.endswith("@tdkt-2021.thanhxuan")])
-    assert not any("2020" in uid for uid in components(feed(new, path, dt.date(2021, 8, 1))))
+        assert len(now) == len(stayed) + len(
+            [uid for uid in now if uid.endswith("@tdkt-2021.thanhxuan")]
+        )
+    assert not any(
+        "2020" in uid for uid in components(feed(new, path, dt.date(2021, 8, 1)))
+    )
 
 
 def test_a_feed_that_only_last_year_had_does_not_fall_silent(tmp_path: Path) -> None:
     (tmp_path / "plan-2020.yaml").write_text(OLD, "utf-8")
     text = (
-        NEW.replace("id: nam-2020", "id: nam-2021").replace("year: 2020", "year: 2021").replace("id: ba\n", "id: moi\n")
+        NEW.replace("id: nam-2020", "id: nam-2021")
+        .replace("year: 2020", "year: 2021")
+        .replace("id: ba\n", "id: moi\n")
     )
-    (tmp_path / "plan.yaml").write_text(text + "earlier: [{plan: plan-2020.yaml, months: 3}]\n", "utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        text + "earlier: [{plan: plan-2020.yaml, months: 3}]\n", "utf-8"
+    )
     plan = load_plan(tmp_path / "plan.yaml")
-    old = {artifact.path for artifact in render_feeds(load_plan(tmp_path / "plan-2020.yaml"), context_of(plan))}
+    old = {
+        artifact.path
+        for artifact in render_feeds(
+            load_plan(tmp_path / "plan-2020.yaml"), context_of(plan)
+        )
+    }
     for day in (dt.date(2020, 6, 1), dt.date(2021, 6, 1)):
         feeds = {a.path: a.data for a in render_feeds(plan, context_of(plan, day))}
         assert old <= feeds.keys()
-        assert all(b"BEGIN:VEVENT" in data or b"BEGIN:VTODO" in data for data in feeds.values())
+        assert all(
+            b"BEGIN:VEVENT" in data or b"BEGIN:VTODO" in data for data in feeds.values()
+        )
     assert (
         b"bon@nam-2020"
-        in {a.path: a.data for a in render_feeds(plan, context_of(plan, dt.date(2020, 6, 1)))}["feeds/tasks/ba.ics"]
+        in {
+            a.path: a.data
+            for a in render_feeds(plan, context_of(plan, dt.date(2020, 6, 1)))
+        }["feeds/tasks/ba.ics"]
     )
 
 
 def feed(plan: Plan, path: str, today: dt.date) -> bytes:
-    return next(artifact.data for artifact in render_feeds(plan, context_of(plan, today)) if artifact.path == path)
+    return next(
+        artifact.data
+        for artifact in render_feeds(plan, context_of(plan, today))
+        if artifact.path == path
+    )
 
 
 def components(data: bytes) -> dict[str, icalendar.Component]:
-    return {str(event["UID"]): event for event in icalendar.Calendar.from_ical(data).walk("VEVENT")}
+    return {
+        str(event["UID"]): event
+        for event in icalendar.Calendar.from_ical(data).walk("VEVENT")
+    }
 
 
 @pytest.mark.parametrize(

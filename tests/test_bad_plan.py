@@ -45,8 +45,12 @@ def test_every_problem_is_reported_at_its_place() -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_messages_are_one_line_with_place_and_advice(language: str, tmp_path: Path) -> None:
-    done = run_kehoach("check", "--plan", str(DATA / "bad.yaml"), "--lang", language, cwd=tmp_path)
+def test_messages_are_one_line_with_place_and_advice(
+    language: str, tmp_path: Path
+) -> None:
+    done = run_kehoach(
+        "check", "--plan", str(DATA / "bad.yaml"), "--lang", language, cwd=tmp_path
+    )
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert len(lines) == len(EXPECTED)
@@ -66,9 +70,13 @@ def test_nearest_name_is_offered() -> None:
 
 def test_json_and_github_formats(tmp_path: Path) -> None:
     plan = str(DATA / "bad.yaml")
-    rows = json.loads(run_kehoach("check", "--plan", plan, "--format", "json", cwd=tmp_path).stdout)
+    rows = json.loads(
+        run_kehoach("check", "--plan", plan, "--format", "json", cwd=tmp_path).stdout
+    )
     assert [(row["line"], row["column"], row["code"]) for row in rows] == EXPECTED
-    lines = run_kehoach("check", "--plan", plan, "--format", "github", cwd=tmp_path).stdout.splitlines()
+    lines = run_kehoach(
+        "check", "--plan", plan, "--format", "github", cwd=tmp_path
+    ).stdout.splitlines()
     assert len(lines) == len(EXPECTED)
     assert all(line.startswith("::error file=") for line in lines)
 
@@ -80,15 +88,40 @@ def codes_of(text: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        (with_deadline("id: viec, kind: before, date: 30/4/2020, phrase: x"), "day-off"),
-        (with_deadline("id: viec, kind: event, date: 01/01/2020, phrase: x"), "before-issue"),
-        (with_deadline("id: viec, kind: before, date: 03/01/2020, phrase: x"), "no-time-left"),
-        (with_deadline("id: viec, kind: before, date: 15/01/2021, phrase: x"), "year-not-announced"),
-        (MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 2], implement: [hai], coordinate: [hai]}\n", "no-lead"),
-        (MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 2], lead: [mot]}\n", "no-coordinate"),
+        (
+            with_deadline("id: viec, kind: before, date: 30/4/2020, phrase: x"),
+            "day-off",
+        ),
+        (
+            with_deadline("id: viec, kind: event, date: 01/01/2020, phrase: x"),
+            "before-issue",
+        ),
+        (
+            with_deadline("id: viec, kind: before, date: 03/01/2020, phrase: x"),
+            "no-time-left",
+        ),
+        (
+            with_deadline("id: viec, kind: before, date: 15/01/2021, phrase: x"),
+            "year-not-announced",
+        ),
+        (
+            MINIMAL
+            + "  - {id: sau, title: Sau, refs: [Mục 2], implement: [hai], coordinate: [hai]}\n",
+            "no-lead",
+        ),
+        (
+            MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 2], lead: [mot]}\n",
+            "no-coordinate",
+        ),
         (MINIMAL.replace("groups:", "  - {id: ba, name: Ba}\ngroups:"), "unit-unused"),
-        (MINIMAL + "sections: [{id: a, ref: I, title: A, text: khong.md}]\n", "content-missing"),
-        (MINIMAL + "contradictions: [{id: a, about: [viec], text: hai cách}]\n", "contradiction"),
+        (
+            MINIMAL + "sections: [{id: a, ref: I, title: A, text: khong.md}]\n",
+            "content-missing",
+        ),
+        (
+            MINIMAL + "contradictions: [{id: a, about: [viec], text: hai cách}]\n",
+            "contradiction",
+        ),
         (
             MINIMAL.replace("refs: [Mục 1]", "refs: [Mục 1]\n    phase: q2")
             + "phases: [{id: q2, name: Quý II, start: 01/4/2020, end: 30/6/2020}]\n",
@@ -102,16 +135,24 @@ def test_checks_find_what_they_look_for(text: str, code: str) -> None:
 
 
 def test_a_day_that_the_phrase_does_not_print_comes_with_every_other_problem() -> None:
-    text = with_deadline("id: viec, kind: before, date: 31/3/2020, phrase: trước 30/3/2020")
+    text = with_deadline(
+        "id: viec, kind: before, date: 31/3/2020, phrase: trước 30/3/2020"
+    )
     with pytest.raises(InputError) as caught:
         make_plan(text.replace("lead: [mot]", "lead: [nam]"))
-    assert {problem.code for problem in caught.value.problems} == {"phrase-mismatch", "unknown-party"}
+    assert {problem.code for problem in caught.value.problems} == {
+        "phrase-mismatch",
+        "unknown-party",
+    }
 
 
 @pytest.mark.parametrize(
     ("groups", "code"),
     [
-        ("- {id: a, name: A, members: [b]}\n  - {id: b, name: B, members: [a]}", "group-cycle"),
+        (
+            "- {id: a, name: A, members: [b]}\n  - {id: b, name: B, members: [a]}",
+            "group-cycle",
+        ),
         ("- {id: a, name: A, open: yes, members: [mot]}", "open-group-with-members"),
         ("- {id: a, name: A, except: [mot]}", "except-without-members"),
     ],

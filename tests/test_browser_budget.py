@@ -27,7 +27,10 @@ def test_home_is_light(real_site: Path, chromium: Browser) -> None:
         visits.close()
         counted = [sent for sent in site.sent if not sent.path.endswith(".woff2")]
     assert {sent.status for sent in counted} == {200}
-    report = "\n".join(f"{sent.path}: {sent.wire} on the wire, {sent.decoded} decoded" for sent in counted)
+    report = "\n".join(
+        f"{sent.path}: {sent.wire} on the wire, {sent.decoded} decoded"
+        for sent in counted
+    )
     # Else a page that loads nothing would be a light one.
     assert "/search/search_index.json" in report
     assert sum(sent.wire for sent in counted) < HOME_ON_THE_WIRE, report
@@ -35,13 +38,17 @@ def test_home_is_light(real_site: Path, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_nothing_jumps_on_a_slow_connection(name: str, screen: Screen, visit: Visit) -> None:
+def test_nothing_jumps_on_a_slow_connection(
+    name: str, screen: Screen, visit: Visit
+) -> None:
     page = visit.window(screen)
     slow_down(page)
     show(page, visit.base + SAMPLES[name])
     shifts = layout_shifts(page)
     # Web Vitals call a page good below 0.1; a tenth of that is what nobody sees.
-    assert sum(score for score, _ in shifts) < SEEN, "\n".join(f"{score}: {what}" for score, what in shifts)
+    assert sum(score for score, _ in shifts) < SEEN, "\n".join(
+        f"{score}: {what}" for score, what in shifts
+    )
 
 
 def test_a_jump_is_seen(visit: Visit) -> None:

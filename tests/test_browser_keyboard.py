@@ -51,7 +51,9 @@ def test_every_place_is_seen(name: str, visit: Visit) -> None:
     places = walk(visit(SAMPLES[name]))
     assert len(places) > 10
     hidden = [
-        f"{at['name']} (seen {at['seen']}, ring {at['ringed']})" for at in places if not (at["seen"] and at["ringed"])
+        f"{at['name']} (seen {at['seen']}, ring {at['ringed']})"
+        for at in places
+        if not (at["seen"] and at["ringed"])
     ]
     assert not hidden, "\n".join(hidden)
 

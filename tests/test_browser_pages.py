@@ -15,13 +15,27 @@ from browser.measures import too_wide
 from browser.witness import Witness
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browsing import KINDS, PHONE, SAMPLES, SCHEMES, SCREENS, Screen, kinds_of, open_context, show
+from browsing import (
+    KINDS,
+    PHONE,
+    SAMPLES,
+    SCHEMES,
+    SCREENS,
+    Screen,
+    kinds_of,
+    open_context,
+    show,
+)
 from hosting import HostedSite
 from kehoach.plan.model import Plan
 
 # The narrowest that WCAG 1.4.10 asks for: 1280 pixels at 400 %.
 NARROWEST = 320
-LOOK_OF = {f"{screen.name}-{scheme}": (screen, scheme) for screen in SCREENS for scheme in SCHEMES}
+LOOK_OF = {
+    f"{screen.name}-{scheme}": (screen, scheme)
+    for screen in SCREENS
+    for scheme in SCHEMES
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +48,9 @@ class Opened:
 @pytest.fixture(scope="module")
 def windows(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     """Open one window a look, and one without script, so that what pages share is loaded once."""
-    made = {name: open_context(chromium, *look, at=NOW) for name, look in LOOK_OF.items()}
+    made = {
+        name: open_context(chromium, *look, at=NOW) for name, look in LOOK_OF.items()
+    }
     made["plain"] = open_context(chromium, script=False)
     yield made
     for context in made.values():
@@ -42,8 +58,14 @@ def windows(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
 
 
 # One parameter of both, and not two: pytest then keeps a page open for all its tests, and opens no page twice.
-@pytest.fixture(scope="module", params=[f"{look}-{name}" for look in LOOK_OF for name in SAMPLES])
-def opened(request: pytest.FixtureRequest, windows: dict[str, BrowserContext], hosted: HostedSite) -> Iterator[Opened]:
+@pytest.fixture(
+    scope="module", params=[f"{look}-{name}" for look in LOOK_OF for name in SAMPLES]
+)
+def opened(
+    request: pytest.FixtureRequest,
+    windows: dict[str, BrowserContext],
+    hosted: HostedSite,
+) -> Iterator[Opened]:
     screen, scheme, name = request.param.split("-", 2)
     page = windows[f"{screen}-{scheme}"].new_page()
     witness = Witness(page, hosted.base)
@@ -53,8 +75,12 @@ def opened(request: pytest.FixtureRequest, windows: dict[str, BrowserContext], h
 
 
 def test_every_page_is_of_one_kind(real_site: Path) -> None:
-    paths = [path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")]
-    assert {path: len(kinds_of(path)) for path in paths if len(kinds_of(path)) != 1} == {}
+    paths = [
+        path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")
+    ]
+    assert {
+        path: len(kinds_of(path)) for path in paths if len(kinds_of(path)) != 1
+    } == {}
     seen = Counter(kind.files for path in paths for kind in kinds_of(path))
     assert {kind.files for kind in KINDS} == seen.keys()
 
@@ -65,7 +91,16 @@ def test_axe_finds_nothing(opened: Opened, judges: Path) -> None:
 
 
 def test_there_is_one_heading(opened: Opened) -> None:
-    assert len([text for text in opened.page.locator("h1").all_inner_texts() if text.strip()]) == 1
+    assert (
+        len(
+            [
+                text
+                for text in opened.page.locator("h1").all_inner_texts()
+                if text.strip()
+            ]
+        )
+        == 1
+    )
 
 
 def test_nothing_is_wider_than_the_screen(opened: Opened) -> None:
@@ -83,7 +118,11 @@ def test_nothing_is_said_or_asked_elsewhere(opened: Opened) -> None:
 
 
 def words_of(page: Page) -> set[str]:
-    main = page.locator("article").first if page.locator("article").count() else page.locator("body")
+    main = (
+        page.locator("article").first
+        if page.locator("article").count()
+        else page.locator("body")
+    )
     return set(re.findall(r"\w+", main.inner_text()))
 
 
@@ -92,7 +131,9 @@ UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, .kh-left').forEa
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_text_needs_no_script(name: str, windows: dict[str, BrowserContext], hosted: HostedSite) -> None:
+def test_text_needs_no_script(
+    name: str, windows: dict[str, BrowserContext], hosted: HostedSite
+) -> None:
     words = []
     for window in ("plain", "desktop-light"):
         with windows[window].new_page() as page:
@@ -109,7 +150,11 @@ def test_every_deadline_is_there_without_script(visit: Visit, real: Plan) -> Non
     page = visit.window(script=False)
     page.goto(visit.base + SAMPLES["deadlines"])
     text = " ".join(page.locator("article").inner_text().split())
-    titles = {" ".join(deadline.title.split()) for task in real.tasks for deadline in task.deadlines}
+    titles = {
+        " ".join(deadline.title.split())
+        for task in real.tasks
+        for deadline in task.deadlines
+    }
     assert len(titles) > 40
     assert {title for title in titles if title not in text} == set()
 
@@ -126,10 +171,17 @@ def test_a_complaint_is_heard(chromium: Browser, hosted: HostedSite) -> None:
     visits = Visit(chromium, hosted.base)
     page = visits()
     page.add_script_tag(content="console.error('said'); throw new Error('raised')")
-    page.evaluate("fetch('https://elsewhere.example/').catch(() => fetch('/nothing-here'))")
+    page.evaluate(
+        "fetch('https://elsewhere.example/').catch(() => fetch('/nothing-here'))"
+    )
     page.wait_for_load_state("networkidle")
     heard = "\n".join(visits.heard())
     visits.close()
-    for words in ("console error: said", "uncaught: raised", "asked another host: https://elsewhere", "request failed"):
+    for words in (
+        "console error: said",
+        "uncaught: raised",
+        "asked another host: https://elsewhere",
+        "request failed",
+    ):
         assert words in heard
     assert f"status 404: {hosted.base}nothing-here" in heard

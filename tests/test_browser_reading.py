@@ -25,7 +25,9 @@ SHOWN = "rows => rows.filter(row => !row.hidden).map(row => row.dataset.deadline
 
 def at(day: str, time: str = "09:00") -> dt.datetime:
     return dt.datetime.combine(
-        dt.date.fromisoformat(day), dt.time.fromisoformat(time), zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+        dt.date.fromisoformat(day),
+        dt.time.fromisoformat(time),
+        zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh"),
     )
 
 
@@ -33,7 +35,12 @@ def at(day: str, time: str = "09:00") -> dt.datetime:
 def dues(real_site: Path) -> dict[str, str]:
     """Return the last day of every dated deadline."""
     data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
-    return {d["id"]: d["end"] or d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    return {
+        d["id"]: d["end"] or d["date"]
+        for task in data["tasks"]
+        for d in task["deadlines"]
+        if d["date"]
+    }
 
 
 def upcoming(page: Page) -> list[str]:
@@ -42,7 +49,9 @@ def upcoming(page: Page) -> list[str]:
 
 
 def state(page: Page) -> str:
-    [found] = page.locator("[data-state]").evaluate_all("all => all.filter(e => !e.hidden).map(e => e.dataset.state)")
+    [found] = page.locator("[data-state]").evaluate_all(
+        "all => all.filter(e => !e.hidden).map(e => e.dataset.state)"
+    )
     return str(found)
 
 
@@ -66,7 +75,9 @@ def uids(path: Path) -> set[str]:
         ("2026-11-23", "finished"),
     ],
 )
-def test_home_shows_what_is_next_on_any_day(visit: Visit, dues: dict[str, str], day: str, wanted: str) -> None:
+def test_home_shows_what_is_next_on_any_day(
+    visit: Visit, dues: dict[str, str], day: str, wanted: str
+) -> None:
     page = visit("", at=at(day))
     ahead = sorted(due for due in dues.values() if due >= day)
     limit = (dt.date.fromisoformat(day) + dt.timedelta(days=30)).isoformat()
@@ -88,7 +99,9 @@ def test_home_shows_what_is_next_on_any_day(visit: Visit, dues: dict[str, str], 
         assert not page.locator("[data-upcoming] table").is_visible()
 
 
-def test_the_day_is_that_of_the_plan_and_not_of_the_reader(chromium: Any, hosted: Any) -> None:
+def test_the_day_is_that_of_the_plan_and_not_of_the_reader(
+    chromium: Any, hosted: Any
+) -> None:
     # 18:30 UTC on the 14th is already the 15th in Hà Nội.
     context = chromium.new_context(timezone_id="America/New_York", locale="en-US")
     context.clock.set_fixed_time(dt.datetime(2020, 1, 14, 18, 30, tzinfo=dt.UTC))
@@ -108,18 +121,24 @@ def test_the_day_is_that_of_the_plan_and_not_of_the_reader(chromium: Any, hosted
         ("2026-11-23", "đã qua"),
     ],
 )
-def test_days_left_are_counted_in_the_browser(visit: Visit, real: Plan, day: str, text: str) -> None:
+def test_days_left_are_counted_in_the_browser(
+    visit: Visit, real: Plan, day: str, text: str
+) -> None:
     [task] = [task for task in real.tasks if task.refs == ("Phụ lục, mục 1",)]
     page = visit(f"nhiem-vu/{task.id}/", at=at(day))
     assert page.locator("[data-left='2020-01-15']").first.inner_text() == text
 
 
-def test_the_own_unit_is_remembered(visit: Visit, real_site: Path, dues: dict[str, str]) -> None:
+def test_the_own_unit_is_remembered(
+    visit: Visit, real_site: Path, dues: dict[str, str]
+) -> None:
     page = visit("", at=at("2020-01-31"))
     everybody = upcoming(page)
     page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
     own = uids(real_site / "feeds/units/phuong-kim-giang.ics")
-    wanted = {identity for identity in own if "2020-01-31" <= dues[identity] <= "2020-03-01"}
+    wanted = {
+        identity for identity in own if "2020-01-31" <= dues[identity] <= "2020-03-01"
+    }
     assert wanted
     assert set(upcoming(page)) == wanted < set(everybody)
     page.reload()
@@ -132,7 +151,11 @@ def test_the_own_unit_is_remembered(visit: Visit, real_site: Path, dues: dict[st
         "subscribe": "dang-ky-lich/phuong-kim-giang/",
         "sheet": "checklists/phuong-kim-giang.html",
     }.items():
-        assert links.locator(f"[data-href={name}]").evaluate("link => link.href").endswith(target)
+        assert (
+            links.locator(f"[data-href={name}]")
+            .evaluate("link => link.href")
+            .endswith(target)
+        )
     # The calendar offers it, and does not narrow by itself: nobody may miss what is others'.
     page.goto(visit.base + "lich/")
     button = page.get_by_role("button", name="Chỉ Phường Kim Giang")
@@ -159,13 +182,17 @@ def listed(page: Page) -> set[str]:
 
 
 def in_grid(page: Page) -> set[str]:
-    found = page.locator("[data-entry]").evaluate_all("all => all.filter(e => !e.hidden).map(e => e.dataset.entry)")
+    found = page.locator("[data-entry]").evaluate_all(
+        "all => all.filter(e => !e.hidden).map(e => e.dataset.entry)"
+    )
     return set(found)
 
 
 def on_line(page: Page) -> set[str]:
     marks = page.locator("#nam-theo-quy [data-mark]")
-    found = marks.evaluate_all("all => all.filter(e => e.style.display !== 'none').map(e => e.dataset.mark)")
+    found = marks.evaluate_all(
+        "all => all.filter(e => e.style.display !== 'none').map(e => e.dataset.mark)"
+    )
     return set(found)
 
 
@@ -192,11 +219,19 @@ def choose(page: Page, **chosen: str) -> None:
     )
 
 
-def test_the_feed_named_holds_exactly_what_the_filter_shows(visit: Visit, real_site: Path, real: Plan) -> None:
+def test_the_feed_named_holds_exactly_what_the_filter_shows(
+    visit: Visit, real_site: Path, real: Plan
+) -> None:
     page = visit("lich/")
     asked: list[dict[str, str]] = [{}]
     for unit in real.directory.units:
-        asked += [{"unit": unit.id}, *({"unit": unit.id, "role": role} for role in ("lead", "implement", "submit"))]
+        asked += [
+            {"unit": unit.id},
+            *(
+                {"unit": unit.id, "role": role}
+                for role in ("lead", "implement", "submit")
+            ),
+        ]
     asked += [{"unit": group.id} for group in real.directory.named_groups]
     asked += [{"phase": phase.id} for phase in real.phases]
     asked += [{"movement": movement.id} for movement in real.movements]
@@ -213,14 +248,18 @@ def test_the_feed_named_holds_exactly_what_the_filter_shows(visit: Visit, real_s
             assert set(chosen) == {"movement"}
     # Only movements without a dated task have no feed.
     assert equal == len(asked) - sum(
-        not (real_site / f"feeds/movements/{movement.id}.ics").is_file() for movement in real.movements
+        not (real_site / f"feeds/movements/{movement.id}.ics").is_file()
+        for movement in real.movements
     )
 
 
 @pytest.mark.parametrize(
     ("chosen", "feed"),
     [
-        ({"unit": "phuong-kim-giang", "phase": "quy-2"}, "feeds/units/phuong-kim-giang.ics"),
+        (
+            {"unit": "phuong-kim-giang", "phase": "quy-2"},
+            "feeds/units/phuong-kim-giang.ics",
+        ),
         (
             {"unit": "phuong-kim-giang", "role": "submit", "text": "sang kien"},
             "feeds/units/phuong-kim-giang/submit.ics",
@@ -253,15 +292,25 @@ def test_words_are_found_with_and_without_marks(visit: Visit) -> None:
     assert found[0] == found[1] == found[2]
 
 
-def test_what_falls_into_a_quarter_but_is_printed_elsewhere_is_counted(visit: Visit, dues: dict[str, str]) -> None:
+def test_what_falls_into_a_quarter_but_is_printed_elsewhere_is_counted(
+    visit: Visit, dues: dict[str, str]
+) -> None:
     page = visit("lich/")
     choose(page, phase="quy-1")
-    inside = {identity for identity, due in dues.items() if "2020-01-01" <= due <= "2020-03-31"}
+    inside = {
+        identity
+        for identity, due in dues.items()
+        if "2020-01-01" <= due <= "2020-03-31"
+    }
     others = len(inside - listed(page))
     place = page.locator("[data-elsewhere]")
     assert place.is_visible() == bool(others)
     choose(page, phase="quy-3")
-    inside = {identity for identity, due in dues.items() if "2020-07-01" <= due <= "2020-09-30"}
+    inside = {
+        identity
+        for identity, due in dues.items()
+        if "2020-07-01" <= due <= "2020-09-30"
+    }
     others = len(inside - listed(page))
     assert others
     assert f"Có {others} thời hạn khác" in place.inner_text()
@@ -279,7 +328,10 @@ def test_a_filter_can_be_shared_by_its_address(visit: Visit) -> None:
     assert listed(other) == shown
     assert other.locator("[data-count]").inner_text() == count
     assert other.get_by_label("Chữ trong việc").input_value() == "hồ sơ"
-    assert other.locator(".kh-list").nth(2).is_visible() or other.locator(".kh-as-list").count() == 1
+    assert (
+        other.locator(".kh-list").nth(2).is_visible()
+        or other.locator(".kh-as-list").count() == 1
+    )
     assert not other.locator(".kh-grid").first.is_visible()
     other.get_by_role("button", name="Bỏ lọc").click()
     other.wait_for_function("!location.search.includes('unit')")
@@ -294,7 +346,9 @@ def test_months_without_anything_leave_a_filtered_calendar(visit: Visit) -> None
     months = page.locator(".kh-month[data-month]")
     assert months.evaluate_all("all => all.filter(m => !m.hidden).length") == 13
     choose(page, unit="phuong-kim-giang", role="implement")
-    shown = months.evaluate_all("all => all.filter(m => !m.hidden).map(m => m.dataset.month)")
+    shown = months.evaluate_all(
+        "all => all.filter(m => !m.hidden).map(m => m.dataset.month)"
+    )
     # Rows 3, 4, 15, 16, 19, 20, 24 and 25 of the appendix.
     assert shown == ["2020-02", "2020-05", "2020-06", "2020-07", "2020-09", "2020-11"]
 
@@ -306,7 +360,9 @@ def test_a_phone_gets_a_list_instead_of_a_grid(visit: Visit) -> None:
         assert page.locator(".kh-list tr[data-deadline]").first.is_visible()
         assert not page.locator("input[name=view]").first.is_visible()
         # Cards name their fields themselves.
-        label = page.locator(".kh-list td").first.evaluate("cell => getComputedStyle(cell, '::before').content")
+        label = page.locator(".kh-list td").first.evaluate(
+            "cell => getComputedStyle(cell, '::before').content"
+        )
         assert label == '"Ngày"'
         desk = visit(address)
         assert desk.locator(".kh-grid").first.is_visible()
@@ -320,7 +376,9 @@ def test_today_is_marked_in_the_calendar(visit: Visit) -> None:
     place = page.locator("#nam-theo-quy .kh-now").first.get_attribute("x1") or ""
     # The 90th of the 397 days from 1/1/2020 to 31/1/2021.
     assert float(place.rstrip("%")) == pytest.approx(100 * 89 / 397, abs=0.01)
-    assert visit("lich/", at=at("2026-11-23")).locator(".kh-now, .kh-today").count() == 0
+    assert (
+        visit("lich/", at=at("2026-11-23")).locator(".kh-now, .kh-today").count() == 0
+    )
 
 
 def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
@@ -328,7 +386,9 @@ def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
     rows = page.locator("tr[data-task]")
 
     def shown(name: str = "task") -> list[str]:
-        found: list[str] = rows.evaluate_all(f"all => all.filter(r => !r.hidden).map(r => r.dataset.{name})")
+        found: list[str] = rows.evaluate_all(
+            f"all => all.filter(r => !r.hidden).map(r => r.dataset.{name})"
+        )
         return found
 
     assert shown() == [task.id for task in real.tasks]
@@ -360,14 +420,23 @@ def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
     assert kim_giang == wanted
 
 
-def test_addresses_and_messages_are_copied(chromium: Any, hosted: Any, real_site: Path) -> None:
-    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], locale="vi-VN", timezone_id=ZONE)
+def test_addresses_and_messages_are_copied(
+    chromium: Any, hosted: Any, real_site: Path
+) -> None:
+    context = chromium.new_context(
+        permissions=["clipboard-read", "clipboard-write"],
+        locale="vi-VN",
+        timezone_id=ZONE,
+    )
     page = context.new_page()
     page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
     button = page.locator("[data-copy]").first
     button.click()
     assert button.inner_text() == "Đã chép"
-    assert page.evaluate("navigator.clipboard.readText()") == BASE + "feeds/units/phuong-kim-giang.ics"
+    assert (
+        page.evaluate("navigator.clipboard.readText()")
+        == BASE + "feeds/units/phuong-kim-giang.ics"
+    )
     page.goto(hosted.base + "don-vi/phuong-kim-giang/")
     page.get_by_role("button", name="Chép tin nhắn").click()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -25,7 +25,9 @@ MORE = {
     "54/KH-HĐTĐKT": "ke-hoach/",
 }
 PAGES = {**QUERIES, **MORE}
-ASKED = PAGES | {unicodedata.normalize("NFD", query): address for query, address in PAGES.items()}
+ASKED = PAGES | {
+    unicodedata.normalize("NFD", query): address for query, address in PAGES.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,9 @@ def enter(page: Page, query: str) -> None:
 
 def first_page(page: Page, base: str) -> str:
     """Return the address below the site's root that the first result leads to."""
-    return str(page.locator(FIRST).evaluate("link => link.origin + link.pathname")).removeprefix(base)
+    return str(
+        page.locator(FIRST).evaluate("link => link.origin + link.pathname")
+    ).removeprefix(base)
 
 
 def fold(text: str) -> str:
@@ -73,7 +77,9 @@ def test_there_are_enough_queries() -> None:
 
 
 @pytest.mark.parametrize("query", ASKED)
-def test_the_right_page_stands_first_and_is_marked(query: str, box: Page, hosted: HostedSite) -> None:
+def test_the_right_page_stands_first_and_is_marked(
+    query: str, box: Page, hosted: HostedSite
+) -> None:
     enter(box, query)
     assert first_page(box, hosted.base) == ASKED[query]
     marked = box.locator(RESULT).first.locator("mark").all_inner_texts()
@@ -106,26 +112,36 @@ def test_the_accented_words_are_marked(query: str, words: list[str], box: Page) 
         ("30/3/2020", {"nhiem-vu/", "thoi-han/"}),
     ],
 )
-def test_a_date_finds_the_pages_that_have_it(query: str, wanted: set[str], box: Page, hosted: HostedSite) -> None:
+def test_a_date_finds_the_pages_that_have_it(
+    query: str, wanted: set[str], box: Page, hosted: HostedSite
+) -> None:
     enter(box, query)
     assert query in box.locator(RESULT).first.locator("mark").all_inner_texts()[0]
-    shown = box.locator(f"{RESULT} > a").evaluate_all("links => links.map(link => link.origin + link.pathname)")
+    shown = box.locator(f"{RESULT} > a").evaluate_all(
+        "links => links.map(link => link.origin + link.pathname)"
+    )
     assert wanted <= {str(address).removeprefix(hosted.base) for address in shown}
 
 
-def test_typing_letter_by_letter_ends_in_the_same(box: Page, hosted: HostedSite) -> None:
+def test_typing_letter_by_letter_ends_in_the_same(
+    box: Page, hosted: HostedSite
+) -> None:
     for query in ("phuong kim giang", "phường Kim Giang"):
         box.fill(BOX, "")
         box.locator(BOX).press_sequentially(query)
         # The last letters may come without a key, as from an input method.
         box.press(BOX, "End")
-        expect(box.locator(FIRST)).to_have_attribute("href", f"{hosted.base}{QUERIES[query]}")
+        expect(box.locator(FIRST)).to_have_attribute(
+            "href", f"{hosted.base}{QUERIES[query]}"
+        )
 
 
 def test_nonsense_finds_nothing_and_says_so(box: Page) -> None:
     box.fill(BOX, "xyzzyq")
     box.press(BOX, "End")
-    expect(box.locator(".md-search-result__meta")).to_have_text("Không tìm thấy trang nào")
+    expect(box.locator(".md-search-result__meta")).to_have_text(
+        "Không tìm thấy trang nào"
+    )
     expect(box.locator(RESULT)).to_have_count(0)
 
 

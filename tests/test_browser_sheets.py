@@ -72,10 +72,15 @@ def test_ticks_travel_in_a_file(visit: Visit, tmp_path: Path) -> None:
     [
         ("không phải JSON", "Không đọc được tệp này"),
         ("[]", "Không đọc được tệp này"),
-        ('{"plan": "khac", "unit": "phuong-kim-giang", "items": {}}', "Tệp này là của phiếu khác"),
+        (
+            '{"plan": "khac", "unit": "phuong-kim-giang", "items": {}}',
+            "Tệp này là của phiếu khác",
+        ),
     ],
 )
-def test_a_wrong_file_changes_nothing(visit: Visit, tmp_path: Path, text: str, said: str) -> None:
+def test_a_wrong_file_changes_nothing(
+    visit: Visit, tmp_path: Path, text: str, said: str
+) -> None:
     page = visit(SHEET)
     kept = {tick(page, 0): [True, ""]}
     file = tmp_path / "tep.json"
@@ -87,16 +92,22 @@ def test_a_wrong_file_changes_nothing(visit: Visit, tmp_path: Path, text: str, s
 
 def test_what_this_edition_does_not_show_is_kept(visit: Visit, tmp_path: Path) -> None:
     page = visit(SHEET)
-    data = json.loads(page.evaluate("JSON.stringify({...document.getElementById('sheet').dataset})"))
+    data = json.loads(
+        page.evaluate("JSON.stringify({...document.getElementById('sheet').dataset})")
+    )
     file = tmp_path / "tep.json"
-    file.write_text(json.dumps({**data, "items": {"da-huy": {"done": True, "note": "cũ"}}}), "utf-8")
+    file.write_text(
+        json.dumps({**data, "items": {"da-huy": {"done": True, "note": "cũ"}}}), "utf-8"
+    )
     page.locator("#load").set_input_files(file)
     page.locator("#outcome", has_text="Đã mở: 0 mục").wait_for()
     tick(page, 0)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Lưu dấu đã đánh ra tệp").click()
     waiting.value.save_as(tmp_path / "lai.json")
-    assert json.loads((tmp_path / "lai.json").read_text("utf-8"))["items"]["da-huy"] == {"done": True, "note": "cũ"}
+    assert json.loads((tmp_path / "lai.json").read_text("utf-8"))["items"][
+        "da-huy"
+    ] == {"done": True, "note": "cũ"}
 
 
 def plain(text: str) -> str:
@@ -118,15 +129,23 @@ def test_the_sheet_prints_whole(visit: Visit, tmp_path: Path, real_site: Path) -
     size = pypdf.PdfReader(tmp_path / "sheet.pdf").pages[0].mediabox
     assert (round(float(size.width)), round(float(size.height))) == (842, 595)
     # The head of the table comes again, the tools do not.
-    assert all(plain("Vai trò Người, đơn vị liên quan Thời hạn") in text for text in pages)
+    assert all(
+        plain("Vai trò Người, đơn vị liên quan Thời hạn") in text for text in pages
+    )
     assert not any(plain("Lưu dấu đã đánh ra tệp") in text for text in pages)
     whole = "".join(pages)
-    for item in json.loads((real_site / "api/v1/units/phuong-kim-giang.json").read_text("utf-8"))["items"]:
+    for item in json.loads(
+        (real_site / "api/v1/units/phuong-kim-giang.json").read_text("utf-8")
+    )["items"]:
         # A row is never split, so its title stands on one page.
-        assert any(plain(item["deadline"]["title"]) in text for text in pages), item["deadline"]["id"]
+        assert any(plain(item["deadline"]["title"]) in text for text in pages), item[
+            "deadline"
+        ]["id"]
         assert plain(item["deadline"]["phrase"]) in whole
     tick(page, 0, "mot ghi chu rat dai " * 12 + "het ghi chu")
-    assert plain("mot ghi chu rat dai " * 12 + "het ghi chu") in "".join(printed(page, tmp_path / "noted.pdf"))
+    assert plain("mot ghi chu rat dai " * 12 + "het ghi chu") in "".join(
+        printed(page, tmp_path / "noted.pdf")
+    )
     # Nothing sticks out of the paper: what A4 on its side leaves between the margins.
     page.emulate_media(media="print")
     page.set_viewport_size({"width": round(267 / 25.4 * 96), "height": 700})
@@ -148,12 +167,22 @@ def test_one_quarter_alone_can_be_printed(visit: Visit, tmp_path: Path) -> None:
     assert "05/02/2020" in "".join(printed(page, tmp_path / "whole.pdf"))
 
 
-def test_the_message_of_the_coming_days_is_copied(chromium: Any, hosted: Any, real_site: Path) -> None:
-    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], locale="vi-VN", timezone_id=ZONE)
-    context.clock.install(time=dt.datetime(2020, 3, 20, 9, tzinfo=zoneinfo.ZoneInfo(ZONE)))
+def test_the_message_of_the_coming_days_is_copied(
+    chromium: Any, hosted: Any, real_site: Path
+) -> None:
+    context = chromium.new_context(
+        permissions=["clipboard-read", "clipboard-write"],
+        locale="vi-VN",
+        timezone_id=ZONE,
+    )
+    context.clock.install(
+        time=dt.datetime(2020, 3, 20, 9, tzinfo=zoneinfo.ZoneInfo(ZONE))
+    )
     page = context.new_page()
     page.goto(hosted.base + "don-vi/phuong-kim-giang/")
-    whole = (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8").splitlines()
+    whole = (
+        (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8").splitlines()
+    )
     for days, count in ((7, 0), (14, 3), (30, 4)):
         page.get_by_role("button", name=f"Chép việc {days} ngày tới").click()
         copied = page.evaluate("navigator.clipboard.readText()").splitlines()
@@ -167,8 +196,14 @@ def test_the_message_of_the_coming_days_is_copied(chromium: Any, hosted: Any, re
     page.goto(hosted.base + "don-vi/")
     page.get_by_role("button", name="Chép việc 14 ngày tới").click()
     everybody = (real_site / "messages/all.txt").read_text("utf-8").splitlines()
-    lines = [line for line in page.evaluate("navigator.clipboard.readText()").splitlines() if line.startswith("- ")]
+    lines = [
+        line
+        for line in page.evaluate("navigator.clipboard.readText()").splitlines()
+        if line.startswith("- ")
+    ]
     # Rows 7 to 11 of the appendix and two rounds of III.2.2 are due on 28 and 30 March.
-    assert lines == [line for line in everybody if re.match(r"- Trước \w+ \w+ (28|30)/3/2020", line)]
+    assert lines == [
+        line for line in everybody if re.match(r"- Trước \w+ \w+ (28|30)/3/2020", line)
+    ]
     assert len(lines) == 7
     context.close()

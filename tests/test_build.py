@@ -35,11 +35,21 @@ def test_golden_tree(small: Path, request: pytest.FixtureRequest) -> None:
         for path, data in site.items()
         if re.match(r"feeds/|checklists/.*\.html$|api/v1/(plan\.json|units)", path)
     }
-    staged = {path: data for path, data in tree(small / "build/docs").items() if path.endswith(".md")}
+    staged = {
+        path: data
+        for path, data in tree(small / "build/docs").items()
+        if path.endswith(".md")
+    }
     # The guides that come with the program are long, change often and hold nothing of the plan.
-    guides = {path for path in program_guides() if not (small / "content" / path).is_file()}
-    ours |= {f"docs/{path}": data for path, data in staged.items() if path not in guides}
-    ours["paths.txt"] = "".join(f"{path}\n" for path in sorted(site) if not path.startswith("assets/")).encode()
+    guides = {
+        path for path in program_guides() if not (small / "content" / path).is_file()
+    }
+    ours |= {
+        f"docs/{path}": data for path, data in staged.items() if path not in guides
+    }
+    ours["paths.txt"] = "".join(
+        f"{path}\n" for path in sorted(site) if not path.startswith("assets/")
+    ).encode()
     if request.config.getoption("--update-golden"):
         shutil.rmtree(GOLDEN, ignore_errors=True)
         for path, data in ours.items():
@@ -61,7 +71,15 @@ def test_same_bytes_under_any_seed_zone_and_locale(small: Path) -> None:
     ):
         out = small.parent / f"out-{seed}"
         done = run_kehoach(
-            "build", "--out", str(out), "--today", "2025-01-20", cwd=small, PYTHONHASHSEED=seed, TZ=zone, LC_ALL=locale
+            "build",
+            "--out",
+            str(out),
+            "--today",
+            "2025-01-20",
+            cwd=small,
+            PYTHONHASHSEED=seed,
+            TZ=zone,
+            LC_ALL=locale,
         )
         assert done.returncode == 0, done.stderr
         sites.append(tree(out / "site"))
@@ -71,16 +89,26 @@ def test_same_bytes_under_any_seed_zone_and_locale(small: Path) -> None:
 @pytest.mark.engine
 def test_no_path_of_this_machine_is_published(small: Path) -> None:
     site = build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY).site
-    assert [path for path, data in tree(site).items() if str(small.parent).encode() in data] == []
+    assert [
+        path for path, data in tree(site).items() if str(small.parent).encode() in data
+    ] == []
 
 
 @pytest.mark.engine
 def test_second_build_rewrites_nothing_and_prunes_what_went(small: Path) -> None:
     plan = small / "plan.yaml"
     built = build_site(plan, small / "build", today=SMALL_TODAY)
-    times = {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()}
+    times = {
+        path: path.stat().st_mtime_ns
+        for path in built.site.rglob("*")
+        if path.is_file()
+    }
     build_site(plan, small / "build", today=SMALL_TODAY)
-    assert {path: path.stat().st_mtime_ns for path in built.site.rglob("*") if path.is_file()} == times
+    assert {
+        path: path.stat().st_mtime_ns
+        for path in built.site.rglob("*")
+        if path.is_file()
+    } == times
     plan.write_text(
         plan.read_text("utf-8")
         .replace("id: ai-do,", "id: ai-do,")
@@ -99,7 +127,11 @@ def test_bad_input_leaves_the_earlier_site_intact(small: Path) -> None:
     build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
     before = tree(small / "build")
     good = (small / "plan.yaml").read_text("utf-8")
-    for bad in ("", good.replace("lead: [UB]", "lead: [ai]"), good.replace("date: 01/02/2025", "date: 31/02/2025")):
+    for bad in (
+        "",
+        good.replace("lead: [UB]", "lead: [ai]"),
+        good.replace("date: 01/02/2025", "date: 31/02/2025"),
+    ):
         (small / "plan.yaml").write_text(bad, "utf-8")
         done = run_kehoach("build", cwd=small, LC_ALL="C")
         assert done.returncode == 1
@@ -158,8 +190,12 @@ def test_content_may_not_take_a_generated_path(small: Path) -> None:
 def test_text_injects_nothing(small: Path) -> None:
     plan = small / "plan.yaml"
     evil = r"""</title><script>alert(1)</script>{{ 7*7 }}{% raw %}--> KEHOACHSHELLSLOT "x" 'y' & \\nATTENDEE:x"""
-    text = plan.read_text("utf-8").replace("Nộp báo cáo", "'" + evil.replace("'", "''") + "'")
-    text = text.replace("name: Tổ Hai", 'name: "<img src=x onerror=alert(2)>\\nATTENDEE:mailto:x"')
+    text = plan.read_text("utf-8").replace(
+        "Nộp báo cáo", "'" + evil.replace("'", "''") + "'"
+    )
+    text = text.replace(
+        "name: Tổ Hai", 'name: "<img src=x onerror=alert(2)>\\nATTENDEE:mailto:x"'
+    )
     text = text.replace("title: Kế hoạch nhỏ", 'title: "---\\nnav: [x] <b>đậm</b>"')
     plan.write_text(text, "utf-8")
     site = build_site(plan, small / "build", today=SMALL_TODAY).site
@@ -179,19 +215,27 @@ def test_text_injects_nothing(small: Path) -> None:
 def test_published_data_keeps_its_contract(real_site: Path) -> None:
     schema = json.loads((real_site / "api/v1/schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema)
+    jsonschema.validate(
+        json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema
+    )
     source = json.loads((real_site / "api/v1/plan-yaml.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(source)
 
 
 def test_plans_are_valid_by_the_editors_schema() -> None:
     schema = json.loads(source_schema(load_words("vi")))
-    for path in (DISTRICT / "plan.yaml", ROOT / "scripts/kehoach/starter/own/plan.yaml", DATA / "small/plan.yaml"):
+    for path in (
+        DISTRICT / "plan.yaml",
+        ROOT / "scripts/kehoach/starter/own/plan.yaml",
+        DATA / "small/plan.yaml",
+    ):
         jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), schema)
 
 
 def test_editor_schema_is_current_and_named_first() -> None:
-    assert (ROOT / ".kehoach/plan.schema.json").read_bytes() == source_schema(load_words("vi"))
+    assert (ROOT / ".kehoach/plan.schema.json").read_bytes() == source_schema(
+        load_words("vi")
+    )
     first = (DISTRICT / "plan.yaml").read_text("utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=.kehoach/plan.schema.json"
 
@@ -199,7 +243,11 @@ def test_editor_schema_is_current_and_named_first() -> None:
 @pytest.mark.engine
 def test_manifest_lists_every_file_of_ours(real_site: Path) -> None:
     files = json.loads((real_site / "api/v1/manifest.json").read_text("utf-8"))["files"]
-    published = {p for p in tree(real_site) if p.startswith(("feeds/", "checklists/", "api/")) and "manifest" not in p}
+    published = {
+        p
+        for p in tree(real_site)
+        if p.startswith(("feeds/", "checklists/", "api/")) and "manifest" not in p
+    }
     assert published <= files.keys()
 
 

@@ -33,7 +33,11 @@ def test_letters_without_a_glyph_are_named_at_their_line(small: Path) -> None:
     task = next(number for number, line in enumerate(lines, 1) if "中" in line)
     said = refuse(small, "check")
     for letter in "中文":
-        [line] = re.findall(rf"^plan\.yaml:(\d+):\d+: lỗi: .*{letter}.*\[no-glyph\]$", said, re.MULTILINE)
+        [line] = re.findall(
+            rf"^plan\.yaml:(\d+):\d+: lỗi: .*{letter}.*\[no-glyph\]$",
+            said,
+            re.MULTILINE,
+        )
         assert 0 <= int(line) - task < 12
     assert "[no-glyph]" in refuse(small, "build")
 
@@ -82,32 +86,55 @@ WRONG = [
 
 
 @pytest.mark.parametrize("address", WRONG, ids=lambda address: str(address)[:24])
-def test_an_address_that_makes_no_uri_is_refused_everywhere(address: str, tmp_path: Path) -> None:
+def test_an_address_that_makes_no_uri_is_refused_everywhere(
+    address: str, tmp_path: Path
+) -> None:
     (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
     given = run_kehoach("build", "--lang", "vi", "--url", address, cwd=tmp_path)
-    by_variable = run_kehoach("build", "--lang", "vi", cwd=tmp_path, KEHOACH_URL=address)
+    by_variable = run_kehoach(
+        "build", "--lang", "vi", cwd=tmp_path, KEHOACH_URL=address
+    )
     for done in (given, by_variable):
         assert done.returncode == 2
         assert "không dùng làm địa chỉ của trang được" in done.stderr.splitlines()[-1]
-    (tmp_path / "plan.yaml").write_text(MINIMAL.replace("https://thu.example.vn/", f"'{address}'"), "utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        MINIMAL.replace("https://thu.example.vn/", f"'{address}'"), "utf-8"
+    )
     checked = run_kehoach("check", "--lang", "vi", cwd=tmp_path)
     assert checked.returncode == 1
     assert re.match(r"plan\.yaml:8:8: lỗi: .*\[not-url\]", checked.stdout)
 
 
 @pytest.mark.parametrize(
-    "address", ["https://a.vn", "http://127.0.0.1:8000/x/", "https://[::1]/", "https://a-b.example.vn/ke-hoach/2020/"]
+    "address",
+    [
+        "https://a.vn",
+        "http://127.0.0.1:8000/x/",
+        "https://[::1]/",
+        "https://a-b.example.vn/ke-hoach/2020/",
+    ],
 )
 def test_an_address_of_a_site_is_taken(address: str) -> None:
     assert parse_url(address) == address
 
 
 @pytest.mark.parametrize(
-    "zone", ["Asia", "localtime", "posixrules", "../Asia/Tokyo", "Asia/Ha_Noi", "+07:00", "zone.tab"]
+    "zone",
+    [
+        "Asia",
+        "localtime",
+        "posixrules",
+        "../Asia/Tokyo",
+        "Asia/Ha_Noi",
+        "+07:00",
+        "zone.tab",
+    ],
 )
 def test_a_zone_that_is_none_is_one_line(zone: str, tmp_path: Path) -> None:
     text = with_deadline("id: viec, kind: ongoing, phrase: thường xuyên")
-    (tmp_path / "plan.yaml").write_text(text.replace("  issuer: mot", f"  issuer: mot\n  timezone: '{zone}'"), "utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        text.replace("  issuer: mot", f"  issuer: mot\n  timezone: '{zone}'"), "utf-8"
+    )
     done = run_kehoach("check", "--lang", "vi", cwd=tmp_path)
     assert done.returncode == 1
     assert re.match(r"plan\.yaml:8:13: lỗi: .*\[not-timezone\]", done.stdout)

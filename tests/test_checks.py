@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -33,15 +34,25 @@ def test_each_example_raises_its_finding(code: str) -> None:
 def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
     modules = (kinds, amendments, single, across, document)
-    text = "".join(Path(module.__file__).read_text("utf-8") for module in modules)
-    messages = tomllib.loads((ROOT / "scripts/kehoach/strings/vi.toml").read_text("utf-8"))["problem"]
-    named = {code for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', text) if code in messages}
+    text = "".join(inspect.getsource(module) for module in modules)
+    messages = tomllib.loads(
+        (ROOT / "scripts/kehoach/strings/vi.toml").read_text("utf-8")
+    )["problem"]
+    named = {
+        code for code in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', text) if code in messages
+    }
     named |= {"no-lead", "no-coordinate", "contradiction"}
     # A name that is taken or unknown, and a missing text, say nothing about deadlines.
-    assert named - {"content-missing", "unknown-finding", "duplicate-id"} == set(EXAMPLES) == set(RULES)
+    assert (
+        named - {"content-missing", "unknown-finding", "duplicate-id"}
+        == set(EXAMPLES)
+        == set(RULES)
+    )
 
 
-def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRequest) -> None:
+def test_the_page_for_keepers_is_what_the_program_does(
+    request: pytest.FixtureRequest,
+) -> None:
     page = describe_checks(load_words("vi"))
     if request.config.getoption("--update-golden"):
         PAGE.write_text(page, "utf-8")
@@ -49,44 +60,77 @@ def test_the_page_for_keepers_is_what_the_program_does(request: pytest.FixtureRe
 
 
 def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> None:
-    blocks = re.findall(r"```yaml\n(.*?)```", (GUIDES / "soan-plan-yaml.md").read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(
+        r"```yaml\n(.*?)```",
+        (GUIDES / "soan-plan-yaml.md").read_text("utf-8"),
+        re.DOTALL,
+    )
     [deadlines] = [block for block in blocks if block.startswith("deadlines:")]
     units = (
-        "units: [{id: uy-ban, name: Ủy ban}, {id: phuong-mot, name: Phường Một}, {id: phuong-hai, name: Phường Hai}]\n"
+        "units: [{id: uy-ban, name: Ủy ban}, {id: phuong-mot, name: Phường Một},"
+        " {id: phuong-hai, name: Phường Hai}]\n"
     )
-    task = "tasks:\n  - id: viec\n    title: Việc\n    refs: [II.3]\n" + textwrap.indent(deadlines, "    ")
+    task = (
+        "tasks:\n  - id: viec\n    title: Việc\n    refs: [II.3]\n"
+        + textwrap.indent(deadlines, "    ")
+    )
     others = [block for block in blocks if block is not deadlines]
     head = MINIMAL[: MINIMAL.index("units:")].replace("issuer: mot", "issuer: uy-ban")
-    record, plan = parse_both((head + units + task + "".join(others)).encode(), "plan.yaml")
+    record, plan = parse_both(
+        (head + units + task + "".join(others)).encode(), "plan.yaml"
+    )
     assert {one.kind for one in record.tasks[0].deadlines} == set(KINDS)
-    assert [item.id for _, item in plan.items if item.status == "cancelled"] == ["gui-ho-so"]
+    assert [item.id for _, item in plan.items if item.status == "cancelled"] == [
+        "gui-ho-so"
+    ]
 
 
 @pytest.mark.slow
 def test_a_plan_is_checked_again_whenever_it_is_saved(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_text(MINIMAL, "utf-8")
-    command = [sys.executable, "-m", "kehoach", "check", "--watch", "--lang", "vi", "--plan", str(plan)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as watching:
+    command = [
+        sys.executable,
+        "-m",
+        "kehoach",
+        "check",
+        "--watch",
+        "--lang",
+        "vi",
+        "--plan",
+        str(plan),
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as watching:
         assert watching.stdout
         try:
             assert "0 lỗi" in next(line for line in watching.stdout if "lỗi" in line)
             plan.write_text(MINIMAL.replace("lead: [mot]", "lead: [ai]"), "utf-8")
-            assert "[unknown-party]" in next(line for line in watching.stdout if "lỗi" in line)
+            assert "[unknown-party]" in next(
+                line for line in watching.stdout if "lỗi" in line
+            )
             plan.write_text(MINIMAL, "utf-8")
             assert "0 lỗi" in next(line for line in watching.stdout if "lỗi" in line)
         finally:
             watching.kill()
 
 
-GAP = MINIMAL + "  - {id: sau, title: Sau, refs: [Mục 3], lead: [mot], coordinate: [hai]}\n"
+GAP = (
+    MINIMAL
+    + "  - {id: sau, title: Sau, refs: [Mục 3], lead: [mot], coordinate: [hai]}\n"
+)
 
 
 def test_an_acknowledged_finding_is_a_note_with_its_reason() -> None:
     [before] = [one for one in check_plan(make_plan(GAP), ()) if one.code == "row-gap"]
     assert (before.severity, before.reason) == (Severity.WARNING, "")
     known = GAP + "acknowledged: [{finding: row-gap, about: [sau], reason: bỏ số 2}]\n"
-    [after] = [one for one in check_plan(make_plan(known), ()) if one.code in ("row-gap", "acknowledged-gone")]
+    [after] = [
+        one
+        for one in check_plan(make_plan(known), ())
+        if one.code in ("row-gap", "acknowledged-gone")
+    ]
     assert (after.severity, after.reason) == (Severity.INFO, "bỏ số 2")
 
 
@@ -99,7 +143,9 @@ def test_an_acknowledged_finding_is_a_note_with_its_reason() -> None:
         ("{finding: rowgap, reason: x}", "unknown-finding"),
     ],
 )
-def test_what_is_acknowledged_and_does_not_occur_is_reported_at_its_line(entry: str, code: str) -> None:
+def test_what_is_acknowledged_and_does_not_occur_is_reported_at_its_line(
+    entry: str, code: str
+) -> None:
     found = check_plan(make_plan(GAP + f"acknowledged:\n  - {entry}\n"), ())
     [told] = [one for one in found if one.code == code]
     assert told.line == len(GAP.splitlines()) + 2
@@ -107,5 +153,7 @@ def test_what_is_acknowledged_and_does_not_occur_is_reported_at_its_line(entry: 
 
 def test_an_acknowledgement_of_nobody_is_an_error() -> None:
     with pytest.raises(InputError) as error:
-        make_plan(GAP + "acknowledged: [{finding: row-gap, about: [khong-co], reason: x}]\n")
+        make_plan(
+            GAP + "acknowledged: [{finding: row-gap, about: [khong-co], reason: x}]\n"
+        )
     assert [one.code for one in error.value.problems] == ["unknown-task"]

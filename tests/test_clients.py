@@ -135,9 +135,14 @@ def test_javascript_libraries(client: str, npm: Path, tmp_path: Path) -> None:
         feed.write_bytes(publish(text)[FEED])
         for zone in ("Asia/Ho_Chi_Minh", "America/Los_Angeles"):
             agree(node.read_node(npm, client, feed, zone), expected)
-    locked = json.loads((node.SOURCE / "package-lock.json").read_text("utf-8"))["packages"]
+    locked = json.loads((node.SOURCE / "package-lock.json").read_text("utf-8"))[
+        "packages"
+    ]
     strict = ", chế độ nghiêm ngặt" if client == "ical.js" else ""
-    proved[client] = (locked[f"node_modules/{client}"]["version"], f"đọc ba bản, ở hai múi giờ{strict}")
+    proved[client] = (
+        locked[f"node_modules/{client}"]["version"],
+        f"đọc ba bản, ở hai múi giờ{strict}",
+    )
 
 
 def test_libical_and_its_restrictions(tmp_path: Path) -> None:
@@ -149,17 +154,33 @@ def test_libical_and_its_restrictions(tmp_path: Path) -> None:
             held = libical.read_libical(binary, feed)
             if path == FEED:
                 agree(held, expected)
-    version = subprocess.run(["pkg-config", "--modversion", "libical"], capture_output=True, text=True, check=True)
-    proved["libical"] = (version.stdout.strip(), "đọc mọi lịch của ba bản, kiểm tra ràng buộc RFC 5546")
+    version = subprocess.run(
+        ["pkg-config", "--modversion", "libical"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    proved["libical"] = (
+        version.stdout.strip(),
+        "đọc mọi lịch của ba bản, kiểm tra ràng buộc RFC 5546",
+    )
 
 
 def test_every_feed_of_the_real_plan(real_site: Path, npm: Path) -> None:
     """Read all feeds of the real plan with the JavaScript clients and compare identities with icalendar's."""
     paths = sorted((real_site / "feeds").rglob("*.ics"))
-    wanted = [{uid: item["start"] for uid, item in readers.read_icalendar(path.read_bytes()).items()} for path in paths]
+    wanted = [
+        {
+            uid: item["start"]
+            for uid, item in readers.read_icalendar(path.read_bytes()).items()
+        }
+        for path in paths
+    ]
     for client in node.NODE_READERS:
         found = node.read_node_files(npm, client, paths)
-        assert [{uid: item["start"] for uid, item in held.items()} for held in found] == wanted
+        assert [
+            {uid: item["start"] for uid, item in held.items()} for held in found
+        ] == wanted
 
 
 @pytest.mark.engine
@@ -199,7 +220,9 @@ def test_alarms_and_todos_are_seen() -> None:
     made = publish(SECOND)
     reminders = vobject.readOne(made["feeds/reminders/units/to-mot.ics"].decode())
     items = {event.uid.value: event for event in reminders.vevent_list}
-    assert "valarm_list" in items["hop@nam-2020"].contents or items["hop@nam-2020"].valarm
+    assert (
+        "valarm_list" in items["hop@nam-2020"].contents or items["hop@nam-2020"].valarm
+    )
     separate = {uid.split(".")[0] for uid in items if ".reminder." in uid}
     assert separate == AFTER.keys() - {"nop"}
     todos = vobject.readOne(made["feeds/todo/units/to-mot.ics"].decode()).vtodo_list
@@ -207,19 +230,40 @@ def test_alarms_and_todos_are_seen() -> None:
 
 
 def compose_page() -> str:
-    rows = "".join(f"| {name} | {version} | {how} | đúng |\n" for name, (version, how) in sorted(proved.items()))
-    return Path(live.__file__).with_name("page.md").read_text("utf-8").replace("{rows}", rows)
+    rows = "".join(
+        f"| {name} | {version} | {how} | đúng |\n"
+        for name, (version, how) in sorted(proved.items())
+    )
+    return (
+        Path(live.__file__)
+        .with_name("page.md")
+        .read_text("utf-8")
+        .replace("{rows}", rows)
+    )
 
 
 def test_the_page_names_every_client_with_its_locked_version() -> None:
     page = PAGE.read_text("utf-8")
     lock = (ROOT / "scripts/requirements.txt").read_text("utf-8")
     names = {"ical (Home Assistant)": "ical", "ics.py": "ics", "Radicale": "radicale"}
-    for name in ("icalendar", "vobject", "recurring-ical-events", "vdirsyncer", "khal", *names):
+    for name in (
+        "icalendar",
+        "vobject",
+        "recurring-ical-events",
+        "vdirsyncer",
+        "khal",
+        *names,
+    ):
         package = names.get(name, name)
-        [version] = [line.split("==")[1].split()[0] for line in lock.splitlines() if line.startswith(f"{package}==")]
+        [version] = [
+            line.split("==")[1].split()[0]
+            for line in lock.splitlines()
+            if line.startswith(f"{package}==")
+        ]
         assert f"| {name} | {version} |" in page
-    locked = json.loads((node.SOURCE / "package-lock.json").read_text("utf-8"))["packages"]
+    locked = json.loads((node.SOURCE / "package-lock.json").read_text("utf-8"))[
+        "packages"
+    ]
     for client in node.NODE_READERS:
         assert f"| {client} | {locked[f'node_modules/{client}']['version']} |" in page
     assert "| libical | " in page

@@ -19,12 +19,16 @@ from kehoach.plan.resolution import RULES
 from kehoach.plan.source import compose, load_source
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
-with_source = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
+with_source = pytest.mark.skipif(
+    not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}"
+)
 
 
 @pytest.fixture(scope="module")
 def record() -> PlanRecord:
-    return read_plan(load_source(DISTRICT / "plan.yaml", "plan.yaml"), "plan.yaml", RULES)
+    return read_plan(
+        load_source(DISTRICT / "plan.yaml", "plan.yaml"), "plan.yaml", RULES
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +37,17 @@ def outline() -> Outline:
 
 
 def codes(coverage: Coverage) -> list[str]:
-    return [problem.code for problem in coverage.problems if problem.code not in ("source-role", "source-spelling")]
+    return [
+        problem.code
+        for problem in coverage.problems
+        if problem.code not in ("source-role", "source-spelling")
+    ]
 
 
 @with_source
-def test_the_real_plan_answers_for_every_date_and_row(record: PlanRecord, outline: Outline) -> None:
+def test_the_real_plan_answers_for_every_date_and_row(
+    record: PlanRecord, outline: Outline
+) -> None:
     coverage = prove_coverage(record, outline, "plan.yaml")
     assert codes(coverage) == []
     # 45 dated references, "thường xuyên" and "trước 30 ngày dự kiến gắn biển" of III.2.1; 31 rows.
@@ -47,7 +57,9 @@ def test_the_real_plan_answers_for_every_date_and_row(record: PlanRecord, outlin
 
 
 @with_source
-def test_no_figure_that_looks_like_a_date_escapes_the_scan(record: PlanRecord, outline: Outline) -> None:
+def test_no_figure_that_looks_like_a_date_escapes_the_scan(
+    record: PlanRecord, outline: Outline
+) -> None:
     """Dates are found again by a plain pattern over the raw file, and years by another."""
     coverage = prove_coverage(record, outline, "plan.yaml")
     said: dict[int, str] = {}
@@ -59,10 +71,15 @@ def test_no_figure_that_looks_like_a_date_escapes_the_scan(record: PlanRecord, o
             dates += 1
             assert found in said[number], (number, found)
         # A school year and a round are named after a year and are no date.
-        plain = re.sub(r"năm học \d{4} ?- ?\d{4}|đợt \d/\d{4}|6 tháng đầu năm \d{4}", "", line)
+        plain = re.sub(
+            r"năm học \d{4} ?- ?\d{4}|đợt \d/\d{4}|6 tháng đầu năm \d{4}", "", line
+        )
         for found in re.findall(r"(?<!\d)20[12]\d(?!\d)", plain):
             years += 1
-            assert found in said.get(number, "") or found in said.get(number - 2, ""), (number, found)
+            assert found in said.get(number, "") or found in said.get(number - 2, ""), (
+                number,
+                found,
+            )
     # 45 references of deadlines, this document's date twice, five of other documents.
     assert dates == 45 + 2 + 5
     assert years > 90
@@ -70,25 +87,44 @@ def test_no_figure_that_looks_like_a_date_escapes_the_scan(record: PlanRecord, o
 
 @pytest.mark.slow
 @with_source
-def test_a_task_taken_away_is_named_with_its_sentence(record: PlanRecord, outline: Outline) -> None:
+def test_a_task_taken_away_is_named_with_its_sentence(
+    record: PlanRecord, outline: Outline
+) -> None:
     for task in record.tasks:
         coverage = prove_coverage(without(record, task), outline, "plan.yaml")
-        lost = [problem for problem in coverage.problems if problem.code in ("source-missing", "source-row-missing")]
-        dated = [one for one in task.deadlines if one.kind != "ongoing" or "thường xuyên" in one.phrase]
+        lost = [
+            problem
+            for problem in coverage.problems
+            if problem.code in ("source-missing", "source-row-missing")
+        ]
+        dated = [
+            one
+            for one in task.deadlines
+            if one.kind != "ongoing" or "thường xuyên" in one.phrase
+        ]
         if dated:
-            assert {dict(problem.values)["ref"] for problem in lost} == set(task.refs), task.id
+            assert {dict(problem.values)["ref"] for problem in lost} == set(
+                task.refs
+            ), task.id
             assert all(dict(problem.values)["sentence"] for problem in lost)
             assert {problem.path for problem in lost} == {outline.name}
-        assert all(claim.verdict != "missing" or claim.ref in task.refs for claim in coverage.claims)
+        assert all(
+            claim.verdict != "missing" or claim.ref in task.refs
+            for claim in coverage.claims
+        )
 
 
 def without(record: PlanRecord, gone: TaskRecord) -> PlanRecord:
-    return dataclasses.replace(record, tasks=tuple(task for task in record.tasks if task is not gone))
+    return dataclasses.replace(
+        record, tasks=tuple(task for task in record.tasks if task is not gone)
+    )
 
 
 @pytest.mark.slow
 @with_source
-def test_a_day_changed_is_named_with_what_the_document_prints(record: PlanRecord, outline: Outline) -> None:
+def test_a_day_changed_is_named_with_what_the_document_prints(
+    record: PlanRecord, outline: Outline
+) -> None:
     for task in record.tasks:
         for item in task.deadlines:
             if item.date:
@@ -99,14 +135,19 @@ def test_a_day_changed_is_named_with_what_the_document_prints(record: PlanRecord
                 for problem in coverage.problems:
                     if problem.code == "source-moved":
                         values = dict(problem.values)
-                        assert (values["id"], problem.line) == (item.id, item.at.of("date").line)
+                        assert (values["id"], problem.line) == (
+                            item.id,
+                            item.at.of("date").line,
+                        )
                         assert day_of(values["text"]) == item.date
 
 
 def changed(record: PlanRecord, item: DeadlineRecord, **fields: object) -> PlanRecord:
     new = dataclasses.replace(item, **fields)  # type: ignore[arg-type]
     tasks = tuple(
-        dataclasses.replace(task, deadlines=tuple(new if one is item else one for one in task.deadlines))
+        dataclasses.replace(
+            task, deadlines=tuple(new if one is item else one for one in task.deadlines)
+        )
         for task in record.tasks
     )
     return dataclasses.replace(record, tasks=tasks)
@@ -118,29 +159,55 @@ def day_of(text: str) -> dt.date:
 
 
 @with_source
-def test_other_words_for_the_same_day_are_named(record: PlanRecord, outline: Outline) -> None:
-    item = next(one for task in record.tasks for one in task.deadlines if one.id == "tap-huan-thi-dua")
-    assert codes(prove_coverage(changed(record, item, kind="by"), outline, "plan.yaml")) == ["source-kind"]
-    assert codes(prove_coverage(changed(record, item, time=dt.time(17)), outline, "plan.yaml")) == ["source-kind"]
+def test_other_words_for_the_same_day_are_named(
+    record: PlanRecord, outline: Outline
+) -> None:
+    item = next(
+        one
+        for task in record.tasks
+        for one in task.deadlines
+        if one.id == "tap-huan-thi-dua"
+    )
+    assert codes(
+        prove_coverage(changed(record, item, kind="by"), outline, "plan.yaml")
+    ) == ["source-kind"]
+    assert codes(
+        prove_coverage(changed(record, item, time=dt.time(17)), outline, "plan.yaml")
+    ) == ["source-kind"]
 
 
 @with_source
-def test_a_deadline_that_the_document_does_not_have_is_named(record: PlanRecord, outline: Outline) -> None:
+def test_a_deadline_that_the_document_does_not_have_is_named(
+    record: PlanRecord, outline: Outline
+) -> None:
     task = record.tasks[0]
-    extra = dataclasses.replace(task.deadlines[0], id="bia-ra", date=dt.date(2020, 2, 2))
+    extra = dataclasses.replace(
+        task.deadlines[0], id="bia-ra", date=dt.date(2020, 2, 2)
+    )
     more = dataclasses.replace(task, deadlines=(*task.deadlines, extra))
     plan = dataclasses.replace(record, tasks=(more, *record.tasks[1:]))
     coverage = prove_coverage(plan, outline, "plan.yaml")
     assert codes(coverage) == ["source-not-printed"]
-    assert dict(coverage.problems[0].values)["id"] == "bia-ra" or len(coverage.problems) > 1
+    assert (
+        dict(coverage.problems[0].values)["id"] == "bia-ra"
+        or len(coverage.problems) > 1
+    )
 
 
 @with_source
-def test_wrong_people_and_a_row_of_nobody_are_named(record: PlanRecord, outline: Outline) -> None:
+def test_wrong_people_and_a_row_of_nobody_are_named(
+    record: PlanRecord, outline: Outline
+) -> None:
     row4 = next(task for task in record.tasks if "Phụ lục, mục 4" in task.refs)
     wrong = dataclasses.replace(row4, implement=("phuong-ha-dinh",))
-    plan = dataclasses.replace(record, tasks=tuple(wrong if task is row4 else task for task in record.tasks))
-    [problem] = [one for one in prove_coverage(plan, outline, "plan.yaml").problems if row4.id in one.about]
+    plan = dataclasses.replace(
+        record, tasks=tuple(wrong if task is row4 else task for task in record.tasks)
+    )
+    [problem] = [
+        one
+        for one in prove_coverage(plan, outline, "plan.yaml").problems
+        if row4.id in one.about
+    ]
     assert problem.code == "source-role"
     assert "phuong-ha-dinh, phuong-kim-giang" in dict(problem.values)["text"]
 
@@ -160,10 +227,14 @@ II. LỊCH
 """
 
 
-def proof(tmp_path: Path, tasks: str, text: str = DOCUMENT, name: str = "van-ban.txt") -> Coverage:
+def proof(
+    tmp_path: Path, tasks: str, text: str = DOCUMENT, name: str = "van-ban.txt"
+) -> Coverage:
     file = tmp_path / name
     file.write_text(text, "utf-8")
-    head = MINIMAL[: MINIMAL.index("tasks:")].replace("number: 1/KH", "number: 7/KH-UBND")
+    head = MINIMAL[: MINIMAL.index("tasks:")].replace(
+        "number: 1/KH", "number: 7/KH-UBND"
+    )
     plan = read_plan(compose((head + tasks).encode(), "plan.yaml"), "plan.yaml", RULES)
     return prove_coverage(plan, outline_of(read_document(file)), "plan.yaml")
 
@@ -243,9 +314,13 @@ not_a_deadline:
         ("IV/2020", "III/2020", "source-moved"),
     ],
 )
-def test_each_field_of_each_form_is_held_against_the_document(tmp_path: Path, old: str, new: str, code: str) -> None:
+def test_each_field_of_each_form_is_held_against_the_document(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
     coverage = proof(tmp_path, FORM_TASKS.replace(old, new, 1), FORMS)
-    assert [one.code for one in coverage.problems if one.code != "source-phrase"] == ([code] if code else [])
+    assert [one.code for one in coverage.problems if one.code != "source-phrase"] == (
+        [code] if code else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -258,7 +333,9 @@ def test_each_field_of_each_form_is_held_against_the_document(tmp_path: Path, ol
         ("hằng tháng", "kind: recurring, every: month, day: 25, bound: before"),
     ],
 )
-def test_a_cell_that_leaves_something_open_leaves_it_to_the_plan(tmp_path: Path, cell: str, fields: str) -> None:
+def test_a_cell_that_leaves_something_open_leaves_it_to_the_plan(
+    tmp_path: Path, cell: str, fields: str
+) -> None:
     document = f"TT\tNội dung\tThời hạn\n1\tBáo cáo\t{cell}\n"
     task = "tasks:\n  - id: viec\n    title: Việc\n    refs: [Mục 1]\n    deadlines:\n"
     task += f"      - {{id: viec, {fields}, phrase: {cell}}}\n"
@@ -266,14 +343,20 @@ def test_a_cell_that_leaves_something_open_leaves_it_to_the_plan(tmp_path: Path,
 
 
 def test_a_reason_settles_and_a_reason_for_nothing_is_reported(tmp_path: Path) -> None:
-    settled = TASKS + "  - {text: đầu tháng 7/2020, refs: [II.3], reason: chưa ấn định}\n"
+    settled = (
+        TASKS + "  - {text: đầu tháng 7/2020, refs: [II.3], reason: chưa ấn định}\n"
+    )
     assert proof(tmp_path, settled).problems == ()
     unused = settled + "  - {text: năm 1999, reason: không có}\n"
-    assert [problem.code for problem in proof(tmp_path, unused).problems] == ["source-reason-unused"]
+    assert [problem.code for problem in proof(tmp_path, unused).problems] == [
+        "source-reason-unused"
+    ]
 
 
 def test_a_date_broken_by_a_line_is_still_one_date(tmp_path: Path) -> None:
-    broken = DOCUMENT.replace("trước ngày 20/5/2020;", "trước ngày 20/5/\n2020;").replace("15 tháng 12", "15\ntháng 12")
+    broken = DOCUMENT.replace(
+        "trước ngày 20/5/2020;", "trước ngày 20/5/\n2020;"
+    ).replace("15 tháng 12", "15\ntháng 12")
     texts = [claim.text for claim in proof(tmp_path, TASKS, broken).claims]
     assert "trước ngày 20/5/2020" in texts
     assert any("15 tháng 12 năm 2020" in text for text in texts)
@@ -288,12 +371,16 @@ def test_references_that_the_document_lacks_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_what_an_amendment_changed_is_held_against_its_own_paper_not_this_one(tmp_path: Path) -> None:
+def test_what_an_amendment_changed_is_held_against_its_own_paper_not_this_one(
+    tmp_path: Path,
+) -> None:
     amended = TASKS + (
         "amendments:\n  - number: 8/KH\n    date: 01/3/2020\n    changes:\n"
         "      - {moved: giua-nam, date: 30/5/2020, phrase: trước ngày 30/5/2020}\n"
     )
-    assert [problem.code for problem in proof(tmp_path, amended).problems] == ["source-unread"]
+    assert [problem.code for problem in proof(tmp_path, amended).problems] == [
+        "source-unread"
+    ]
 
 
 @with_source
@@ -310,10 +397,21 @@ def test_the_command_proves_and_fails(tmp_path: Path) -> None:
         ),
         "utf-8",
     )
-    bad = run_kehoach("check", "--format", "json", "--source", str(SOURCE), "--plan", str(broken), cwd=DISTRICT)
+    bad = run_kehoach(
+        "check",
+        "--format",
+        "json",
+        "--source",
+        str(SOURCE),
+        "--plan",
+        str(broken),
+        cwd=DISTRICT,
+    )
     assert bad.returncode == 1
     problems = json.loads(bad.stdout)["problems"]
-    assert [one["code"] for one in problems if one["severity"] == "error"] == ["source-moved"]
+    assert [one["code"] for one in problems if one["severity"] == "error"] == [
+        "source-moved"
+    ]
     missing = run_kehoach("check", "--source", "khong-co.docx", cwd=DISTRICT)
     assert missing.returncode == 1
     assert "khong-co.docx:1:1" in missing.stdout

@@ -21,7 +21,11 @@ from browsing import PHONE, SAMPLES, ZONE, Screen, show
 from hosting import HostedSite
 
 pytestmark = pytest.mark.browser
-NARROW = [PHONE, Screen(name="tablet", width=1024, height=768), Screen(name="zoomed", width=683, height=384)]
+NARROW = [
+    PHONE,
+    Screen(name="tablet", width=1024, height=768),
+    Screen(name="zoomed", width=683, height=384),
+]
 # The entries of the menu that mkdocs.yml names.
 ENTRIES = 10
 UNLISTED = ("missing", "checklist")
@@ -56,9 +60,13 @@ def test_the_menu_opens_without_script(visit: Visit) -> None:
 def quoted(page_path: Path) -> tuple[str, str]:
     """Return the title and the day that a subscribe page quotes as the newest item."""
     page = html5lib.parse(page_path.read_text("utf-8"), namespaceHTMLElements=False)
-    [current] = [found for found in page.iter("p") if found.get("class") == "kh-current"]
+    [current] = [
+        found for found in page.iter("p") if found.get("class") == "kh-current"
+    ]
     title = "".join(current.find("b").itertext())  # type: ignore[union-attr]
-    day = re.search(r"(\d\d)/(\d\d?)/(\d{4})", "".join(current.itertext()).removeprefix(title))
+    day = re.search(
+        r"(\d\d)/(\d\d?)/(\d{4})", "".join(current.itertext()).removeprefix(title)
+    )
     assert day, page_path
     return title, f"{day[3]}-{int(day[2]):02}-{day[1]}"
 
@@ -66,12 +74,20 @@ def quoted(page_path: Path) -> tuple[str, str]:
 def test_every_subscribe_page_quotes_an_item_of_its_own_feed(any_site: Path) -> None:
     data = json.loads((any_site / "api/v1/plan.json").read_text("utf-8"))
     feeds = {unit["id"]: f"feeds/units/{unit['id']}.ics" for unit in data["units"]}
-    feeds |= {group["id"]: f"feeds/groups/{group['id']}.ics" for group in data["groups"] if not group["open"]}
+    feeds |= {
+        group["id"]: f"feeds/groups/{group['id']}.ics"
+        for group in data["groups"]
+        if not group["open"]
+    }
     compared = 0
     for identity, feed in {**feeds, "": "feeds/all.ics"}.items():
         page = any_site / "dang-ky-lich" / identity / "index.html"
-        events = icalendar.Calendar.from_ical((any_site / feed).read_bytes()).walk("VEVENT")
-        items = [event for event in events if not str(event["UID"]).startswith("notice.")]
+        events = icalendar.Calendar.from_ical((any_site / feed).read_bytes()).walk(
+            "VEVENT"
+        )
+        items = [
+            event for event in events if not str(event["UID"]).startswith("notice.")
+        ]
         if not items:
             assert "kh-current" not in page.read_text("utf-8")
             continue
@@ -79,27 +95,38 @@ def test_every_subscribe_page_quotes_an_item_of_its_own_feed(any_site: Path) -> 
         [item] = [event for event in items if str(event["SUMMARY"]) == title]
         # The day on which it ends: an all-day end is the day after (RFC 5545 3.6.1).
         ends = item.decoded("DTEND" if "DTEND" in item else "DTSTART").isoformat()[:10]
-        last = dt.date.fromisoformat(ends) - dt.timedelta(days=1 if "DTEND" in item else 0)
+        last = dt.date.fromisoformat(ends) - dt.timedelta(
+            days=1 if "DTEND" in item else 0
+        )
         assert day == last.isoformat(), identity
         compared += 1
     assert compared
 
 
-def test_home_without_script_holds_the_whole_year(visit: Visit, real_site: Path) -> None:
+def test_home_without_script_holds_the_whole_year(
+    visit: Visit, real_site: Path
+) -> None:
     data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
     dated = {d["id"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
     for screen in (PHONE, Screen(name="desk", width=1280, height=900)):
         page = visit.window(screen, script=False)
         page.goto(visit.base)
         rows = page.locator("[data-upcoming] tr[data-deadline]:visible")
-        assert set(rows.evaluate_all("rows => rows.map(row => row.dataset.deadline)")) == dated
-        assert page.locator("noscript p", has_text="Trình duyệt đang tắt JavaScript").is_visible()
+        assert (
+            set(rows.evaluate_all("rows => rows.map(row => row.dataset.deadline)"))
+            == dated
+        )
+        assert page.locator(
+            "noscript p", has_text="Trình duyệt đang tắt JavaScript"
+        ).is_visible()
         assert not page.get_by_text("Sắp đến hạn").first.is_visible()
     assert visit().locator("noscript p").count() == 0
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_the_calendar_prints_on_few_sheets_and_without_its_tools(visit: Visit, tmp_path: Path, script: bool) -> None:
+def test_the_calendar_prints_on_few_sheets_and_without_its_tools(
+    visit: Visit, tmp_path: Path, script: bool
+) -> None:
     page = visit.window(script=script, at=NOW if script else None)
     page.goto(visit.base + "lich/")
     path = tmp_path / "lich.pdf"
@@ -114,9 +141,10 @@ def test_the_calendar_prints_on_few_sheets_and_without_its_tools(visit: Visit, t
         assert tool not in whole
     for month in ("Tháng1/2020", "Tháng7/2020", "Tháng1/2021"):
         assert month in whole
-    assert {(round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height))) for sheet in sheets} == {
-        (842, 595)
-    }
+    assert {
+        (round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height)))
+        for sheet in sheets
+    } == {(842, 595)}
 
 
 OUTSIDE = """
@@ -160,16 +188,29 @@ def line_under(page: Page, tab: str) -> bytes:
     """Return the picture of the lower edge of a tab."""
     box = page.locator(".md-tabs__link", has_text=tab).first.bounding_box()
     assert box
-    edge = {"x": box["x"] + 2, "y": box["y"] + box["height"] - 3, "width": 20, "height": 3}
+    edge = {
+        "x": box["x"] + 2,
+        "y": box["y"] + box["height"] - 3,
+        "width": 20,
+        "height": 3,
+    }
     return page.screenshot(clip=edge)  # type: ignore[arg-type]
 
 
-def test_the_active_tab_can_be_told_in_forced_colours(chromium: Browser, hosted: HostedSite) -> None:
+def test_the_active_tab_can_be_told_in_forced_colours(
+    chromium: Browser, hosted: HostedSite
+) -> None:
     context = chromium.new_context(
-        forced_colors="active", timezone_id=ZONE, locale="vi-VN", viewport={"width": 1366, "height": 768}
+        forced_colors="active",
+        timezone_id=ZONE,
+        locale="vi-VN",
+        viewport={"width": 1366, "height": 768},
     )
     page = context.new_page()
     show(page, hosted.base + "lich/")
-    active, others = line_under(page, "Lịch"), [line_under(page, tab) for tab in ("Nhiệm vụ", "Đơn vị")]
+    active, others = (
+        line_under(page, "Lịch"),
+        [line_under(page, tab) for tab in ("Nhiệm vụ", "Đơn vị")],
+    )
     assert others[0] == others[1] != active
     context.close()

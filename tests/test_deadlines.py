@@ -29,22 +29,67 @@ def only(text: str) -> Deadline:
     ("fields", "date", "end", "safe"),
     [
         # Tết 2020 was off from 23 to 29 January (official notice).
-        ("id: x, kind: before, date: 30/01/2020, phrase: x", D(2020, 1, 30), None, D(2020, 1, 22)),
+        (
+            "id: x, kind: before, date: 30/01/2020, phrase: x",
+            D(2020, 1, 30),
+            None,
+            D(2020, 1, 22),
+        ),
         # 28 and 29 March 2020 were a weekend.
-        ("id: x, kind: before, date: 30/3/2020, phrase: x", D(2020, 3, 30), None, D(2020, 3, 27)),
-        ("id: x, kind: by, date: 30/3/2020, phrase: x", D(2020, 3, 30), None, D(2020, 3, 30)),
-        ("id: x, kind: by, date: 29/3/2020, phrase: x", D(2020, 3, 29), None, D(2020, 3, 27)),
-        ('id: x, kind: before, date: 30/3/2020, time: "17:00", phrase: x', D(2020, 3, 30), None, D(2020, 3, 30)),
-        ("id: x, kind: event, date: 15/01/2020, phrase: x", D(2020, 1, 15), None, D(2020, 1, 15)),
+        (
+            "id: x, kind: before, date: 30/3/2020, phrase: x",
+            D(2020, 3, 30),
+            None,
+            D(2020, 3, 27),
+        ),
+        (
+            "id: x, kind: by, date: 30/3/2020, phrase: x",
+            D(2020, 3, 30),
+            None,
+            D(2020, 3, 30),
+        ),
+        (
+            "id: x, kind: by, date: 29/3/2020, phrase: x",
+            D(2020, 3, 29),
+            None,
+            D(2020, 3, 27),
+        ),
+        (
+            'id: x, kind: before, date: 30/3/2020, time: "17:00", phrase: x',
+            D(2020, 3, 30),
+            None,
+            D(2020, 3, 30),
+        ),
+        (
+            "id: x, kind: event, date: 15/01/2020, phrase: x",
+            D(2020, 1, 15),
+            None,
+            D(2020, 1, 15),
+        ),
         (
             "id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: x",
             D(2020, 8, 27),
             D(2020, 8, 29),
             D(2020, 8, 28),
         ),
-        ("id: x, kind: month, period: 2/2020, phrase: x", D(2020, 2, 29), None, D(2020, 2, 28)),
-        ("id: x, kind: quarter, period: II/2020, phrase: x", D(2020, 6, 30), None, D(2020, 6, 30)),
-        ("id: x, kind: year, period: 2020, phrase: x", D(2020, 12, 31), None, D(2020, 12, 31)),
+        (
+            "id: x, kind: month, period: 2/2020, phrase: x",
+            D(2020, 2, 29),
+            None,
+            D(2020, 2, 28),
+        ),
+        (
+            "id: x, kind: quarter, period: II/2020, phrase: x",
+            D(2020, 6, 30),
+            None,
+            D(2020, 6, 30),
+        ),
+        (
+            "id: x, kind: year, period: 2020, phrase: x",
+            D(2020, 12, 31),
+            None,
+            D(2020, 12, 31),
+        ),
         # 30 calendar days before, the day of the event not counted.
         (
             "id: x, kind: relative, days: 30, direction: before, anchor: lễ, anchor_date: 19/5/2020, phrase: x",
@@ -67,11 +112,18 @@ def only(text: str) -> Deadline:
             None,
             D(2020, 9, 7),
         ),
-        ("id: x, kind: relative, days: 30, direction: before, anchor: lễ, phrase: x", None, None, None),
+        (
+            "id: x, kind: relative, days: 30, direction: before, anchor: lễ, phrase: x",
+            None,
+            None,
+            None,
+        ),
         ("id: x, kind: ongoing, phrase: thường xuyên", None, None, None),
     ],
 )
-def test_kinds(fields: str, date: dt.date | None, end: dt.date | None, safe: dt.date | None) -> None:
+def test_kinds(
+    fields: str, date: dt.date | None, end: dt.date | None, safe: dt.date | None
+) -> None:
     item = only(with_deadline(fields))
     assert (item.date, item.end, item.last_safe_day) == (date, end, safe)
 
@@ -83,11 +135,17 @@ def test_inclusive_policy_keeps_the_printed_day() -> None:
 
 def test_day_off_says_why_and_never_moves() -> None:
     item = only(with_deadline("id: x, kind: before, date: 30/4/2020, phrase: x"))
-    assert (item.date, item.day_off, item.last_safe_day) == (D(2020, 4, 30), "Ngày Chiến thắng", D(2020, 4, 29))
+    assert (item.date, item.day_off, item.last_safe_day) == (
+        D(2020, 4, 30),
+        "Ngày Chiến thắng",
+        D(2020, 4, 29),
+    )
 
 
 def test_override_beats_the_general_calendar() -> None:
-    override = "  overrides: [{date: 28/3/2020, worked: yes, name: làm bù, source: thử}]\n"
+    override = (
+        "  overrides: [{date: 28/3/2020, worked: yes, name: làm bù, source: thử}]\n"
+    )
     text = MINIMAL.replace("source: thử}]\n", "source: thử}]\n" + override, 1)
     assert only(text).last_safe_day == D(2020, 3, 28)
 
@@ -111,7 +169,9 @@ def test_override_beats_the_general_calendar() -> None:
         ("every: year, day: 15, month: 7, bound: by", {"x-2020": D(2020, 7, 15)}),
     ],
 )
-def test_recurring_instances_have_ids_of_their_own(fields: str, expected: dict[str, dt.date]) -> None:
+def test_recurring_instances_have_ids_of_their_own(
+    fields: str, expected: dict[str, dt.date]
+) -> None:
     plan = make_plan(with_deadline(f"id: x, kind: recurring, {fields}, phrase: x"))
     assert {item.id: item.date for _, item in plan.items} == expected
 
@@ -122,7 +182,10 @@ def test_recurring_instances_have_ids_of_their_own(fields: str, expected: dict[s
         ("id: x, kind: before, phrase: x", "kind-needs-field"),
         ("id: x, kind: ongoing, date: 01/02/2020, phrase: x", "kind-has-no-field"),
         ("id: x, kind: month, period: II/2020, phrase: x", "not-month"),
-        ("id: x, kind: range, from: 02/3/2020, to: 01/3/2020, phrase: x", "ends-before-start"),
+        (
+            "id: x, kind: range, from: 02/3/2020, to: 01/3/2020, phrase: x",
+            "ends-before-start",
+        ),
     ],
 )
 def test_wrong_fields_for_a_kind(fields: str, code: str) -> None:
@@ -140,14 +203,26 @@ COUNTED = "id: x, kind: relative, days: 5, direction: after, anchor: ngày ký"
     [
         ("id: x, kind: before, date: 31/3/2020, phrase: trước ngày 30/3/2020", "date"),
         ("id: x, kind: before, date: 31/3/2020, phrase: trước ngày 30/3", "date"),
-        ("id: x, kind: by, date: 31/3/2020, phrase: chậm nhất 30 tháng 3 năm 2020", "date"),
-        ("id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: 27-28/8/2020", "to"),
+        (
+            "id: x, kind: by, date: 31/3/2020, phrase: chậm nhất 30 tháng 3 năm 2020",
+            "date",
+        ),
+        (
+            "id: x, kind: range, from: 27/8/2020, to: 29/8/2020, phrase: 27-28/8/2020",
+            "to",
+        ),
         ("id: x, kind: ongoing, from: 01/4/2020, phrase: từ ngày 01/5/2020", "from"),
         ("id: x, kind: month, period: 7/2020, phrase: trong tháng 6", "period"),
         ("id: x, kind: quarter, period: II/2020, phrase: trong quý III/2020", "period"),
         ("id: x, kind: year, period: 2020, phrase: trong năm 2021", "period"),
-        ("id: x, kind: before, date: 20/5/2020, phrase: trước 17h00 ngày 20/5/2020", "time"),
-        ('id: x, kind: before, date: 20/5/2020, time: "7:00", phrase: trước 17h00 ngày 20/5/2020', "time"),
+        (
+            "id: x, kind: before, date: 20/5/2020, phrase: trước 17h00 ngày 20/5/2020",
+            "time",
+        ),
+        (
+            'id: x, kind: before, date: 20/5/2020, time: "7:00", phrase: trước 17h00 ngày 20/5/2020',
+            "time",
+        ),
         (f"{MONTHLY}, phrase: trước ngày 20 hằng tháng", "day"),
         (f"{MONTHLY}, phrase: trước ngày 25 tháng cuối mỗi quý", "every"),
         (f"{MONTHLY}, phrase: trước 16h00 ngày 25 hằng tháng", "time"),
@@ -193,13 +268,21 @@ def test_a_phrase_of_a_recurrence_is_checked_once() -> None:
     plan = make_plan(with_deadline(fields))
     assert len(plan.items) == 12
     assert [problem.code for problem in check_plan(plan, ())].count("needs-review") == 1
-    found = [problem for problem in check_plan(plan, ()) if problem.code == "kind-differs"]
-    assert [problem.message(load_words("vi")).split("nhưng")[1] for problem in found] == [" ghi bound: by"]
+    found = [
+        problem for problem in check_plan(plan, ()) if problem.code == "kind-differs"
+    ]
+    assert [
+        problem.message(load_words("vi")).split("nhưng")[1] for problem in found
+    ] == [" ghi bound: by"]
 
 
 @pytest.mark.parametrize(
     ("day", "printed"),
-    [(D(2020, 2, 5), "05/02/2020"), (D(2020, 3, 30), "30/3/2020"), (D(2020, 12, 1), "01/12/2020")],
+    [
+        (D(2020, 2, 5), "05/02/2020"),
+        (D(2020, 3, 30), "30/3/2020"),
+        (D(2020, 12, 1), "01/12/2020"),
+    ],
 )
 def test_dates_print_by_the_decree(day: dt.date, printed: str) -> None:
     assert dates.print_date(day) == printed
@@ -211,7 +294,10 @@ def test_dates_print_by_the_decree(day: dt.date, printed: str) -> None:
         ("27-28/8/2020", [D(2020, 8, 27), D(2020, 8, 28)]),
         ("từ 27/8 đến hết ngày 02/9/2020", [D(2020, 8, 27), D(2020, 9, 2)]),
         ("từ 27/8/2020 đến 28/8/2020", [D(2020, 8, 27), D(2020, 8, 28)]),
-        ("đợt 1 trước ngày 30/01/2020; đợt 2 trước ngày 01/7/2020", [D(2020, 1, 30), D(2020, 7, 1)]),
+        (
+            "đợt 1 trước ngày 30/01/2020; đợt 2 trước ngày 01/7/2020",
+            [D(2020, 1, 30), D(2020, 7, 1)],
+        ),
         ("năm học 2019-2020, trước 30/6/2020", [D(2020, 6, 30)]),
         ("ngày 31/02/2020", []),
     ],
@@ -222,7 +308,11 @@ def test_dates_in_a_phrase(phrase: str, days: list[dt.date]) -> None:
 
 @given(st.dates(D(1990, 1, 1), D(2100, 12, 31)))
 def test_printing_and_parsing_agree(day: dt.date) -> None:
-    assert dates.parse_date(dates.print_date(day)) == day == dates.parse_date(day.isoformat())
+    assert (
+        dates.parse_date(dates.print_date(day))
+        == day
+        == dates.parse_date(day.isoformat())
+    )
 
 
 AMEND = """\
@@ -234,9 +324,20 @@ amendments:
 
 
 def test_moving_keeps_identity_and_counts() -> None:
-    item = only(MINIMAL + AMEND.format(change="{moved: viec, date: 06/4/2020, phrase: trước 06/4/2020}"))
-    assert (item.id, item.date, item.sequence, item.revised) == ("viec", D(2020, 4, 6), 1, D(2020, 2, 1))
-    assert (item.history[0].old.date, item.history[0].new.date) == (D(2020, 3, 30), D(2020, 4, 6))
+    item = only(
+        MINIMAL
+        + AMEND.format(change="{moved: viec, date: 06/4/2020, phrase: trước 06/4/2020}")
+    )
+    assert (item.id, item.date, item.sequence, item.revised) == (
+        "viec",
+        D(2020, 4, 6),
+        1,
+        D(2020, 2, 1),
+    )
+    assert (item.history[0].old.date, item.history[0].new.date) == (
+        D(2020, 3, 30),
+        D(2020, 4, 6),
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,8 +381,13 @@ def test_moving_keeps_identity_and_counts() -> None:
         ),
     ],
 )
-def test_a_move_says_what_was_and_what_is(fields: str, change: str, said: str, title: str) -> None:
-    plan = make_plan(with_deadline(f"id: viec, {fields}") + AMEND.format(change=f"{{moved: viec, {change}}}"))
+def test_a_move_says_what_was_and_what_is(
+    fields: str, change: str, said: str, title: str
+) -> None:
+    plan = make_plan(
+        with_deadline(f"id: viec, {fields}")
+        + AMEND.format(change=f"{{moved: viec, {change}}}")
+    )
     [(_, item)] = plan.items
     wording = Wording(plan, load_words("vi"))
     assert wording.change(item.history[0]).startswith(said)
@@ -304,7 +410,10 @@ def test_cancelling_keeps_the_item() -> None:
         ("{reworded: viec}", "reword-without-text"),
         ("{reworded: viec, date: 06/4/2020, title: x}", "reword-without-text"),
         ("{cancelled: viec, title: x}", "change-with-extra"),
-        ("{cancelled: viec}, {moved: viec, date: 06/4/2020, phrase: x}", "amends-cancelled"),
+        (
+            "{cancelled: viec}, {moved: viec, date: 06/4/2020, phrase: x}",
+            "amends-cancelled",
+        ),
         ("{reworded: viec, title: x}, {added: viec}", "added-late"),
     ],
 )
@@ -316,5 +425,12 @@ def test_impossible_amendments(change: str, code: str) -> None:
 
 def test_amendment_before_the_plan() -> None:
     with pytest.raises(InputError) as caught:
-        make_plan(MINIMAL + AMEND.format(change="{cancelled: viec}").replace("01/02/2020", "01/01/2020"))
-    assert [problem.code for problem in caught.value.problems] == ["amendment-before-plan"]
+        make_plan(
+            MINIMAL
+            + AMEND.format(change="{cancelled: viec}").replace(
+                "01/02/2020", "01/01/2020"
+            )
+        )
+    assert [problem.code for problem in caught.value.problems] == [
+        "amendment-before-plan"
+    ]

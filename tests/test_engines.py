@@ -16,12 +16,21 @@ from kehoach.site.build import build_site
 
 pytestmark = pytest.mark.engine
 # What each engine brings of its own.
-OWN = re.compile(r"(assets/(images|javascripts|stylesheets)|search)/.*|search\.json|sitemap\.xml(\.gz)?")
+OWN = re.compile(
+    r"(assets/(images|javascripts|stylesheets)|search)/.*|search\.json|sitemap\.xml(\.gz)?"
+)
 
 
 @pytest.fixture(scope="module")
 def second_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(tmp_path_factory, "second", lambda folder: build_district(folder, "zensical")) / "build/site"
+    return (
+        made_once(
+            tmp_path_factory,
+            "second",
+            lambda folder: build_district(folder, "zensical"),
+        )
+        / "build/site"
+    )
 
 
 def parse(path: Path) -> Element:
@@ -35,14 +44,26 @@ def text_of(element: Element) -> str:
 
 def content_of(page: Element) -> list[str]:
     """Return the text of what we put into a page; the engines' own furniture is left out."""
-    return [text_of(found) for found in page.iter("div") if "kh-page" in (found.get("class") or "").split()]
+    return [
+        text_of(found)
+        for found in page.iter("div")
+        if "kh-page" in (found.get("class") or "").split()
+    ]
 
 
-def test_both_engines_publish_the_same_files(real_site: Path, second_site: Path) -> None:
+def test_both_engines_publish_the_same_files(
+    real_site: Path, second_site: Path
+) -> None:
     first, second = tree(real_site), tree(second_site)
-    assert {path for path in first if not OWN.fullmatch(path)} == {path for path in second if not OWN.fullmatch(path)}
+    assert {path for path in first if not OWN.fullmatch(path)} == {
+        path for path in second if not OWN.fullmatch(path)
+    }
     for path, data in first.items():
-        if not OWN.fullmatch(path) and not path.endswith("/index.html") and path not in ("index.html", "404.html"):
+        if (
+            not OWN.fullmatch(path)
+            and not path.endswith("/index.html")
+            and path not in ("index.html", "404.html")
+        ):
             assert second[path] == data, path
 
 
@@ -53,29 +74,57 @@ def test_both_engines_show_the_same_pages(real_site: Path, second_site: Path) ->
         assert content_of(first) == content_of(second), name
         for page in (first, second):
             assert "KEHOACHSHELL" not in text_of(page)
-        titles = [next(text_of(found) for found in page.iter("title")) for page in (first, second)]
+        titles = [
+            next(text_of(found) for found in page.iter("title"))
+            for page in (first, second)
+        ]
         assert titles[0] == titles[1], name
-        heads = [[text_of(found).removesuffix("¶") for found in page.iter("h1")] for page in (first, second)]
+        heads = [
+            [text_of(found).removesuffix("¶") for found in page.iter("h1")]
+            for page in (first, second)
+        ]
         assert heads[0] == heads[1], name
         links = [
-            [found.get("href") for found in page.iter("link") if found.get("rel") == "canonical"]
+            [
+                found.get("href")
+                for found in page.iter("link")
+                if found.get("rel") == "canonical"
+            ]
             for page in (first, second)
         ]
         assert links[0] == links[1], name
 
 
-def test_the_second_engines_search_and_sitemap_know_every_page(real_site: Path, second_site: Path) -> None:
-    addresses = {path.parent.relative_to(second_site).as_posix() + "/" for path in second_site.rglob("index.html")}
+def test_the_second_engines_search_and_sitemap_know_every_page(
+    real_site: Path, second_site: Path
+) -> None:
+    addresses = {
+        path.parent.relative_to(second_site).as_posix() + "/"
+        for path in second_site.rglob("index.html")
+    }
     addresses = {address.removeprefix("./") for address in addresses}
     rows = json.loads((second_site / "search.json").read_text("utf-8"))["items"]
     assert {urldefrag(row["location"])[0] for row in rows} == addresses
-    found = set(re.findall(r"<loc>([^<]+)</loc>", (second_site / "sitemap.xml").read_text("utf-8")))
-    assert found == set(re.findall(r"<loc>([^<]+)</loc>", (real_site / "sitemap.xml").read_text("utf-8")))
+    found = set(
+        re.findall(
+            r"<loc>([^<]+)</loc>", (second_site / "sitemap.xml").read_text("utf-8")
+        )
+    )
+    assert found == set(
+        re.findall(
+            r"<loc>([^<]+)</loc>", (real_site / "sitemap.xml").read_text("utf-8")
+        )
+    )
 
 
-def test_the_second_engine_builds_the_same_bytes_again(small: Path, tmp_path: Path) -> None:
+def test_the_second_engine_builds_the_same_bytes_again(
+    small: Path, tmp_path: Path
+) -> None:
     sites = [
-        build_site(small / "plan.yaml", tmp_path / name, today=TODAY, engine="zensical").site for name in ("one", "two")
+        build_site(
+            small / "plan.yaml", tmp_path / name, today=TODAY, engine="zensical"
+        ).site
+        for name in ("one", "two")
     ]
     assert tree(sites[0]) == tree(sites[1])
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
@@ -86,7 +135,9 @@ def test_the_second_engine_builds_the_same_bytes_again(small: Path, tmp_path: Pa
     ]
 
 
-def test_an_engine_that_is_not_there_is_one_line_and_nothing_written(small: Path, tmp_path: Path) -> None:
+def test_an_engine_that_is_not_there_is_one_line_and_nothing_written(
+    small: Path, tmp_path: Path
+) -> None:
     hidden = tmp_path / "hidden"
     hidden.mkdir()
     (hidden / "sitecustomize.py").write_text(
@@ -94,9 +145,19 @@ def test_an_engine_that_is_not_there_is_one_line_and_nothing_written(small: Path
         "found = util.find_spec\n"
         "util.find_spec = lambda name, package=None: None if name == 'zensical' else found(name, package)\n"
     )
-    done = run_kehoach("build", "--engine", "zensical", "--lang", "vi", cwd=small, PYTHONPATH=str(hidden))
+    done = run_kehoach(
+        "build",
+        "--engine",
+        "zensical",
+        "--lang",
+        "vi",
+        cwd=small,
+        PYTHONPATH=str(hidden),
+    )
     assert done.returncode == 2
-    assert done.stderr.splitlines() == ["chưa cài bộ dựng trang zensical; cài bằng: pip install zensical"]
+    assert done.stderr.splitlines() == [
+        "chưa cài bộ dựng trang zensical; cài bằng: pip install zensical"
+    ]
     assert not (small / "build").exists()
 
 

@@ -58,15 +58,30 @@ def test_a_sound_feed_has_no_problem() -> None:
         (("DTSTAMP:20200101T000000Z\n", ""), [(5, "feed-missing")]),
         (("PRODID:-//x//x//VI\n", ""), [(1, "feed-missing")]),
         (("UID:a@x\n", "UID:a@x\nUID:a@x\n"), [(6, "feed-twice")]),
-        (("CATEGORIES:Quý I", "CATEGORIES:Quý I\nCATEGORIES:Hai"), [(13, "feed-twice")]),
+        (
+            ("CATEGORIES:Quý I", "CATEGORIES:Quý I\nCATEGORIES:Hai"),
+            [(13, "feed-twice")],
+        ),
         (("CATEGORIES:Quý I", "CATEGORIES:Quý\\, một"), [(13, "feed-category-comma")]),
         (("NAME:Lịch", "METHOD:PUBLISH"), [(1, "feed-method-without-organizer")]),
         (("NAME:Lịch", "UID:lich"), [(1, "feed-calendar-uid")]),
         (("VERSION:2.0", "VERSION:1.0"), [(1, "feed-version")]),
-        (("DTEND;VALUE=DATE:20200331", "DTEND;VALUE=DATE:20200330"), [(11, "feed-end-before-start")]),
-        (("DTEND;VALUE=DATE:20200331", "DTEND:20200331T000000Z"), [(11, "feed-mixed-types")]),
-        (("DTEND;VALUE=DATE:20200331", "DURATION:P1D\nDTEND;VALUE=DATE:20200331"), [(5, "feed-duration-and-end")]),
-        (("DTSTART;VALUE=DATE:20200330", "DTSTART;VALUE=DATE:20190230"), [(10, "feed-bad-value")]),
+        (
+            ("DTEND;VALUE=DATE:20200331", "DTEND;VALUE=DATE:20200330"),
+            [(11, "feed-end-before-start")],
+        ),
+        (
+            ("DTEND;VALUE=DATE:20200331", "DTEND:20200331T000000Z"),
+            [(11, "feed-mixed-types")],
+        ),
+        (
+            ("DTEND;VALUE=DATE:20200331", "DURATION:P1D\nDTEND;VALUE=DATE:20200331"),
+            [(5, "feed-duration-and-end")],
+        ),
+        (
+            ("DTSTART;VALUE=DATE:20200330", "DTSTART;VALUE=DATE:20190230"),
+            [(10, "feed-bad-value")],
+        ),
         (("SEQUENCE:0", "SEQUENCE:một"), [(9, "feed-bad-value")]),
         (("STATUS:CONFIRMED", "STATUS:DONE"), [(14, "feed-bad-value")]),
         (("TRIGGER:-P2DT15H", "TRIGGER:2 ngày"), [(18, "feed-bad-value")]),
@@ -82,22 +97,30 @@ def test_a_sound_feed_has_no_problem() -> None:
         (("END:VALARM", "END:VEVENT"), [(19, "feed-bad-nesting")]),
     ],
 )
-def test_each_fault_is_found_at_its_line(change: tuple[str, str], expected: list[tuple[int, str]]) -> None:
+def test_each_fault_is_found_at_its_line(
+    change: tuple[str, str], expected: list[tuple[int, str]]
+) -> None:
     assert codes(feed(change)) == expected
 
 
-TIMED = ("DTSTART;VALUE=DATE:20200330\nDTEND;VALUE=DATE:20200331\n", "DTSTART;TZID={}:20200330T090000\n")
+TIMED = (
+    "DTSTART;VALUE=DATE:20200330\nDTEND;VALUE=DATE:20200331\n",
+    "DTSTART;TZID={}:20200330T090000\n",
+)
 
 
 @pytest.mark.parametrize(
-    ("zone", "code"), [("Asia/Ho_Chi_Minh", "feed-zone-undefined"), ("Hanoi", "feed-zone-unknown")]
+    ("zone", "code"),
+    [("Asia/Ho_Chi_Minh", "feed-zone-undefined"), ("Hanoi", "feed-zone-unknown")],
 )
 def test_zones_must_be_known(zone: str, code: str) -> None:
     assert codes(feed((TIMED[0], TIMED[1].format(zone)))) == [(10, code)]
 
 
 def test_floating_time_is_warned_of() -> None:
-    assert codes(feed((TIMED[0], "DTSTART:20200330T090000\n"))) == [(10, "feed-floating")]
+    assert codes(feed((TIMED[0], "DTSTART:20200330T090000\n"))) == [
+        (10, "feed-floating")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,13 +129,32 @@ def test_floating_time_is_warned_of() -> None:
         (b"\xef\xbb\xbf" + feed(), "feed-bom"),
         (feed().replace(b"\r\n", b"\n"), "feed-not-crlf"),
         (feed().removesuffix(b"\r\n"), "feed-no-last-line-end"),
-        (feed().replace("ị".encode(), "ị".encode()[:1] + b"\r\n " + "ị".encode()[1:]), "feed-not-utf8"),
+        (
+            feed().replace(
+                "ị".encode(), "ị".encode()[:1] + b"\r\n " + "ị".encode()[1:]
+            ),
+            "feed-not-utf8",
+        ),
         (feed().removesuffix(b"END:VCALENDAR\r\n"), "feed-no-calendar"),
         (b"", "feed-no-calendar"),
         (b"\xff\xfe", "feed-not-utf8"),
-        (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n", "feed-empty"),
-        (feed(("END:VEVENT\n", "END:VEVENT\n" + SOUND[SOUND.index("BEGIN:VEVENT") : -14])), "feed-uid-twice"),
-        (feed(("NAME:Lịch", "X-LONG:" + "\n ".join(["x" * 70] * (MAX_BYTES // 70)))), "feed-too-large"),
+        (
+            b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n",
+            "feed-empty",
+        ),
+        (
+            feed(
+                (
+                    "END:VEVENT\n",
+                    "END:VEVENT\n" + SOUND[SOUND.index("BEGIN:VEVENT") : -14],
+                )
+            ),
+            "feed-uid-twice",
+        ),
+        (
+            feed(("NAME:Lịch", "X-LONG:" + "\n ".join(["x" * 70] * (MAX_BYTES // 70)))),
+            "feed-too-large",
+        ),
     ],
 )
 def test_faults_of_the_whole(data: bytes, code: str) -> None:
@@ -124,7 +166,10 @@ MOVED = (
     "DTSTART;VALUE=DATE:20200406\nDTEND;VALUE=DATE:20200407",
 )
 RAISED = ("SEQUENCE:0", "SEQUENCE:1")
-STAMPED = ("DTSTAMP:20200101T000000Z\nLAST-MODIFIED:20200101", "DTSTAMP:20200201T000000Z\nLAST-MODIFIED:20200201")
+STAMPED = (
+    "DTSTAMP:20200101T000000Z\nLAST-MODIFIED:20200101",
+    "DTSTAMP:20200201T000000Z\nLAST-MODIFIED:20200201",
+)
 
 
 @pytest.mark.parametrize(
@@ -138,12 +183,18 @@ STAMPED = ("DTSTAMP:20200101T000000Z\nLAST-MODIFIED:20200101", "DTSTAMP:20200201
         ([RAISED, STAMPED], ["feed-revised-for-nothing"]),
     ],
 )
-def test_rules_between_two_versions(changes: list[tuple[str, str]], expected: list[str]) -> None:
-    assert [problem.code for problem in lint_change(feed(), feed(*changes), "x.ics")] == expected
+def test_rules_between_two_versions(
+    changes: list[tuple[str, str]], expected: list[str]
+) -> None:
+    assert [
+        problem.code for problem in lint_change(feed(), feed(*changes), "x.ics")
+    ] == expected
 
 
 def test_revision_going_back() -> None:
-    found = {problem.code for problem in lint_change(feed(RAISED, STAMPED), feed(), "x.ics")}
+    found = {
+        problem.code for problem in lint_change(feed(RAISED, STAMPED), feed(), "x.ics")
+    }
     assert found == {"feed-sequence-back", "feed-stamp-back"}
 
 
@@ -162,7 +213,16 @@ def test_the_command_compares_two_versions(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.ics").write_bytes(data)
     for new, old in (("new", "old"), ("new/a.ics", "old/a.ics")):
-        done = run_kehoach("check", "--feeds", new, "--previous", old, "--format", "json", cwd=tmp_path)
+        done = run_kehoach(
+            "check", "--feeds", new, "--previous", old, "--format", "json", cwd=tmp_path
+        )
         assert done.returncode == 1
-        assert [row["code"] for row in json.loads(done.stdout)] == ["feed-changed-silently"]
-    assert run_kehoach("check", "--feeds", "old", "--previous", "old", cwd=tmp_path).returncode == 0
+        assert [row["code"] for row in json.loads(done.stdout)] == [
+            "feed-changed-silently"
+        ]
+    assert (
+        run_kehoach(
+            "check", "--feeds", "old", "--previous", "old", cwd=tmp_path
+        ).returncode
+        == 0
+    )

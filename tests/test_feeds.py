@@ -20,7 +20,10 @@ from kehoach.render.feeds.calendars import render_feeds
 
 
 def feeds(plan: Plan) -> dict[str, bytes]:
-    return {artifact.path: artifact.data for artifact in render_feeds(plan, context_of(plan))}
+    return {
+        artifact.path: artifact.data
+        for artifact in render_feeds(plan, context_of(plan))
+    }
 
 
 def events(data: bytes) -> list[Any]:
@@ -54,7 +57,11 @@ def test_every_real_feed_parses_with_both_parsers(real_site: Path) -> None:
     for path in (real_site / "feeds").rglob("*.ics"):
         data = path.read_bytes()
         read = vobject.readOne(data.decode())
-        items = [item for kind in ("vevent_list", "vtodo_list") for item in getattr(read, kind, [])]
+        items = [
+            item
+            for kind in ("vevent_list", "vtodo_list")
+            for item in getattr(read, kind, [])
+        ]
         start = "due" if "/todo/" in path.as_posix() else "dtstart"
         assert {item.uid.value: getattr(item, start).value for item in items} == {
             str(event["UID"]): event.decoded(start) for event in events(data)
@@ -62,21 +69,35 @@ def test_every_real_feed_parses_with_both_parsers(real_site: Path) -> None:
 
 
 def test_all_day_event(small_feeds: dict[str, bytes]) -> None:
-    [event] = [e for e in events(small_feeds["feeds/all.ics"]) if e["UID"] == "nop-bao-cao@nho-2025.lang"]
+    [event] = [
+        e
+        for e in events(small_feeds["feeds/all.ics"])
+        if e["UID"] == "nop-bao-cao@nho-2025.lang"
+    ]
     assert event["DTSTART"].dt == dt.date(2025, 2, 1)
     assert event["DTEND"].dt == dt.date(2025, 2, 2)
     assert event["DTSTAMP"].dt == dt.datetime(2025, 1, 2, tzinfo=dt.UTC)
     assert event["SEQUENCE"] == 0
     assert event["TRANSP"] == "TRANSPARENT"
     assert event["URL"] == "https://nho.example.vn/nhiem-vu/nop-bao-cao/#nop-bao-cao"
-    assert "thứ Sáu, 24/01/2025" in event["DESCRIPTION"]  # Tết 2025 was off from 25 January to 2 February
+    assert (
+        "thứ Sáu, 24/01/2025" in event["DESCRIPTION"]
+    )  # Tết 2025 was off from 25 January to 2 February
 
 
 def test_timed_and_moved_event(small_feeds: dict[str, bytes]) -> None:
-    [event] = [e for e in events(small_feeds["feeds/all.ics"]) if e["UID"] == "hop@nho-2025.lang"]
+    [event] = [
+        e
+        for e in events(small_feeds["feeds/all.ics"])
+        if e["UID"] == "hop@nho-2025.lang"
+    ]
     assert event["DTSTART"].dt == dt.datetime(2025, 12, 16, 1, 30, tzinfo=dt.UTC)
     assert event["SEQUENCE"] == 1
-    assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == dt.datetime(2025, 1, 10, 0, 0, 1, tzinfo=dt.UTC)
+    assert (
+        event["DTSTAMP"].dt
+        == event["LAST-MODIFIED"].dt
+        == dt.datetime(2025, 1, 10, 0, 0, 1, tzinfo=dt.UTC)
+    )
     assert event["LOCATION"] == "Nhà văn hóa"
     assert "15/12/2025" in event["DESCRIPTION"]
     assert "2/KH" in event["DESCRIPTION"]
@@ -102,7 +123,9 @@ def test_former_ids_keep_their_feeds() -> None:
 
 
 def test_cancelled_is_said_first() -> None:
-    amendment = "amendments: [{number: 2/KH, date: 05/01/2020, changes: [{cancelled: viec}]}]\n"
+    amendment = (
+        "amendments: [{number: 2/KH, date: 05/01/2020, changes: [{cancelled: viec}]}]\n"
+    )
     [event] = events(feeds(make_plan(MINIMAL + amendment))["feeds/all.ics"])
     assert event["STATUS"] == "CANCELLED"
     assert event["SUMMARY"].startswith("[ĐÃ HỦY] ")
@@ -112,7 +135,11 @@ def test_cancelled_is_said_first() -> None:
 # What the loader refuses is left out: bidirectional controls, and signs of legacy Vietnamese fonts.
 REFUSED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069¸µ¶¹¨»¾¼½©®§ª«¬×÷ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ"
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"), exclude_characters=REFUSED),
+    st.characters(
+        codec="utf-8",
+        exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"),
+        exclude_characters=REFUSED,
+    ),
     min_size=1,
     max_size=120,
 ).filter(lambda text: text == " ".join(text.split()))
@@ -126,7 +153,9 @@ def quoted(text: str) -> str:
 @settings(max_examples=150, deadline=None)
 @example(title="C:\\New\\n;x,y", note="\\N", day=dt.date(2020, 2, 29))
 @given(title=TEXT, note=TEXT, day=st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 30)))
-def test_any_text_and_day_survive_both_parsers(title: str, note: str, day: dt.date) -> None:
+def test_any_text_and_day_survive_both_parsers(
+    title: str, note: str, day: dt.date
+) -> None:
     fields = f"id: viec, kind: by, date: {day.isoformat()}, phrase: x, title: {quoted(title)}, note: {quoted(note)}"
     data = feeds(make_plan(with_deadline(fields)))["feeds/all.ics"]
     wanted = unicodedata.normalize("NFC", title)

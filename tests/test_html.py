@@ -35,7 +35,9 @@ def test_our_styles_are_valid(judges: Path) -> None:
 
 @pytest.mark.slow
 def test_a_fault_is_seen(judges: Path, tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text("<!doctype html><html lang=vi><title>Trang</title><p><div></p></html>", "utf-8")
+    (tmp_path / "page.html").write_text(
+        "<!doctype html><html lang=vi><title>Trang</title><p><div></p></html>", "utf-8"
+    )
     (tmp_path / "style.css").write_text("p { colour: red }", "utf-8")
     assert ask_vnu(judges, [tmp_path / "page.html"])
     assert ask_vnu(judges, ["--css", tmp_path / "style.css"])

@@ -26,7 +26,9 @@ from kehoach.problems import InputError
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
-with_source = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
+with_source = pytest.mark.skipif(
+    not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}"
+)
 VI = load_words("vi")
 
 
@@ -48,7 +50,9 @@ def only(task: TaskRecord) -> DeadlineRecord:
 
 
 def names_of(plan: PlanRecord, ids: tuple[str, ...]) -> list[str]:
-    names = {unit.id: unit.name for unit in plan.units} | {group.id: group.name for group in plan.groups}
+    names = {unit.id: unit.name for unit in plan.units} | {
+        group.id: group.name for group in plan.groups
+    }
     return [names[identity] for identity in ids]
 
 
@@ -57,21 +61,45 @@ def test_a_word_document_with_split_tables_and_merged_cells(tmp_path: Path) -> N
     plan, tasks = made.plan, tasks_of(made.plan)
     assert plan.plan.number == "12/KH-UBND"
     assert plan.plan.issued == dt.date(2020, 1, 6)
-    assert (plan.plan.year, plan.plan.title) == (2020, "Kế hoạch công tác văn thư năm 2020")
-    assert [(basis.number, basis.date) for basis in plan.plan.basis] == [("45/QĐ-UBND", dt.date(2019, 11, 15))]
-    assert [task.refs for task in plan.tasks[:6]] == [(f"Phụ lục, mục {number}",) for number in range(1, 7)]
+    assert (plan.plan.year, plan.plan.title) == (
+        2020,
+        "Kế hoạch công tác văn thư năm 2020",
+    )
+    assert [(basis.number, basis.date) for basis in plan.plan.basis] == [
+        ("45/QĐ-UBND", dt.date(2019, 11, 15))
+    ]
+    assert [task.refs for task in plan.tasks[:6]] == [
+        (f"Phụ lục, mục {number}",) for number in range(1, 7)
+    ]
     first = only(tasks["Rà soát danh mục hồ sơ"])
-    assert (first.kind, first.date, first.phrase) == ("before", dt.date(2020, 2, 28), "Trước ngày 28/02/2020")
+    assert (first.kind, first.date, first.phrase) == (
+        "before",
+        dt.date(2020, 2, 28),
+        "Trước ngày 28/02/2020",
+    )
     assert tasks["Rà soát danh mục hồ sơ"].phase == "quy-i"
     assert tasks["Rà soát danh mục hồ sơ"].note == "Kết quả: Báo cáo"
-    assert (only(tasks["Tập huấn văn thư"]).kind, only(tasks["Tập huấn văn thư"]).period) == ("quarter", "II/2020")
+    assert (
+        only(tasks["Tập huấn văn thư"]).kind,
+        only(tasks["Tập huấn văn thư"]).period,
+    ) == ("quarter", "II/2020")
     assert only(tasks["Chỉnh lý tài liệu"]).kind == "ongoing"
     check = only(tasks["Kiểm tra các xã"])
-    assert (check.kind, check.from_, check.to) == ("range", dt.date(2020, 9, 1), dt.date(2020, 9, 30))
+    assert (check.kind, check.from_, check.to) == (
+        "range",
+        dt.date(2020, 9, 1),
+        dt.date(2020, 9, 30),
+    )
     # One body under three spellings, two bodies in one cell.
     assert names_of(plan, tasks["Chỉnh lý tài liệu"].lead) == ["Phòng Nội vụ"]
-    assert names_of(plan, tasks["Kiểm tra các xã"].lead) == ["Phòng Nội vụ", "Văn phòng"]
-    assert names_of(plan, tasks["Tập huấn văn thư"].lead) == ["Văn phòng", "Phòng Nội vụ"]
+    assert names_of(plan, tasks["Kiểm tra các xã"].lead) == [
+        "Phòng Nội vụ",
+        "Văn phòng",
+    ]
+    assert names_of(plan, tasks["Tập huấn văn thư"].lead) == [
+        "Văn phòng",
+        "Phòng Nội vụ",
+    ]
     [office] = [unit for unit in plan.units if unit.name == "Phòng Nội vụ"]
     assert office.aliases == ("phòng nội vụ huyện",)
     # The filing unit is a role of its own, and somebody has to say who it is.
@@ -80,19 +108,31 @@ def test_a_word_document_with_split_tables_and_merged_cells(tmp_path: Path) -> N
     assert filed.needs_review
 
 
-def test_what_is_not_understood_keeps_its_words_and_is_listed_with_its_place(tmp_path: Path) -> None:
+def test_what_is_not_understood_keeps_its_words_and_is_listed_with_its_place(
+    tmp_path: Path,
+) -> None:
     made = imported(papers_made.write_word(tmp_path / "a.docx"))
     item = only(tasks_of(made.plan)["Đánh giá năm"])
     assert (item.kind, item.phrase) == ("ongoing", "Sớm nhất có thể trong tháng họp")
     assert item.needs_review
-    told = [problem for problem in made.problems if "Đánh giá năm" in problem.message(VI)]
+    told = [
+        problem for problem in made.problems if "Đánh giá năm" in problem.message(VI)
+    ]
     assert len(told) == 1
     document = read_document(tmp_path / "a.docx")
-    [row] = [one for one in document.blocks if isinstance(one, Row) and "Đánh giá năm" in one.cells]
+    [row] = [
+        one
+        for one in document.blocks
+        if isinstance(one, Row) and "Đánh giá năm" in one.cells
+    ]
     assert (told[0].line, told[0].path) == (row.line, document.name)
     # The check of the draft lists it again, at its own line of the plan.
     findings = check_plan(load_plan(made.path), ())
-    assert any(item.at.of("needs_review").line == one.line for one in findings if one.code == "needs-review")
+    assert any(
+        item.at.of("needs_review").line == one.line
+        for one in findings
+        if one.code == "needs-review"
+    )
 
 
 def test_a_dated_sentence_of_the_body_becomes_a_task_to_review(tmp_path: Path) -> None:
@@ -108,7 +148,11 @@ def test_word_draws_numbers_deletes_inserts_and_keeps_a_footer(tmp_path: Path) -
     tasks = tasks_of(made.plan)
     assert [task.refs for task in tasks.values()][:2] == [("Mục 1",), ("Mục 2",)]
     assert only(tasks["Việc hai"]).date == dt.date(2020, 4, 15)
-    texts = [block.text for block in read_document(path).blocks if isinstance(block, Paragraph)]
+    texts = [
+        block.text
+        for block in read_document(path).blocks
+        if isinstance(block, Paragraph)
+    ]
     assert "Gửi lại phiếu trước ngày 31/12/2020" in texts
 
 
@@ -116,7 +160,12 @@ def test_a_workbook_with_reports_by_month_quarter_and_year(tmp_path: Path) -> No
     made = imported(papers_made.write_workbook(tmp_path / "a.xlsx"))
     tasks = tasks_of(made.plan)
     month, quarter = only(tasks["Báo cáo tháng"]), only(tasks["Báo cáo quý"])
-    assert (month.kind, month.every, month.day, month.bound) == ("recurring", "month", 25, "before")
+    assert (month.kind, month.every, month.day, month.bound) == (
+        "recurring",
+        "month",
+        25,
+        "before",
+    )
     assert (quarter.every, quarter.day, quarter.month) == ("quarter", 20, 3)
     year = only(tasks["Báo cáo năm"])
     assert (year.date, year.phrase) == (dt.date(2020, 12, 15), "15/12/2020")
@@ -125,24 +174,39 @@ def test_a_workbook_with_reports_by_month_quarter_and_year(tmp_path: Path) -> No
     # A cell merged over two rows holds for both.
     assert names_of(made.plan, tasks["Báo cáo đột xuất"].lead) == ["Phòng Tài chính"]
     # Every instance is a deadline of its own: twelve months, four quarters, one year.
-    assert len([item for _, item in load_plan(made.path).items if item.date]) == 12 + 4 + 1
+    assert (
+        len([item for _, item in load_plan(made.path).items if item.date]) == 12 + 4 + 1
+    )
 
 
 def test_a_programme_without_a_single_day(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(papers_made.YEARS, "utf-8-sig")
     tasks = tasks_of(imported(file).plan)
-    assert [only(task).kind for task in tasks.values()] == ["year", "ongoing", "year", "ongoing", "quarter"]
+    assert [only(task).kind for task in tasks.values()] == [
+        "year",
+        "ongoing",
+        "year",
+        "ongoing",
+        "quarter",
+    ]
     assert only(tasks["Đào tạo"]).period == "2021"
     assert only(tasks["Nâng cấp phần mềm"]).from_ == dt.date(2020, 1, 1)
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
-def test_a_title_above_the_table_does_not_hide_what_parts_its_cells(tmp_path: Path, sign: str) -> None:
+def test_a_title_above_the_table_does_not_hide_what_parts_its_cells(
+    tmp_path: Path, sign: str
+) -> None:
     file = tmp_path / "a.csv"
     rows = [
         ["TT", "Nội dung", "Đơn vị thực hiện", "Thời hạn"],
-        ["1", "Rà soát, tổng hợp", "Phòng Nội vụ, Phòng Tư pháp, Công an", "trước ngày 20/5/2020"],
+        [
+            "1",
+            "Rà soát, tổng hợp",
+            "Phòng Nội vụ, Phòng Tư pháp, Công an",
+            "trước ngày 20/5/2020",
+        ],
         ["2", "Báo cáo; thống kê", "Phòng Nội vụ", "trong quý II/2020"],
     ]
     with file.open("w", encoding="utf-8", newline="") as stream:
@@ -156,7 +220,8 @@ def test_a_title_above_the_table_does_not_hide_what_parts_its_cells(tmp_path: Pa
 def test_several_days_without_a_year_in_one_cell(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(
-        "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tThời hạn\n1\tBáo cáo\ttrước ngày 29/02; trước ngày 15/3\n", "utf-8"
+        "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tThời hạn\n1\tBáo cáo\ttrước ngày 29/02; trước ngày 15/3\n",
+        "utf-8",
     )
     [task] = tasks_of(imported(file).plan).values()
     assert [(item.date, item.phrase) for item in task.deadlines] == [
@@ -171,7 +236,11 @@ def test_a_weekly_schedule(tmp_path: Path) -> None:
     made = imported(file)
     tasks = tasks_of(made.plan)
     flag = only(tasks["Chào cờ đầu tuần"])
-    assert (flag.kind, flag.date, flag.time) == ("event", dt.date(2020, 10, 12), dt.time(8))
+    assert (flag.kind, flag.date, flag.time) == (
+        "event",
+        dt.date(2020, 10, 12),
+        dt.time(8),
+    )
     meeting = only(tasks["Họp giao ban"])
     assert (meeting.date, meeting.time) == (dt.date(2020, 10, 14), dt.time(14))
     # 17 October 2020 was a Saturday: the weekday is a checksum.
@@ -184,10 +253,15 @@ def test_two_columns_and_several_deadlines_in_one_cell(tmp_path: Path) -> None:
     file.write_text(papers_made.TWO_COLUMNS, "utf-8")
     made = imported(file)
     tasks = tasks_of(made.plan)
-    assert [item.period for item in tasks["Chấm điểm tủ sách"].deadlines] == ["10/2020", "11/2020"]
+    assert [item.period for item in tasks["Chấm điểm tủ sách"].deadlines] == [
+        "10/2020",
+        "11/2020",
+    ]
     assert len({item.id for task in made.plan.tasks for item in task.deadlines}) == 4
     assert only(tasks["Tổng kết"]).needs_review
-    assert [task.refs for task in made.plan.tasks] == [(f"Dòng {number}",) for number in (1, 2, 3)]
+    assert [task.refs for task in made.plan.tasks] == [
+        (f"Dòng {number}",) for number in (1, 2, 3)
+    ]
 
 
 @with_source
@@ -196,16 +270,26 @@ def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
     out = run_kehoach("import", str(SOURCE), "--lang", "vi", cwd=tmp_path)
     assert out.returncode == 0, out.stderr
     proof = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=tmp_path)
-    assert " 0 chỗ chưa có ai trả lời; 31 dòng có nhiệm vụ, 0 dòng chưa có" in proof.stdout
+    assert (
+        " 0 chỗ chưa có ai trả lời; 31 dòng có nhiệm vụ, 0 dòng chưa có" in proof.stdout
+    )
     assert proof.returncode == 0
     draft = load_both(tmp_path / "plan.yaml")[0]
     real = load_both(DISTRICT / "plan.yaml")[0]
-    rows = {task.refs[0]: only(task) for task in draft.tasks if task.refs[0].startswith("Phụ lục")}
+    rows = {
+        task.refs[0]: only(task)
+        for task in draft.tasks
+        if task.refs[0].startswith("Phụ lục")
+    }
     for task in real.tasks:
         for ref in task.refs:
             if ref.startswith("Phụ lục"):
                 mine, theirs = only(task), rows[ref]
-                assert (theirs.kind, theirs.date, theirs.phrase) == (mine.kind, mine.date, mine.phrase)
+                assert (theirs.kind, theirs.date, theirs.phrase) == (
+                    mine.kind,
+                    mine.date,
+                    mine.phrase,
+                )
                 filing = "gửi" in mine.phrase
                 assert bool(theirs.submit) == filing
 
@@ -215,7 +299,10 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
     file.write_text(papers_made.WEEK, "utf-8")
     (tmp_path / "plan.yaml").write_text("của tôi", "utf-8")
     out = run_kehoach("import", "a.md", "--lang", "vi", cwd=tmp_path)
-    assert (out.returncode, (tmp_path / "plan.yaml").read_text("utf-8")) == (2, "của tôi")
+    assert (out.returncode, (tmp_path / "plan.yaml").read_text("utf-8")) == (
+        2,
+        "của tôi",
+    )
     for name, data, said in (
         ("a.pdf", b"%PDF", "document-old"),
         ("a.docx", b"no zip", "document-broken"),
@@ -225,7 +312,9 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
         ("d.txt", "Kế hoạch".encode("utf-16"), "import-nothing"),
     ):
         (tmp_path / name).write_bytes(data)
-        out = run_kehoach("import", name, "--out", "moi.yaml", "--lang", "vi", cwd=tmp_path)
+        out = run_kehoach(
+            "import", name, "--out", "moi.yaml", "--lang", "vi", cwd=tmp_path
+        )
         assert (out.returncode, said in out.stderr) == (1, True), (name, out.stderr)
         assert len(out.stderr.strip().splitlines()) == 1
         assert out.stderr.startswith(f"{name}:1:1")
@@ -233,11 +322,15 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "docx"])
-def test_what_is_exported_and_not_edited_changes_no_byte(tmp_path: Path, form: str) -> None:
+def test_what_is_exported_and_not_edited_changes_no_byte(
+    tmp_path: Path, form: str
+) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     assert run_kehoach("export", f"--{form}", f"a.{form}", cwd=tmp_path).returncode == 0
-    out = run_kehoach("import", f"a.{form}", "--update", "plan.yaml", "--lang", "vi", cwd=tmp_path)
+    out = run_kehoach(
+        "import", f"a.{form}", "--update", "plan.yaml", "--lang", "vi", cwd=tmp_path
+    )
     assert (out.returncode, out.stdout) == (0, "plan.yaml không có gì phải đổi.\n")
     assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
 
@@ -245,7 +338,9 @@ def test_what_is_exported_and_not_edited_changes_no_byte(tmp_path: Path, form: s
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
     (tmp_path / "a.csv").write_text("đã sửa", "utf-8")
-    out = run_kehoach("export", "--xlsx", "a.xlsx", "--csv", "a.csv", "--lang", "vi", cwd=tmp_path)
+    out = run_kehoach(
+        "export", "--xlsx", "a.xlsx", "--csv", "a.csv", "--lang", "vi", cwd=tmp_path
+    )
     assert (out.returncode, out.stderr.startswith("a.csv đã có")) == (2, True)
     assert (tmp_path / "a.csv").read_text("utf-8") == "đã sửa"
     assert not (tmp_path / "a.xlsx").exists()
@@ -263,39 +358,83 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
     rows = {str(row[0].value): row for row in sheet.iter_rows(min_row=2)}
     at = {head: place for place, head in enumerate(heads)}
     rows["tap-huan-thi-dua"][at["Thời hạn"]].value = "Chậm nhất ngày 15/7/2020"
-    rows["so-ket-6-thang"][at["Đơn vị phối hợp"]].value = "Phòng Nội vụ quận; Văn phòng UBND quận"
+    rows["so-ket-6-thang"][
+        at["Đơn vị phối hợp"]
+    ].value = "Phòng Nội vụ quận; Văn phòng UBND quận"
     rows["ky-niem-chuong"][at["Thời hạn"]].value = dt.datetime(2020, 4, 1)
-    sheet.append(["", "", "Việc mới thêm", "", "", "Đội Quản lý đô thị", "", "", "Trước ngày 12/8/2020", ""])
+    sheet.append(
+        [
+            "",
+            "",
+            "Việc mới thêm",
+            "",
+            "",
+            "Đội Quản lý đô thị",
+            "",
+            "",
+            "Trước ngày 12/8/2020",
+            "",
+        ]
+    )
     book.save(tmp_path / "a.xlsx")
     made = update_plan(tmp_path / "a.xlsx", plan, VI, silent)
     tasks = {task.id: task for task in made.plan.tasks}
     moved = only(tasks["tap-huan-thi-dua"])
-    assert (moved.kind, moved.date, moved.phrase) == ("by", dt.date(2020, 7, 15), "Chậm nhất ngày 15/7/2020")
+    assert (moved.kind, moved.date, moved.phrase) == (
+        "by",
+        dt.date(2020, 7, 15),
+        "Chậm nhất ngày 15/7/2020",
+    )
     assert tasks["so-ket-6-thang"].coordinate == ("phong-noi-vu", "van-phong-ubnd")
     # Excel keeps a date without its words; what binds to it stays.
-    assert (only(tasks["ky-niem-chuong"]).kind, only(tasks["ky-niem-chuong"]).date) == ("before", dt.date(2020, 4, 1))
+    assert (only(tasks["ky-niem-chuong"]).kind, only(tasks["ky-niem-chuong"]).date) == (
+        "before",
+        dt.date(2020, 4, 1),
+    )
     new = tasks["viec-moi-them"]
     assert (only(new).date, bool(new.needs_review)) == (dt.date(2020, 8, 12), True)
     assert names_of(made.plan, new.implement) == ["Đội Quản lý đô thị"]
     after = plan.read_text("utf-8")
-    assert list(tasks)[:-1] == re.findall(r"(?m)^  - id: (\S+)\n    title", before[before.index("\ntasks:") :])
+    assert list(tasks)[:-1] == re.findall(
+        r"(?m)^  - id: (\S+)\n    title", before[before.index("\ntasks:") :]
+    )
     kept = [line for line in before.splitlines() if line in set(after.splitlines())]
     assert len(before.splitlines()) - len(kept) <= 8
-    assert all(line in after.splitlines() for line in before.splitlines() if line.lstrip().startswith("#"))
+    assert all(
+        line in after.splitlines()
+        for line in before.splitlines()
+        if line.lstrip().startswith("#")
+    )
 
 
-def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(tmp_path: Path) -> None:
+def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(
+    tmp_path: Path,
+) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
-    change = ["--item", "so-ket-6-thang", "--to", "15/8/2020", "--phrase", "trước ngày 15/8/2020"]
-    assert run_kehoach("amend", "--number", "78/KH", "--date", "10/3/2020", *change, cwd=tmp_path).returncode == 0
+    change = [
+        "--item",
+        "so-ket-6-thang",
+        "--to",
+        "15/8/2020",
+        "--phrase",
+        "trước ngày 15/8/2020",
+    ]
+    assert (
+        run_kehoach(
+            "amend", "--number", "78/KH", "--date", "10/3/2020", *change, cwd=tmp_path
+        ).returncode
+        == 0
+    )
     before = plan.read_bytes()
     run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     sheet = book.active
     assert sheet is not None
     at = {cell.value: place for place, cell in enumerate(sheet[1])}
-    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "so-ket-6-thang")
+    row = next(
+        row for row in sheet.iter_rows(min_row=2) if row[0].value == "so-ket-6-thang"
+    )
     # The sheet holds what the plan's own document says; beside it, what the amendment made of it.
     assert row[at["Thời hạn"]].value == "Trước ngày 30/7/2020"
     said = str(row[at["Đã sửa đổi (chỉ để xem)"]].value)
@@ -305,8 +444,13 @@ def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(tmp
     row[at["Thời hạn"]].value = "Trước ngày 31/7/2020"
     book.save(tmp_path / "a.xlsx")
     made = update_plan(tmp_path / "a.xlsx", plan, VI, silent)
-    assert sorted(problem.code for problem in made.problems) == ["import-amended", "import-changed"]
-    assert "78/KH" in next(one for one in made.problems if one.code == "import-amended").message(VI)
+    assert sorted(problem.code for problem in made.problems) == [
+        "import-amended",
+        "import-changed",
+    ]
+    assert "78/KH" in next(
+        one for one in made.problems if one.code == "import-amended"
+    ).message(VI)
 
 
 @with_source
@@ -314,9 +458,13 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
     text = SOURCE.read_text("utf-8")
-    text = text.replace("Phòng Nội vụ\tTrước ngày 10/11/2020", "Phòng Nội vụ\tTrước ngày 17/11/2020")
+    text = text.replace(
+        "Phòng Nội vụ\tTrước ngày 10/11/2020", "Phòng Nội vụ\tTrước ngày 17/11/2020"
+    )
     text = re.sub(
-        r"(31\.\tXây dựng.*)", r"\1\n32.\tTổng kiểm tra\tLãnh đạo quận\tPhòng Nội vụ\t\tTrước ngày 05/02/2021", text
+        r"(31\.\tXây dựng.*)",
+        r"\1\n32.\tTổng kiểm tra\tLãnh đạo quận\tPhòng Nội vụ\t\tTrước ngày 05/02/2021",
+        text,
     )
     text = re.sub(r"\n18\.\t[^\n]*", "", text)
     (tmp_path / "moi.txt").write_text(text, "utf-8")
@@ -326,7 +474,9 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     assert tasks["Phụ lục, mục 25"].id == "binh-xet-cum-cac-quan"
     assert only(tasks["Phụ lục, mục 32"]).date == dt.date(2021, 2, 5)
     assert tasks["Phụ lục, mục 32"].implement == ("phong-noi-vu",)
-    assert "tap-huan-thi-dua" in {task.id for task in made.plan.tasks}, "nothing is deleted"
+    assert "tap-huan-thi-dua" in {task.id for task in made.plan.tasks}, (
+        "nothing is deleted"
+    )
     codes = [problem.code for problem in made.problems]
     assert sorted(set(codes)) == ["import-added", "import-changed", "import-gone"]
     assert codes.count("import-changed") == codes.count("import-gone") == 1
@@ -335,7 +485,9 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
 def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
-    (tmp_path / "a.csv").write_text("Mã thời hạn;Nội dung;Thời hạn\nso-ket-6-thang;;Trước ngày 30/7/2020\n", "utf-8")
+    (tmp_path / "a.csv").write_text(
+        "Mã thời hạn;Nội dung;Thời hạn\nso-ket-6-thang;;Trước ngày 30/7/2020\n", "utf-8"
+    )
     with pytest.raises(InputError):
         update_plan(tmp_path / "a.csv", plan, VI, silent)
     assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
@@ -345,13 +497,22 @@ def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "names"),
     [
-        ("Phòng Nội vụ Quận; Văn phòng UBND quận", ["Phòng Nội vụ Quận", "Văn phòng UBND quận"]),
+        (
+            "Phòng Nội vụ Quận; Văn phòng UBND quận",
+            ["Phòng Nội vụ Quận", "Văn phòng UBND quận"],
+        ),
         ("Phòng Nội vụ, Phòng Tài chính", ["Phòng Nội vụ", "Phòng Tài chính"]),
         ("Hội đồng Khoa học, sáng kiến quận", ["Hội đồng Khoa học, sáng kiến quận"]),
         ("Các ngành, đơn vị liên quan", ["Các ngành, đơn vị liên quan"]),
         ("Phòng Giáo dục và Đào tạo", ["Phòng Giáo dục và Đào tạo"]),
-        ("Văn phòng và Phòng Giáo dục và Đào tạo", ["Văn phòng", "Phòng Giáo dục và Đào tạo"]),
-        ("Công an huyện - Ban Chỉ huy Quân sự", ["Công an huyện", "Ban Chỉ huy Quân sự"]),
+        (
+            "Văn phòng và Phòng Giáo dục và Đào tạo",
+            ["Văn phòng", "Phòng Giáo dục và Đào tạo"],
+        ),
+        (
+            "Công an huyện - Ban Chỉ huy Quân sự",
+            ["Công an huyện", "Ban Chỉ huy Quân sự"],
+        ),
         ("Phòng Nội vụ (theo hướng dẫn của Sở)", ["Phòng Nội vụ"]),
         ("", []),
     ],
@@ -402,10 +563,15 @@ def test_ids_are_always_usable_and_never_alike(titles: list[str]) -> None:
     taken: set[str] = set()
     ids = [slug_of(title, taken) for title in titles]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*", identity) for identity in ids)
+    assert all(
+        re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*", identity)
+        for identity in ids
+    )
 
 
-cells = st.text(alphabet="Trước ngày 1230/2-quýIV;()abc,.:\"'#&*[]{}|>@`%!?đêứ", max_size=40)
+cells = st.text(
+    alphabet="Trước ngày 1230/2-quýIV;()abc,.:\"'#&*[]{}|>@`%!?đêứ", max_size=40
+)
 
 
 @pytest.mark.slow
@@ -416,7 +582,10 @@ def test_whatever_stands_in_a_table_the_draft_loads(
 ) -> None:
     folder = tmp_path_factory.mktemp("draft")
     lines = ["TT\tNội dung\tĐơn vị thực hiện\tThời hạn"]
-    lines += [f"{number}\tViệc {number} {title}\t{who}\t{when}" for number, (title, who, when) in enumerate(rows, 1)]
+    lines += [
+        f"{number}\tViệc {number} {title}\t{who}\t{when}"
+        for number, (title, who, when) in enumerate(rows, 1)
+    ]
     (folder / "a.txt").write_text("\n".join(lines), "utf-8")
     made = imported(folder / "a.txt")
     load_plan(made.path)

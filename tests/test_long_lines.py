@@ -48,7 +48,10 @@ PIECES = [
     "; ",
     '"',
 ]
-LINES = {piece.strip() or f"U+{ord(piece):04X}": (piece * (LENGTH // len(piece)))[:LENGTH] for piece in PIECES}
+LINES = {
+    piece.strip() or f"U+{ord(piece):04X}": (piece * (LENGTH // len(piece)))[:LENGTH]
+    for piece in PIECES
+}
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no alarm signal")
 
@@ -76,14 +79,19 @@ def test_each_reader_of_text_ends(line: str) -> None:
         split_parties(line)
         expand(line, shorts, HTML)
         expand(line, shorts, MARKDOWN)
-        list(lint_feed(f"BEGIN:VCALENDAR\r\nX-A;B={line}:{line}\r\n".encode(), "dai.ics"))
+        list(
+            lint_feed(f"BEGIN:VCALENDAR\r\nX-A;B={line}:{line}\r\n".encode(), "dai.ics")
+        )
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_plan_with_a_pasted_picture_is_checked(line: str, tmp_path: Path) -> None:
     quoted = line.replace("'", "''")
     plan = tmp_path / "plan.yaml"
-    for text in (f"{MINIMAL}# {line}\n", MINIMAL.replace("title: Việc", f"title: '{quoted}'")):
+    for text in (
+        f"{MINIMAL}# {line}\n",
+        MINIMAL.replace("title: Việc", f"title: '{quoted}'"),
+    ):
         plan.write_text(text, "utf-8")
         with limited(), contextlib.suppress(InputError):
             check_project(plan)
@@ -94,12 +102,19 @@ PASTED = [LINES[name] for name in ("a", "Ö", "1", "U+0020", "trước", "Kèm t
 
 @pytest.mark.slow
 @pytest.mark.parametrize("line", PASTED, ids=lambda line: str(line[:8]).strip())
-def test_a_document_with_a_pasted_picture_is_imported(line: str, tmp_path: Path) -> None:
+def test_a_document_with_a_pasted_picture_is_imported(
+    line: str, tmp_path: Path
+) -> None:
     document = tmp_path / "van-ban.md"
     table = "| TT | Nội dung | Thực hiện | Thời gian |\n|---|---|---|---|\n| 1 | Họp | Tổ Một | 05/3/2020 |\n"
-    document.write_text(f"KẾ HOẠCH năm 2020\n\n{line}\n\n{table}| 2 | {line} | {line} | {line} |\n", "utf-8")
+    document.write_text(
+        f"KẾ HOẠCH năm 2020\n\n{line}\n\n{table}| 2 | {line} | {line} | {line} |\n",
+        "utf-8",
+    )
     with limited(), contextlib.suppress(InputError):
-        import_document(document, tmp_path / "plan.yaml", load_words("vi"), lambda _done, _all: None)
+        import_document(
+            document, tmp_path / "plan.yaml", load_words("vi"), lambda _done, _all: None
+        )
 
 
 def test_what_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

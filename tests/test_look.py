@@ -28,12 +28,21 @@ ASSETS = ROOT / "scripts/kehoach/assets"
 SMALL_URL = "https://nho.example.vn/"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 # Codes, not words: what the theme's script reads and no reader sees.
-NO_WORDS = {"language", "direction", "search.config.lang", "search.config.pipeline", "search.config.separator"}
+NO_WORDS = {
+    "language",
+    "direction",
+    "search.config.lang",
+    "search.config.pipeline",
+    "search.config.separator",
+}
 
 
 def vietnamese_letters() -> set[str]:
     """Return the 67 letters that ASCII lacks, small and capital: every vowel with every tone, and đ."""
-    vowels = {unicodedata.normalize("NFC", vowel + tone) for vowel, tone in product("aăâeêioôơuưy", TONES)}
+    vowels = {
+        unicodedata.normalize("NFC", vowel + tone)
+        for vowel, tone in product("aăâeêioôơuưy", TONES)
+    }
     small = {letter for letter in vowels if not letter.isascii()} | {"đ"}
     return small | {letter.upper() for letter in small}
 
@@ -41,7 +50,9 @@ def vietnamese_letters() -> set[str]:
 def ranges(css: str) -> dict[str, set[int]]:
     """Map each typeface file of the stylesheet to the characters that it is asked for."""
     found: dict[str, set[int]] = {}
-    for file, listed in re.findall(r'url\("fonts/([^"]+)"\)[^}]*?unicode-range: ([^;]+);', css):
+    for file, listed in re.findall(
+        r'url\("fonts/([^"]+)"\)[^}]*?unicode-range: ([^;]+);', css
+    ):
         found[file] = set()
         for part in listed.replace("U+", "").split(", "):
             first, _, last = part.partition("-")
@@ -49,11 +60,25 @@ def ranges(css: str) -> dict[str, set[int]]:
     return found
 
 
-def test_typeface_has_every_vietnamese_letter_where_the_stylesheet_asks_for_it() -> None:
+def test_typeface_has_every_vietnamese_letter_where_the_stylesheet_asks_for_it() -> (
+    None
+):
     letters = vietnamese_letters()
     assert len(letters) == 134
-    wanted = {ord(c) for c in letters | set("".join(TONES)) | set(" ,.;:!?()[]/-–…“”‘’\"'%&+×₫0123456789")}
-    wanted |= {ord(c) for text in (*strings("vi").values(), (DISTRICT / "plan.yaml").read_text("utf-8")) for c in text}
+    wanted = {
+        ord(c)
+        for c in letters
+        | set("".join(TONES))
+        | set(" ,.;:!?()[]/-–…“”‘’\"'%&+×₫0123456789")
+    }
+    wanted |= {
+        ord(c)
+        for text in (
+            *strings("vi").values(),
+            (DISTRICT / "plan.yaml").read_text("utf-8"),
+        )
+        for c in text
+    }
     wanted = {code for code in wanted if chr(code).isprintable()}
     covered: set[int] = set()
     for file, asked in ranges((ASSETS / "theme.css").read_text("utf-8")).items():
@@ -71,8 +96,12 @@ def test_fallback_is_as_high_as_the_typeface() -> None:
     ]
     for file in ranges(css):
         font = TTFont(ASSETS / "fonts" / file)
-        assert ascent * size == pytest.approx(font["hhea"].ascent / font["head"].unitsPerEm, abs=0.002)
-        assert descent * size == pytest.approx(-font["hhea"].descent / font["head"].unitsPerEm, abs=0.002)
+        assert ascent * size == pytest.approx(
+            font["hhea"].ascent / font["head"].unitsPerEm, abs=0.002
+        )
+        assert descent * size == pytest.approx(
+            -font["hhea"].descent / font["head"].unitsPerEm, abs=0.002
+        )
 
 
 def test_home_screen_icon_is_the_icon() -> None:
@@ -80,8 +109,12 @@ def test_home_screen_icon_is_the_icon() -> None:
 
 
 def theme_words(package: Path, language: str) -> dict[str, str]:
-    text = (package / f"templates/partials/languages/{language}.html").read_text("utf-8")
-    return dict(ast.literal_eval(text[text.index("{{ {") + 3 : text.index("}[key]") + 1]))
+    text = (package / f"templates/partials/languages/{language}.html").read_text(
+        "utf-8"
+    )
+    return dict(
+        ast.literal_eval(text[text.index("{{ {") + 3 : text.index("}[key]") + 1])
+    )
 
 
 @pytest.mark.parametrize("engine", [material, zensical])
@@ -89,7 +122,11 @@ def test_no_word_of_the_theme_stays_english(engine: object) -> None:
     package = Path(str(engine.__file__)).parent  # type: ignore[attr-defined]
     english, vietnamese = theme_words(package, "en"), theme_words(package, "vi")
     ours = look_settings(make_plan(MINIMAL), "")["extra"]["kehoach"]["words"]
-    said = {key: ours.get(key) or vietnamese.get(key) or text for key, text in english.items() if key not in NO_WORDS}
+    said = {
+        key: ours.get(key) or vietnamese.get(key) or text
+        for key, text in english.items()
+        if key not in NO_WORDS
+    }
     assert len(said) > 40
     assert [key for key, text in said.items() if text == english[key]] == []
 
@@ -99,28 +136,59 @@ def shown(page: Element) -> set[str]:
     pieces: set[str] = set()
     for element in page.iter():
         if element.tag not in ("script", "style"):
-            pieces |= {text.strip() for text in (element.text or "", element.tail or "")}
-        pieces |= {element.get(name) or "" for name in ("title", "aria-label", "placeholder", "alt")}
+            pieces |= {
+                text.strip() for text in (element.text or "", element.tail or "")
+            }
+        pieces |= {
+            element.get(name) or ""
+            for name in ("title", "aria-label", "placeholder", "alt")
+        }
     return pieces - {""}
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize(("language", "other"), [("vi", "en"), ("en", "vi")])
-def test_interface_follows_the_one_setting(language: str, other: str, small: Path) -> None:
+def test_interface_follows_the_one_setting(
+    language: str, other: str, small: Path
+) -> None:
     plan = small / "plan.yaml"
     text = plan.read_text("utf-8")
     plan.write_text(text.replace("  url:", f"  language: {language}\n  url:"), "utf-8")
     site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
     own, foreign = strings(language), strings(other)
-    words = {key for key in own if re.match(r"theme\.|tab\.|page\.[a-z]+$|guides\.", key)}
-    for path in ("index.html", "huong-dan/index.html", "don-vi/to-mot/index.html", "404.html"):
-        page = html5lib.parse((site / path).read_text("utf-8"), namespaceHTMLElements=False)
+    words = {
+        key for key in own if re.match(r"theme\.|tab\.|page\.[a-z]+$|guides\.", key)
+    }
+    for path in (
+        "index.html",
+        "huong-dan/index.html",
+        "don-vi/to-mot/index.html",
+        "404.html",
+    ):
+        page = html5lib.parse(
+            (site / path).read_text("utf-8"), namespaceHTMLElements=False
+        )
         assert page.get("lang") == language
         found = shown(page)
-        assert {foreign[key] for key in words if own[key] != foreign[key]} & found == set(), path
-        for key in ("theme.action-skip", "theme.nav", "theme.tabs", "theme.palette-dark", "theme.palette-light"):
+        assert {
+            foreign[key] for key in words if own[key] != foreign[key]
+        } & found == set(), path
+        for key in (
+            "theme.action-skip",
+            "theme.nav",
+            "theme.tabs",
+            "theme.palette-dark",
+            "theme.palette-light",
+        ):
             assert own[key] in found, (path, key)
-        for key in ("page.home", "page.tasks", "tab.movements", "tab.plan", "tab.remarks", "tab.guides"):
+        for key in (
+            "page.home",
+            "page.tasks",
+            "tab.movements",
+            "tab.plan",
+            "tab.remarks",
+            "tab.guides",
+        ):
             assert own[key] in found, (path, key)
     config = (site / "search/search_index.json").read_text("utf-8")
     assert '"lang":["vi"]' in config.replace(" ", "")
@@ -128,7 +196,8 @@ def test_interface_follows_the_one_setting(language: str, other: str, small: Pat
 
 def metas(page: Element) -> dict[str, str]:
     return {
-        element.get("property") or element.get("name") or "": element.get("content") or ""
+        element.get("property") or element.get("name") or "": element.get("content")
+        or ""
         for element in page.iter("meta")
     }
 
@@ -136,10 +205,16 @@ def metas(page: Element) -> dict[str, str]:
 @pytest.mark.engine
 def test_a_shared_link_tells_what_it_leads_to(small: Path) -> None:
     plan = small / "plan.yaml"
-    text = plan.read_text("utf-8").replace("name: Tổ Một}", "name: 'Tổ \"Một\" & <bạn>'}")
+    text = plan.read_text("utf-8").replace(
+        "name: Tổ Một}", "name: 'Tổ \"Một\" & <bạn>'}"
+    )
     plan.write_text(text, "utf-8")
     site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
-    for path, title in (("", "Kế hoạch nhỏ"), ("nhiem-vu/", "Nhiệm vụ"), ("don-vi/to-mot/", 'Tổ "Một" & <bạn>')):
+    for path, title in (
+        ("", "Kế hoạch nhỏ"),
+        ("nhiem-vu/", "Nhiệm vụ"),
+        ("don-vi/to-mot/", 'Tổ "Một" & <bạn>'),
+    ):
         source = (site / path / "index.html").read_text("utf-8")
         page = html5lib.parse(source, namespaceHTMLElements=False)
         told = metas(page)
@@ -152,16 +227,25 @@ def test_a_shared_link_tells_what_it_leads_to(small: Path) -> None:
         assert told["twitter:card"] == "summary_large_image"
         assert "KEHOACHSHELL" not in source
         assert "kehoach-shell" not in source
-    assert struct.unpack(">II", (site / "assets/preview.png").read_bytes()[16:24]) == (1200, 630)
+    assert struct.unpack(">II", (site / "assets/preview.png").read_bytes()[16:24]) == (
+        1200,
+        630,
+    )
 
 
 @pytest.mark.engine
 def test_page_for_what_is_not_there_leads_on(real_site: Path) -> None:
-    page = html5lib.parse((real_site / "404.html").read_text("utf-8"), namespaceHTMLElements=False)
+    page = html5lib.parse(
+        (real_site / "404.html").read_text("utf-8"), namespaceHTMLElements=False
+    )
     [heading] = [element.text for element in page.iter("h1")]
     assert heading == strings("vi")["theme.404-title"]
     [article] = list(page.iter("article"))
-    links = [element.get("href") or "" for element in article.iter("a") if element.get("href")]
+    links = [
+        element.get("href") or ""
+        for element in article.iter("a")
+        if element.get("href")
+    ]
     assert len(links) == 3
     for link in links:
         assert link.startswith("/")
@@ -169,8 +253,13 @@ def test_page_for_what_is_not_there_leads_on(real_site: Path) -> None:
 
 
 def test_preview_is_the_same_each_time_and_tells_plans_apart() -> None:
-    plan, other = make_plan(MINIMAL), make_plan(MINIMAL.replace("Kế hoạch thử", "Kế hoạch khác"))
-    [one], [again], [third] = (list(render_preview(found, context_of(found))) for found in (plan, plan, other))
+    plan, other = (
+        make_plan(MINIMAL),
+        make_plan(MINIMAL.replace("Kế hoạch thử", "Kế hoạch khác")),
+    )
+    [one], [again], [third] = (
+        list(render_preview(found, context_of(found))) for found in (plan, plan, other)
+    )
     assert one == again
     assert one.data != third.data
 
@@ -184,4 +273,6 @@ def test_preview_refuses_a_letter_that_it_cannot_draw() -> None:
 def test_project_may_bring_its_own_templates() -> None:
     plan = make_plan(MINIMAL)
     assert "custom_dir" in look_settings(plan, "theme:\n  name: material\n")["theme"]
-    assert "custom_dir" not in look_settings(plan, "theme:\n  custom_dir: mau\n")["theme"]
+    assert (
+        "custom_dir" not in look_settings(plan, "theme:\n  custom_dir: mau\n")["theme"]
+    )

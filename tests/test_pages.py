@@ -32,7 +32,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parse(site: Path, path: str) -> Element:
-    page: Element = html5lib.parse((site / path / "index.html").read_text("utf-8"), namespaceHTMLElements=False)
+    page: Element = html5lib.parse(
+        (site / path / "index.html").read_text("utf-8"), namespaceHTMLElements=False
+    )
     return page
 
 
@@ -45,7 +47,11 @@ def classes(element: Element) -> list[str]:
 
 
 def days_of(page: Element) -> dict[str, Element]:
-    return {element.get("data-day", ""): element for element in page.iter("td") if element.get("data-day")}
+    return {
+        element.get("data-day", ""): element
+        for element in page.iter("td")
+        if element.get("data-day")
+    }
 
 
 def data_of(site: Path) -> dict[str, Any]:
@@ -75,53 +81,90 @@ def test_month_tables_show_every_deadline_on_its_days(real_site: Path) -> None:
 def test_month_tables_hold_the_whole_year_and_name_days_off(real_site: Path) -> None:
     page = parse(real_site, "lich")
     cells = days_of(page)
-    year = {(dt.date(2020, 1, 1) + dt.timedelta(days=count)).isoformat() for count in range(366)}
+    year = {
+        (dt.date(2020, 1, 1) + dt.timedelta(days=count)).isoformat()
+        for count in range(366)
+    }
     assert year <= set(cells)
     for day, cell in cells.items():
         if not day.startswith("2020"):
             continue
-        named = [text_of(element) for element in cell.iter("span") if "kh-holiday" in classes(element)]
+        named = [
+            text_of(element)
+            for element in cell.iter("span")
+            if "kh-holiday" in classes(element)
+        ]
         assert bool(named) == (day in HOLIDAYS), day
         weekend = dt.date.fromisoformat(day).isoweekday() > 5
         assert ("kh-off" in classes(cell)) == (weekend or day in HOLIDAYS), day
     for row in page.iter("tr"):
         for column, cell in enumerate(row):
             if cell.get("data-day"):
-                assert dt.date.fromisoformat(cell.get("data-day", "")).weekday() == column
+                assert (
+                    dt.date.fromisoformat(cell.get("data-day", "")).weekday() == column
+                )
 
 
-def test_every_calendar_of_a_party_holds_what_its_feed_holds(real_site: Path, real: Plan) -> None:
+def test_every_calendar_of_a_party_holds_what_its_feed_holds(
+    real_site: Path, real: Plan
+) -> None:
     folders = {unit.id: "units" for unit in real.directory.units}
     folders |= {group.id: "groups" for group in real.directory.named_groups}
     for identity, folder in folders.items():
         page = parse(real_site, f"lich/{identity}")
-        grid = {entry.get("data-entry") for entry in page.iter("li") if entry.get("data-entry")}
-        rows = {row.get("data-deadline") for row in page.iter("tr") if row.get("data-deadline")}
-        feed = icalendar.Calendar.from_ical((real_site / f"feeds/{folder}/{identity}.ics").read_bytes())
+        grid = {
+            entry.get("data-entry")
+            for entry in page.iter("li")
+            if entry.get("data-entry")
+        }
+        rows = {
+            row.get("data-deadline")
+            for row in page.iter("tr")
+            if row.get("data-deadline")
+        }
+        feed = icalendar.Calendar.from_ical(
+            (real_site / f"feeds/{folder}/{identity}.ics").read_bytes()
+        )
         uids = {str(event["UID"]).split("@")[0] for event in feed.walk("VEVENT")}
-        assert grid == rows == {uid for uid in uids if not uid.startswith("notice.")}, identity
+        assert grid == rows == {uid for uid in uids if not uid.startswith("notice.")}, (
+            identity
+        )
 
 
 def test_the_line_of_the_year_puts_each_deadline_in_its_place(real_site: Path) -> None:
     page = parse(real_site, "lich")
-    dates = {d["id"]: d["date"] for task in data_of(real_site)["tasks"] for d in task["deadlines"] if d["date"]}
+    dates = {
+        d["id"]: d["date"]
+        for task in data_of(real_site)["tasks"]
+        for d in task["deadlines"]
+        if d["date"]
+    }
     lines = [figure for figure in page.iter("figure") if "kh-line" in classes(figure)]
     assert len(lines) == 2
     for line in lines:
-        first, last = (dt.date.fromisoformat(line.get(name, "")) for name in ("data-first", "data-last"))
+        first, last = (
+            dt.date.fromisoformat(line.get(name, ""))
+            for name in ("data-first", "data-last")
+        )
         assert (first, last) == (dt.date(2020, 1, 1), dt.date(2021, 1, 31))
         marks = [mark for mark in line.iter(SVG + "g") if mark.get("data-mark")]
         assert sorted(mark.get("data-mark", "") for mark in marks) == sorted(dates)
         for mark in marks:
             [circle] = mark.findall(SVG + "circle")
-            gone = (dt.date.fromisoformat(dates[mark.get("data-mark", "")]) - first).days
-            assert float(circle.get("cx", "").rstrip("%")) == pytest.approx(100 * gone / 397, abs=0.01)
+            gone = (
+                dt.date.fromisoformat(dates[mark.get("data-mark", "")]) - first
+            ).days
+            assert float(circle.get("cx", "").rstrip("%")) == pytest.approx(
+                100 * gone / 397, abs=0.01
+            )
         for lane in line.iter("div"):
             places = [(c.get("cx"), c.get("cy")) for c in lane.iter(SVG + "circle")]
             assert len(places) == len(set(places))
 
 
-def test_each_page_names_its_edition_and_the_line_it_comes_from(real_site: Path) -> None:
+def test_each_page_names_its_edition_and_the_line_it_comes_from(
+    real_site: Path,
+) -> None:
     lines = (DISTRICT / "plan.yaml").read_text("utf-8").splitlines()
     for path in real_site.rglob("index.html"):
         name = path.parent.relative_to(real_site).as_posix()
@@ -133,17 +176,23 @@ def test_each_page_names_its_edition_and_the_line_it_comes_from(real_site: Path)
         kind, _, identity = name.partition("/")
         if name == "gioi-thieu" or (kind == "huong-dan" and identity):
             own = (DISTRICT / f"content/{name}.md").is_file()
-            assert (f"content/{name}.md" if own else "Hướng dẫn đi kèm chương trình kehoach") in edition
+            assert (
+                f"content/{name}.md" if own else "Hướng dẫn đi kèm chương trình kehoach"
+            ) in edition
         else:
             assert found, name
             if identity:
-                assert re.search(rf"\bid: {re.escape(identity)}\b", lines[int(found[1]) - 1]), name
+                assert re.search(
+                    rf"\bid: {re.escape(identity)}\b", lines[int(found[1]) - 1]
+                ), name
 
 
 def test_tasks_are_events_for_search_engines(real_site: Path) -> None:
     for task in data_of(real_site)["tasks"]:
         page = parse(real_site, f"nhiem-vu/{task['id']}")
-        scripts = [s for s in page.iter("script") if s.get("type") == "application/ld+json"]
+        scripts = [
+            s for s in page.iter("script") if s.get("type") == "application/ld+json"
+        ]
         dated = [deadline for deadline in task["deadlines"] if deadline["date"]]
         assert len(scripts) == bool(dated)
         if not dated:
@@ -153,15 +202,23 @@ def test_tasks_are_events_for_search_engines(real_site: Path) -> None:
             assert event["@type"] == "Event"
             assert event["@id"].split("@")[0] == deadline["id"]
             assert event["startDate"][:10] == deadline["date"]
-            assert event.get("endDate", deadline["date"]) == (deadline["end"] or deadline["date"])
+            assert event.get("endDate", deadline["date"]) == (
+                deadline["end"] or deadline["date"]
+            )
             assert event["eventStatus"] == "https://schema.org/EventScheduled"
             fragment = urlsplit(event["url"]).fragment
             assert any(element.get("id") == fragment for element in page.iter())
 
 
 def test_text_of_a_plan_cannot_leave_its_script() -> None:
-    plan = make_plan(MINIMAL.replace("title: Việc", "title: '</script><script>alert(1)</script>'"))
-    [page] = [leaf.html for leaf in render_leaves(plan, context_of(plan)) if leaf.path == "nhiem-vu/viec/"]
+    plan = make_plan(
+        MINIMAL.replace("title: Việc", "title: '</script><script>alert(1)</script>'")
+    )
+    [page] = [
+        leaf.html
+        for leaf in render_leaves(plan, context_of(plan))
+        if leaf.path == "nhiem-vu/viec/"
+    ]
     assert "<script>alert" not in page
     [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     assert "</script><script>alert(1)</script>" in json.loads(data)["@graph"][0]["name"]
@@ -172,17 +229,32 @@ def test_a_moved_or_cancelled_deadline_says_so_to_search_engines() -> None:
 amendments:
   - {number: 2/KH, date: 10/3/2020, changes: [{moved: viec, date: 05/4/2020, phrase: trước 05/4/2020}]}
 """
-    cancelled = amendments + "  - {number: 3/KH, date: 11/3/2020, changes: [{cancelled: viec}]}\n"
-    for text, status in ((amendments, "EventRescheduled"), (cancelled, "EventCancelled")):
+    cancelled = (
+        amendments
+        + "  - {number: 3/KH, date: 11/3/2020, changes: [{cancelled: viec}]}\n"
+    )
+    for text, status in (
+        (amendments, "EventRescheduled"),
+        (cancelled, "EventCancelled"),
+    ):
         plan = make_plan(MINIMAL + text)
-        [page] = [leaf.html for leaf in render_leaves(plan, context_of(plan)) if leaf.path == "nhiem-vu/viec/"]
+        [page] = [
+            leaf.html
+            for leaf in render_leaves(plan, context_of(plan))
+            if leaf.path == "nhiem-vu/viec/"
+        ]
         [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
         [event] = json.loads(data)["@graph"]
         assert event["eventStatus"].endswith(status)
-        assert (event["startDate"], event["previousStartDate"]) == ("2020-04-05", "2020-03-30")
+        assert (event["startDate"], event["previousStartDate"]) == (
+            "2020-04-05",
+            "2020-03-30",
+        )
 
 
-def test_messages_say_every_deadline_in_plain_words(real_site: Path, real: Plan) -> None:
+def test_messages_say_every_deadline_in_plain_words(
+    real_site: Path, real: Plan
+) -> None:
     for party in real.directory.addressees:
         text = (real_site / f"messages/{party.id}.txt").read_text("utf-8")
         rows = [line for line in text.splitlines() if line.startswith("- ")]
@@ -196,10 +268,16 @@ def test_messages_say_every_deadline_in_plain_words(real_site: Path, real: Plan)
             assert re.search(r"\d\d/\d\d?/\d{4}", day)[0] in line  # type: ignore[index]
         assert not re.search(r"[\U0001F000-\U0001FFFF\u2600-\u27BF*_<>]", text)
     kim_giang = (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8")
-    assert "- Trước thứ Bảy 22/02/2020 (ngày nghỉ: cuối tuần; nên xong thứ Sáu 21/02/2020): " in kim_giang
+    assert (
+        "- Trước thứ Bảy 22/02/2020 (ngày nghỉ: cuối tuần; nên xong thứ Sáu 21/02/2020): "
+        in kim_giang
+    )
     everybody = (real_site / "messages/all.txt").read_text("utf-8")
     # "Trước ngày 30/01/2020" falls right after Tet.
-    assert "- Trước thứ Năm 30/01/2020 (nên xong trước kỳ nghỉ: thứ Tư 22/01/2020): " in everybody
+    assert (
+        "- Trước thứ Năm 30/01/2020 (nên xong trước kỳ nghỉ: thứ Tư 22/01/2020): "
+        in everybody
+    )
     assert sum(line.startswith("- ") for line in everybody.splitlines()) == 43
 
 
@@ -213,21 +291,34 @@ def test_a_deadline_can_be_copied_into_a_calendar() -> None:
     assert google["dates"] == ["20200330/20200331"]
     assert "https://thu.example.vn/nhiem-vu/viec/#viec" in google["details"][0]
     outlook = parse_qs(urlsplit(links.outlook).query)
-    assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == (["2020-03-30"], ["2020-03-31"], ["true"])
+    assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == (
+        ["2020-03-30"],
+        ["2020-03-31"],
+        ["true"],
+    )
 
 
 def test_a_deadline_with_a_time_is_copied_with_its_zone() -> None:
-    plan = make_plan(with_deadline("id: viec, kind: by, date: 10/4/2020, time: '17:00', phrase: 17 giờ ngày 10/4/2020"))
+    plan = make_plan(
+        with_deadline(
+            "id: viec, kind: by, date: 10/4/2020, time: '17:00', phrase: 17 giờ ngày 10/4/2020"
+        )
+    )
     [task] = plan.tasks
     [item] = task.deadlines
     links = event_links(plan, context_of(plan), task, item)
     google = parse_qs(urlsplit(links.google).query)
     assert google["dates"] == ["20200410T170000/20200410T170000"]
     assert google["ctz"] == ["Asia/Ho_Chi_Minh"]
-    assert parse_qs(urlsplit(links.office).query)["startdt"] == ["2020-04-10T17:00:00+07:00"]
+    assert parse_qs(urlsplit(links.office).query)["startdt"] == [
+        "2020-04-10T17:00:00+07:00"
+    ]
 
 
-SHORT = (Abbreviation(short="UBND", full="Ủy ban nhân dân"), Abbreviation(short="GD&ĐT", full="Giáo dục và Đào tạo"))
+SHORT = (
+    Abbreviation(short="UBND", full="Ủy ban nhân dân"),
+    Abbreviation(short="GD&ĐT", full="Giáo dục và Đào tạo"),
+)
 FIRST = '<abbr title="Ủy ban nhân dân" tabindex="0" class="kh-first">UBND</abbr>'
 LATER = '<abbr title="Ủy ban nhân dân">UBND</abbr>'
 
@@ -239,8 +330,14 @@ LATER = '<abbr title="Ủy ban nhân dân">UBND</abbr>'
         ('<a href="x">UBND</a> UBND', f'<a href="x">{LATER}</a> {FIRST}'),
         ("số 54/UBND-VP, XUBND, UBNDX", "số 54/UBND-VP, XUBND, UBNDX"),
         ('<code>UBND</code><img alt="UBND">', '<code>UBND</code><img alt="UBND">'),
-        ("GD&amp;ĐT", '<abbr title="Giáo dục và Đào tạo" tabindex="0" class="kh-first">GD&amp;ĐT</abbr>'),
-        ("<select><option>UBND</option></select>UBND", f"<select><option>UBND</option></select>{FIRST}"),
+        (
+            "GD&amp;ĐT",
+            '<abbr title="Giáo dục và Đào tạo" tabindex="0" class="kh-first">GD&amp;ĐT</abbr>',
+        ),
+        (
+            "<select><option>UBND</option></select>UBND",
+            f"<select><option>UBND</option></select>{FIRST}",
+        ),
     ],
 )
 def test_abbreviations_in_html(text: str, wanted: str) -> None:

@@ -35,7 +35,11 @@ def poppler() -> None:
 
 def run(*command: str | Path) -> str:
     return subprocess.run(
-        [*map(str, command)], capture_output=True, encoding="utf-8", errors="replace", check=True
+        [*map(str, command)],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=True,
     ).stdout
 
 
@@ -62,9 +66,15 @@ def table_rows(path: Path) -> list[list[str]]:
 @pytest.mark.usefixtures("poppler")
 def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) -> None:
     for party in real.directory.addressees:
-        rows = [row for row in table_rows(real_site / f"checklists/{party.id}.pdf") if row and row[0].isdigit()]
+        rows = [
+            row
+            for row in table_rows(real_site / f"checklists/{party.id}.pdf")
+            if row and row[0].isdigit()
+        ]
         items = items_of(real_site, party.id)
-        assert [row[0] for row in rows] == [str(number) for number in range(1, len(items) + 1)], party.id
+        assert [row[0] for row in rows] == [
+            str(number) for number in range(1, len(items) + 1)
+        ], party.id
         for row, item in zip(rows, items, strict=True):
             deadline = item["deadline"]
             assert deadline["title"] in row[1], party.id
@@ -86,9 +96,14 @@ def test_every_row_of_every_unit_is_on_its_page(real_site: Path, real: Plan) -> 
         page = html5lib.parse(text, namespaceHTMLElements=False)
         found = [row for row in page.iter("tr") if row.get("data-deadline")]
         items = items_of(real_site, party.id)
-        assert [row.get("data-deadline") for row in found] == [item["deadline"]["id"] for item in items], party.id
+        assert [row.get("data-deadline") for row in found] == [
+            item["deadline"]["id"] for item in items
+        ], party.id
         for row, item in zip(found, items, strict=True):
-            cells = {cell.get("class"): " ".join("".join(cell.itertext()).split()) for cell in row}
+            cells = {
+                cell.get("class"): " ".join("".join(cell.itertext()).split())
+                for cell in row
+            }
             deadline = item["deadline"]
             assert deadline["title"] in cells["what"]
             assert cells["roles"] == ", ".join(ROLES[role] for role in item["roles"])
@@ -103,11 +118,15 @@ def test_every_row_of_every_unit_is_on_its_page(real_site: Path, real: Plan) -> 
 def test_a_wards_year_fits_three_pages(real_site: Path, real: Plan) -> None:
     for unit in real.directory.units:
         if unit.id.startswith("phuong-"):
-            assert int(info(real_site / f"checklists/{unit.id}.pdf")["Pages"]) <= 3, unit.id
+            assert int(info(real_site / f"checklists/{unit.id}.pdf")["Pages"]) <= 3, (
+                unit.id
+            )
 
 
 @pytest.mark.usefixtures("poppler")
-def test_a_sheet_is_a_tagged_document_with_a_title_and_a_language(real_site: Path) -> None:
+def test_a_sheet_is_a_tagged_document_with_a_title_and_a_language(
+    real_site: Path,
+) -> None:
     path = real_site / "checklists/phuong-kim-giang.pdf"
     found = info(path)
     assert found["Tagged"] == "yes"
@@ -131,13 +150,33 @@ def test_a_sheet_is_a_tagged_document_with_a_title_and_a_language(real_site: Pat
 @pytest.mark.usefixtures("poppler")
 def test_a_sheet_has_bookmarks_and_the_decrees_margins(real_site: Path) -> None:
     reader = pypdf.PdfReader(real_site / "checklists/phuong-kim-giang.pdf")
-    titles = [str(entry.title) for entry in reader.outline[1] if isinstance(entry, pypdf.generic.Destination)]
+    titles = [
+        str(entry.title)
+        for entry in reader.outline[1]
+        if isinstance(entry, pypdf.generic.Destination)
+    ]
     quarters = [f"Quý {number}/2020" for number in ("I", "II", "III", "IV")]
-    assert titles == [*quarters, "Việc không ấn định ngày", "Trách nhiệm cả năm", "Hồ sơ đăng ký danh hiệu"]
+    assert titles == [
+        *quarters,
+        "Việc không ấn định ngày",
+        "Trách nhiệm cả năm",
+        "Hồ sơ đăng ký danh hiệu",
+    ]
     # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25 above and below, 30 to 35 left, 15 to 20 mm right.
-    boxes = run("pdftotext", "-bbox", "-l", "1", real_site / "checklists/phuong-kim-giang.pdf", "-")
-    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', boxes)
-    left, top, right, bottom = ([float(word[side]) / 72 * 25.4 for word in found] for side in range(4))
+    boxes = run(
+        "pdftotext",
+        "-bbox",
+        "-l",
+        "1",
+        real_site / "checklists/phuong-kim-giang.pdf",
+        "-",
+    )
+    found = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', boxes
+    )
+    left, top, right, bottom = (
+        [float(word[side]) / 72 * 25.4 for word in found] for side in range(4)
+    )
     assert 30 <= min(left) <= 35
     assert 18 <= min(top) <= 25
     assert 297 - max(right) >= 15
@@ -162,31 +201,58 @@ def test_a_letter_without_a_glyph_is_a_problem_with_a_place() -> None:
         pdf(sheet)
     jobs = jobs_of(plan, context_of(plan), ["pdf"])
     with pytest.raises(InputError) as caught:
-        list(print_sheets(plan, jobs, kept=lambda _path, _key: None, workers=1, counted=lambda _done, _all: None))
+        list(
+            print_sheets(
+                plan,
+                jobs,
+                kept=lambda _path, _key: None,
+                workers=1,
+                counted=lambda _done, _all: None,
+            )
+        )
     [problem] = caught.value.problems
-    assert (problem.code, problem.line) == ("no-glyph", plan.tasks[0].deadlines[0].at.mark.line)
+    assert (problem.code, problem.line) == (
+        "no-glyph",
+        plan.tasks[0].deadlines[0].at.mark.line,
+    )
     assert dict(problem.values)["text"] == "中"
 
 
 @pytest.mark.usefixtures("poppler")
-def test_the_booklet_holds_every_sheet_after_its_contents(real_site: Path, real: Plan) -> None:
+def test_the_booklet_holds_every_sheet_after_its_contents(
+    real_site: Path, real: Plan
+) -> None:
     path = real_site / "checklists/all.pdf"
     text = " ".join(run("pdftotext", "-raw", path, "-").split())
     contents = text[: text.index("CỘNG HÒA XÃ HỘI")]
     assert "Mục lục" in contents
     for party in real.directory.addressees:
         assert party.name in contents
-    pages = sum(int(info(real_site / f"checklists/{party.id}.pdf")["Pages"]) for party in real.directory.addressees)
+    pages = sum(
+        int(info(real_site / f"checklists/{party.id}.pdf")["Pages"])
+        for party in real.directory.addressees
+    )
     assert pages < int(info(path)["Pages"]) <= pages + 2
 
 
 @pytest.mark.usefixtures("poppler")
-def test_the_sheets_of_quarters_hold_each_deadline_once(real_site: Path, real: Plan) -> None:
+def test_the_sheets_of_quarters_hold_each_deadline_once(
+    real_site: Path, real: Plan
+) -> None:
     data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
-    wanted = {d["id"]: d["end"] or d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    wanted = {
+        d["id"]: d["end"] or d["date"]
+        for task in data["tasks"]
+        for d in task["deadlines"]
+        if d["date"]
+    }
     found: dict[str, int] = {}
     for number, sheet in enumerate(quarter_sheets(real, context_of(real)), 1):
-        rows = [row for row in table_rows(real_site / f"checklists/quarter-{number}.pdf") if row and row[0].isdigit()]
+        rows = [
+            row
+            for row in table_rows(real_site / f"checklists/quarter-{number}.pdf")
+            if row and row[0].isdigit()
+        ]
         assert len(rows) == len(sheet.lines)
         for row, line in zip(rows, sheet.lines, strict=True):
             assert line.what in row[1]
@@ -194,7 +260,8 @@ def test_the_sheets_of_quarters_hold_each_deadline_once(real_site: Path, real: P
             found[line.deadline] = number
     # Rows 29 to 31 of the appendix are due in January 2021: after the year, so on its last sheet.
     assert found == {
-        identity: 4 if due > "2020-12-31" else (int(due[5:7]) + 2) // 3 for identity, due in wanted.items()
+        identity: 4 if due > "2020-12-31" else (int(due[5:7]) + 2) // 3
+        for identity, due in wanted.items()
     }
 
 
@@ -202,7 +269,9 @@ def test_the_sheets_of_quarters_hold_each_deadline_once(real_site: Path, real: P
 def test_only_what_changed_is_printed_again(small: Path) -> None:
     def build() -> dict[str, int]:
         site = build_site(small / "plan.yaml", small / "build", today=TODAY).site
-        return {path.name: path.stat().st_mtime_ns for path in site.glob("checklists/*.pdf")}
+        return {
+            path.name: path.stat().st_mtime_ns for path in site.glob("checklists/*.pdf")
+        }
 
     counted: list[tuple[int, int]] = []
     first = build()
@@ -210,7 +279,9 @@ def test_only_what_changed_is_printed_again(small: Path) -> None:
         small / "plan.yaml",
         small / "build",
         today=TODAY,
-        progress=lambda step, done, count: counted.append((done, count)) if step == "printing" else None,
+        progress=lambda step, done, count: (
+            counted.append((done, count)) if step == "printing" else None
+        ),
     )
     assert counted == []
     plan = small / "plan.yaml"
@@ -221,7 +292,9 @@ def test_only_what_changed_is_printed_again(small: Path) -> None:
         plan,
         small / "build",
         today=TODAY,
-        progress=lambda step, done, count: counted.append((done, count)) if step == "printing" else None,
+        progress=lambda step, done, count: (
+            counted.append((done, count)) if step == "printing" else None
+        ),
     )
     assert counted
     assert set(first) == set(build())
@@ -240,7 +313,13 @@ def test_many_processes_make_the_same_bytes(real: Plan) -> None:
     jobs = jobs_of(real, context_of(real), ["pdf"])[:9]
 
     def made(workers: int) -> dict[str, bytes]:
-        printed = print_sheets(real, jobs, kept=lambda _p, _k: None, workers=workers, counted=lambda _d, _a: None)
+        printed = print_sheets(
+            real,
+            jobs,
+            kept=lambda _p, _k: None,
+            workers=workers,
+            counted=lambda _d, _a: None,
+        )
         return {artifact.path: artifact.data for artifact in printed}
 
     assert made(1) == made(2)
@@ -251,7 +330,9 @@ def test_many_processes_make_the_same_bytes(real: Plan) -> None:
 def test_a_terminal_shows_how_far_printing_is_and_a_pipe_nothing(small: Path) -> None:
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "kehoach", "build", "--lang", "vi", "--jobs", "1"]
-    done = subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=follower)
+    done = subprocess.Popen(
+        command, cwd=small, stdout=subprocess.DEVNULL, stderr=follower
+    )
     os.close(follower)
     said = b""
     # A terminal whose other end is gone answers with an error.

@@ -21,7 +21,9 @@ ROLES = ("lead", "implement", "coordinate")
 
 @pytest.fixture(scope="session")
 def data(any_site: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((any_site / "api/v1/plan.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(
+        (any_site / "api/v1/plan.json").read_text("utf-8")
+    )
     return loaded
 
 
@@ -35,7 +37,9 @@ def atoms(data: dict[str, Any]) -> dict[str, set[str]]:
             found[group["id"]] = set() if group["open"] else {group["id"]}
         elif all(name in found for name in (*group["members"], *group["except"])):
             inside = set().union(*(found[name] for name in group["members"]))
-            found[group["id"]] = inside - set().union(*(found[name] for name in group["except"]))
+            found[group["id"]] = inside - set().union(
+                *(found[name] for name in group["except"])
+            )
         else:
             waiting.append(group)
     return found
@@ -49,12 +53,23 @@ def uids(path: Path) -> set[str]:
     return {uid for uid in found if not uid.startswith("notice.")}
 
 
-def roles(task: dict[str, Any], deadline: dict[str, Any], unit: str, atoms: dict[str, set[str]]) -> set[str]:
+def roles(
+    task: dict[str, Any],
+    deadline: dict[str, Any],
+    unit: str,
+    atoms: dict[str, set[str]],
+) -> set[str]:
     written = {**{role: task[role] for role in ROLES}, "submit": deadline["submit"]}
-    return {role for role, names in written.items() if any(unit in atoms[name] or unit == name for name in names)}
+    return {
+        role
+        for role, names in written.items()
+        if any(unit in atoms[name] or unit == name for name in names)
+    }
 
 
-def expected(data: dict[str, Any], atoms: dict[str, set[str]], unit: str, role: str | None = None) -> set[str]:
+def expected(
+    data: dict[str, Any], atoms: dict[str, set[str]], unit: str, role: str | None = None
+) -> set[str]:
     found = set()
     for task in data["tasks"]:
         for deadline in task["deadlines"]:
@@ -74,26 +89,43 @@ def test_unit_feeds_hold_exactly_their_deadlines(
 ) -> None:
     for unit in data["units"]:
         identity = unit["id"]
-        assert uids(any_site / f"feeds/units/{identity}.ics") == expected(data, atoms, identity), identity
+        assert uids(any_site / f"feeds/units/{identity}.ics") == expected(
+            data, atoms, identity
+        ), identity
         for role in (*ROLES, "submit"):
             wanted = expected(data, atoms, identity, role)
-            assert uids(any_site / f"feeds/units/{identity}/{role}.ics") == wanted, (identity, role)
+            assert uids(any_site / f"feeds/units/{identity}/{role}.ics") == wanted, (
+                identity,
+                role,
+            )
 
 
-def test_group_feeds(any_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]) -> None:
+def test_group_feeds(
+    any_site: Path, data: dict[str, Any], atoms: dict[str, set[str]]
+) -> None:
     for group in data["groups"]:
         path = any_site / f"feeds/groups/{group['id']}.ics"
         assert path.exists() is not group["open"]
         if not group["open"]:
             whole = {name for name, held in atoms.items() if atoms[group["id"]] <= held}
-            parts = {g["id"] for g in data["groups"] if g["except"] and group["id"] in g["members"]}
+            parts = {
+                g["id"]
+                for g in data["groups"]
+                if g["except"] and group["id"] in g["members"]
+            }
             named = {group["id"]} | whole | parts
             wanted = {
                 deadline["id"]
                 for task in data["tasks"]
                 for deadline in task["deadlines"]
                 if deadline["date"]
-                and named & {*task["lead"], *task["implement"], *task["coordinate"], *deadline["submit"]}
+                and named
+                & {
+                    *task["lead"],
+                    *task["implement"],
+                    *task["coordinate"],
+                    *deadline["submit"],
+                }
             }
             assert uids(path) == wanted, group["id"]
 
@@ -121,8 +153,16 @@ def test_phase_movement_and_task_feeds(any_site: Path, data: dict[str, Any]) -> 
 
 def test_feeds_say_the_plans_day(any_site: Path, data: dict[str, Any]) -> None:
     calendar = icalendar.Calendar.from_ical((any_site / "feeds/all.ics").read_bytes())
-    days = {str(e["UID"]).split("@")[0]: e.decoded("DTSTART").isoformat()[:10] for e in calendar.walk("VEVENT")}
-    wanted = {d["id"]: d["date"] for task in data["tasks"] for d in task["deadlines"] if d["date"]}
+    days = {
+        str(e["UID"]).split("@")[0]: e.decoded("DTSTART").isoformat()[:10]
+        for e in calendar.walk("VEVENT")
+    }
+    wanted = {
+        d["id"]: d["date"]
+        for task in data["tasks"]
+        for d in task["deadlines"]
+        if d["date"]
+    }
     assert days == wanted
 
 
@@ -130,7 +170,10 @@ def test_each_deadline_is_on_its_page(any_site: Path, data: dict[str, Any]) -> N
     for task in data["tasks"]:
         text = (any_site / f"nhiem-vu/{task['id']}/index.html").read_text("utf-8")
         page = html5lib.parse(text, namespaceHTMLElements=False)
-        shown = {element.get("id"): "".join(element.itertext()) for element in page.iter("section")}
+        shown = {
+            element.get("id"): "".join(element.itertext())
+            for element in page.iter("section")
+        }
         for deadline in task["deadlines"]:
             assert deadline["phrase"] in shown[deadline["id"]]
             assert all(ref in shown[deadline["id"]] for ref in deadline["refs"])
@@ -154,11 +197,16 @@ def test_sheets_and_unit_data_hold_exactly_their_deadlines(
         }
         wanted = expected(data, atoms, identity) | undated
         sheet = (any_site / f"checklists/{identity}.html").read_text("utf-8")
-        rows = [row.get("data-deadline") for row in html5lib.parse(sheet, namespaceHTMLElements=False).iter("tr")]
+        rows = [
+            row.get("data-deadline")
+            for row in html5lib.parse(sheet, namespaceHTMLElements=False).iter("tr")
+        ]
         ticked = [row for row in rows if row]
         assert len(ticked) == len(set(ticked))
         assert set(ticked) == wanted, identity
-        unit = json.loads((any_site / f"api/v1/units/{identity}.json").read_text("utf-8"))
+        unit = json.loads(
+            (any_site / f"api/v1/units/{identity}.json").read_text("utf-8")
+        )
         assert {item["deadline"]["id"] for item in unit["items"]} == wanted
         page = (any_site / f"don-vi/{identity}/index.html").read_text("utf-8")
         assert all(f"#{deadline}" in page for deadline in wanted), identity

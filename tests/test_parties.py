@@ -18,7 +18,10 @@ def test_groups_come_down_to_atoms() -> None:
 
 def test_roles_reach_through_groups() -> None:
     plan = load_plan(SMALL / "plan.yaml")
-    seen = {unit: [(item.deadline.id, item.roles) for item in items_of(plan, unit)] for unit in ("to-mot", "to-hai")}
+    seen = {
+        unit: [(item.deadline.id, item.roles) for item in items_of(plan, unit)]
+        for unit in ("to-mot", "to-hai")
+    }
     assert seen == {
         "to-mot": [("nop-bao-cao", ("submit",))],
         "to-hai": [("nop-bao-cao", ("implement", "submit"))],

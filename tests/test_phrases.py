@@ -54,7 +54,9 @@ def test_the_corpus_is_large_enough() -> None:
 
 
 @pytest.mark.parametrize(("phrase", "meaning", "filer"), list(corpus()))
-def test_each_phrase_means_what_the_notes_say(phrase: str, meaning: str, filer: str) -> None:
+def test_each_phrase_means_what_the_notes_say(
+    phrase: str, meaning: str, filer: str
+) -> None:
     reading = read_phrase(phrase, YEAR)
     found = " + ".join(map(written, reading.meanings)) if reading.understood else "none"
     assert found == meaning
@@ -64,11 +66,19 @@ def test_each_phrase_means_what_the_notes_say(phrase: str, meaning: str, filer: 
 days = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
 clocks = st.none() | st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
 bounds = st.sampled_from(["event", "before", "by"])
-anchors = st.sampled_from(["ngày ký", "ngày khai mạc", "ngày nhận đủ hồ sơ", "kết thúc hội nghị"])
+anchors = st.sampled_from(
+    ["ngày ký", "ngày khai mạc", "ngày nhận đủ hồ sơ", "kết thúc hội nghị"]
+)
 meanings = st.one_of(
     st.builds(Meaning, kind=bounds, date=days, time=clocks),
-    days.flatmap(lambda day: st.builds(Meaning, kind=bounds, date=st.just(day), weekday=st.just(day.isoweekday()))),
-    st.tuples(days, days).map(lambda pair: Meaning(kind="range", from_=min(pair), to=max(pair))),
+    days.flatmap(
+        lambda day: st.builds(
+            Meaning, kind=bounds, date=st.just(day), weekday=st.just(day.isoweekday())
+        )
+    ),
+    st.tuples(days, days).map(
+        lambda pair: Meaning(kind="range", from_=min(pair), to=max(pair))
+    ),
     st.builds(
         lambda m, y: Meaning(kind="month", period=f"{m}/{y}"),
         st.integers(1, 12),
@@ -81,7 +91,12 @@ meanings = st.one_of(
     ),
     st.integers(1990, 2099).map(lambda y: Meaning(kind="year", period=str(y))),
     st.builds(
-        Meaning, kind=st.just("recurring"), every=st.just("month"), day=st.integers(1, 31), bound=bounds, time=clocks
+        Meaning,
+        kind=st.just("recurring"),
+        every=st.just("month"),
+        day=st.integers(1, 31),
+        bound=bounds,
+        time=clocks,
     ),
     st.builds(
         Meaning,
@@ -112,12 +127,20 @@ meanings = st.one_of(
 )
 
 
-def labelled(meaning: Meaning, label: str, tentative: bool, conditional: str | None) -> Meaning:
-    return dataclasses.replace(meaning, label=label, tentative=tentative, conditional=conditional)
+def labelled(
+    meaning: Meaning, label: str, tentative: bool, conditional: str | None
+) -> Meaning:
+    return dataclasses.replace(
+        meaning, label=label, tentative=tentative, conditional=conditional
+    )
 
 
 marked = st.builds(
-    labelled, meanings, st.sampled_from(["", "đợt 1", "đợt 2/2020"]), st.booleans(), st.sampled_from([None, "nếu có"])
+    labelled,
+    meanings,
+    st.sampled_from(["", "đợt 1", "đợt 2/2020"]),
+    st.booleans(),
+    st.sampled_from([None, "nếu có"]),
 )
 
 
@@ -153,7 +176,9 @@ def test_whatever_is_written_is_read_without_fail_and_in_order(text: str) -> Non
     st.sampled_from(["trước ngày", "chậm nhất ngày", "ngày", "đến hết ngày"]),
     st.sampled_from(["một hai ba", "(có)", "III.2"]),
 )
-def test_a_day_in_running_text_is_found_wherever_it_stands(day: dt.date, bound: str, words: str) -> None:
+def test_a_day_in_running_text_is_found_wherever_it_stands(
+    day: dt.date, bound: str, words: str
+) -> None:
     """No sentence hides a day: this is what the completeness proof rests on."""
     text = f"{words}, {bound} {day.day}/{day.month:02d}/{day.year} {words}"
     found = [one for one in find_expressions(text, YEAR) if one.meanings]
@@ -176,4 +201,6 @@ def test_numbers_of_documents_are_no_dates() -> None:
     ],
 )
 def test_bare_years_are_mentions(text: str, mentions: list[str]) -> None:
-    assert [one.text for one in find_expressions(text, YEAR) if one.role == "mention"] == mentions
+    assert [
+        one.text for one in find_expressions(text, YEAR) if one.role == "mention"
+    ] == mentions

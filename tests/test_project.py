@@ -25,12 +25,20 @@ LANGUAGES = ("vi", "en")
 def texts(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in table.items():
-        found.update(texts(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value})
+        found.update(
+            texts(value, f"{prefix}{key}.")
+            if isinstance(value, dict)
+            else {f"{prefix}{key}": value}
+        )
     return found
 
 
 def strings(language: str) -> dict[str, str]:
-    return texts(tomllib.loads((ROOT / f"scripts/kehoach/strings/{language}.toml").read_text("utf-8")))
+    return texts(
+        tomllib.loads(
+            (ROOT / f"scripts/kehoach/strings/{language}.toml").read_text("utf-8")
+        )
+    )
 
 
 def holes(text: str) -> set[str]:
@@ -40,7 +48,9 @@ def holes(text: str) -> set[str]:
 def test_languages_have_the_same_words() -> None:
     vi, en = strings("vi"), strings("en")
     assert list(vi) == list(en)
-    assert {key: holes(text) for key, text in vi.items()} == {key: holes(text) for key, text in en.items()}
+    assert {key: holes(text) for key, text in vi.items()} == {
+        key: holes(text) for key, text in en.items()
+    }
 
 
 def codes_in(path: Path) -> set[str]:
@@ -48,21 +58,35 @@ def codes_in(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             if name in ("problem_at", "report", "_stop"):
-                found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                found |= {
+                    a.value
+                    for a in node.args
+                    if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                }
     return found
 
 
 def test_every_problem_that_the_code_names_has_its_words() -> None:
-    named = set().union(*(codes_in(path) for path in (ROOT / "scripts/kehoach").rglob("*.py")))
+    named = set().union(
+        *(codes_in(path) for path in (ROOT / "scripts/kehoach").rglob("*.py"))
+    )
     assert len(named) > 40
     assert {f"problem.{code}.message" for code in named} <= strings("vi").keys()
 
 
 def test_readme_names_the_commands_that_ci_runs() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    for command, place in (("build", ".ci/publish"), ("check", ".ci/publish"), ("test", ".ci/run")):
+    for command, place in (
+        ("build", ".ci/publish"),
+        ("check", ".ci/publish"),
+        ("test", ".ci/run"),
+    ):
         assert f"python3 scripts/run.py {command}" in readme
         assert f"python3 scripts/run.py {command}" in (ROOT / place).read_text("utf-8")
 
@@ -84,7 +108,11 @@ def test_lock_has_hashes_and_no_addresses() -> None:
 def test_run_needs_the_standard_library_only() -> None:
     code = "import runpy, sys; sys.argv = ['run.py', '--help']; runpy.run_path('scripts/run.py', run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0
     assert "scripts/run.py build" in done.stdout
@@ -116,7 +144,10 @@ def test_wheel_holds_templates_strings_and_starter(wheel: Path) -> None:
     package = ROOT / "scripts/kehoach"
     data = {p for p in tree(package) if not p.endswith(".pyc")}
     assert {f"kehoach/{path}" for path in data} <= names
-    assert {"kehoach/starter/shared/mkdocs.yml", "kehoach/guides/doc-thoi-han.md"} <= names
+    assert {
+        "kehoach/starter/shared/mkdocs.yml",
+        "kehoach/guides/doc-thoi-han.md",
+    } <= names
 
 
 @pytest.mark.engine
@@ -132,7 +163,9 @@ def test_starter_from_the_wheel_builds(wheel: Path, tmp_path: Path) -> None:
     )
     assert str(tmp_path) in probe.stdout
     assert run_kehoach("new", "mau", cwd=tmp_path, **environment).returncode == 0
-    assert (tmp_path / "mau/mkdocs.yml").read_bytes() == (ROOT / "mkdocs.yml").read_bytes()
+    assert (tmp_path / "mau/mkdocs.yml").read_bytes() == (
+        ROOT / "mkdocs.yml"
+    ).read_bytes()
     done = run_kehoach("build", cwd=tmp_path / "mau", **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "mau/build/site/feeds/units/phong-so-hoa.ics").is_file()
@@ -142,7 +175,12 @@ def test_starter_from_the_wheel_builds(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
-    for arguments in ([], ["nothing"], ["build", "--today", "32/01/2020"], ["check", "--format", "x"]):
+    for arguments in (
+        [],
+        ["nothing"],
+        ["build", "--today", "32/01/2020"],
+        ["check", "--format", "x"],
+    ):
         done = run_kehoach(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
@@ -151,10 +189,15 @@ def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
 BAD = {
     "unknown unit": MINIMAL.replace("lead: [mot]", "lead: [nam]"),
     "no such day": MINIMAL.replace("30/3/2020", "31/02/2020", 1),
-    "duplicate id": MINIMAL.replace("groups:", "  - {id: hai, name: Đơn vị Ba}\ngroups:"),
+    "duplicate id": MINIMAL.replace(
+        "groups:", "  - {id: hai, name: Đơn vị Ba}\ngroups:"
+    ),
     "duplicate key": MINIMAL.replace("  year: 2020", "  year: 2020\n  year: 2021"),
     "alias bomb": "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    + "".join(f"{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n" for m, n in zip("abcdefgh", "bcdefghi", strict=True)),
+    + "".join(
+        f"{n}: &{n} [{', '.join([f'*{m}'] * 9)}]\n"
+        for m, n in zip("abcdefgh", "bcdefghi", strict=True)
+    ),
     "tab": MINIMAL.replace("  year", "\tyear"),
     "unknown field": MINIMAL.replace("    coordinate:", "    coordinat:"),
     "wrong type": MINIMAL.replace("title: Việc", "title: [Việc]"),
@@ -167,7 +210,10 @@ BAD = {
 
 @pytest.mark.parametrize("case", [*BAD, "directory"])
 def test_bad_input_is_one_line_and_publishes_nothing(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    case: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.chdir(tmp_path)
@@ -183,8 +229,13 @@ def test_bad_input_is_one_line_and_publishes_nothing(
     assert not (tmp_path / "build").exists()
 
 
-@pytest.mark.parametrize(("environment", "expected"), [("vi_VN.UTF-8", "lỗi"), ("en_GB.UTF-8", "error"), ("C", "lỗi")])
-def test_language_follows_the_environment(environment: str, expected: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [("vi_VN.UTF-8", "lỗi"), ("en_GB.UTF-8", "error"), ("C", "lỗi")],
+)
+def test_language_follows_the_environment(
+    environment: str, expected: str, tmp_path: Path
+) -> None:
     (tmp_path / "plan.yaml").write_text("")
     done = run_kehoach("check", cwd=tmp_path, LC_ALL=environment)
     assert done.returncode == 1

@@ -24,7 +24,9 @@ PLAN = make_plan(MINIMAL)
 DATA: dict[str, Any] = json.loads(json.dumps(plan_data(PLAN, context_of(PLAN))))
 
 
-def places(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def places(
+    value: object, place: tuple[str | int, ...] = ()
+) -> Iterator[tuple[str | int, ...]]:
     """Yield the place of every value in a piece of JSON, from the top."""
     yield place
     if isinstance(value, dict):
@@ -35,7 +37,9 @@ def places(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[s
             yield from places(inner, (*place, index))
 
 
-def changed(place: tuple[str | int, ...], value: object, *, left_out: bool = False) -> Any:
+def changed(
+    place: tuple[str | int, ...], value: object, *, left_out: bool = False
+) -> Any:
     """Return the published data with another value at a place, or without what stands there."""
     data = {"top": copy.deepcopy(DATA)}
     holder: Any = data
@@ -49,13 +53,17 @@ def changed(place: tuple[str | int, ...], value: object, *, left_out: bool = Fal
     return data.get("top")
 
 
-@pytest.mark.parametrize("value", [None, 7, -1, True, "x", "2020-13-45", [], [1], {}, {"x": 1}], ids=str)
+@pytest.mark.parametrize(
+    "value", [None, 7, -1, True, "x", "2020-13-45", [], [1], {}, {"x": 1}], ids=str
+)
 def test_no_damage_ends_in_a_traceback(value: object) -> None:
     told = 0
     for place in places(DATA):
         try:
             previous = as_published(changed(place, value), "plan.json")
-            list(check_previous(PLAN, content_digests(PLAN, context_of(PLAN)), previous))
+            list(
+                check_previous(PLAN, content_digests(PLAN, context_of(PLAN)), previous)
+            )
         except InputError as error:
             [problem] = error.problems
             assert problem.code in ("previous-damaged", "previous-newer")
@@ -65,7 +73,15 @@ def test_no_damage_ends_in_a_traceback(value: object) -> None:
 
 def test_what_older_editions_did_not_have_is_not_damage() -> None:
     data = copy.deepcopy(DATA)
-    for name in ("version", "units", "groups", "movements", "phases", "retired", "problems"):
+    for name in (
+        "version",
+        "units",
+        "groups",
+        "movements",
+        "phases",
+        "retired",
+        "problems",
+    ):
         del data[name]
     for name in ("edition", "year", "number", "place", "title"):
         del data["plan"][name]
@@ -73,7 +89,18 @@ def test_what_older_editions_did_not_have_is_not_damage() -> None:
         for name in ("refs", "phase", "movement", "note"):
             del task[name]
         for deadline in task["deadlines"]:
-            for name in ("sequence", "digest", "status", "submit", "short", "place", "note", "time", "end", "weekday"):
+            for name in (
+                "sequence",
+                "digest",
+                "status",
+                "submit",
+                "short",
+                "place",
+                "note",
+                "time",
+                "end",
+                "weekday",
+            ):
                 del deadline[name]
             year, month, day = deadline["date"].split("-")
             deadline["date"] = f"{day}/{month}/{year}"
@@ -81,13 +108,24 @@ def test_what_older_editions_did_not_have_is_not_damage() -> None:
     assert previous.edition == dt.date(2020, 1, 2)
     [task] = previous.tasks
     [deadline] = task.deadlines
-    assert (deadline.date, deadline.sequence, deadline.status) == (dt.date(2020, 3, 30), 0, "confirmed")
-    assert list(check_previous(PLAN, content_digests(PLAN, context_of(PLAN)), previous)) == []
+    assert (deadline.date, deadline.sequence, deadline.status) == (
+        dt.date(2020, 3, 30),
+        0,
+        "confirmed",
+    )
+    assert (
+        list(check_previous(PLAN, content_digests(PLAN, context_of(PLAN)), previous))
+        == []
+    )
 
 
-def test_damage_names_its_place_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_damage_names_its_place_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "plan.json"
-    file.write_text(json.dumps(changed(("tasks", 0, "deadlines", 0, "date"), "30.3.2020")), "utf-8")
+    file.write_text(
+        json.dumps(changed(("tasks", 0, "deadlines", 0, "date"), "30.3.2020")), "utf-8"
+    )
     assert main(["diff", "--lang", "vi", str(file), str(file)]) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{file.as_posix()}:1:1: lỗi: ")
@@ -105,7 +143,9 @@ def test_damage_names_its_place_in_one_line(tmp_path: Path, capsys: pytest.Captu
     ],
     ids=["cut", "bytes", "deep", "list", "newer"],
 )
-def test_a_file_that_is_none_is_one_problem(text: str, code: str, tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_one_problem(
+    text: str, code: str, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.json"
     file.write_bytes(text.encode("latin-1"))
     with pytest.raises(InputError) as caught:

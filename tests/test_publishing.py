@@ -20,7 +20,10 @@ from conftest import DISTRICT, ROOT, STARTER, amend_district, copy_project, run_
 
 from hosting import HostedSite
 
-pytestmark = [pytest.mark.engine, pytest.mark.skipif(sys.platform == "win32", reason="the job is a shell script")]
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(sys.platform == "win32", reason="the job is a shell script"),
+]
 
 JOB = (".ci/publish",)
 """What the job runs of this repository besides the program itself."""
@@ -48,7 +51,9 @@ class Pipeline:
         )
         python.chmod(0o755)
 
-    def run(self, address: str = "", *, first: bool = False) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, address: str = "", *, first: bool = False
+    ) -> subprocess.CompletedProcess[str]:
         """Run the job's steps; ``address`` is that of the published site."""
         environment = {
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
@@ -58,7 +63,12 @@ class Pipeline:
         }
         # No browser, no office, no test: nothing of those is on the path of a job that needs none.
         return subprocess.run(
-            ["bash", ".ci/publish"], cwd=self.project, env=environment, capture_output=True, text=True, check=False
+            ["bash", ".ci/publish"],
+            cwd=self.project,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def deploy(self) -> None:
@@ -69,7 +79,11 @@ class Pipeline:
     def published(self) -> dict[str, dict[str, object]]:
         """Return the published deadlines by id."""
         data = json.loads((self.live / "api/v1/plan.json").read_text("utf-8"))
-        return {deadline["id"]: deadline for task in data["tasks"] for deadline in task["deadlines"]}
+        return {
+            deadline["id"]: deadline
+            for task in data["tasks"]
+            for deadline in task["deadlines"]
+        }
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +130,9 @@ def test_an_amendment_publishes_itself(pipeline: Pipeline, address: str) -> None
     assert now["tieu-chi-cum-thi-dua"]["status"] == "cancelled"
 
 
-def test_a_comment_and_a_text_publish_themselves(pipeline: Pipeline, address: str) -> None:
+def test_a_comment_and_a_text_publish_themselves(
+    pipeline: Pipeline, address: str
+) -> None:
     plan = pipeline.project / "plan.yaml"
     plan.write_text("# Soạn lại ngày 01/02/2020\n" + plan.read_text("utf-8"), "utf-8")
     about = pipeline.project / "content/gioi-thieu.md"
@@ -125,10 +141,14 @@ def test_a_comment_and_a_text_publish_themselves(pipeline: Pipeline, address: st
     assert done.returncode == 0, done.stderr
 
 
-def test_a_date_without_a_record_is_refused_at_its_line(pipeline: Pipeline, address: str) -> None:
+def test_a_date_without_a_record_is_refused_at_its_line(
+    pipeline: Pipeline, address: str
+) -> None:
     plan = pipeline.project / "plan.yaml"
     lines = plan.read_text("utf-8").splitlines()
-    number = next(index for index, line in enumerate(lines) if "date: 28/3/2020" in line)
+    number = next(
+        index for index, line in enumerate(lines) if "date: 28/3/2020" in line
+    )
     lines[number] = lines[number].replace("28/3/2020", "29/3/2020")
     # The phrase beside it says the same, as a keeper would have it.
     near = range(number - 3, number + 4)
@@ -137,9 +157,11 @@ def test_a_date_without_a_record_is_refused_at_its_line(pipeline: Pipeline, addr
     plan.write_text("\n".join(lines) + "\n", "utf-8")
     done = pipeline.run(address)
     assert done.returncode == 1
-    assert re.search(rf"^plan\.yaml:{number + 1}:\d+: lỗi: .*\[moved-silently\]$", done.stderr, re.MULTILINE), (
-        done.stderr
-    )
+    assert re.search(
+        rf"^plan\.yaml:{number + 1}:\d+: lỗi: .*\[moved-silently\]$",
+        done.stderr,
+        re.MULTILINE,
+    ), done.stderr
 
 
 def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
@@ -155,10 +177,15 @@ def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
     done = pipeline.run(address)
     assert done.returncode == 0, done.stdout + done.stderr
     pipeline.deploy()
-    assert any(str(deadline["date"]).startswith("2021") for deadline in pipeline.published().values())
+    assert any(
+        str(deadline["date"]).startswith("2021")
+        for deadline in pipeline.published().values()
+    )
 
 
-def test_another_agencys_plan_publishes_itself(pipeline: Pipeline, address: str) -> None:
+def test_another_agencys_plan_publishes_itself(
+    pipeline: Pipeline, address: str
+) -> None:
     shutil.rmtree(pipeline.project / "content")
     copy_project(STARTER, pipeline.project)
     done = pipeline.run(address)
@@ -169,7 +196,9 @@ def test_another_agencys_plan_publishes_itself(pipeline: Pipeline, address: str)
 def test_a_site_that_does_not_answer_is_one_line(pipeline: Pipeline) -> None:
     done = pipeline.run("http://127.0.0.1:9/")
     assert done.returncode == 1
-    [said] = [line for line in done.stderr.splitlines() if "previous-unreachable" in line]
+    [said] = [
+        line for line in done.stderr.splitlines() if "previous-unreachable" in line
+    ]
     assert said.startswith("http://127.0.0.1:9/api/v1/plan.json:1:1: lỗi: ")
     assert "KEHOACH_FIRST=1" in said
     assert "Traceback" not in done.stderr

@@ -26,7 +26,11 @@ from kehoach.site.build import check_project
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
-ROWS = list(csv.DictReader((DATA / "appendix.tsv").read_text("utf-8").splitlines(), delimiter="\t"))
+ROWS = list(
+    csv.DictReader(
+        (DATA / "appendix.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+    )
+)
 WARDS = [
     "ha-dinh",
     "khuong-dinh",
@@ -71,7 +75,11 @@ def by_row(plan: Plan) -> dict[int, tuple[Task, Deadline]]:
 
 def rows_of(plan: Plan, party: str, role: str | None = None) -> set[int]:
     """List the appendix rows that concern a party."""
-    ids = {item.deadline.id for item in items_of(plan, party) if role is None or role in item.roles}
+    ids = {
+        item.deadline.id
+        for item in items_of(plan, party)
+        if role is None or role in item.roles
+    }
     return {number for number, (_, item) in by_row(plan).items() if item.id in ids}
 
 
@@ -94,12 +102,20 @@ def test_every_cell_names_exactly_the_tasks_parties(real: Plan, role: str) -> No
         task, _ = by_row(real)[int(row["row"])]
         cell = fold_spelling(row[role])
         if row["row"] == "8" and role == "implement":
-            cell = fold_spelling("10 phường còn lại (trừ phường Kim Giang)")  # by the row's own title
+            cell = fold_spelling(
+                "10 phường còn lại (trừ phường Kim Giang)"
+            )  # by the row's own title
         if row["row"] == "20" and role == "implement":
-            cell = fold_spelling("Các đơn vị thuộc quận; Các Cụm thi đua thuộc Quận")  # printed as one phrase
+            cell = fold_spelling(
+                "Các đơn vị thuộc quận; Các Cụm thi đua thuộc Quận"
+            )  # printed as one phrase
         for party in task.parties(role):
             record = real.directory[party]
-            spellings = sorted(map(fold_spelling, (record.name, *record.aliases)), key=len, reverse=True)
+            spellings = sorted(
+                map(fold_spelling, (record.name, *record.aliases)),
+                key=len,
+                reverse=True,
+            )
             used = next((spelling for spelling in spellings if spelling in cell), None)
             assert used, (row["row"], role, party, cell)
             cell = cell.replace(used, "", 1)
@@ -110,7 +126,11 @@ def test_every_cell_names_exactly_the_tasks_parties(real: Plan, role: str) -> No
 def test_every_dated_sentence_of_the_body_is_there(real: Plan) -> None:
     wanted = sorted((ref, find_days(day)[0]) for ref, day in BODY)
     found = sorted(
-        (ref, item.date) for _, item in real.items if item.date for ref in item.refs if ref.startswith("III.")
+        (ref, item.date)
+        for _, item in real.items
+        if item.date
+        for ref in item.refs
+        if ref.startswith("III.")
     )
     assert found == wanted
 
@@ -119,12 +139,21 @@ def test_counts_of_the_source(real: Plan) -> None:
     """45 dated items on 24 days, two of them stated in both places; three undated; six movements, two campaigns."""
     dated = [item for _, item in real.items if item.date]
     assert sum(len(item.refs) for item in dated) == 45
-    assert {item.id for item in dated if len(item.refs) == 2} == {"ke-hoach-va-dang-ky-thi-dua", "khen-thuong-nam-hoc"}
+    assert {item.id for item in dated if len(item.refs) == 2} == {
+        "ke-hoach-va-dang-ky-thi-dua",
+        "khen-thuong-nam-hoc",
+    }
     assert len({item.date for item in dated}) == 24
-    assert [item.kind for _, item in real.items if not item.date] == ["ongoing", "relative", "ongoing"]
+    assert [item.kind for _, item in real.items if not item.date] == [
+        "ongoing",
+        "relative",
+        "ongoing",
+    ]
     kinds = [movement.kind for movement in real.movements]
     assert (kinds.count("movement"), kinds.count("campaign")) == (6, 2)
-    assert {task.movement for task in real.tasks} - {None} == {m.id for m in real.movements if m.kind == "campaign"}
+    assert {task.movement for task in real.tasks} - {None} == {
+        m.id for m in real.movements if m.kind == "campaign"
+    }
     assert len(real.duties) >= 5
     assert real.header.number == "54/KH-HĐTĐKT"
     assert real.header.issued == dt.date(2020, 1, 22)
@@ -139,7 +168,9 @@ def test_who_carries_out_and_coordinates_what(real: Plan) -> None:
 def test_kim_giang_has_row_4_and_the_others_row_8(real: Plan) -> None:
     for ward in WARDS:
         rows = rows_of(real, f"phuong-{ward}")
-        assert (4 in rows, 8 in rows) == ((True, False) if ward == "kim-giang" else (False, True))
+        assert (4 in rows, 8 in rows) == (
+            (True, False) if ward == "kim-giang" else (False, True)
+        )
 
 
 def test_every_ward_files_what_the_time_column_asks(real: Plan) -> None:
@@ -156,7 +187,15 @@ def test_every_ward_files_what_the_time_column_asks(real: Plan) -> None:
 
 def test_days_off_and_safe_days(real: Plan) -> None:
     rows = by_row(real)
-    assert {number for number, (_, item) in rows.items() if item.day_off} == {4, 8, 13, 14, 26, 29, 31}
+    assert {number for number, (_, item) in rows.items() if item.day_off} == {
+        4,
+        8,
+        13,
+        14,
+        26,
+        29,
+        31,
+    }
     tet = [item for _, item in real.items if item.date == dt.date(2020, 1, 30)]
     assert len(tet) == 3
     assert {item.last_safe_day for item in tet} == {dt.date(2020, 1, 22)}
@@ -165,7 +204,9 @@ def test_days_off_and_safe_days(real: Plan) -> None:
 
 def test_kim_giangs_published_feed(real_site: Path) -> None:
     """Days of Kim Giang's feed, read off the source document by hand."""
-    calendar = icalendar.Calendar.from_ical((real_site / "feeds/units/phuong-kim-giang.ics").read_bytes())
+    calendar = icalendar.Calendar.from_ical(
+        (real_site / "feeds/units/phuong-kim-giang.ics").read_bytes()
+    )
     days = sorted(event.decoded("DTSTART") for event in calendar.walk("VEVENT"))
     # Rows 3 4 9 10 11 12 15 16 19 20 21 22 24 25 27, and half year and year end of III.2.1.
     wanted = "5/2 22/2 30/3 30/3 30/3 10/4 20/5 20/5 30/6 30/7 30/6 30/7 15/9 10/11 31/12 30/6 15/12"
@@ -177,13 +218,17 @@ def test_summaries_fit_a_phone(real_site: Path) -> None:
         calendar = icalendar.Calendar.from_ical(path.read_bytes())
         for event in calendar.walk("VEVENT"):
             if not str(event["UID"]).startswith("notice."):
-                assert len(str(event["SUMMARY"]).split(": ", 1)[1]) <= 70, event["SUMMARY"]
+                assert len(str(event["SUMMARY"]).split(": ", 1)[1]) <= 70, event[
+                    "SUMMARY"
+                ]
 
 
 def body(real: Plan, ref: str, day: str) -> set[str]:
     """Tasks of the body at a place with a deadline on a day."""
     [wanted] = find_days(day)
-    return {task.id for task, item in real.items if item.date == wanted and ref in item.refs}
+    return {
+        task.id for task, item in real.items if item.date == wanted and ref in item.refs
+    }
 
 
 def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) -> None:
@@ -191,18 +236,31 @@ def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) 
     rows = {number: task.id for number, (task, _) in by_row(real).items()}
     awards = body(real, "III.2.2", "15/9/2020")
     initiatives = body(real, "III.2.2", "01/7/2020")
-    fighters, national = body(real, "III.2.2", "30/3/2020") - awards, body(real, "III.2.2", "30/7/2020")
-    year_end, half_year = body(real, "III.2.1", "15/12/2020"), body(real, "III.2.1", "30/6/2020")
+    fighters, national = (
+        body(real, "III.2.2", "30/3/2020") - awards,
+        body(real, "III.2.2", "30/7/2020"),
+    )
+    year_end, half_year = (
+        body(real, "III.2.1", "15/12/2020"),
+        body(real, "III.2.1", "30/6/2020"),
+    )
     wanted: dict[str, list[set[str]]] = {
-        "rounds-differ": [{rows[7], rows[9], rows[23]} | awards, {rows[16]} | initiatives],  # 1 and 2
+        "rounds-differ": [
+            {rows[7], rows[9], rows[23]} | awards,
+            {rows[16]} | initiatives,
+        ],  # 1 and 2
         "round-missing": [{rows[16]}],  # 2: no first round anywhere
         "no-time-to-review": [
             {rows[27]} | initiatives,  # 2
             {rows[11]} | fighters,  # 3
             {rows[22]} | national,  # 3
-            {rows[9], rows[7]} | awards,  # 7: near duplicates, one files when the other must be through
+            {rows[9], rows[7]}
+            | awards,  # 7: near duplicates, one files when the other must be through
         ],
-        "filed-too-early": [{rows[26], rows[28]} | year_end, {rows[20]} | half_year],  # 4 and 5
+        "filed-too-early": [
+            {rows[26], rows[28]} | year_end,
+            {rows[20]} | half_year,
+        ],  # 4 and 5
         "only-in-body": [  # 6
             body(real, "III.1", "30/9/2020"),
             year_end,
@@ -216,11 +274,19 @@ def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) 
             {task.id for task, item in real.items if item.kind == "relative"},
         ],
         "outside-phase": [{rows[number]} for number in (21, 24, 29, 30, 31)],  # 7
-        "out-of-order": [{rows[8], rows[7]}, {rows[21], rows[20]}, {rows[28], rows[27]}],  # 7
+        "out-of-order": [
+            {rows[8], rows[7]},
+            {rows[21], rows[20]},
+            {rows[28], rows[27]},
+        ],  # 7
         "near-duplicate": [{rows[7], rows[9]}],  # 7
         "before-issue": [{rows[1]}],  # 8
         "day-off": [{rows[number]} for number in (4, 8, 13, 14, 26, 29, 31)],  # 9
-        "no-time-left": [{rows[2]}, initiatives, awards],  # 9: everything before 30/01/2020
+        "no-time-left": [
+            {rows[2]},
+            initiatives,
+            awards,
+        ],  # 9: everything before 30/01/2020
         "no-lead": [{rows[25]}],  # 11
         "no-coordinate": [{rows[number]} for number in (10, 21, 22, 29)],  # 11
         # 11 names rows 12 and 15; the document brackets three more.
@@ -234,7 +300,9 @@ def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) 
         if problem.code not in ("contradiction", "unit-unused"):
             about = set(problem.about) & tasks.keys()
             found.setdefault(problem.code, []).append(about)
-            lines = {mark.line for identity in about for mark in marks_of(tasks[identity])}
+            lines = {
+                mark.line for identity in about for mark in marks_of(tasks[identity])
+            }
             assert problem.line in lines, problem
             assert problem.reason or problem.code == "day-off", problem
     assert {code: sorted(map(sorted, several)) for code, several in found.items()} == {
@@ -255,15 +323,17 @@ def test_each_contradiction_of_the_notes_is_raised_once_at_its_line(real: Plan) 
 
 def marks_of(task: Task) -> list[Mark]:
     items = [task.at, *(item.at for item in task.deadlines)]
-    return [mark for at in items for mark in (at.mark, *(place for _, place in at.fields))]
+    return [
+        mark for at in items for mark in (at.mark, *(place for _, place in at.fields))
+    ]
 
 
 def test_the_problems_of_the_real_plan(request: pytest.FixtureRequest) -> None:
     """The whole report as a golden file, so that every change of it is read by somebody."""
     golden = DATA / "real-problems.txt"
-    report = print_human(check_project(DISTRICT / "plan.yaml")[2], load_words("vi")).replace(
-        f"{DISTRICT.as_posix()}/", ""
-    )
+    report = print_human(
+        check_project(DISTRICT / "plan.yaml")[2], load_words("vi")
+    ).replace(f"{DISTRICT.as_posix()}/", "")
     if request.config.getoption("--update-golden"):
         golden.write_text(report, "utf-8")
     assert report == golden.read_text("utf-8")
@@ -276,7 +346,9 @@ def test_texts_named_by_the_plan_exist_and_all_text_is_nfc(real: Plan) -> None:
         assert (DISTRICT / "content" / record.text).is_file()
 
 
-@pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
+@pytest.mark.skipif(
+    not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}"
+)
 def test_transcription_equals_the_source() -> None:
     text = SOURCE.read_text("utf-8")
     quarter, printed = "", []
@@ -284,7 +356,9 @@ def test_transcription_equals_the_source() -> None:
         if re.fullmatch(r"I{1,3}|IV", cells[0]) and len(cells) > 1:
             quarter = cells[1].strip()
         if len(cells) == 6 and re.fullmatch(r"\d+\.", cells[0]):
-            printed.append([cells[0][:-1], quarter, *(cell.strip() for cell in cells[2:])])
+            printed.append(
+                [cells[0][:-1], quarter, *(cell.strip() for cell in cells[2:])]
+            )
     assert printed == [list(row.values()) for row in ROWS]
     section = text[text.index("III. ĐĂNG KÝ") : text.index("IV. TỔ CHỨC THỰC HIỆN")]
     assert list(find_days(section)) == [find_days(day)[0] for _, day in BODY]
@@ -300,7 +374,9 @@ NAMES = (
 )
 
 
-@pytest.mark.skipif(not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}")
+@pytest.mark.skipif(
+    not SOURCE.is_file(), reason=f"the source document is not here: {SOURCE}"
+)
 def test_no_sentence_of_the_source_is_copied() -> None:
     """No run of twenty syllables of ours stands in the source, official names apart."""
     length = 20
@@ -310,8 +386,15 @@ def test_no_sentence_of_the_source_is_copied() -> None:
     for path in (DISTRICT / "plan.yaml", *(DISTRICT / "content").rglob("*.md")):
         for block in re.split(r"\n(?=\s*-|\n)|: ", path.read_text("utf-8")):
             ours = words_of(block)
-            found = [" ".join(ours[start : start + length]) for start in range(len(ours) - length + 1)]
-            copied += [run for run in found if run in runs and not any(name in run for name in NAMES)]
+            found = [
+                " ".join(ours[start : start + length])
+                for start in range(len(ours) - length + 1)
+            ]
+            copied += [
+                run
+                for run in found
+                if run in runs and not any(name in run for name in NAMES)
+            ]
     assert copied == []
 
 

@@ -12,7 +12,15 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 import vobject
-from conftest import MINIMAL, TODAY, YEAR_HEAD, context_of, make_plan, run_kehoach, with_deadline
+from conftest import (
+    MINIMAL,
+    TODAY,
+    YEAR_HEAD,
+    context_of,
+    make_plan,
+    run_kehoach,
+    with_deadline,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +111,9 @@ def refused(before: str, after: str) -> list[str]:
     digests = content_digests(plan, context_of(plan))
     return [
         problem.code
-        for problem in check_previous(plan, digests, as_published(published(make_plan(before)), "plan.json"))
+        for problem in check_previous(
+            plan, digests, as_published(published(make_plan(before)), "plan.json")
+        )
     ]
 
 
@@ -132,7 +142,8 @@ def test_what_a_subscriber_sees_after_an_amendment() -> None:
     shown = events(feeds(make_plan(AMENDED))["feeds/all.ics"])
     stamp = dt.datetime(2020, 3, 10, 0, 0, 1, tzinfo=dt.UTC)
     assert {
-        uid: (int(e["SEQUENCE"]), e["DTSTAMP"].dt, e["LAST-MODIFIED"].dt) for uid, e in shown.items()
+        uid: (int(e["SEQUENCE"]), e["DTSTAMP"].dt, e["LAST-MODIFIED"].dt)
+        for uid, e in shown.items()
     } == dict.fromkeys(("hop", "nop", "them", "xet"), (1, stamp, stamp))
     assert shown["hop"].decoded("DTSTART") == dt.date(2020, 4, 5)
     assert str(shown["hop"]["SUMMARY"]) == "Ngày 05/4: Họp (dời từ 28/3 theo 120/KH)"
@@ -151,7 +162,10 @@ def test_two_versions_pass_our_own_revision_rules() -> None:
 
 
 def test_changes_are_told_as_an_atom_feed() -> None:
-    plan = make_plan(AMENDED + "corrections: [{date: 12/3/2020, reason: sửa chữ & dấu, items: [xet]}]\n")
+    plan = make_plan(
+        AMENDED
+        + "corrections: [{date: 12/3/2020, reason: sửa chữ & dấu, items: [xet]}]\n"
+    )
     [artifact] = render_changes(plan, context_of(plan))
     atom = "{http://www.w3.org/2005/Atom}"
     root = ET.fromstring(artifact.data)
@@ -165,7 +179,12 @@ def test_changes_are_told_as_an_atom_feed() -> None:
     assert root.findtext(f"{atom}updated") == "2020-03-12T00:00:00Z"
     assert "sửa chữ & dấu" in (entries[0].findtext(f"{atom}content") or "")
     told = entries[1].findtext(f"{atom}content") or ""
-    for words in ("hoãn họp", "Dời từ 28/3/2020 sang 05/4/2020 theo 120/KH", "Hủy theo 120/KH", "Bổ sung theo 120/KH"):
+    for words in (
+        "hoãn họp",
+        "Dời từ 28/3/2020 sang 05/4/2020 theo 120/KH",
+        "Hủy theo 120/KH",
+        "Bổ sung theo 120/KH",
+    ):
         assert words in told
 
 
@@ -178,7 +197,10 @@ def test_cancelled_items_leave_after_the_year() -> None:
 def test_past_items_leave_after_the_set_time() -> None:
     plan = make_plan(FIRST.replace("  number: 1/KH", "  number: 1/KH\n  keep_past: 2"))
     assert "hop" in events(feeds(plan, dt.date(2020, 5, 31))["feeds/all.ics"])
-    assert set(events(feeds(plan, dt.date(2020, 6, 1))["feeds/all.ics"])) == {"nop", "xet"}
+    assert set(events(feeds(plan, dt.date(2020, 6, 1))["feeds/all.ics"])) == {
+        "nop",
+        "xet",
+    }
 
 
 def test_cancelled_items_have_no_reminder() -> None:
@@ -195,18 +217,37 @@ def test_cancelled_items_have_no_reminder() -> None:
         (AMENDED, []),
         (FIRST.replace("28/3/2020", "29/3/2020"), ["moved-silently"]),
         (FIRST.replace("title: Xét", "title: Xét kỹ"), ["changed-silently"]),
-        (FIRST.replace("name: Tổ Một", "name: Tổ Nhất"), ["changed-silently", "changed-silently"]),
-        (FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"), ["changed-silently"]),
-        (FIRST.replace("id: xet, kind", "id: xet-khac, kind"), ["appeared", "vanished"]),
-        (FIRST.replace("id: nam-2020", "id: nam-2021").replace("28/3/2020", "29/3/2020"), []),
+        (
+            FIRST.replace("name: Tổ Một", "name: Tổ Nhất"),
+            ["changed-silently", "changed-silently"],
+        ),
+        (
+            FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"),
+            ["changed-silently"],
+        ),
+        (
+            FIRST.replace("id: xet, kind", "id: xet-khac, kind"),
+            ["appeared", "vanished"],
+        ),
+        (
+            FIRST.replace("id: nam-2020", "id: nam-2021").replace(
+                "28/3/2020", "29/3/2020"
+            ),
+            [],
+        ),
         (
             FIRST.replace("title: Xét", "title: Xét kỹ")
             + "corrections: [{date: 05/02/2020, reason: sửa chữ, items: [xet]}]\n",
             [],
         ),
-        (FIRST.replace("28/3/2020", "29/3/2020") + "retired: [{id: bo, reason: x}]\n", ["moved-silently"]),
         (
-            FIRST.replace("id: xet, kind", "id: xet-khac, kind") + "retired: [{id: xet, reason: thử}]\n",
+            FIRST.replace("28/3/2020", "29/3/2020")
+            + "retired: [{id: bo, reason: x}]\n",
+            ["moved-silently"],
+        ),
+        (
+            FIRST.replace("id: xet, kind", "id: xet-khac, kind")
+            + "retired: [{id: xet, reason: thử}]\n",
             ["appeared", "retired-uncancelled"],
         ),
     ],
@@ -237,7 +278,9 @@ def test_any_number_of_amendments(days: list[dt.date]) -> None:
 
 
 def test_a_cancelled_item_may_retire_and_never_returns() -> None:
-    gone = AMENDED.replace("      - {cancelled: nop}\n", "").replace("id: nop, kind", "id: nop-moi, kind")
+    gone = AMENDED.replace("      - {cancelled: nop}\n", "").replace(
+        "id: nop, kind", "id: nop-moi, kind"
+    )
     tombstone = "retired: [{id: nop, reason: hủy theo 120/KH}]\n"
     assert refused(AMENDED, gone + tombstone) == ["appeared"]
     assert refused(gone + tombstone, gone) == ["tombstone-gone"]
@@ -247,17 +290,33 @@ def test_a_cancelled_item_may_retire_and_never_returns() -> None:
 
 
 def test_a_correction_raises_the_revision() -> None:
-    plan = make_plan(FIRST + "corrections: [{date: 05/02/2020, reason: sửa chữ, items: [xet]}]\n")
+    plan = make_plan(
+        FIRST + "corrections: [{date: 05/02/2020, reason: sửa chữ, items: [xet]}]\n"
+    )
     shown = events(feeds(plan)["feeds/all.ics"])
-    assert {uid: int(event["SEQUENCE"]) for uid, event in shown.items()} == {"hop": 0, "nop": 0, "xet": 1}
-    assert shown["xet"]["LAST-MODIFIED"].dt == dt.datetime(2020, 2, 5, 0, 0, 1, tzinfo=dt.UTC)
+    assert {uid: int(event["SEQUENCE"]) for uid, event in shown.items()} == {
+        "hop": 0,
+        "nop": 0,
+        "xet": 1,
+    }
+    assert shown["xet"]["LAST-MODIFIED"].dt == dt.datetime(
+        2020, 2, 5, 0, 0, 1, tzinfo=dt.UTC
+    )
 
 
 @pytest.mark.engine
 def test_the_build_refuses_silent_changes(small: Path) -> None:
     build_site(small / "plan.yaml", small / "build", today=TODAY)
     for previous in ("build", "build/site", "build/site/api/v1/plan.json"):
-        done = run_kehoach("build", "--previous", previous, "--today", "2020-01-20", cwd=small, LC_ALL="C")
+        done = run_kehoach(
+            "build",
+            "--previous",
+            previous,
+            "--today",
+            "2020-01-20",
+            cwd=small,
+            LC_ALL="C",
+        )
         assert done.returncode == 0, done.stderr
     text = (small / "plan.yaml").read_text("utf-8")
     (small / "plan.yaml").write_text(text.replace("01/02/2025", "02/02/2025"), "utf-8")
@@ -269,13 +328,21 @@ def test_the_build_refuses_silent_changes(small: Path) -> None:
 
 
 @pytest.mark.engine
-def test_the_build_prints_what_only_it_can_find(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_build_prints_what_only_it_can_find(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kehoach.checks.feeds.MAX_BYTES", 1000)
     built = build_site(small / "plan.yaml", small / "build", today=TODAY)
-    assert {(problem.path, problem.code) for problem in built.notices} >= {("feeds/all.ics", "feed-too-large")}
+    assert {(problem.path, problem.code) for problem in built.notices} >= {
+        ("feeds/all.ics", "feed-too-large")
+    }
     text = (small / "plan.yaml").read_text("utf-8")
-    (small / "plan.yaml").write_text(text.replace("contradictions:", NEW_TASK + "contradictions:"), "utf-8")
-    done = run_kehoach("build", "--previous", "build", "--today", "2020-01-20", cwd=small, LC_ALL="C")
+    (small / "plan.yaml").write_text(
+        text.replace("contradictions:", NEW_TASK + "contradictions:"), "utf-8"
+    )
+    done = run_kehoach(
+        "build", "--previous", "build", "--today", "2020-01-20", cwd=small, LC_ALL="C"
+    )
     assert done.returncode == 0, done.stderr
     assert re.search(r"plan\.yaml:\d+:\d+: cảnh báo: .*\[appeared\]", done.stderr)
 
@@ -286,14 +353,27 @@ def test_the_build_prints_what_only_it_can_find(small: Path, monkeypatch: pytest
         # Working days before Monday 30 March 2020; 28 and 29 were a weekend.
         ("", {3: dt.date(2020, 3, 25), 1: dt.date(2020, 3, 27)}),
         ("reminders: [{days: [5]}]\n", {5: dt.date(2020, 3, 23)}),
-        ("reminders: [{days: [5]}, {days: [2], kinds: [event]}]\n", {5: dt.date(2020, 3, 23)}),
-        ("reminders: [{days: [5]}, {days: [2], units: [ca-hai]}]\n", {2: dt.date(2020, 3, 26)}),
-        ("reminders: [{days: [5]}, {days: [2], units: [hai]}]\n", {5: dt.date(2020, 3, 23)}),
+        (
+            "reminders: [{days: [5]}, {days: [2], kinds: [event]}]\n",
+            {5: dt.date(2020, 3, 23)},
+        ),
+        (
+            "reminders: [{days: [5]}, {days: [2], units: [ca-hai]}]\n",
+            {2: dt.date(2020, 3, 26)},
+        ),
+        (
+            "reminders: [{days: [5]}, {days: [2], units: [hai]}]\n",
+            {5: dt.date(2020, 3, 23)},
+        ),
     ],
 )
 def test_reminder_policy(rules: str, days: dict[int, dt.date]) -> None:
     shown = events(feeds(make_plan(MINIMAL + rules))["feeds/reminders/units/mot.ics"])
-    found = {int(uid.split(".")[-1]): event.decoded("DTSTART") for uid, event in shown.items() if ".reminder." in uid}
+    found = {
+        int(uid.split(".")[-1]): event.decoded("DTSTART")
+        for uid, event in shown.items()
+        if ".reminder." in uid
+    }
     assert found == days
     # The alarm rings at nine on the reminder's morning.
     start = dt.datetime(2020, 3, 30)
@@ -302,14 +382,21 @@ def test_reminder_policy(rules: str, days: dict[int, dt.date]) -> None:
 
 
 def test_no_reminder_falls_on_tet() -> None:
-    plan = make_plan(with_deadline("id: viec, kind: before, date: 30/01/2020, phrase: x"))
+    plan = make_plan(
+        with_deadline("id: viec, kind: before, date: 30/01/2020, phrase: x")
+    )
     shown = events(feeds(plan)["feeds/reminders/units/mot.ics"])
     assert shown["viec.reminder.1"].decoded("DTSTART") == dt.date(2020, 1, 22)
 
 
 def test_todo_is_due_on_the_printed_day() -> None:
-    calendar = icalendar.Calendar.from_ical(feeds(make_plan(AMENDED))["feeds/todo/units/to-hai.ics"])
-    found = {str(t["UID"]).split("@")[0]: (t.decoded("DUE"), str(t["STATUS"])) for t in calendar.walk("VTODO")}
+    calendar = icalendar.Calendar.from_ical(
+        feeds(make_plan(AMENDED))["feeds/todo/units/to-hai.ics"]
+    )
+    found = {
+        str(t["UID"]).split("@")[0]: (t.decoded("DUE"), str(t["STATUS"]))
+        for t in calendar.walk("VTODO")
+    }
     assert found == {
         "nop.todo": (dt.date(2020, 4, 30), "CANCELLED"),
         "them.todo": (dt.date(2020, 5, 15), "NEEDS-ACTION"),
@@ -325,7 +412,10 @@ def test_filing_and_what_it_is_for_are_related() -> None:
 
 
 def test_colour_follows_role_or_movement() -> None:
-    text = FIRST.replace("title: Họp", "title: Họp\n    movement: dep") + "movements: [{id: dep, name: Đẹp}]\n"
+    text = (
+        FIRST.replace("title: Họp", "title: Họp\n    movement: dep")
+        + "movements: [{id: dep, name: Đẹp}]\n"
+    )
     made = feeds(make_plan(text))
     assert events(made["feeds/units/to-mot.ics"])["hop"]["COLOR"] == "royalblue"
     assert events(made["feeds/all.ics"])["hop"]["COLOR"] == "darkorange"

@@ -21,7 +21,9 @@ def test_every_kind_of_page_is_pressed_and_every_setting_used(report: Report) ->
     assert {outcome.page for outcome in report.sample.outcomes} == set(SAMPLES)
     looks = [visit.look for visit in report.visits]
     assert {look.width for look in looks} == {look.width for look in SIZES.values()}
-    assert {look.scheme for look in looks} == {scheme for scheme in SCHEMES if able(engine, Look(scheme=scheme))}
+    assert {look.scheme for look in looks} == {
+        scheme for scheme in SCHEMES if able(engine, Look(scheme=scheme))
+    }
     assert {look.script for look in looks} == {True, False}
 
 
@@ -43,15 +45,27 @@ def test_every_page_is_reached_from_home(report: Report) -> None:
     assert report.unreached == set()
 
 
-def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(report: Report) -> None:
+def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(
+    report: Report,
+) -> None:
     assert report.clocks == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_known_fault_is_reported_and_its_healthy_twin_is_not(report: Report, fault: str) -> None:
-    dead = [dead.happened for dead in report.tiny.dead if dead.page == f"{fault}-dead.html"]
-    healthy = [str(dead) for dead in report.tiny.dead if dead.page == f"{fault}-healthy.html"]
+def test_a_known_fault_is_reported_and_its_healthy_twin_is_not(
+    report: Report, fault: str
+) -> None:
+    dead = [
+        dead.happened for dead in report.tiny.dead if dead.page == f"{fault}-dead.html"
+    ]
+    healthy = [
+        str(dead) for dead in report.tiny.dead if dead.page == f"{fault}-healthy.html"
+    ]
     assert len(dead) == 1
     assert healthy == []
-    [pressed] = [outcome.pressed for outcome in report.tiny.outcomes if outcome.page == f"{fault}-healthy.html"]
+    [pressed] = [
+        outcome.pressed
+        for outcome in report.tiny.outcomes
+        if outcome.page == f"{fault}-healthy.html"
+    ]
     assert pressed

@@ -35,31 +35,58 @@ def answers(real_site: Path) -> dict[str, list[list[dict[str, Any]]]]:
     return dict(zip([*asked, "30/3"], found, strict=False))
 
 
-def test_the_right_page_stands_first(answers: dict[str, list[list[dict[str, Any]]]]) -> None:
-    first = {query: answers[query][0][0]["location"].split("#")[0] if answers[query] else "" for query in QUERIES}
-    wrong = {query: (found, QUERIES[query]) for query, found in first.items() if found != QUERIES[query]}
+def test_the_right_page_stands_first(
+    answers: dict[str, list[list[dict[str, Any]]]],
+) -> None:
+    first = {
+        query: answers[query][0][0]["location"].split("#")[0] if answers[query] else ""
+        for query in QUERIES
+    }
+    wrong = {
+        query: (found, QUERIES[query])
+        for query, found in first.items()
+        if found != QUERIES[query]
+    }
     assert wrong == {}
 
 
-def test_either_spelling_finds_the_same_pages(answers: dict[str, list[list[dict[str, Any]]]]) -> None:
+def test_either_spelling_finds_the_same_pages(
+    answers: dict[str, list[list[dict[str, Any]]]],
+) -> None:
     """The document prints "Chiến sỹ" in one row and "chiến sĩ" elsewhere."""
-    pairs = [("chiến sỹ thi đua toàn quốc", "chiến sĩ thi đua toàn quốc"), ("kỷ niệm chương", "kỉ niệm chương")]
+    pairs = [
+        ("chiến sỹ thi đua toàn quốc", "chiến sĩ thi đua toàn quốc"),
+        ("kỷ niệm chương", "kỉ niệm chương"),
+    ]
     for one, other in pairs:
-        found = [{group[0]["location"] for group in answers[query]} for query in (one, other)]
+        found = [
+            {group[0]["location"] for group in answers[query]} for query in (one, other)
+        ]
         assert found[0] == found[1], one
         assert len(found[0]) > 2
 
 
-def test_decomposed_text_finds_the_same(answers: dict[str, list[list[dict[str, Any]]]]) -> None:
+def test_decomposed_text_finds_the_same(
+    answers: dict[str, list[list[dict[str, Any]]]],
+) -> None:
     for query in QUERIES:
         same = answers[unicodedata.normalize("NFD", query)]
         assert same[0][0]["location"] == answers[query][0][0]["location"], query
-        assert {group[0]["location"] for group in same} == {group[0]["location"] for group in answers[query]}, query
+        assert {group[0]["location"] for group in same} == {
+            group[0]["location"] for group in answers[query]
+        }, query
 
 
-def test_the_accented_word_is_marked(answers: dict[str, list[list[dict[str, Any]]]]) -> None:
+def test_the_accented_word_is_marked(
+    answers: dict[str, list[list[dict[str, Any]]]],
+) -> None:
     title = answers["sang kien co so"][0][0]["title"]
-    assert re.findall(r"<mark[^>]*>([^<]+)</mark>", title)[-4:] == ["sáng", "kiến", "cơ", "sở"]
+    assert re.findall(r"<mark[^>]*>([^<]+)</mark>", title)[-4:] == [
+        "sáng",
+        "kiến",
+        "cơ",
+        "sở",
+    ]
     for groups in answers.values():
         for group in groups:
             for row in group:
@@ -67,5 +94,7 @@ def test_the_accented_word_is_marked(answers: dict[str, list[list[dict[str, Any]
 
 
 def test_a_date_finds_its_tasks(answers: dict[str, list[list[dict[str, Any]]]]) -> None:
-    found = {row["location"].split("#")[0] for group in answers["30/3"] for row in group}
+    found = {
+        row["location"].split("#")[0] for group in answers["30/3"] for row in group
+    }
     assert {"nhiem-vu/ky-niem-chuong/", "nhiem-vu/khen-thuong-nha-nuoc-dot-1/"} <= found

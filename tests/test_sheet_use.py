@@ -86,7 +86,10 @@ def note(page: Page, deadline: str) -> Locator:
 
 def deadlines(page: Page) -> list[str]:
     """Return the ids of the lines of a sheet."""
-    return [str(found.get_attribute("data-deadline")) for found in page.locator("tr[data-deadline]").all()]
+    return [
+        str(found.get_attribute("data-deadline"))
+        for found in page.locator("tr[data-deadline]").all()
+    ]
 
 
 def saved(page: Page, path: Path) -> dict[str, Any]:
@@ -109,7 +112,10 @@ def another_window(visit: Visit, page: Page) -> Page:
 def sheet_html(text: str) -> str:
     """Return the sheet of the unit "mot" of a plan."""
     plan = make_plan(text)
-    pages = {artifact.path: artifact.data for artifact in render_checklists(plan, context_of(plan))}
+    pages = {
+        artifact.path: artifact.data
+        for artifact in render_checklists(plan, context_of(plan))
+    }
     return pages["checklists/mot.html"].decode()
 
 
@@ -150,7 +156,9 @@ def test_what_two_windows_tick_is_seen_in_both(visit: Visit) -> None:
         expect(note(page, noted)).to_have_value("đã gửi\nhai bản")
 
 
-def test_a_tick_in_one_window_spares_the_note_that_another_is_typing(visit: Visit) -> None:
+def test_a_tick_in_one_window_spares_the_note_that_another_is_typing(
+    visit: Visit,
+) -> None:
     first = visit(SHEET)
     second = another_window(visit, first)
     noted, ticked = deadlines(first)[:2]
@@ -181,7 +189,9 @@ def test_what_is_unticked_in_one_window_is_unticked_in_the_other(visit: Visit) -
     expect(box(first, undone)).not_to_be_checked()
 
 
-def test_a_cancelled_line_says_that_it_was_done_and_keeps_its_tick(visit: Visit, tmp_path: Path) -> None:
+def test_a_cancelled_line_says_that_it_was_done_and_keeps_its_tick(
+    visit: Visit, tmp_path: Path
+) -> None:
     published = Published(visit, TWO_LINES)
     page = published.page
     box(page, "viec").check()
@@ -193,16 +203,24 @@ def test_a_cancelled_line_says_that_it_was_done_and_keeps_its_tick(visit: Visit,
     expect(page.locator("#progress")).to_have_text("Đã xong 0/1 việc")
     note(page, "viec").fill("đã gửi trước khi thôi")
     box(page, "viec-hai").check()
-    wanted = {"viec": {"done": True, "note": "đã gửi trước khi thôi"}, "viec-hai": {"done": True, "note": ""}}
+    wanted = {
+        "viec": {"done": True, "note": "đã gửi trước khi thôi"},
+        "viec-hai": {"done": True, "note": ""},
+    }
     assert saved(page, tmp_path / "da-danh.json") == wanted
     note(page, "viec").fill("")
-    assert saved(page, tmp_path / "bo-ghi-chu.json")["viec"] == {"done": True, "note": ""}
+    assert saved(page, tmp_path / "bo-ghi-chu.json")["viec"] == {
+        "done": True,
+        "note": "",
+    }
     # The document may call it back in.
     published.renew(TWO_LINES)
     expect(box(page, "viec")).to_be_checked()
 
 
-def test_a_cancelled_line_that_was_never_done_does_not_say_so(visit: Visit, tmp_path: Path) -> None:
+def test_a_cancelled_line_that_was_never_done_does_not_say_so(
+    visit: Visit, tmp_path: Path
+) -> None:
     published = Published(visit, CANCELLED)
     expect(row(published.page, "viec").locator(".done")).to_have_text("–")
     note(published.page, "viec").fill("không phải làm")
@@ -220,16 +238,22 @@ def greys(page: Page, place: Locator) -> list[int]:
 
 def share_changed(before: list[int], after: list[int]) -> float:
     assert len(before) == len(after)
-    return sum(abs(old - new) > 96 for old, new in zip(before, after, strict=True)) / len(before)
+    return sum(
+        abs(old - new) > 96 for old, new in zip(before, after, strict=True)
+    ) / len(before)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("forced", ["active", "none"])
-def test_a_ticked_box_looks_ticked_on_a_screen(visit: Visit, scheme: str, forced: str) -> None:
+def test_a_ticked_box_looks_ticked_on_a_screen(
+    visit: Visit, scheme: str, forced: str
+) -> None:
     page = visit.window(scheme=scheme)
     page.emulate_media(forced_colors="active" if forced == "active" else "none")
     show(page, visit.base + SHEET)
-    assert page.evaluate("matchMedia('(forced-colors: active)').matches") == (forced == "active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches") == (
+        forced == "active"
+    )
     ticked = page.locator("[data-tick]").first
     before = greys(page, ticked)
     ticked.check()
@@ -254,20 +278,36 @@ def printed(page: Page, rasteriser: str, path: Path) -> tuple[int, bytes]:
     """Print the first page in greys; return the pixels across it and how bright each is, row by row."""
     paper = path.with_suffix(".pdf")
     paper.write_bytes(page.pdf(prefer_css_page_size=True))
-    command: list[str | Path] = [rasteriser, "-gray", "-r", str(DPI), "-singlefile", "-l", "1", paper, path]
+    command: list[str | Path] = [
+        rasteriser,
+        "-gray",
+        "-r",
+        str(DPI),
+        "-singlefile",
+        "-l",
+        "1",
+        paper,
+        path,
+    ]
     subprocess.run(command, check=True)
     head, size, _, pixels = path.with_suffix(".pgm").read_bytes().split(b"\n", 3)
     assert head == b"P5"
     return int(size.split()[0]), pixels
 
 
-def test_a_ticked_box_looks_ticked_on_paper(visit: Visit, rasteriser: str, tmp_path: Path) -> None:
+def test_a_ticked_box_looks_ticked_on_paper(
+    visit: Visit, rasteriser: str, tmp_path: Path
+) -> None:
     page = visit(SHEET)
     across, before = printed(page, rasteriser, tmp_path / "before")
     page.locator("[data-tick]").first.check()
     _, after = printed(page, rasteriser, tmp_path / "after")
     assert len(before) == len(after)
-    places = [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if abs(old - new) > 96]
+    places = [
+        at
+        for at, (old, new) in enumerate(zip(before, after, strict=True))
+        if abs(old - new) > 96
+    ]
     rows, columns = {at // across for at in places}, {at % across for at in places}
     # Nothing but one box changed: darker by a tick's strokes, and neither by a speck nor as a whole.
     assert max(rows) - min(rows) < BOX
@@ -308,7 +348,9 @@ def test_where_nothing_can_be_kept_ticking_works_and_the_page_says_so(
     expect(page.locator("#outcome")).to_be_empty()
     first, second, third = deadlines(page)[:3]
     box(page, first).check()
-    expect(page.locator("#outcome")).to_have_text("Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang.")
+    expect(page.locator("#outcome")).to_have_text(
+        "Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang."
+    )
     box(page, second).check()
     note(page, third).fill("chờ ký")
     expect(page.locator("#progress")).to_have_text("Đã xong 2/20 việc")
@@ -325,20 +367,28 @@ def test_where_nothing_can_be_kept_ticking_works_and_the_page_says_so(
     expect(note(other, third)).to_have_value("chờ ký")
 
 
-def test_what_no_longer_finds_room_is_in_the_file_with_what_was_kept_before(visit: Visit, tmp_path: Path) -> None:
+def test_what_no_longer_finds_room_is_in_the_file_with_what_was_kept_before(
+    visit: Visit, tmp_path: Path
+) -> None:
     page = visit(SHEET)
     kept, second, third = deadlines(page)[:3]
     box(page, kept).check()
     page.evaluate(f"() => {{ {FULL} }}")
     box(page, second).check()
     box(page, third).check()
-    expect(page.locator("#outcome")).to_have_text("Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang.")
+    expect(page.locator("#outcome")).to_have_text(
+        "Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang."
+    )
     done = {"done": True, "note": ""}
     assert saved(page, tmp_path / "tep.json") == {kept: done, second: done, third: done}
 
 
 def open_items(site: Path, identity: str) -> list[dict[str, Any]]:
-    return [item["deadline"] for item in items_of(site, identity) if item["deadline"]["status"] != "cancelled"]
+    return [
+        item["deadline"]
+        for item in items_of(site, identity)
+        if item["deadline"]["status"] != "cancelled"
+    ]
 
 
 def controls(document: Path) -> list[str]:
@@ -346,7 +396,11 @@ def controls(document: Path) -> list[str]:
     with zipfile.ZipFile(document) as parts:
         body = ET.fromstring(parts.read("word/document.xml"))
     word_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-    boxes = [found for found in body.iter(f"{W}sdtPr") if found.find(f"{word_2010}checkbox") is not None]
+    boxes = [
+        found
+        for found in body.iter(f"{W}sdtPr")
+        if found.find(f"{word_2010}checkbox") is not None
+    ]
     names = [found.find(f"{W}alias") for found in boxes]
     return ["" if name is None else name.get(f"{W}val", "") for name in names]
 
@@ -374,21 +428,39 @@ def test_a_workbook_has_pictures_of_codes_and_of_nothing_else(real_site: Path) -
     path = real_site / "checklists/phuong-kim-giang.xlsx"
     [page] = openpyxl.load_workbook(path).worksheets
     with zipfile.ZipFile(path) as parts:
-        drawings = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/drawings/drawing")]
-        assert not any("ctrlProps" in name or "vmlDrawing" in name for name in parts.namelist())
+        drawings = [
+            parts.read(name).decode()
+            for name in parts.namelist()
+            if name.startswith("xl/drawings/drawing")
+        ]
+        assert not any(
+            "ctrlProps" in name or "vmlDrawing" in name for name in parts.namelist()
+        )
     [drawing] = drawings
-    described = [found.get("descr", "") for found in ET.fromstring(drawing).iter() if found.tag.endswith("}cNvPr")]
+    described = [
+        found.get("descr", "")
+        for found in ET.fromstring(drawing).iter()
+        if found.tag.endswith("}cNvPr")
+    ]
     assert [text.rpartition("/")[0].split("/")[-2:] for text in described] == [
         ["don-vi", "phuong-kim-giang"],
         ["dang-ky-lich", "phuong-kim-giang"],
     ]
-    statuses = [cell.value for cell in itertools.chain(*page[page.auto_filter.ref]) if cell.value == "Chưa thực hiện"]
+    statuses = [
+        cell.value
+        for cell in itertools.chain(*page[page.auto_filter.ref])
+        if cell.value == "Chưa thực hiện"
+    ]
     assert len(statuses) == len(open_items(real_site, "phuong-kim-giang"))
 
 
 def figures(element: Any) -> Iterator[str]:
     """Yield the alternative text of each figure below an element of a PDF's structure, in reading order."""
-    element = element.get_object() if isinstance(element, pypdf.generic.IndirectObject) else element
+    element = (
+        element.get_object()
+        if isinstance(element, pypdf.generic.IndirectObject)
+        else element
+    )
     if isinstance(element, list):
         for inside in element:
             yield from figures(inside)
@@ -398,13 +470,20 @@ def figures(element: Any) -> Iterator[str]:
         yield from figures(element.get("/K"))
 
 
-def test_every_box_in_a_pdf_is_a_picture_with_the_name_of_its_item(real_site: Path, real: Plan) -> None:
+def test_every_box_in_a_pdf_is_a_picture_with_the_name_of_its_item(
+    real_site: Path, real: Plan
+) -> None:
     counted = 0
     for party in real.directory.addressees:
         reader = pypdf.PdfReader(real_site / f"checklists/{party.id}.pdf")
         names = list(figures(reader.root_object["/StructTreeRoot"]))
-        wanted = [f"Xong: {deadline['title']}" for deadline in open_items(real_site, party.id)]
-        assert [name.startswith(start) for name, start in zip(names[:-2], wanted, strict=True)] == [True] * len(wanted)
+        wanted = [
+            f"Xong: {deadline['title']}" for deadline in open_items(real_site, party.id)
+        ]
+        assert [
+            name.startswith(start)
+            for name, start in zip(names[:-2], wanted, strict=True)
+        ] == [True] * len(wanted)
         # After the boxes the two codes, each with its address.
         assert [name.rpartition("/")[0].split("/")[-2:] for name in names[-2:]] == [
             ["don-vi", party.id],

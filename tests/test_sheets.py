@@ -31,7 +31,9 @@ def excel_rows(page: Any) -> list[dict[str, Any]]:
     """Return the table of a worksheet as one mapping a row, by the heads in its filter's first row."""
     rows = list(page[page.auto_filter.ref])
     heads = [cell.value for cell in rows[0]]
-    return [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in rows[1:]]
+    return [
+        dict(zip(heads, (cell.value for cell in row), strict=True)) for row in rows[1:]
+    ]
 
 
 def word_rows(path: Path) -> list[list[str]]:
@@ -40,53 +42,93 @@ def word_rows(path: Path) -> list[list[str]]:
         body = ET.fromstring(parts.read("word/document.xml"))
     table = max(body.iter(f"{W}tbl"), key=lambda one: len(list(one.iter(f"{W}tr"))))
     return [
-        [" ".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in cell.iter(f"{W}p")).strip() for cell in cells]
+        [
+            " ".join(
+                "".join(t.text or "" for t in p.iter(f"{W}t"))
+                for p in cell.iter(f"{W}p")
+            ).strip()
+            for cell in cells
+        ]
         for row in table.iter(f"{W}tr")
         if (cells := row.findall(f"{W}tc"))
     ]
 
 
-def test_every_row_of_every_unit_is_in_its_workbook(real_site: Path, real: Plan) -> None:
+def test_every_row_of_every_unit_is_in_its_workbook(
+    real_site: Path, real: Plan
+) -> None:
     everybody = openpyxl.load_workbook(real_site / "checklists/all.xlsx")
-    pages = dict(zip((party.id for party in real.directory.addressees), everybody.worksheets[1:], strict=True))
+    pages = dict(
+        zip(
+            (party.id for party in real.directory.addressees),
+            everybody.worksheets[1:],
+            strict=True,
+        )
+    )
     for party in real.directory.addressees:
         items = items_of(real_site, party.id)
-        [alone] = openpyxl.load_workbook(real_site / f"checklists/{party.id}.xlsx").worksheets
+        [alone] = openpyxl.load_workbook(
+            real_site / f"checklists/{party.id}.xlsx"
+        ).worksheets
         if not items:
             assert alone.auto_filter.ref is None
             continue
         for page in (alone, pages[party.id]):
             rows = excel_rows(page)
-            assert [row["TT"] for row in rows] == list(range(1, len(items) + 1)), party.id
+            assert [row["TT"] for row in rows] == list(range(1, len(items) + 1)), (
+                party.id
+            )
             for row, item in zip(rows, items, strict=True):
                 deadline = item["deadline"]
                 assert deadline["title"] in row["Việc phải làm"]
-                assert row["Vai trò"] == ", ".join(ROLES[role] for role in item["roles"])
+                assert row["Vai trò"] == ", ".join(
+                    ROLES[role] for role in item["roles"]
+                )
                 assert row["Thời hạn như in"] == deadline["phrase"]
                 assert row["Tình trạng"] == "Chưa thực hiện"
                 assert all(ref in row["Vị trí, lưu ý"] for ref in deadline["refs"])
                 due = deadline["end"] or deadline["date"]
-                assert row["Ngày đến hạn"] == (dt.datetime.fromisoformat(due) if due else None)
+                assert row["Ngày đến hạn"] == (
+                    dt.datetime.fromisoformat(due) if due else None
+                )
                 safe = deadline["last_safe_day"]
-                assert row["Ngày an toàn"] == (dt.datetime.fromisoformat(safe) if safe else None)
+                assert row["Ngày an toàn"] == (
+                    dt.datetime.fromisoformat(safe) if safe else None
+                )
                 for text in row.values():
-                    assert not isinstance(text, str) or unicodedata.is_normalized("NFC", text)
+                    assert not isinstance(text, str) or unicodedata.is_normalized(
+                        "NFC", text
+                    )
 
 
 def test_a_workbook_can_be_filtered_chosen_in_and_printed(real_site: Path) -> None:
-    [page] = openpyxl.load_workbook(real_site / "checklists/phuong-kim-giang.xlsx").worksheets
+    [page] = openpyxl.load_workbook(
+        real_site / "checklists/phuong-kim-giang.xlsx"
+    ).worksheets
     head = page[page.auto_filter.ref][0][0].row
     assert page.freeze_panes == f"D{head + 1}"
     assert page.print_title_rows == f"${head}:${head}"
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert page.sheet_properties.pageSetUpPr.fitToPage
-    column = next(cell.column_letter for cell in page[head] if cell.value == "Tình trạng")
+    column = next(
+        cell.column_letter for cell in page[head] if cell.value == "Tình trạng"
+    )
     lists = page.data_validations.dataValidation
-    chosen = {str(cell) for one in lists for cells in one.sqref.ranges for row in cells.rows for cell in row}
+    chosen = {
+        str(cell)
+        for one in lists
+        for cells in one.sqref.ranges
+        for row in cells.rows
+        for cell in row
+    }
     assert len(lists) in (1, 20)
     assert {one.formula1 for one in lists} == {'"' + ",".join(STATUSES) + '"'}
     assert chosen
-    coloured = {rule.formula[0].strip('"') for rules in page.conditional_formatting for rule in rules.rules}
+    coloured = {
+        rule.formula[0].strip('"')
+        for rules in page.conditional_formatting
+        for rule in rules.rules
+    }
     assert coloured == set(STATUSES)
     dates = [cell for cell in page[head + 1] if isinstance(cell.value, dt.datetime)]
     assert {cell.number_format for cell in dates} == {"dd/mm/yyyy"}
@@ -103,17 +145,28 @@ def test_the_keepers_summary_counts_what_is_chosen(real_site: Path, real: Plan) 
         assert summary.cell(row, 2).value == len(items_of(real_site, party.id))
         for column, status in enumerate(STATUSES, 3):
             formula = summary.cell(row, column).value
-            found = re.fullmatch(r"=COUNTIF\('(.+)'!\$(\w+)\$(\d+):\$\w+\$(\d+),\"(.+)\"\)", formula)
+            found = re.fullmatch(
+                r"=COUNTIF\('(.+)'!\$(\w+)\$(\d+):\$\w+\$(\d+),\"(.+)\"\)", formula
+            )
             assert found, formula
             assert found[5] == status
             page = book[found[1].replace("''", "'")]
             if page.auto_filter.ref:
                 rows = page[page.auto_filter.ref]
-                assert (rows[1][0].row, rows[-1][0].row) == (int(found[3]), int(found[4]))
+                assert (rows[1][0].row, rows[-1][0].row) == (
+                    int(found[3]),
+                    int(found[4]),
+                )
                 assert page[f"{found[2]}{rows[0][0].row}"].value == "Tình trạng"
         link = summary.cell(row, 1).hyperlink.location
         assert link.split("!")[0].strip("'").replace("''", "'") in book.sheetnames
-    elsewhere = [page for page in book.worksheets[1:] for row in page for cell in row if cell.data_type == "f"]
+    elsewhere = [
+        page
+        for page in book.worksheets[1:]
+        for row in page
+        for cell in row
+        if cell.data_type == "f"
+    ]
     assert elsewhere == []
 
 
@@ -127,13 +180,21 @@ def test_a_text_that_looks_like_a_formula_is_text(sign: str) -> None:
     assert not any(cell.data_type == "f" for cells in page for cell in cells)
 
 
-def test_every_row_of_every_unit_is_in_its_document(real_site: Path, real: Plan) -> None:
+def test_every_row_of_every_unit_is_in_its_document(
+    real_site: Path, real: Plan
+) -> None:
     for party in real.directory.addressees:
         items = items_of(real_site, party.id)
         if not items:
             continue
-        rows = [row for row in word_rows(real_site / f"checklists/{party.id}.docx") if row[0].isdigit()]
-        assert [row[0] for row in rows] == [str(number) for number in range(1, len(items) + 1)], party.id
+        rows = [
+            row
+            for row in word_rows(real_site / f"checklists/{party.id}.docx")
+            if row[0].isdigit()
+        ]
+        assert [row[0] for row in rows] == [
+            str(number) for number in range(1, len(items) + 1)
+        ], party.id
         for row, item in zip(rows, items, strict=True):
             deadline = item["deadline"]
             assert deadline["title"] in row[1]
@@ -151,10 +212,13 @@ def test_a_document_has_the_decrees_page_and_real_styles(real_site: Path) -> Non
         body = ET.fromstring(parts.read("word/document.xml"))
         styles = parts.read("word/styles.xml").decode()
         core = parts.read("docProps/core.xml").decode()
-        headers = [parts.read(name).decode() for name in parts.namelist() if "header" in name]
+        headers = [
+            parts.read(name).decode() for name in parts.namelist() if "header" in name
+        ]
     [page] = body.iter(f"{W}pgMar")
     millimetres = {
-        name: round(int(page.get(f"{W}{name}", "0")) / 1440 * 25.4) for name in ("top", "bottom", "left", "right")
+        name: round(int(page.get(f"{W}{name}", "0")) / 1440 * 25.4)
+        for name in ("top", "bottom", "left", "right")
     }
     # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25, 20 to 25, 30 to 35, 15 to 20 mm.
     assert millimetres == {"top": 20, "bottom": 20, "left": 30, "right": 15}
@@ -188,23 +252,46 @@ def test_the_same_bytes_on_any_machine(small: Path) -> None:
     made = []
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         done = run_kehoach(
-            "build", "--today", "2025-01-15", "--out", f"out-{seed}", cwd=small, PYTHONHASHSEED=seed, TZ=zone
+            "build",
+            "--today",
+            "2025-01-15",
+            "--out",
+            f"out-{seed}",
+            cwd=small,
+            PYTHONHASHSEED=seed,
+            TZ=zone,
         )
         assert done.returncode == 0, done.stderr
         folder = small / f"out-{seed}/site/checklists"
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert made[0] == made[1]
-    assert {Path(name).suffix for name in made[0]} == {".html", ".pdf", ".xlsx", ".docx"}
+    assert {Path(name).suffix for name in made[0]} == {
+        ".html",
+        ".pdf",
+        ".xlsx",
+        ".docx",
+    }
 
 
 def test_names_of_worksheets_are_what_excel_allows() -> None:
-    text = MINIMAL.replace("name: Đơn vị Một", "name: 'Phòng [một]: rất / dài hơn ba mươi mốt chữ cái'")
-    text = text.replace("name: Đơn vị Hai", "name: 'Phòng  một   rất   dài hơn ba mươi mốt chữ cái khác'")
+    text = MINIMAL.replace(
+        "name: Đơn vị Một", "name: 'Phòng [một]: rất / dài hơn ba mươi mốt chữ cái'"
+    )
+    text = text.replace(
+        "name: Đơn vị Hai",
+        "name: 'Phòng  một   rất   dài hơn ba mươi mốt chữ cái khác'",
+    )
     plan = make_plan(text)
-    sheets: list[Sheet] = [sheet_of(plan, context_of(plan), unit) for unit in plan.directory.units]
-    names = openpyxl.load_workbook(io.BytesIO(xlsx(*sheets, sheets[0], title="Tất cả"))).sheetnames
+    sheets: list[Sheet] = [
+        sheet_of(plan, context_of(plan), unit) for unit in plan.directory.units
+    ]
+    names = openpyxl.load_workbook(
+        io.BytesIO(xlsx(*sheets, sheets[0], title="Tất cả"))
+    ).sheetnames
     assert len(names) == len({name.casefold() for name in names}) == 4
-    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
+    assert all(
+        len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names
+    )
 
 
 @pytest.fixture(scope="module")
@@ -214,24 +301,52 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # What LibreOffice writes of what it has read; printed text would be that of its typeface, accents apart.
-READ = {"docx": "txt:Text (encoded):UTF8", "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76,1"}
+READ = {
+    "docx": "txt:Text (encoded):UTF8",
+    "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76,1",
+}
 
 
 def convert(office: Path, form: str, *files: Path) -> None:
     profile = f"-env:UserInstallation={(office / 'profile').as_uri()}"
-    command: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", office, *files]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=True)
+    command: list[str | Path] = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        office,
+        *files,
+    ]
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", timeout=300, check=True
+    )
     assert done.stdout.count("convert ") == len(files), done.stdout
 
 
 @pytest.mark.parametrize("form", READ)
-def test_an_office_reads_every_sheet(office: Path, real_site: Path, real: Plan, form: str) -> None:
+def test_an_office_reads_every_sheet(
+    office: Path, real_site: Path, real: Plan, form: str
+) -> None:
     parties = [party.id for party in real.directory.addressees]
-    convert(office, READ[form], *(real_site / f"checklists/{identity}.{form}" for identity in parties))
+    convert(
+        office,
+        READ[form],
+        *(real_site / f"checklists/{identity}.{form}" for identity in parties),
+    )
     for identity in parties:
-        text = " ".join((office / f"{identity}.{READ[form][:3]}").read_text("utf-8-sig").replace('""', '"').split())
+        text = " ".join(
+            (office / f"{identity}.{READ[form][:3]}")
+            .read_text("utf-8-sig")
+            .replace('""', '"')
+            .split()
+        )
         for item in items_of(real_site, identity):
-            assert " ".join(item["deadline"]["title"].split()) in text, (identity, item["deadline"]["id"])
+            assert " ".join(item["deadline"]["title"].split()) in text, (
+                identity,
+                item["deadline"]["id"],
+            )
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
 
 
@@ -239,5 +354,12 @@ def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
     needed(find_serif)
     for form in READ:
         convert(office, "pdf", real_site / f"checklists/phuong-kim-giang.{form}")
-        info = subprocess.run(["pdfinfo", office / "phuong-kim-giang.pdf"], capture_output=True, text=True, check=True)
-        assert int(re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)[0]) <= 3, form
+        info = subprocess.run(
+            ["pdfinfo", office / "phuong-kim-giang.pdf"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert int(re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)[0]) <= 3, (
+            form
+        )

@@ -24,34 +24,60 @@ def run_shots(*arguments: str, **environment: str) -> subprocess.CompletedProces
     )
 
 
-def test_each_page_asked_for_is_taken_in_every_look(real_site: Path, tmp_path: Path) -> None:
+def test_each_page_asked_for_is_taken_in_every_look(
+    real_site: Path, tmp_path: Path
+) -> None:
     needed(find_chromium, MissingChromiumError)
-    done = run_shots("--site", str(real_site), "--out", str(tmp_path), "--today", "2020-01-20", "checklist")
+    done = run_shots(
+        "--site",
+        str(real_site),
+        "--out",
+        str(tmp_path),
+        "--today",
+        "2020-01-20",
+        "checklist",
+    )
     assert done.returncode == 0, done.stderr
     made = tree(tmp_path)
     looks = ("desktop.light", "desktop.dark", "phone.light", "phone.dark")
     assert made.keys() == {"index.html", *(f"checklist.{look}.png" for look in looks)}
-    assert all(f'src="checklist.{look}.png"'.encode() in made["index.html"] for look in looks)
+    assert all(
+        f'src="checklist.{look}.png"'.encode() in made["index.html"] for look in looks
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
-    [([], {"PATH": ""}, "chromium is not installed"), (["nothing"], {}, "unknown page: nothing")],
+    [
+        ([], {"PATH": ""}, "chromium is not installed"),
+        (["nothing"], {}, "unknown page: nothing"),
+    ],
 )
-def test_what_cannot_be_done_is_said_in_a_line(arguments: list[str], environment: dict[str, str], words: str) -> None:
+def test_what_cannot_be_done_is_said_in_a_line(
+    arguments: list[str], environment: dict[str, str], words: str
+) -> None:
     done = run_shots(*arguments, **environment)
     assert done.returncode == 2
     assert words in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 
-def test_a_sheet_is_taken_page_by_page_in_every_form(real_site: Path, tmp_path: Path) -> None:
-    needed(lambda: [find_chromium(), find_program("soffice"), find_program("pdftoppm")], MissingChromiumError)
-    done = run_shots("--site", str(real_site), "--out", str(tmp_path), "pdf", "docx", "xlsx")
+def test_a_sheet_is_taken_page_by_page_in_every_form(
+    real_site: Path, tmp_path: Path
+) -> None:
+    needed(
+        lambda: [find_chromium(), find_program("soffice"), find_program("pdftoppm")],
+        MissingChromiumError,
+    )
+    done = run_shots(
+        "--site", str(real_site), "--out", str(tmp_path), "pdf", "docx", "xlsx"
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     made = tree(tmp_path)
     pictures = made.keys() - {"index.html"}
     for form in ("pdf", "docx", "xlsx"):
         assert {f"{form}.page-{number}.png" for number in (1, 2)} <= pictures
-    assert all(f'src="{picture}"'.encode() in made["index.html"] for picture in pictures)
+    assert all(
+        f'src="{picture}"'.encode() in made["index.html"] for picture in pictures
+    )

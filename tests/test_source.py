@@ -28,7 +28,9 @@ def plain(node: Node) -> object:
 
 
 def test_scalars_stay_text() -> None:
-    assert plain(compose(b"a: no\nb: 9:30\nc: 01\nd: 1e3\ne: ~\nf: 2020-01-02\n", "p")) == {
+    assert plain(
+        compose(b"a: no\nb: 9:30\nc: 01\nd: 1e3\ne: ~\nf: 2020-01-02\n", "p")
+    ) == {
         "a": "no",
         "b": "9:30",
         "c": "01",
@@ -40,7 +42,10 @@ def test_scalars_stay_text() -> None:
 
 def test_bom_crlf_and_nfd_are_normalised() -> None:
     nfd = unicodedata.normalize("NFD", "tên: Kế hoạch\nđ: đỏ\n").replace("\n", "\r\n")
-    assert plain(compose(b"\xef\xbb\xbf" + nfd.encode(), "p")) == {"tên": "Kế hoạch", "đ": "đỏ"}
+    assert plain(compose(b"\xef\xbb\xbf" + nfd.encode(), "p")) == {
+        "tên": "Kế hoạch",
+        "đ": "đỏ",
+    }
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,10 @@ def test_bom_crlf_and_nfd_are_normalised() -> None:
     [
         (b"a: 1\nb: 2\na: 3\n", [(3, 1, "duplicate-key")]),
         (b"a:\n\tb: 1\n", [(2, 1, "tab")]),
-        ("a: x\x07y\nb: \u202ez\n".encode(), [(1, 5, "control-character"), (2, 4, "control-character")]),
+        (
+            "a: x\x07y\nb: \u202ez\n".encode(),
+            [(1, 5, "control-character"), (2, 4, "control-character")],
+        ),
         (b'a: "x\\u0000y"\n', [(1, 4, "control-character")]),
         (b'a: "x\\ty"\n', [(1, 4, "control-character")]),
         ("a: bé kÕ ho¹ch n¨m\n".encode(), [(1, 11, "legacy-text")]),
@@ -71,14 +79,18 @@ def test_bom_crlf_and_nfd_are_normalised() -> None:
         (b"[" * 100_000, [(1, 41, "too-deep")]),
     ],
 )
-def test_bad_bytes_have_a_place(data: bytes, expected: list[tuple[int, int, str]]) -> None:
+def test_bad_bytes_have_a_place(
+    data: bytes, expected: list[tuple[int, int, str]]
+) -> None:
     assert codes(data) == expected
 
 
 def test_alias_bomb_is_refused_quickly() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
-    assert [code for _, _, code in codes("\n".join(lines).encode())] == ["too-many-nodes"]
+    assert [code for _, _, code in codes("\n".join(lines).encode())] == [
+        "too-many-nodes"
+    ]
 
 
 def test_recursive_alias_is_refused() -> None:
@@ -98,16 +110,25 @@ def test_directory_large_and_missing_files_are_one_problem(tmp_path: Path) -> No
     large = tmp_path / "large.yaml"
     with large.open("wb") as file:
         file.truncate(MAX_BYTES * 10)
-    for path, code in ((tmp_path, "is-directory"), (large, "too-large"), (tmp_path / "none", "unreadable")):
+    for path, code in (
+        (tmp_path, "is-directory"),
+        (large, "too-large"),
+        (tmp_path / "none", "unreadable"),
+    ):
         with pytest.raises(InputError) as caught:
             load_source(path, "p.yaml")
         assert [problem.code for problem in caught.value.problems] == [code]
 
 
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"a: {text}".encode()))
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: f"a: {text}".encode())
+)
 def test_any_bytes_give_nodes_or_problems(data: bytes) -> None:
     try:
         compose(data, "p.yaml")
     except InputError as error:
         assert error.problems
-        assert all(problem.line >= 1 and problem.column >= 1 for problem in error.problems)
+        assert all(
+            problem.line >= 1 and problem.column >= 1 for problem in error.problems
+        )

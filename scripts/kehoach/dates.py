@@ -41,7 +41,9 @@ def month_end(text: str) -> dt.date:
     """Return the last day of ``6/2020`` or ``2020-06``. Raises ValueError."""
     if not (found := _MONTH.fullmatch(text)):
         raise ValueError(text)
-    month, year = (int(found[1]), int(found[2])) if found[1] else (int(found[4]), int(found[3]))
+    month, year = (
+        (int(found[1]), int(found[2])) if found[1] else (int(found[4]), int(found[3]))
+    )
     if not 1 <= month <= 12:
         raise ValueError(text)
     return last_of_month(year, month)

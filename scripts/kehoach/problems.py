@@ -55,7 +55,11 @@ class Problem:
     def hint(self, words: Words) -> str:
         """Say what to do about it."""
         values = dict(self.values)
-        return words("no-nearest") if values.get("nearest") == "" else words(f"problem.{self.code}.hint", **values)
+        return (
+            words("no-nearest")
+            if values.get("nearest") == ""
+            else words(f"problem.{self.code}.hint", **values)
+        )
 
 
 class InputError(Exception):
@@ -63,7 +67,9 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("; ".join(f"{p.path}:{p.line}:{p.column} {p.code}" for p in self.problems))
+        super().__init__(
+            "; ".join(f"{p.path}:{p.line}:{p.column} {p.code}" for p in self.problems)
+        )
 
 
 def problem_at(

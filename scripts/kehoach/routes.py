@@ -89,7 +89,10 @@ def feed(kind: str, identity: str = "", role: str | None = None) -> str:
 
 def feeds_of(chosen: Slice) -> tuple[str, ...]:
     """Every path of a slice: the present one, then those of former ids."""
-    return tuple(feed(chosen.kind, identity, chosen.role) for identity in (chosen.id, *chosen.former))
+    return tuple(
+        feed(chosen.kind, identity, chosen.role)
+        for identity in (chosen.id, *chosen.former)
+    )
 
 
 def root_from(path: str) -> str:

@@ -40,5 +40,9 @@ class Words:
 @functools.cache
 def load_words(language: str) -> Words:
     """Read the strings file of a language (one of LANGUAGES)."""
-    text = resources.files("kehoach").joinpath("strings", f"{language}.toml").read_text("utf-8")
+    text = (
+        resources.files("kehoach")
+        .joinpath("strings", f"{language}.toml")
+        .read_text("utf-8")
+    )
     return Words(language, tomllib.loads(text))

@@ -29,7 +29,9 @@ class Socket:
     def __init__(self, address: str) -> None:
         # A ping that a busy browser answers late would end the session.
         self._stack = contextlib.ExitStack()
-        self._socket = self._stack.enter_context(connect(address, max_size=None, ping_interval=None, proxy=None))
+        self._socket = self._stack.enter_context(
+            connect(address, max_size=None, ping_interval=None, proxy=None)
+        )
         self._number = 0
         self.events: deque[dict[str, Any]] = deque()
 
@@ -37,7 +39,9 @@ class Socket:
         """Send a command and wait for its result. Raises BidiError."""
         self._number += 1
         number = self._number
-        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        self._socket.send(
+            json.dumps({"id": number, "method": method, "params": params})
+        )
         limit = time.monotonic() + PATIENCE
         while True:
             message = self._receive(limit - time.monotonic())
@@ -58,7 +62,9 @@ class Socket:
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
         try:
-            message: dict[str, Any] = json.loads(self._socket.recv(timeout=max(seconds, 0)))
+            message: dict[str, Any] = json.loads(
+                self._socket.recv(timeout=max(seconds, 0))
+            )
         except TimeoutError:
             return None
         if message["type"] == "event":

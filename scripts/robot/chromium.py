@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from browsing import FLAGS, MissingChromiumError, find_chromium
 from robot.looks import LANGUAGE, ZONE, Box, Engine, Look, Point, UnusableError, Window
@@ -20,25 +27,39 @@ class ChromiumWindow(Window):
         self._complaints: list[str] = []
         self._events: list[str] = []
         self._page.on("console", self._said)
-        self._page.on("pageerror", lambda error: self._complaints.append(f"uncaught: {error}"))
+        self._page.on(
+            "pageerror", lambda error: self._complaints.append(f"uncaught: {error}")
+        )
         self._page.on("request", self._asked)
         self._page.on("requestfailed", self._failed)
         self._page.on("filechooser", lambda _: self._events.append("chooser"))
-        self._page.on("download", lambda download: self._events.append(f"download {download.suggested_filename}"))
+        self._page.on(
+            "download",
+            lambda download: self._events.append(
+                f"download {download.suggested_filename}"
+            ),
+        )
 
     def _said(self, message: ConsoleMessage) -> None:
         # The status of a page is the server's to tell, who knows which one is wanted.
-        if message.type in ("error", "warning", "assert") and "Failed to load resource" not in message.text:
+        if (
+            message.type in ("error", "warning", "assert")
+            and "Failed to load resource" not in message.text
+        ):
             self._complaints.append(f"console {message.type}: {message.text}")
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+        if not request.url.startswith(
+            ("http://127.0.0.1:", "data:", "blob:", "about:")
+        ):
             self._complaints.append(f"asked another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
         # Who leaves a page breaks off what it still loads.
         if request.failure != "net::ERR_ABORTED":
-            self._complaints.append(f"request failed: {request.url} ({request.failure})")
+            self._complaints.append(
+                f"request failed: {request.url} ({request.failure})"
+            )
 
     def open(self, address: str) -> None:
         """Open an address and wait until it is loaded."""
@@ -69,7 +90,9 @@ class ChromiumWindow(Window):
         """Return a PNG of the viewport or of a part of it."""
         if box is None:
             return self._page.screenshot()
-        return self._page.screenshot(clip={"x": box.x, "y": box.y, "width": box.width, "height": box.height})
+        return self._page.screenshot(
+            clip={"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+        )
 
     def complaints(self) -> list[str]:
         """Return what went wrong since this was last asked."""
@@ -99,7 +122,9 @@ class Chromium(Engine):
         except MissingChromiumError as error:
             raise UnusableError(str(error)) from error
         self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        self._browser = self._playwright.chromium.launch(
+            executable_path=executable, args=list(FLAGS)
+        )
 
     def window(self, look: Look) -> Window:
         """Open an empty window for a look."""

@@ -54,7 +54,9 @@ def demanded(folder: Path, day: str) -> Shown:
     month = f"{today:%m}" if today.month < 3 else str(today.month)
     said = f"Tính đến {NAMES[today.weekday()]}, {today:%d}/{month}/{today.year}."
     left = {(dues[name], _left(today, dues[name])) for name in shown}
-    return Shown(states=(state,), upcoming=frozenset(shown), as_of=said, left=frozenset(left))
+    return Shown(
+        states=(state,), upcoming=frozenset(shown), as_of=said, left=frozenset(left)
+    )
 
 
 def _left(today: dt.date, due: str) -> str:
@@ -64,7 +66,9 @@ def _left(today: dt.date, due: str) -> str:
 
 def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
     """Open home on a day with a way of writing dates; return where it differs from what the data demand."""
-    clock = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9), zoneinfo.ZoneInfo(ZONE))
+    clock = dt.datetime.combine(
+        dt.date.fromisoformat(day), dt.time(9), zoneinfo.ZoneInfo(ZONE)
+    )
     look = replace(SIZES["390"], clock=clock, dates=dates)
     window = engine.window(look)
     with RobotSite(folder, look) as site:
@@ -84,7 +88,10 @@ def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
         as_of=seen["asOf"],
         left=frozenset((due, text) for due, text in seen["left"]),
     )
-    if len(shown.upcoming) == LEAST < len(wanted.upcoming) and shown.upcoming < wanted.upcoming:
+    if (
+        len(shown.upcoming) == LEAST < len(wanted.upcoming)
+        and shown.upcoming < wanted.upcoming
+    ):
         wanted = replace(wanted, upcoming=shown.upcoming, left=shown.left)
     said = list(complaints)
     said += [

@@ -10,7 +10,11 @@ from robot.firefox import Firefox
 from robot.looks import Engine
 from robot.webkit import WebKit
 
-ENGINES: dict[str, Callable[[], Engine]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "chromium": Chromium,
+    "firefox": Firefox,
+    "webkit": WebKit,
+}
 
 
 @contextmanager

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from robot.bidi import BidiError, Socket
-from robot.looks import KEYS, LANGUAGE, ZONE, Box, Engine, Look, Point, UnusableError, Window
+from robot.looks import (
+    KEYS,
+    LANGUAGE,
+    ZONE,
+    Box,
+    Engine,
+    Look,
+    Point,
+    UnusableError,
+    Window,
+)
 
 EVENTS = (
     "log.entryAdded",
@@ -52,25 +62,44 @@ class FirefoxWindow(Window):
     def __init__(self, socket: Socket, look: Look) -> None:
         self._socket = socket
         self._user = socket.send("browser.createUserContext")["userContext"]
-        self._context = socket.send("browsingContext.create", type="tab", userContext=self._user)["context"]
+        self._context = socket.send(
+            "browsingContext.create", type="tab", userContext=self._user
+        )["context"]
         self._complaints: list[str] = []
         self._events: list[str] = []
         viewport = {"width": look.width, "height": look.height}
         ratio = float(look.zoom)
-        socket.send("browsingContext.setViewport", context=self._context, viewport=viewport, devicePixelRatio=ratio)
-        socket.send("emulation.setLocaleOverride", locale=LANGUAGE, contexts=[self._context])
+        socket.send(
+            "browsingContext.setViewport",
+            context=self._context,
+            viewport=viewport,
+            devicePixelRatio=ratio,
+        )
+        socket.send(
+            "emulation.setLocaleOverride", locale=LANGUAGE, contexts=[self._context]
+        )
 
     def open(self, address: str) -> None:
         """Open an address and wait until it is loaded."""
-        self._socket.send("browsingContext.navigate", context=self._context, url=address, wait="complete")
+        self._socket.send(
+            "browsingContext.navigate",
+            context=self._context,
+            url=address,
+            wait="complete",
+        )
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression."""
         answer = self._socket.send(
-            "script.evaluate", expression=expression, target={"context": self._context}, awaitPromise=False
+            "script.evaluate",
+            expression=expression,
+            target={"context": self._context},
+            awaitPromise=False,
         )
         if answer["type"] == "exception":
-            raise BidiError("script.evaluate", "exception", answer["exceptionDetails"]["text"])
+            raise BidiError(
+                "script.evaluate", "exception", answer["exceptionDetails"]["text"]
+            )
         return answer["result"].get("value")
 
     def press(self, points: Sequence[Point]) -> None:
@@ -92,14 +121,24 @@ class FirefoxWindow(Window):
         self._act({"type": "key", "id": "keys", "actions": steps})
 
     def _act(self, source: dict[str, Any]) -> None:
-        self._socket.send("input.performActions", context=self._context, actions=[source])
+        self._socket.send(
+            "input.performActions", context=self._context, actions=[source]
+        )
 
     def picture(self, box: Box | None = None) -> bytes:
         """Return a PNG of the viewport or of a part of it."""
         params: dict[str, Any] = {"context": self._context}
         if box is not None:
-            params["clip"] = {"type": "box", "x": box.x, "y": box.y, "width": box.width, "height": box.height}
-        return base64.b64decode(self._socket.send("browsingContext.captureScreenshot", **params)["data"])
+            params["clip"] = {
+                "type": "box",
+                "x": box.x,
+                "y": box.y,
+                "width": box.width,
+                "height": box.height,
+            }
+        return base64.b64decode(
+            self._socket.send("browsingContext.captureScreenshot", **params)["data"]
+        )
 
     def _sort(self) -> None:
         # An answer to anything comes after the events before it.
@@ -118,12 +157,18 @@ class FirefoxWindow(Window):
             self._events.append(f"download {params['suggestedFilename']}")
         elif method == "log.entryAdded":
             if params["level"] in ("error", "warn"):
-                self._complaints.append(f"{params['type']} {params['level']}: {params['text']}")
+                self._complaints.append(
+                    f"{params['type']} {params['level']}: {params['text']}"
+                )
         elif method == "network.fetchError":
             # Who leaves a page breaks off what it still loads.
             if params["errorText"] not in ("NS_BINDING_ABORTED", "NS_ERROR_ABORT"):
-                self._complaints.append(f"request failed: {params['request']['url']} ({params['errorText']})")
-        elif not params["request"]["url"].startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+                self._complaints.append(
+                    f"request failed: {params['request']['url']} ({params['errorText']})"
+                )
+        elif not params["request"]["url"].startswith(
+            ("http://127.0.0.1:", "data:", "blob:", "about:")
+        ):
             self._complaints.append(f"asked another host: {params['request']['url']}")
 
     def complaints(self) -> list[str]:
@@ -149,15 +194,36 @@ class _Process:
     """One Firefox; colours and script are settings that hold for a whole profile."""
 
     def __init__(self, executable: str, settings: dict[str, object]) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="robot-firefox-", ignore_cleanup_errors=True)
+        self._home = tempfile.TemporaryDirectory(
+            prefix="robot-firefox-", ignore_cleanup_errors=True
+        )
         profile = Path(self._home.name, "profile")
         profile.mkdir()
-        lines = [f'user_pref("{name}", {_written(value)});\n' for name, value in settings.items()]
+        lines = [
+            f'user_pref("{name}", {_written(value)});\n'
+            for name, value in settings.items()
+        ]
         Path(profile, "user.js").write_text("".join(lines), "utf-8")
-        command = [executable, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"]
-        environment = {**os.environ, "HOME": self._home.name, "TZ": ZONE, "MOZ_DISABLE_AUTO_SAFE_MODE": "1"}
+        command = [
+            executable,
+            "--headless",
+            "--no-remote",
+            "--profile",
+            str(profile),
+            "--remote-debugging-port=0",
+        ]
+        environment = {
+            **os.environ,
+            "HOME": self._home.name,
+            "TZ": ZONE,
+            "MOZ_DISABLE_AUTO_SAFE_MODE": "1",
+        }
         self._process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         self._reader: threading.Thread | None = None
         try:
@@ -175,13 +241,18 @@ class _Process:
             if listening:
                 break
         else:
-            raise UnusableError(f"firefox ended before it listened: {''.join(heard[-3:]).strip()}")
+            raise UnusableError(
+                f"firefox ended before it listened: {''.join(heard[-3:]).strip()}"
+            )
         # Nobody reads on, and a full pipe would stop the browser.
         self._reader = threading.Thread(target=self._process.stderr.read, daemon=True)
         self._reader.start()
         socket = Socket(f"{listening.group(1)}/session")
         prompts = {"default": "dismiss", "file": "ignore"}
-        socket.send("session.new", capabilities={"alwaysMatch": {"unhandledPromptBehavior": prompts}})
+        socket.send(
+            "session.new",
+            capabilities={"alwaysMatch": {"unhandledPromptBehavior": prompts}},
+        )
         socket.send("session.subscribe", events=list(EVENTS))
         return socket
 
@@ -214,7 +285,9 @@ class Firefox(Engine):
     def __init__(self) -> None:
         executable = shutil.which("firefox-esr") or shutil.which("firefox")
         if executable is None:
-            raise UnusableError("firefox is not installed (Debian: apt-get install firefox-esr)")
+            raise UnusableError(
+                "firefox is not installed (Debian: apt-get install firefox-esr)"
+            )
         self._executable = executable
         self._kept: tuple[str, bool] | None = None
         self._process: _Process | None = None
@@ -224,7 +297,9 @@ class Firefox(Engine):
         wanted = (look.scheme, look.script)
         if self._process is None or self._kept != wanted:
             self.stop()
-            settings = SETTINGS | SCHEMES[look.scheme] | {"javascript.enabled": look.script}
+            settings = (
+                SETTINGS | SCHEMES[look.scheme] | {"javascript.enabled": look.script}
+            )
             self._process = _Process(self._executable, settings)
             self._kept = wanted
         return FirefoxWindow(self._process.socket, look)

@@ -19,7 +19,13 @@ LANGUAGE = "vi-VN"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark", "forced")
 DATES: tuple[Dates, ...] = ("own", "icu72", "other")
 AGENT = Path(__file__).with_name("agent.js").read_text("utf-8")
-KEYS = {"ArrowDown": "\ue015", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007", "Home": "\ue011"}
+KEYS = {
+    "ArrowDown": "\ue015",
+    "Escape": "\ue00c",
+    "Tab": "\ue004",
+    "Enter": "\ue007",
+    "Home": "\ue011",
+}
 """Keys without a letter, as WebDriver writes them."""
 
 

@@ -192,13 +192,30 @@ class Presser:
     def scan(self) -> list[Control]:
         """Return the controls that can be seen somewhere on the page."""
         return [
-            Control(**{name: one[name] for name in ("path", "kind", "name", "href", "resets", "submits", "opened")})
+            Control(
+                **{
+                    name: one[name]
+                    for name in (
+                        "path",
+                        "kind",
+                        "name",
+                        "href",
+                        "resets",
+                        "submits",
+                        "opened",
+                    )
+                }
+            )
             for one in self.window.ask("scan")
         ]
 
-    def _level(self, controls: Sequence[Control], way: tuple[str, ...], known: set[str]) -> None:
+    def _level(
+        self, controls: Sequence[Control], way: tuple[str, ...], known: set[str]
+    ) -> None:
         self.outcome.found += len(controls)
-        self.press_links([control for control in controls if control.kind == "link"], way)
+        self.press_links(
+            [control for control in controls if control.kind == "link"], way
+        )
         for control in controls:
             if control.kind != "link" and not self._is_spared(control, way):
                 self._press_other(control, way, known)
@@ -212,7 +229,10 @@ class Presser:
                 return True
             self.limits.known.add(key)
         self._shapes[control.shape] += 1
-        if self.limits.alike is not None and self._shapes[control.shape] > self.limits.alike:
+        if (
+            self.limits.alike is not None
+            and self._shapes[control.shape] > self.limits.alike
+        ):
             self.outcome.spared += 1
             return True
         return False
@@ -227,7 +247,10 @@ class Presser:
             if verdict.outside and verdict.fault:
                 self._dead(link, f"the address leads nowhere: {verdict.fault}")
             self._shapes[link.shape] += 1
-            alike = self.limits.alike is not None and self._shapes[link.shape] > 2 * self.limits.alike
+            alike = (
+                self.limits.alike is not None
+                and self._shapes[link.shape] > 2 * self.limits.alike
+            )
             if alike or (verdict.outside and not self.look.script):
                 self._spare(link, verdict)
             else:
@@ -243,7 +266,11 @@ class Presser:
                 self._unreachable(rest.pop(first), aimed, way)
                 continue
             points = [(path, (x, y)) for path, x, y in aimed["points"]]
-            done = self._press_armed(points) if self.look.script else self._press_held(points, rest)
+            done = (
+                self._press_armed(points)
+                if self.look.script
+                else self._press_held(points, rest)
+            )
             for path, said in done.items():
                 if path in rest:
                     self._judge_link(rest.pop(path), said, way)
@@ -254,7 +281,9 @@ class Presser:
                 if missed[first] > 1:
                     self._dead(rest.pop(first), "the press does not reach it")
 
-    def _press_armed(self, points: Sequence[tuple[str, tuple[float, float]]]) -> dict[str, str]:
+    def _press_armed(
+        self, points: Sequence[tuple[str, tuple[float, float]]]
+    ) -> dict[str, str]:
         """Press links that the recorder keeps from leading away; return what was heard of each."""
         self.window.ask("arm", not self.window.sees_choosers)
         self.window.press([point for _, point in points])
@@ -270,14 +299,23 @@ class Presser:
         return {path: said for path, said in heard.items() if path in wanted}
 
     def _press_held(
-        self, points: Sequence[tuple[str, tuple[float, float]]], rest: dict[str, Control]
+        self,
+        points: Sequence[tuple[str, tuple[float, float]]],
+        rest: dict[str, Control],
     ) -> dict[str, str]:
         """Press links while the server holds readers on the page; return what was asked for after each."""
         done: dict[str, str] = {}
         for path, point in points:
             parts = urlsplit(rest[path].href)
-            here = urlsplit(self.window.ask("snapshot")["address"]) if parts.fragment else None
-            within = here is not None and (parts.path, parts.query) == (here.path, here.query)
+            here = (
+                urlsplit(self.window.ask("snapshot")["address"])
+                if parts.fragment
+                else None
+            )
+            within = here is not None and (parts.path, parts.query) == (
+                here.path,
+                here.query,
+            )
             self.site.forget()
             with self.site.holding():
                 self.window.press([point])
@@ -288,7 +326,11 @@ class Presser:
                         self.window.press([point])
                         asked = self.site.asked_for(2.0)
                     expected = parts.path + (f"?{parts.query}" if parts.query else "")
-                    done[path] = "followed" if asked == expected else f"asked for {asked or 'nothing'}"
+                    done[path] = (
+                        "followed"
+                        if asked == expected
+                        else f"asked for {asked or 'nothing'}"
+                    )
                     continue
             done[path] = "followed"
             # The page has scrolled, so the other places are not where they were.
@@ -311,7 +353,11 @@ class Presser:
             self._dead(link, said)
         elif verdict.fault:
             self._dead(link, f"the address leads nowhere: {verdict.fault}")
-        elif parts.fragment and parts.path == "/" + self.address and not self._is_shown(parts.fragment):
+        elif (
+            parts.fragment
+            and parts.path == "/" + self.address
+            and not self._is_shown(parts.fragment)
+        ):
             self._dead(link, f"the place #{parts.fragment} is not shown")
         else:
             self.outcome.reached.add(verdict.file)
@@ -331,7 +377,9 @@ class Presser:
 
     # Everything else
 
-    def _press_other(self, control: Control, way: tuple[str, ...], known: set[str]) -> None:
+    def _press_other(
+        self, control: Control, way: tuple[str, ...], known: set[str]
+    ) -> None:
         if self.way != way:
             self.load(way)
         effect, happened, before = self._attempt(control, way)
@@ -358,9 +406,13 @@ class Presser:
                 self._level(opened, inner, known)
                 self.fresh = False
 
-    def _attempt(self, control: Control, way: tuple[str, ...]) -> tuple[str | None, str, Snapshot | None]:
+    def _attempt(
+        self, control: Control, way: tuple[str, ...]
+    ) -> tuple[str | None, str, Snapshot | None]:
         """Press once; return the effect, or what happened instead, and what was seen before."""
-        if (control.resets or control.submits) and self.window.ask("aim", [control.path])["state"] == "ready":
+        if (control.resets or control.submits) and self.window.ask(
+            "aim", [control.path]
+        )["state"] == "ready":
             self.window.ask("prepare", control.path)
             # What is written may change what is seen, which is no effect of the press.
             time.sleep(SETTLING)
@@ -391,17 +443,23 @@ class Presser:
         self.fresh = False
         for key in ("ArrowDown", "Home"):
             self.window.type(key)
-            if self._until(lambda: self.window.ask("value", control.path) != before, 0.5):
+            if self._until(
+                lambda: self.window.ask("value", control.path) != before, 0.5
+            ):
                 return "chooses", ""
         return None, "keys change nothing"
 
-    def _tick(self, control: Control, point: tuple[float, float]) -> tuple[str | None, str]:
+    def _tick(
+        self, control: Control, point: tuple[float, float]
+    ) -> tuple[str | None, str]:
         before = self.window.ask("ticked", control.path)["checked"]
         if before and "radio" in control.kind:
             return "skip", ""
         self.window.press([point])
         self.fresh = False
-        self._until(lambda: self.window.ask("ticked", control.path)["checked"] != before, 0.5)
+        self._until(
+            lambda: self.window.ask("ticked", control.path)["checked"] != before, 0.5
+        )
         state = self.window.ask("ticked", control.path)
         if state["checked"] == before:
             # A chosen radio button stays chosen.
@@ -417,16 +475,26 @@ class Presser:
             if len(set(pictures)) > 1:
                 break
         self.window.ask("tick", control.path, not before)
-        return ("ticks", "") if len(set(pictures)) > 1 else (None, "its state changes, but looks the same")
+        return (
+            ("ticks", "")
+            if len(set(pictures)) > 1
+            else (None, "its state changes, but looks the same")
+        )
 
-    def _write(self, control: Control, point: tuple[float, float]) -> tuple[str | None, str]:
+    def _write(
+        self, control: Control, point: tuple[float, float]
+    ) -> tuple[str | None, str]:
         self.window.press([point])
         self.fresh = False
-        if not self._until(lambda: bool(self.window.ask("isFocused", control.path)), 0.5):
+        if not self._until(
+            lambda: bool(self.window.ask("isFocused", control.path)), 0.5
+        ):
             return None, "takes no focus"
         before = self.window.ask("value", control.path)
         self.window.type("a")
-        if not self._until(lambda: self.window.ask("value", control.path) != before, 0.5):
+        if not self._until(
+            lambda: self.window.ask("value", control.path) != before, 0.5
+        ):
             return None, "takes no letter"
         return "writes", ""
 
@@ -448,7 +516,9 @@ class Presser:
             nonlocal after, effect
             told.extend([*self.window.ask("notes"), *self.window.events()])
             after = Snapshot(**self.window.ask("snapshot"))
-            effect = judge(control, before, after, told, closes=bool(way) or control.opened)
+            effect = judge(
+                control, before, after, told, closes=bool(way) or control.opened
+            )
             return effect is not None
 
         with holding:
@@ -472,7 +542,9 @@ class Presser:
             aimed = self.window.ask("aim", paths)
         return aimed
 
-    def _unreachable(self, control: Control, aimed: dict[str, Any], way: tuple[str, ...]) -> None:
+    def _unreachable(
+        self, control: Control, aimed: dict[str, Any], way: tuple[str, ...]
+    ) -> None:
         # In an opened menu much is behind it, and what no scrolling brings into view nobody sees.
         if way or aimed["state"] in ("outside", "inner"):
             return
@@ -481,7 +553,9 @@ class Presser:
     def _complain(self, control: Control | None) -> None:
         heard = self.window.complaints()
         wanted = f": /{MISSING}"
-        heard += [failure for failure in self.site.failures() if not failure.endswith(wanted)]
+        heard += [
+            failure for failure in self.site.failures() if not failure.endswith(wanted)
+        ]
         for complaint in heard:
             if MISSING not in complaint or "not loaded" not in complaint:
                 self._dead(control, complaint, wanted="no error")
@@ -517,7 +591,14 @@ def _pauses() -> Iterator[float]:
         pause = min(pause * 2, 0.15)
 
 
-def judge(control: Control, before: Snapshot, after: Snapshot, told: Sequence[str], *, closes: bool) -> str | None:
+def judge(
+    control: Control,
+    before: Snapshot,
+    after: Snapshot,
+    told: Sequence[str],
+    *,
+    closes: bool,
+) -> str | None:
     """Say what a person saw happen after a press; None if nothing.
 
     ``closes``: what the press works on was open before, so that taking text away is an effect.
@@ -539,7 +620,11 @@ def judge(control: Control, before: Snapshot, after: Snapshot, told: Sequence[st
         return "sorts"
     if after.focus and after.focus not in (before.focus, control.path):
         return "focuses"
-    changed = {path for path, value in after.fields.items() if before.fields.get(path, value) != value}
+    changed = {
+        path
+        for path, value in after.fields.items()
+        if before.fields.get(path, value) != value
+    }
     if changed - {control.path}:
         return "fills"
     if before.colours != after.colours:

@@ -30,10 +30,17 @@ class _Menu(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "nav" and (self._depth or "md-nav--primary" in str(values.get("class"))):
+        if tag == "nav" and (
+            self._depth or "md-nav--primary" in str(values.get("class"))
+        ):
             self._depth += 1
         # A table of contents belongs to the page and not to the menu.
-        if tag == "a" and self._depth and values.get("href") and not str(values["href"]).startswith("#"):
+        if (
+            tag == "a"
+            and self._depth
+            and values.get("href")
+            and not str(values["href"]).startswith("#")
+        ):
             self.links.append(str(values["href"]))
 
     def handle_endtag(self, tag: str) -> None:
@@ -52,7 +59,10 @@ def menu_of(folder: Path) -> set[str]:
     menu = _Menu()
     menu.feed((folder / "index.html").read_text("utf-8"))
     targets = Targets(folder)
-    return {targets.judge(f"http://robot/{link.lstrip('./')}", "http://robot/").file for link in menu.links}
+    return {
+        targets.judge(f"http://robot/{link.lstrip('./')}", "http://robot/").file
+        for link in menu.links
+    }
 
 
 def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
@@ -68,17 +78,33 @@ def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
         try:
             while waiting and wanted - reached:
                 # Lists stand high and lead to much; what is like pages that led to nothing new can wait.
-                waiting.sort(key=lambda page: (fruitless[_folder(page)] >= ENOUGH, page.count("/"), page))
+                waiting.sort(
+                    key=lambda page: (
+                        fruitless[_folder(page)] >= ENOUGH,
+                        page.count("/"),
+                        page,
+                    )
+                )
                 file = waiting.pop(0)
                 address = file.removesuffix("index.html")
-                presser = Presser(window, site, targets, engine=engine.name, look=look, page=file, address=address)
+                presser = Presser(
+                    window,
+                    site,
+                    targets,
+                    engine=engine.name,
+                    look=look,
+                    page=file,
+                    address=address,
+                )
                 before = len(reached)
                 # The menu is the same everywhere: it is opened once.
                 for led in _lead_on(presser, reached, header=file == "index.html"):
                     if led in wanted and led not in reached:
                         reached.add(led)
                         waiting.append(led)
-                fruitless[_folder(file)] = 0 if len(reached) > before else fruitless[_folder(file)] + 1
+                fruitless[_folder(file)] = (
+                    0 if len(reached) > before else fruitless[_folder(file)] + 1
+                )
         finally:
             window.close()
     return wanted - reached
@@ -94,14 +120,24 @@ def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
     window = engine.window(look)
     with RobotSite(folder, look) as site:
         try:
-            presser = Presser(window, site, Targets(folder), engine=engine.name, look=look, page="home", address="")
+            presser = Presser(
+                window,
+                site,
+                Targets(folder),
+                engine=engine.name,
+                look=look,
+                page="home",
+                address="",
+            )
             reached = set(_lead_on(presser, set(), menu=True))
         finally:
             window.close()
     return menu_of(folder) - reached
 
 
-def _lead_on(presser: Presser, reached: set[str], *, header: bool = True, menu: bool = False) -> Iterator[str]:
+def _lead_on(
+    presser: Presser, reached: set[str], *, header: bool = True, menu: bool = False
+) -> Iterator[str]:
     """Press the links of a page that lead to something new, also those that openers bring forth."""
     presser.limits = Limits()
     presser.load()
@@ -114,20 +150,37 @@ def _lead_on(presser: Presser, reached: set[str], *, header: bool = True, menu: 
         controls = [control for control in presser.scan() if control.path not in known]
         known |= {control.path for control in controls}
         # For the menu only what the openers bring forth counts.
-        fresh = [] if menu and not way else [link for link in controls if _is_new(presser, link, reached)]
+        fresh = (
+            []
+            if menu and not way
+            else [link for link in controls if _is_new(presser, link, reached)]
+        )
         presser.press_links(fresh, way)
         yield from sorted(presser.outcome.reached)
         reached = reached | presser.outcome.reached
         if len(way) < DEPTH:
-            openers = [control for control in controls if control.kind in OPENERS and _may_open(control)]
-            ways.extend((*way, control.path) for control in openers if header or "header" not in control.path)
+            openers = [
+                control
+                for control in controls
+                if control.kind in OPENERS and _may_open(control)
+            ]
+            ways.extend(
+                (*way, control.path)
+                for control in openers
+                if header or "header" not in control.path
+            )
 
 
 def _is_new(presser: Presser, link: Control, reached: set[str]) -> bool:
     if link.kind != "link":
         return False
     verdict = presser.targets.judge(link.href, presser.site.base)
-    return not verdict.outside and not verdict.fault and verdict.file.endswith(".html") and verdict.file not in reached
+    return (
+        not verdict.outside
+        and not verdict.fault
+        and verdict.file.endswith(".html")
+        and verdict.file not in reached
+    )
 
 
 def _may_open(control: Control) -> bool:

@@ -57,7 +57,9 @@ class Tally:
 
 
 def every_look(
-    widths: Iterable[str] = SIZES, schemes: Iterable[str] = SCHEMES, scripts: Iterable[bool] = (True, False)
+    widths: Iterable[str] = SIZES,
+    schemes: Iterable[str] = SCHEMES,
+    scripts: Iterable[bool] = (True, False),
 ) -> list[Look]:
     """Return the looks of the full matrix; those with the same settings of a browser follow each other."""
     chosen = set(schemes)

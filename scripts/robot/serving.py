@@ -32,7 +32,12 @@ STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")
 @functools.cache
 def _with_script(path: Path, script: str) -> bytes:
     text = path.read_text("utf-8")
-    return re.sub(r"<head[^>]*>", lambda head: f"{head.group()}<script>{script}</script>", text, count=1).encode()
+    return re.sub(
+        r"<head[^>]*>",
+        lambda head: f"{head.group()}<script>{script}</script>",
+        text,
+        count=1,
+    ).encode()
 
 
 class _RobotHandler(_Handler):
@@ -51,14 +56,20 @@ class _RobotHandler(_Handler):
         else:
             super().do_GET()
 
-    def _answer(self, status: int, file: Path | None = None, location: str = "") -> None:
+    def _answer(
+        self, status: int, file: Path | None = None, location: str = ""
+    ) -> None:
         if file is None or file.suffix != ".html":
             super()._answer(status, file, location)
             return
         self._send(status, _with_script(file, self.server.script))
 
     def _send(self, status: int, data: bytes) -> None:
-        body = gzip.compress(data, 1, mtime=0) if "gzip" in self.headers.get("Accept-Encoding", "") else data
+        body = (
+            gzip.compress(data, 1, mtime=0)
+            if "gzip" in self.headers.get("Accept-Encoding", "")
+            else data
+        )
         self.server.note(self.path, status)
         self.send_response(status, HTTPStatus(status).phrase)
         if status != HTTPStatus.NO_CONTENT:
@@ -92,12 +103,16 @@ class RobotSite(HostedSite):
     def __init__(self, folder: Path, look: Look) -> None:
         super().__init__(folder)
         start = None if look.clock is None else round(look.clock.timestamp() * 1000)
-        self._script = f"({SHIM.strip()})({json.dumps({'start': start, 'dates': look.dates})})"
+        self._script = (
+            f"({SHIM.strip()})({json.dumps({'start': start, 'dates': look.dates})})"
+        )
 
     def __enter__(self) -> RobotSite:
         self._robot = _RobotServer(self.folder, self._script)
         self._server = self._robot
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
+        )
         self._thread.start()
         return self
 
@@ -126,7 +141,9 @@ class RobotSite(HostedSite):
 
     def failures(self) -> list[str]:
         """Return the paths that were answered with an error since this was last asked."""
-        answers = [(sent.path, sent.status) for sent in self.sent] + self._robot.statuses
+        answers = [
+            (sent.path, sent.status) for sent in self.sent
+        ] + self._robot.statuses
         self.sent.clear()
         self._robot.statuses.clear()
         return [f"status {status}: {path}" for path, status in answers if status >= 400]

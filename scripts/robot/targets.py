@@ -85,7 +85,9 @@ class Targets:
                 if inner.scheme in OUTSIDE and inner.netloc == self._public:
                     verdict = self._inside(inner.path, inner.fragment)
                     if verdict.fault:
-                        return Verdict(fault=f"hands on {value}: {verdict.fault}", outside=True)
+                        return Verdict(
+                            fault=f"hands on {value}: {verdict.fault}", outside=True
+                        )
         return Verdict(outside=True)
 
     def _inside(self, path: str, fragment: str) -> Verdict:
@@ -100,5 +102,7 @@ class Targets:
             if named not in self._pages:
                 self._pages[named] = _read(file)
             if unquote(fragment) not in self._pages[named].names:
-                return Verdict(fault=f"no place #{unquote(fragment)} in {named}", file=named)
+                return Verdict(
+                    fault=f"no place #{unquote(fragment)} in {named}", file=named
+                )
         return Verdict(file=named)

@@ -58,7 +58,9 @@ class WebkitWindow(Window):
             self._driver.get(base + HARNESS)
             self._base = base
         look = self._look
-        self._driver.execute_async_script(PUT, address, look.width, look.height, not look.script)
+        self._driver.execute_async_script(
+            PUT, address, look.width, look.height, not look.script
+        )
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression."""
@@ -72,7 +74,14 @@ class WebkitWindow(Window):
             steps.append({"type": "pointerMove", **place})
             steps.append({"type": "pointerDown", "button": 0})
             steps.append({"type": "pointerUp", "button": 0})
-        self._act({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": steps})
+        self._act(
+            {
+                "type": "pointer",
+                "id": "mouse",
+                "parameters": {"pointerType": "mouse"},
+                "actions": steps,
+            }
+        )
 
     def type(self, *keys: str) -> None:
         """Press keys."""
@@ -99,10 +108,22 @@ class WebkitWindow(Window):
         above = int(self._driver.execute_script("return outerHeight - innerHeight"))
         part = box or Box(x=0, y=0, width=self._look.width, height=self._look.height)
         size = f"{round(part.width)}x{round(part.height)}+{round(part.x)}+{round(part.y) + above}"
-        command = ["import", "-display", self._display, "-window", "root", "-crop", size, "+repage", "-strip"]
+        command = [
+            "import",
+            "-display",
+            self._display,
+            "-window",
+            "root",
+            "-crop",
+            size,
+            "+repage",
+            "-strip",
+        ]
         # Without its dates the same pixels are the same file.
         command += ["-define", "png:exclude-chunks=date,time", "png:-"]
-        return subprocess.run(command, capture_output=True, check=True, timeout=20).stdout
+        return subprocess.run(
+            command, capture_output=True, check=True, timeout=20
+        ).stdout
 
     def complaints(self) -> list[str]:
         """Return what the recorder in the page heard since this was last asked; nothing without script."""
@@ -118,7 +139,9 @@ class WebkitWindow(Window):
 
     def close(self) -> None:
         """Take the frame away and forget what pages stored."""
-        self._driver.execute_script("document.body.textContent = ''; try { localStorage.clear(); } catch (_) {}")
+        self._driver.execute_script(
+            "document.body.textContent = ''; try { localStorage.clear(); } catch (_) {}"
+        )
 
 
 class WebKit(Engine):
@@ -132,9 +155,13 @@ class WebKit(Engine):
         _needed("import", "imagemagick")
         browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
         if not browsers:
-            raise UnusableError("MiniBrowser is not installed (Debian: apt-get install webkit2gtk-driver)")
+            raise UnusableError(
+                "MiniBrowser is not installed (Debian: apt-get install webkit2gtk-driver)"
+            )
         self._browser_path = str(browsers[-1])
-        self._home = tempfile.TemporaryDirectory(prefix="robot-webkit-", ignore_cleanup_errors=True)
+        self._home = tempfile.TemporaryDirectory(
+            prefix="robot-webkit-", ignore_cleanup_errors=True
+        )
         self._screen, self._display = self._start_screen()
         self._driver: Remote | None = None
         self._service: Service | None = None
@@ -143,8 +170,19 @@ class WebKit(Engine):
     def _start_screen(self) -> tuple[subprocess.Popen[bytes], str]:
         reading, writing = os.pipe()
         size = f"{SCREEN[0]}x{SCREEN[1]}x24"
-        command = [self._screen_path, "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
-        screen = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+        command = [
+            self._screen_path,
+            "-displayfd",
+            str(writing),
+            "-screen",
+            "0",
+            size,
+            "-nolisten",
+            "tcp",
+        ]
+        screen = subprocess.Popen(
+            command, pass_fds=[writing], stderr=subprocess.DEVNULL
+        )
         os.close(writing)
         with os.fdopen(reading) as told:
             number = told.readline().strip()
@@ -182,10 +220,14 @@ class WebKit(Engine):
         try:
             service.start()
             self._service = service
-            connection = RemoteConnection(client_config=ClientConfig(remote_server_addr=service.service_url))
+            connection = RemoteConnection(
+                client_config=ClientConfig(remote_server_addr=service.service_url)
+            )
             driver = Remote(command_executor=connection, options=options)
         except WebDriverException as error:
-            raise UnusableError(f"WebKitWebDriver did not start: {error.msg}") from error
+            raise UnusableError(
+                f"WebKitWebDriver did not start: {error.msg}"
+            ) from error
         driver.set_script_timeout(20)
         driver.set_window_rect(0, 0, *SCREEN)
         return driver
@@ -207,11 +249,17 @@ class WebKit(Engine):
 
 
 def _files(home: Path) -> set[str]:
-    return {path.name for path in home.iterdir() if path.is_file() and not path.name.startswith(".")}
+    return {
+        path.name
+        for path in home.iterdir()
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def _needed(name: str, package: str) -> str:
     path = shutil.which(name)
     if path is None:
-        raise UnusableError(f"{name} is not installed (Debian: apt-get install {package})")
+        raise UnusableError(
+            f"{name} is not installed (Debian: apt-get install {package})"
+        )
     return path

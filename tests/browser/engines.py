@@ -42,13 +42,21 @@ def examine(name: str, site: Path) -> Report:
     tiny = [Visit(page=page, address=page, look=Look(width=1024)) for page in pages]
     with running(name) as engine:
         # What leaves the browser with other settings comes last.
-        clocks = [fault for day in DAYS for dates in DATES for fault in faults(engine, site, day, dates)]
+        clocks = [
+            fault
+            for day in DAYS
+            for dates in DATES
+            for fault in faults(engine, site, day, dates)
+        ]
         return Report(
             visits=visits,
             clocks=clocks,
             tiny=press_visits(engine, TINY, tiny, Limits()),
             unreached=unreached(engine, site) if name == "chromium" else set(),
-            menu={script: menu_unreached(engine, site, script=script) for script in (True, False)},
+            menu={
+                script: menu_unreached(engine, site, script=script)
+                for script in (True, False)
+            },
             sample=press_visits(engine, site, visits, sample_limits()),
         )
 
@@ -57,7 +65,9 @@ def examine(name: str, site: Path) -> Report:
 def reports(real_site: Path) -> Iterator[Callable[[str], Report]]:
     """Start every engine at once; return what waits for the report of one."""
     with ThreadPoolExecutor(len(ENGINES)) as pool:
-        running_now: dict[str, Future[Report]] = {name: pool.submit(examine, name, real_site) for name in ENGINES}
+        running_now: dict[str, Future[Report]] = {
+            name: pool.submit(examine, name, real_site) for name in ENGINES
+        }
         yield lambda name: needed(running_now[name].result, UnusableError)
 
 

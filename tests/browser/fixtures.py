@@ -13,7 +13,16 @@ from conftest import TODAY
 from external import install_node, needed
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browsing import DESKTOP, ZONE, MissingChromiumError, Screen, find_chromium, open_context, running_chromium, show
+from browsing import (
+    DESKTOP,
+    ZONE,
+    MissingChromiumError,
+    Screen,
+    find_chromium,
+    open_context,
+    running_chromium,
+    show,
+)
 from hosting import HostedSite
 
 NOW = dt.datetime.combine(TODAY, dt.time(9), zoneinfo.ZoneInfo(ZONE))
@@ -39,7 +48,10 @@ def hosted(real_site: Path) -> Iterator[HostedSite]:
 def judges(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install axe and the Nu Html Checker; return the folder of packages."""
     source = Path(__file__).with_name("node")
-    return needed(lambda: install_node(source, tmp_path_factory.mktemp("judges"))) / "node_modules"
+    return (
+        needed(lambda: install_node(source, tmp_path_factory.mktemp("judges")))
+        / "node_modules"
+    )
 
 
 class Visit:
@@ -66,7 +78,12 @@ class Visit:
         return page
 
     def window(
-        self, screen: Screen = DESKTOP, scheme: str = "light", *, script: bool = True, at: dt.datetime | None = NOW
+        self,
+        screen: Screen = DESKTOP,
+        scheme: str = "light",
+        *,
+        script: bool = True,
+        at: dt.datetime | None = NOW,
     ) -> Page:
         """Open an empty page, to prepare it before an address is opened in it."""
         context = open_context(self.browser, screen, scheme, script=script, at=at)
@@ -79,7 +96,9 @@ class Visit:
 
     def heard(self) -> list[str]:
         """Return what every page so far complained of."""
-        return [complaint for witness in self.witnesses for complaint in witness.complaints]
+        return [
+            complaint for witness in self.witnesses for complaint in witness.complaints
+        ]
 
     def close(self) -> None:
         """Close every window."""

@@ -36,9 +36,22 @@ def ask_axe(folder: Path, page: Page) -> list[str]:
 
 def ask_vnu(folder: Path, arguments: Iterable[str | Path]) -> list[dict[str, Any]]:
     """Return the errors and warnings that the Nu Html Checker finds in files or folders."""
-    command = [find_program("java"), "-Xss4m", "-jar", str(folder / "vnu-jar/build/dist/vnu.jar")]
+    command = [
+        find_program("java"),
+        "-Xss4m",
+        "-jar",
+        str(folder / "vnu-jar/build/dist/vnu.jar"),
+    ]
     done = subprocess.run(
-        [*command, "--format", "json", "--stdout", "--exit-zero-always", "--skip-info-messages", *map(str, arguments)],
+        [
+            *command,
+            "--format",
+            "json",
+            "--stdout",
+            "--exit-zero-always",
+            "--skip-info-messages",
+            *map(str, arguments),
+        ],
         capture_output=True,
         encoding="utf-8",
         timeout=300,

@@ -45,7 +45,9 @@ def slow_down(page: Page) -> None:
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     speed = {"downloadThroughput": 200_000, "uploadThroughput": 100_000}
-    session.send("Network.emulateNetworkConditions", {"offline": False, "latency": 40, **speed})
+    session.send(
+        "Network.emulateNetworkConditions", {"offline": False, "latency": 40, **speed}
+    )
 
 
 def layout_shifts(page: Page) -> list[tuple[float, str]]:

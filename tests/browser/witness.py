@@ -21,9 +21,14 @@ class Witness:
 
     def _said(self, message: ConsoleMessage) -> None:
         # Chromium itself says that the page for unknown addresses came with status 404, as it has to.
-        wanted = message.location["url"] == self.base + MISSING and "status of 404" in message.text
+        wanted = (
+            message.location["url"] == self.base + MISSING
+            and "status of 404" in message.text
+        )
         if message.type in ("error", "warning", "assert") and not wanted:
-            self.complaints.append(f"console {message.type}: {message.text} ({message.location['url']})")
+            self.complaints.append(
+                f"console {message.type}: {message.text} ({message.location['url']})"
+            )
 
     def _raised(self, error: Error) -> None:
         self.complaints.append(f"uncaught: {error}")

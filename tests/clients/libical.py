@@ -15,7 +15,9 @@ ESCAPES = {"t": "\t", "n": "\n", "\\": "\\"}
 def _run(command: list[str]) -> str:
     run = subprocess.run(command, capture_output=True, timeout=60, check=False)
     if run.returncode:
-        raise ClientError(f"{Path(command[0]).name}: {run.stderr.decode('utf-8', 'replace').strip()}")
+        raise ClientError(
+            f"{Path(command[0]).name}: {run.stderr.decode('utf-8', 'replace').strip()}"
+        )
     return run.stdout.decode("utf-8")
 
 
@@ -27,20 +29,36 @@ def build(folder: Path) -> Path:
     flags = _run(["pkg-config", "--cflags", "--libs", "libical"]).split()
     folder.mkdir(parents=True, exist_ok=True)
     binary = (folder / "libical_check").resolve()
-    _run(["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", str(binary), str(SOURCE), *flags])
+    _run(
+        [
+            "gcc",
+            "-std=c11",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-o",
+            str(binary),
+            str(SOURCE),
+            *flags,
+        ]
+    )
     return binary
 
 
 def _unescape(field: str) -> str:
     pieces = iter(field)
-    return "".join(ESCAPES[next(pieces)] if piece == "\\" else piece for piece in pieces)
+    return "".join(
+        ESCAPES[next(pieces)] if piece == "\\" else piece for piece in pieces
+    )
 
 
 def read_libical(binary: Path, path: Path) -> dict[str, Item]:
     """Read one file; a parser error, a broken restriction or a strange line is raised."""
     found: dict[str, Item] = {}
     for line in _run([str(binary), str(path)]).split("\n")[:-1]:
-        uid, start, end, summary, status, sequence = (_unescape(field) for field in line.split("\t"))
+        uid, start, end, summary, status, sequence = (
+            _unescape(field) for field in line.split("\t")
+        )
         if not uid or uid in found:
             raise ClientError(f"UID missing or seen twice: {uid!r}")
         found[uid] = {

@@ -30,7 +30,10 @@ HOST = "127.0.0.1"
 def _environment(folder: Path) -> dict[str, str]:
     """Make an environment in which a program finds no settings, no proxies and no data of the person running it."""
     home = str(folder.resolve())
-    places = {f"XDG_{kind}_HOME": f"{home}/{kind.lower()}" for kind in ("CACHE", "CONFIG", "DATA", "STATE")}
+    places = {
+        f"XDG_{kind}_HOME": f"{home}/{kind.lower()}"
+        for kind in ("CACHE", "CONFIG", "DATA", "STATE")
+    }
     return {
         "PATH": os.environ.get("PATH", ""),
         "HOME": home,
@@ -56,7 +59,10 @@ def _free_port() -> int:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".ics": "text/calendar"}  # noqa: RUF012
+    extensions_map = {  # noqa: RUF012
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".ics": "text/calendar",
+    }
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
@@ -71,12 +77,17 @@ class Served:
     def __enter__(self) -> Served:
         handler = functools.partial(_Handler, directory=str(self.folder))
         self._server = http.server.ThreadingHTTPServer((HOST, 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
+        )
         self._thread.start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -148,7 +159,9 @@ class VdirsyncerKhal:
         self._vdirsyncer = self.folder / "vdirsyncer.conf"
         self._khal = self.folder / "khal.conf"
         self._published: dict[str, str] = {}
-        self._vdirsyncer.write_text(VDIRSYNCER_CONFIG.format(folder=self.folder, url=url), "utf-8")
+        self._vdirsyncer.write_text(
+            VDIRSYNCER_CONFIG.format(folder=self.folder, url=url), "utf-8"
+        )
         self._khal.write_text(KHAL_CONFIG.format(folder=self.folder), "utf-8")
 
     def _run(self, program: str, config: Path, *arguments: str) -> str:
@@ -163,7 +176,9 @@ class VdirsyncerKhal:
             check=False,
         )
         if run.returncode:
-            raise ClientError(f"{program} {' '.join(arguments)}: {run.stdout}{run.stderr}".strip())
+            raise ClientError(
+                f"{program} {' '.join(arguments)}: {run.stdout}{run.stderr}".strip()
+            )
         return run.stdout
 
     def sync(self) -> None:
@@ -187,7 +202,16 @@ class VdirsyncerKhal:
     def khal_starts(self, first: str, last: str) -> dict[str, str]:
         """List with khal from one day to another: the start by UID, a day or a moment in UTC."""
         shown = self._run(
-            "khal", self._khal, "list", "--once", "--day-format", "", "--format", "{uid}\t{start-long}", first, last
+            "khal",
+            self._khal,
+            "list",
+            "--once",
+            "--day-format",
+            "",
+            "--format",
+            "{uid}\t{start-long}",
+            first,
+            last,
         )
         pairs = [line.partition("\t") for line in shown.splitlines() if line]
         if len({uid for uid, _, _ in pairs}) != len(pairs):
@@ -207,7 +231,9 @@ class VdirsyncerKhal:
             days = sorted(start[:10] for start in starts.values())
             shown = self.khal_starts(days[0], days[-1])
             if shown != starts:
-                raise ClientError(f"khal shows other events: {sorted(set(shown.items()) ^ set(starts.items()))}")
+                raise ClientError(
+                    f"khal shows other events: {sorted(set(shown.items()) ^ set(starts.items()))}"
+                )
         return found
 
     def items(self) -> dict[str, Item]:
@@ -261,7 +287,10 @@ class RadicaleServer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._stop()
 
@@ -289,7 +318,9 @@ class RadicaleServer:
             self._process.kill()
             self._process.wait(10)
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None
+    ) -> tuple[int, bytes]:
         headers = {"Authorization": "Basic " + base64.b64encode(b"user:any").decode()}
         if body is not None:
             headers["Content-Type"] = "text/calendar; charset=utf-8"
@@ -305,7 +336,9 @@ class RadicaleServer:
         """Store a whole calendar, in place of the one that was there."""
         status, answer = self._ask("PUT", self.PATH, data)
         if status not in (200, 201, 204):
-            raise ClientError(f"Radicale refused the calendar with {status}: {answer!r}; {self._said()}")
+            raise ClientError(
+                f"Radicale refused the calendar with {status}: {answer!r}; {self._said()}"
+            )
 
     def get_bytes(self) -> bytes:
         """Fetch the calendar as the server writes it."""

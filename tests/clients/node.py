@@ -25,7 +25,12 @@ def read_node_files(
 ) -> list[dict[str, Item]]:
     """Read many files in one process; `zone` is the time zone of the machine the client believes to be on."""
     run = subprocess.run(
-        [find_program("node"), "read.mjs", client, *(str(path.resolve()) for path in paths)],
+        [
+            find_program("node"),
+            "read.mjs",
+            client,
+            *(str(path.resolve()) for path in paths),
+        ],
         cwd=installed,
         env={**os.environ, "TZ": zone},
         capture_output=True,
@@ -41,7 +46,9 @@ def read_node_files(
     return found
 
 
-def read_node(installed: Path, client: str, path: Path, zone: str = "Asia/Ho_Chi_Minh") -> dict[str, Item]:
+def read_node(
+    installed: Path, client: str, path: Path, zone: str = "Asia/Ho_Chi_Minh"
+) -> dict[str, Item]:
     """Read one file with a client that read.mjs knows."""
     return read_node_files(installed, client, [path], zone)[0]
 

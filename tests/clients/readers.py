@@ -28,7 +28,9 @@ def point(value: object) -> str:
     raise ClientError(f"neither a day nor a moment: {value!r}")
 
 
-def item(start: object, end: object, summary: object, status: object, sequence: object) -> Item:
+def item(
+    start: object, end: object, summary: object, status: object, sequence: object
+) -> Item:
     """Make one normalised item; None stays None."""
     return {
         "start": point(start),
@@ -93,7 +95,10 @@ def read_vobject(data: bytes) -> dict[str, Item]:
 
     calendar: Any = vobject.readOne(data.decode("utf-8"))
     return by_uid(
-        (value(event, "uid"), item(*(value(event, name) for name in ("dtstart", "dtend", *SAME))))
+        (
+            value(event, "uid"),
+            item(*(value(event, name) for name in ("dtstart", "dtend", *SAME))),
+        )
         for event in calendar.contents.get("vevent", [])
     )
 
@@ -110,11 +115,20 @@ def read_ics_py(data: bytes) -> dict[str, Item]:
             return value.date() if event.all_day else value.datetime
 
         kept = [line.value for line in event.extra if line.name == "SEQUENCE"]
-        return item(moment(event.begin), moment(event.end), event.name, event.status, kept[0] if kept else None)
+        return item(
+            moment(event.begin),
+            moment(event.end),
+            event.name,
+            event.status,
+            kept[0] if kept else None,
+        )
 
     streams = sys.stdout, sys.stderr
     try:
-        return by_uid((event.uid, one(event)) for event in ics.Calendar(data.decode("utf-8")).events)
+        return by_uid(
+            (event.uid, one(event))
+            for event in ics.Calendar(data.decode("utf-8")).events
+        )
     finally:
         # Its grammar wraps both streams once more at every line it reads.
         sys.stdout, sys.stderr = streams

@@ -21,23 +21,34 @@ from kehoach.problems import Problem, Severity
 ALIKE = 0.8
 """From which likeness of their titles two rows on one day are called near duplicates (0 to 1)."""
 
-_PREPARING = re.compile(r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE)
+_PREPARING = re.compile(
+    r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE
+)
 """Work that what is filed afterwards rests on: guidance, and the review of a period."""
 
 
 def check_rounds(plan: Plan) -> Iterator[Problem]:
     """A round (đợt) of one subject is due on one day wherever it is named."""
     for cluster in _clusters(plan):
-        rounds = [(number, item) for task in cluster for item in task.deadlines if (number := _round(item, task))]
+        rounds = [
+            (number, item)
+            for task in cluster
+            for item in task.deadlines
+            if (number := _round(item, task))
+        ]
         days: dict[int, set[dt.date]] = {}
         for number, item in rounds:
             if item.due:
                 days.setdefault(number, set()).add(item.due)
         if any(len(several) > 1 for several in days.values()):
-            numbers = ", ".join(str(number) for number in sorted(days) if len(days[number]) > 1)
+            numbers = ", ".join(
+                str(number) for number in sorted(days) if len(days[number]) > 1
+            )
             items = [item for _, item in rounds]
             figures = tuple(_round_figure(number, item) for number, item in rounds)
-            yield comparison(plan, "rounds-differ", Severity.WARNING, items, figures, rounds=numbers)
+            yield comparison(
+                plan, "rounds-differ", Severity.WARNING, items, figures, rounds=numbers
+            )
 
 
 def check_round_numbers(plan: Plan) -> Iterator[Problem]:
@@ -48,14 +59,23 @@ def check_round_numbers(plan: Plan) -> Iterator[Problem]:
             row = row_of(task)
             for item in task.deadlines:
                 if number := _round(item, task):
-                    parts.setdefault(row.table if row else "", []).append((number, item))
+                    parts.setdefault(row.table if row else "", []).append(
+                        (number, item)
+                    )
         for rounds in parts.values():
             numbers = {number for number, _ in rounds}
             if missing := sorted({*range(1, max(numbers))} - numbers):
                 items = [item for _, item in rounds]
                 listed = ", ".join(map(str, missing))
                 figures = tuple(_round_figure(number, item) for number, item in rounds)
-                yield comparison(plan, "round-missing", Severity.WARNING, items, figures, missing=listed)
+                yield comparison(
+                    plan,
+                    "round-missing",
+                    Severity.WARNING,
+                    items,
+                    figures,
+                    missing=listed,
+                )
 
 
 def _round_figure(number: int, item: Deadline) -> str:
@@ -92,7 +112,11 @@ def _clusters(plan: Plan) -> Iterator[list[Task]]:
 
 def _related(plan: Plan, task: Task) -> list[Task]:
     """List the tasks that name a task or are named by it, itself included."""
-    return [one for one in plan.tasks if one.id == task.id or one.id in task.related or task.id in one.related]
+    return [
+        one
+        for one in plan.tasks
+        if one.id == task.id or one.id in task.related or task.id in one.related
+    ]
 
 
 def check_review_time(plan: Plan) -> Iterator[Problem]:
@@ -103,11 +127,19 @@ def check_review_time(plan: Plan) -> Iterator[Problem]:
                 other
                 for one in _related(plan, task)
                 for other in one.deadlines
-                if other.due and not other.submit and item.due <= other.due <= plan.calendar.shift(item.due, 1)
+                if other.due
+                and not other.submit
+                and item.due <= other.due <= plan.calendar.shift(item.due, 1)
             ]
             if forwarded:
                 day = dates.print_date(item.due)
-                yield comparison(plan, "no-time-to-review", Severity.WARNING, [item, *forwarded], date=day)
+                yield comparison(
+                    plan,
+                    "no-time-to-review",
+                    Severity.WARNING,
+                    [item, *forwarded],
+                    date=day,
+                )
 
 
 def check_preparation(plan: Plan) -> Iterator[Problem]:
@@ -129,7 +161,14 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
                 key=lambda one: one.due or dt.date.max,
             )
             day, other = dates.print_date(item.due), late[0].title
-            yield comparison(plan, "filed-too-early", Severity.WARNING, [item, *chain], date=day, other=other)
+            yield comparison(
+                plan,
+                "filed-too-early",
+                Severity.WARNING,
+                [item, *chain],
+                date=day,
+                other=other,
+            )
 
 
 def check_body(plan: Plan) -> Iterator[Problem]:
@@ -145,10 +184,14 @@ def check_body(plan: Plan) -> Iterator[Problem]:
             for one in _related(plan, task)
             if row_of(one)
             for other in one.deadlines
-            if other.due == item.due and item.due and bool(_round(other, one)) == labelled
+            if other.due == item.due
+            and item.due
+            and bool(_round(other, one)) == labelled
         ]
         if not rows:
-            yield finding(plan, item, "only-in-body", Severity.INFO, "date", figure=figure(item))
+            yield finding(
+                plan, item, "only-in-body", Severity.INFO, "date", figure=figure(item)
+            )
 
 
 def check_row_order(plan: Plan) -> Iterator[Problem]:
@@ -158,29 +201,51 @@ def check_row_order(plan: Plan) -> Iterator[Problem]:
             day, earlier = dates.print_date(after.due), dates.print_date(before.due)
             number = place.number
             yield comparison(
-                plan, "out-of-order", Severity.INFO, [after, before], number=number, date=day, before=earlier
+                plan,
+                "out-of-order",
+                Severity.INFO,
+                [after, before],
+                number=number,
+                date=day,
+                before=earlier,
             )
 
 
 def _dated_rows(plan: Plan) -> list[tuple[RowPlace, Deadline]]:
     """List rows that have one day, by table and number."""
-    rows = [(row, task.deadlines[0]) for task in plan.tasks if len(task.deadlines) == 1 and (row := row_of(task))]
-    return sorted([(row, item) for row, item in rows if item.due], key=lambda pair: pair[0])
+    rows = [
+        (row, task.deadlines[0])
+        for task in plan.tasks
+        if len(task.deadlines) == 1 and (row := row_of(task))
+    ]
+    return sorted(
+        [(row, item) for row, item in rows if item.due], key=lambda pair: pair[0]
+    )
 
 
 def check_near_duplicates(plan: Plan) -> Iterator[Problem]:
     """Two rows on one day ask for two things."""
     for (first, one), (second, other) in itertools.combinations(_dated_rows(plan), 2):
         if first.table == second.table and one.due == other.due:
-            likeness = _likeness(plan.tasks_by_id[one.task].title, plan.tasks_by_id[other.task].title)
+            likeness = _likeness(
+                plan.tasks_by_id[one.task].title, plan.tasks_by_id[other.task].title
+            )
             if likeness >= ALIKE:
-                yield comparison(plan, "near-duplicate", Severity.WARNING, [one, other], title=one.title)
+                yield comparison(
+                    plan,
+                    "near-duplicate",
+                    Severity.WARNING,
+                    [one, other],
+                    title=one.title,
+                )
 
 
 def _likeness(one: str, other: str) -> float:
     """Compare two titles by their words: what part of the shorter one stands in the longer one, in order."""
     first, second = (re.findall(r"\w+", text.casefold()) for text in (one, other))
-    blocks = difflib.SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+    blocks = difflib.SequenceMatcher(
+        None, first, second, autojunk=False
+    ).get_matching_blocks()
     return sum(block.size for block in blocks) / max(1, min(len(first), len(second)))
 
 
@@ -191,7 +256,15 @@ def check_row_numbers(plan: Plan) -> Iterator[Problem]:
         for row in _rows_of(task):
             rows = tables.setdefault(row.table, {})
             if first := rows.get(row.number):
-                yield finding(plan, task, "row-twice", Severity.WARNING, "refs", number=row.number, other=first.id)
+                yield finding(
+                    plan,
+                    task,
+                    "row-twice",
+                    Severity.WARNING,
+                    "refs",
+                    number=row.number,
+                    other=first.id,
+                )
             rows.setdefault(row.number, task)
     for rows in tables.values():
         yield from _gaps(plan, rows)
@@ -206,8 +279,18 @@ def _gaps(plan: Plan, rows: dict[int, Task]) -> Iterator[Problem]:
     start = 0 if len(rows) > 2 else min(rows) - 1
     for before, after in itertools.pairwise([start, *sorted(rows)]):
         if after > before + 1:
-            missing = str(before + 1) if after == before + 2 else f"{before + 1}-{after - 1}"
-            yield finding(plan, rows[after], "row-gap", Severity.WARNING, "refs", missing=missing, number=after)
+            missing = (
+                str(before + 1) if after == before + 2 else f"{before + 1}-{after - 1}"
+            )
+            yield finding(
+                plan,
+                rows[after],
+                "row-gap",
+                Severity.WARNING,
+                "refs",
+                missing=missing,
+                number=after,
+            )
 
 
 COMPARISONS: tuple[Check, ...] = (

@@ -17,7 +17,14 @@ from kehoach.document.outline import OPENING, Clause, Outline, TaskRow
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds import binding_of, binds_alike, differing_field
-from kehoach.plan.records import DeadlineRecord, Group, NotADeadline, PlanRecord, TaskRecord, Unit
+from kehoach.plan.records import (
+    DeadlineRecord,
+    Group,
+    NotADeadline,
+    PlanRecord,
+    TaskRecord,
+    Unit,
+)
 from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
@@ -63,7 +70,9 @@ class Coverage:
 
     def count(self, kind: str, verdict: str) -> int:
         """Count claims of a kind (time, row) with a verdict."""
-        return sum(claim.kind == kind and claim.verdict == verdict for claim in self.claims)
+        return sum(
+            claim.kind == kind and claim.verdict == verdict for claim in self.claims
+        )
 
 
 def prove_coverage(plan: PlanRecord, outline: Outline, path: str) -> Coverage:
@@ -85,7 +94,9 @@ class _Proof:
         for part in self.outline.parts:
             texts.setdefault(part.ref, []).append(part.text)
             found = list(_claims(part, self.plan.plan.year))
-            _settle(found, [one for one in duties if one.ref == part.ref and not one.claim])
+            _settle(
+                found, [one for one in duties if one.ref == part.ref and not one.claim]
+            )
             self.claims += found
         self._worded_otherwise(duties)
         self._moved(duties)
@@ -94,7 +105,11 @@ class _Proof:
         self._unprinted(duties, texts)
         self._phrases(texts)
         self._rows()
-        return Coverage(name=self.outline.name, claims=tuple(self.claims), problems=tuple(sorted(self.problems)))
+        return Coverage(
+            name=self.outline.name,
+            claims=tuple(self.claims),
+            problems=tuple(sorted(self.problems)),
+        )
 
     def _worded_otherwise(self, duties: list[_Duty]) -> None:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
@@ -110,15 +125,29 @@ class _Proof:
                     "text": duty.claim.text,
                     "ref": duty.ref,
                 }
-                self._report(duty.task, duty.record, name, "source-kind", {**values, "line": duty.claim.line})
+                self._report(
+                    duty.task,
+                    duty.record,
+                    name,
+                    "source-kind",
+                    {**values, "line": duty.claim.line},
+                )
 
     def _moved(self, duties: list[_Duty]) -> None:
         """Pair what is left on both sides of one place: a day that was changed is not a day that was lost."""
         for duty in [one for one in duties if not one.claim and _dated(one.record)]:
-            left = [c for c in self.claims if c.ref == duty.ref and c.verdict == "missing" and _is_deadline(c)]
+            left = [
+                c
+                for c in self.claims
+                if c.ref == duty.ref and c.verdict == "missing" and _is_deadline(c)
+            ]
             if left:
                 claim = min(left, key=lambda one: _distance(one, duty.record))
-                claim.verdict, claim.answer, duty.claim = "covered", duty.record.id, claim
+                claim.verdict, claim.answer, duty.claim = (
+                    "covered",
+                    duty.record.id,
+                    claim,
+                )
                 values = {
                     "id": duty.record.id,
                     "date": _shown(duty.record),
@@ -127,7 +156,13 @@ class _Proof:
                     "line": claim.line,
                     "sentence": claim.sentence,
                 }
-                self._report(duty.task, duty.record, _day_field(duty.record), "source-moved", values)
+                self._report(
+                    duty.task,
+                    duty.record,
+                    _day_field(duty.record),
+                    "source-moved",
+                    values,
+                )
 
     def _report(
         self,
@@ -143,7 +178,15 @@ class _Proof:
         about = tuple(dict.fromkeys((task.id, found.id)))
         refs = found.refs or task.refs
         self.problems.append(
-            problem_at(self.path, found.at.of(name), code, values, severity=severity, refs=refs, about=about)
+            problem_at(
+                self.path,
+                found.at.of(name),
+                code,
+                values,
+                severity=severity,
+                refs=refs,
+                about=about,
+            )
         )
 
     def _reasons(self) -> None:
@@ -160,17 +203,29 @@ class _Proof:
             if number not in used:
                 values = {"text": known.text, "name": self.outline.name}
                 self.problems.append(
-                    problem_at(self.path, known.at.mark, "source-reason-unused", values, severity=Severity.WARNING)
+                    problem_at(
+                        self.path,
+                        known.at.mark,
+                        "source-reason-unused",
+                        values,
+                        severity=Severity.WARNING,
+                    )
                 )
 
     def _document_date(self, claim: Claim) -> str:
         """Recognise the date of this document or of one that it rests on, beside its number."""
         days = {day for meaning in _meanings(claim) for day in meaning.days_named}
         header = self.plan.plan
-        if days == {header.issued} and (claim.ref == OPENING or _has(claim.sentence, header.number)):
+        if days == {header.issued} and (
+            claim.ref == OPENING or _has(claim.sentence, header.number)
+        ):
             return f"plan.issued ({header.number})"
         for basis in header.basis:
-            if basis.date and days == {basis.date} and _has(claim.sentence, basis.number):
+            if (
+                basis.date
+                and days == {basis.date}
+                and _has(claim.sentence, basis.number)
+            ):
                 return f"plan.basis ({basis.number})"
         return ""
 
@@ -181,23 +236,38 @@ class _Proof:
                 fault = claim.expression.fault
                 code = "source-missing" if _is_deadline(claim) else "source-mention"
                 code = "source-unread" if fault else code
-                values = {"text": claim.text, "ref": claim.ref, "sentence": claim.sentence}
+                values = {
+                    "text": claim.text,
+                    "ref": claim.ref,
+                    "sentence": claim.sentence,
+                }
                 yield problem_at(self.outline.name, Mark(claim.line), code, values)
 
     def _unprinted(self, duties: list[_Duty], texts: dict[str, list[str]]) -> None:
         """Find what the plan has and the document does not print at the place that the plan names."""
-        added = {change.added for amendment in self.plan.amendments for change in amendment.changes}
+        added = {
+            change.added
+            for amendment in self.plan.amendments
+            for change in amendment.changes
+        }
         for duty in duties:
             record = duty.record
             if duty.claim or record.id in added:
                 continue
             if duty.ref not in texts:
                 code = "source-ref-unknown"
-            elif not _dated(record) and any(_has(text, record.phrase) for text in texts[duty.ref]):
+            elif not _dated(record) and any(
+                _has(text, record.phrase) for text in texts[duty.ref]
+            ):
                 continue
             else:
                 code = "source-not-printed"
-            values = {"id": record.id, "ref": duty.ref, "phrase": record.phrase, "name": self.outline.name}
+            values = {
+                "id": record.id,
+                "ref": duty.ref,
+                "phrase": record.phrase,
+                "name": self.outline.name,
+            }
             self._report(duty.task, record, _day_field(record), code, values)
 
     def _phrases(self, texts: dict[str, list[str]]) -> None:
@@ -207,8 +277,19 @@ class _Proof:
                 refs = record.refs or task.refs
                 printed = [text for ref in refs for text in texts.get(ref, ())]
                 if printed and not any(_has(text, record.phrase) for text in printed):
-                    values = {"id": record.id, "phrase": record.phrase, "ref": "; ".join(refs)}
-                    self._report(task, record, "phrase", "source-phrase", values, Severity.WARNING)
+                    values = {
+                        "id": record.id,
+                        "phrase": record.phrase,
+                        "ref": "; ".join(refs),
+                    }
+                    self._report(
+                        task,
+                        record,
+                        "phrase",
+                        "source-phrase",
+                        values,
+                        Severity.WARNING,
+                    )
 
     def _rows(self) -> None:
         """Find the task of every row, and compare who is in it."""
@@ -218,7 +299,9 @@ class _Proof:
             if row.continues:
                 continue
             title = row.cell("title")
-            claim = Claim("row", row.number or row.ref, row.ref, row.line, _excerpt(title))
+            claim = Claim(
+                "row", row.number or row.ref, row.ref, row.line, _excerpt(title)
+            )
             self.claims.append(claim)
             if task := by_ref.get(row.ref):
                 claim.verdict, claim.answer = "covered", task.id
@@ -227,18 +310,38 @@ class _Proof:
                         self._compare_role(task, role, row, spellings)
             else:
                 values = {"ref": row.ref, "sentence": claim.sentence}
-                self.problems.append(problem_at(self.outline.name, Mark(row.line), "source-row-missing", values))
+                self.problems.append(
+                    problem_at(
+                        self.outline.name, Mark(row.line), "source-row-missing", values
+                    )
+                )
 
-    def _compare_role(self, task: TaskRecord, role: str, row: TaskRow, spellings: dict[str, str]) -> None:
+    def _compare_role(
+        self, task: TaskRecord, role: str, row: TaskRow, spellings: dict[str, str]
+    ) -> None:
         cell = row.cell(role)
         found, rest = read_parties(cell, spellings)
         written = getattr(task, role)
         values = {"id": task.id, "role": role, "ref": row.ref, "cell": cell}
         if rest:
-            self._report(task, None, role, "source-spelling", {**values, "text": rest}, Severity.WARNING)
+            self._report(
+                task,
+                None,
+                role,
+                "source-spelling",
+                {**values, "text": rest},
+                Severity.WARNING,
+            )
         elif set(found) != set(written):
             differs = sorted({*found} ^ {*written})
-            self._report(task, None, role, "source-role", {**values, "text": ", ".join(differs)}, Severity.WARNING)
+            self._report(
+                task,
+                None,
+                role,
+                "source-role",
+                {**values, "text": ", ".join(differs)},
+                Severity.WARNING,
+            )
 
 
 def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...], str]:
@@ -270,7 +373,11 @@ def _blank(match: re.Match[str]) -> str:
 def spellings_of(plan: PlanRecord) -> dict[str, str]:
     """Map every folded spelling of a party to its id."""
     parties: list[Unit | Group] = [*plan.units, *plan.groups]
-    return {fold_spelling(text): party.id for party in parties for text in (party.name, *party.aliases)}
+    return {
+        fold_spelling(text): party.id
+        for party in parties
+        for text in (party.name, *party.aliases)
+    }
 
 
 def _duties(plan: PlanRecord) -> Iterator[_Duty]:
@@ -289,13 +396,25 @@ def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
                 around = text if cell else _around(text, one)
                 if isinstance(part, TaskRow) and cell:
                     around = f"{part.cell('title')}: {text}"
-                yield Claim("time", one.text, part.ref, part.line, _excerpt(around), expression=one)
+                yield Claim(
+                    "time",
+                    one.text,
+                    part.ref,
+                    part.line,
+                    _excerpt(around),
+                    expression=one,
+                )
 
 
 def _around(text: str, one: Expression) -> str:
     """Return the sentence or list item in which an expression stands."""
     start = max(
-        (text.rfind(sign, 0, one.start) + len(sign) for sign in (". ", "; ") if sign in text[: one.start]), default=0
+        (
+            text.rfind(sign, 0, one.start) + len(sign)
+            for sign in (". ", "; ")
+            if sign in text[: one.start]
+        ),
+        default=0,
     )
     return text[start : one.end + 60].strip(" -")
 
@@ -312,16 +431,24 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
                 continue
             chosen: list[_Duty] = []
             for meaning in _meanings(claim):
-                free = [duty for duty in duties if not duty.claim and not any(duty is one for one in chosen)]
+                free = [
+                    duty
+                    for duty in duties
+                    if not duty.claim and not any(duty is one for one in chosen)
+                ]
                 chosen += filter(None, [_pick(meaning, claim.text, free, exact=exact)])
             if chosen and len(chosen) == len(_meanings(claim)):
                 for duty in chosen:
                     duty.claim = claim
                 claim.verdict = "covered"
-                claim.answer = ", ".join(dict.fromkeys(duty.record.id for duty in chosen))
+                claim.answer = ", ".join(
+                    dict.fromkeys(duty.record.id for duty in chosen)
+                )
 
 
-def _pick(meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool) -> _Duty | None:
+def _pick(
+    meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool
+) -> _Duty | None:
     for duty in duties:
         same = binds_alike(meaning, duty.record)
         # Without a day only the words can tell one from another.
@@ -354,23 +481,35 @@ def _distance(claim: Claim, record: DeadlineRecord) -> tuple[bool, int]:
 
 def _day_field(record: DeadlineRecord) -> str:
     names = ("date", "to", "period", "day", "days")
-    given = {"date": record.date, "to": record.to, "period": record.period, "day": record.day, "days": record.days}
+    given = {
+        "date": record.date,
+        "to": record.to,
+        "period": record.period,
+        "day": record.day,
+        "days": record.days,
+    }
     return next((name for name in names if given[name]), "phrase")
 
 
 def _shown(record: DeadlineRecord) -> str:
-    days = [dates.print_date(day) for day in (record.date, record.from_, record.to) if day]
+    days = [
+        dates.print_date(day) for day in (record.date, record.from_, record.to) if day
+    ]
     return " - ".join(days) or record.period or record.phrase
 
 
 def _excused(claim: Claim, known: NotADeadline) -> bool:
-    here = not known.refs or any(claim.ref == ref or claim.ref.startswith(f"{ref}.") for ref in known.refs)
+    here = not known.refs or any(
+        claim.ref == ref or claim.ref.startswith(f"{ref}.") for ref in known.refs
+    )
     return here and _bare(claim.text) == _bare(known.text)
 
 
 def _bare(text: str) -> str:
     spaced = " ".join(text.casefold().split())
-    folded = re.sub(r" ?[-–/] ?", lambda match: match[0].strip().replace("–", "-"), spaced)
+    folded = re.sub(
+        r" ?[-–/] ?", lambda match: match[0].strip().replace("–", "-"), spaced
+    )
     return re.sub(r"^(?:ngày|năm) ", "", folded)
 
 

@@ -19,10 +19,14 @@ MAX_BYTES = 900_000
 """Google refuses feeds of about 1 MB."""
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
-_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*')
+_PARAMETER = re.compile(
+    r';([A-Za-z0-9-]+)=("[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*'
+)
 _DATE = re.compile(r"\d{8}")
 _DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
-_DURATION = re.compile(r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)")
+_DURATION = re.compile(
+    r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
+)
 _REQUIRED = {
     "VCALENDAR": ("VERSION", "PRODID"),
     "VEVENT": ("UID", "DTSTAMP", "DTSTART"),
@@ -30,8 +34,31 @@ _REQUIRED = {
     "VALARM": ("ACTION", "TRIGGER"),
 }
 _ONCE = {
-    *("VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "DTSTAMP", "DTSTART", "DTEND", "DUE", "DURATION", "SEQUENCE"),
-    *("LAST-MODIFIED", "STATUS", "SUMMARY", "DESCRIPTION", "URL", "TRANSP", "LOCATION", "CLASS", "CREATED", "ACTION"),
+    *(
+        "VERSION",
+        "PRODID",
+        "CALSCALE",
+        "METHOD",
+        "UID",
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "DUE",
+        "DURATION",
+        "SEQUENCE",
+    ),
+    *(
+        "LAST-MODIFIED",
+        "STATUS",
+        "SUMMARY",
+        "DESCRIPTION",
+        "URL",
+        "TRANSP",
+        "LOCATION",
+        "CLASS",
+        "CREATED",
+        "ACTION",
+    ),
     *("TRIGGER", "COLOR", "CATEGORIES", "PRIORITY", "RECURRENCE-ID"),
 }
 _MOMENTS = ("DTSTART", "DTEND", "DUE", "RECURRENCE-ID")
@@ -106,14 +133,22 @@ def lint_files(path: Path, previous: Path | None = None) -> tuple[Problem, ...]:
     for file in files:
         data = file.read_bytes()
         found += lint_feed(data, file.as_posix())
-        before = previous / file.relative_to(path) if previous and path.is_dir() else previous
+        before = (
+            previous / file.relative_to(path)
+            if previous and path.is_dir()
+            else previous
+        )
         if before and before.is_file():
             found += lint_change(before.read_bytes(), data, file.as_posix())
     return tuple(found)
 
 
 def _content(component: Component, skip: tuple[str, ...]) -> list[tuple[str, str]]:
-    return sorted((found.name, found.value) for found in component.properties if found.name not in skip)
+    return sorted(
+        (found.name, found.value)
+        for found in component.properties
+        if found.name not in skip
+    )
 
 
 def _is_moment(value: str, kind: str) -> bool:
@@ -121,7 +156,9 @@ def _is_moment(value: str, kind: str) -> bool:
     if not (_DATE if kind == "DATE" else _DATE_TIME).fullmatch(value):
         return False
     try:
-        dt.datetime.strptime(value.rstrip("Z"), "%Y%m%d" if kind == "DATE" else "%Y%m%dT%H%M%S")
+        dt.datetime.strptime(
+            value.rstrip("Z"), "%Y%m%d" if kind == "DATE" else "%Y%m%dT%H%M%S"
+        )
     except ValueError:
         return False
     return True
@@ -132,8 +169,16 @@ class _Linter:
         self.path = path
         self.problems: list[Problem] = []
 
-    def report(self, line: int, code: str, severity: Severity = Severity.ERROR, **values: object) -> None:
-        self.problems.append(problem_at(self.path, Mark(line), code, values, severity=severity))
+    def report(
+        self,
+        line: int,
+        code: str,
+        severity: Severity = Severity.ERROR,
+        **values: object,
+    ) -> None:
+        self.problems.append(
+            problem_at(self.path, Mark(line), code, values, severity=severity)
+        )
 
     def check(self, data: bytes) -> None:
         if len(data) > MAX_BYTES:
@@ -142,7 +187,9 @@ class _Linter:
         if calendar is None:
             return
         self._check_calendar(calendar)
-        zones = {one.value("TZID") for one in calendar.inside if one.name == "VTIMEZONE"}
+        zones = {
+            one.value("TZID") for one in calendar.inside if one.name == "VTIMEZONE"
+        }
         items = [one for one in calendar.inside if one.name in ("VEVENT", "VTODO")]
         if not items:
             self.report(calendar.line, "feed-empty")
@@ -151,7 +198,9 @@ class _Linter:
             self._check_item(item, zones)
             identity = (item.value("UID"), item.value("RECURRENCE-ID"))
             if identity in seen:
-                self.report(item.line, "feed-uid-twice", uid=identity[0], first=seen[identity])
+                self.report(
+                    item.line, "feed-uid-twice", uid=identity[0], first=seen[identity]
+                )
             seen.setdefault(identity, item.line)
 
     def read(self, data: bytes) -> Component | None:
@@ -245,7 +294,8 @@ class _Linter:
     def _check_calendar(self, calendar: Component) -> None:
         self._check_required(calendar)
         if calendar.get("METHOD") and any(
-            item.name == "VEVENT" and not item.get("ORGANIZER") for item in calendar.inside
+            item.name == "VEVENT" and not item.get("ORGANIZER")
+            for item in calendar.inside
         ):
             self.report(calendar.line, "feed-method-without-organizer")
         if calendar.get("UID"):
@@ -256,7 +306,9 @@ class _Linter:
     def _check_required(self, component: Component) -> None:
         for name in _REQUIRED.get(component.name, ()):
             if not component.value(name):
-                self.report(component.line, "feed-missing", component=component.name, name=name)
+                self.report(
+                    component.line, "feed-missing", component=component.name, name=name
+                )
         names = [found.name for found in component.properties]
         for found in component.properties:
             if found.name in _ONCE and names.count(found.name) > 1:
@@ -278,10 +330,14 @@ class _Linter:
         fits: Callable[[str], object] | None = {
             "SEQUENCE": lambda value: re.fullmatch(r"\d+", value),
             "STATUS": lambda value: value in _STATUSES[item.name],
-            **dict.fromkeys(_STAMPS, lambda value: re.fullmatch(r"\d{8}T\d{6}Z", value)),
+            **dict.fromkeys(
+                _STAMPS, lambda value: re.fullmatch(r"\d{8}T\d{6}Z", value)
+            ),
         }.get(found.name)
         if fits and not fits(found.value):
-            self.report(found.line, "feed-bad-value", name=found.name, text=found.value[:40])
+            self.report(
+                found.line, "feed-bad-value", name=found.name, text=found.value[:40]
+            )
         if found.name in _MOMENTS:
             self._check_moment(found, zones)
         if found.name == "CATEGORIES" and "\\," in found.value:
@@ -296,7 +352,11 @@ class _Linter:
         zone = found.parameters.get("TZID")
         if zone and zone not in zones:
             known = zone in zoneinfo.available_timezones()
-            self.report(found.line, "feed-zone-undefined" if known else "feed-zone-unknown", zone=zone)
+            self.report(
+                found.line,
+                "feed-zone-undefined" if known else "feed-zone-unknown",
+                zone=zone,
+            )
         elif kind != "DATE" and not zone and not value.endswith("Z"):
             self.report(found.line, "feed-floating", Severity.WARNING, name=found.name)
 
@@ -307,7 +367,9 @@ class _Linter:
         if "\\N" in found.value.replace("\\\\", ""):
             self.report(found.line, "feed-capital-n", Severity.WARNING, name=found.name)
         if found.value != found.value.rstrip(" "):
-            self.report(found.line, "feed-trailing-blank", Severity.WARNING, name=found.name)
+            self.report(
+                found.line, "feed-trailing-blank", Severity.WARNING, name=found.name
+            )
 
     def _check_span(self, item: Component) -> None:
         start = item.get("DTSTART")
@@ -316,17 +378,32 @@ class _Linter:
             return
         if start.parameters.get("VALUE") != end.parameters.get("VALUE"):
             self.report(end.line, "feed-mixed-types")
-        elif start.parameters.get("TZID") == end.parameters.get("TZID") and end.value <= start.value:
-            self.report(end.line, "feed-end-before-start", start=start.value, end=end.value)
+        elif (
+            start.parameters.get("TZID") == end.parameters.get("TZID")
+            and end.value <= start.value
+        ):
+            self.report(
+                end.line, "feed-end-before-start", start=start.value, end=end.value
+            )
 
     def _check_alarm(self, item: Component, alarm: Component) -> None:
         self._check_required(alarm)
         trigger = alarm.get("TRIGGER")
-        absolute = bool(trigger) and trigger is not None and trigger.parameters.get("VALUE", "").upper() == "DATE-TIME"
-        if trigger and not (_DATE_TIME if absolute else _DURATION).fullmatch(trigger.value):
-            self.report(trigger.line, "feed-bad-value", name="TRIGGER", text=trigger.value[:40])
+        absolute = (
+            bool(trigger)
+            and trigger is not None
+            and trigger.parameters.get("VALUE", "").upper() == "DATE-TIME"
+        )
+        if trigger and not (_DATE_TIME if absolute else _DURATION).fullmatch(
+            trigger.value
+        ):
+            self.report(
+                trigger.line, "feed-bad-value", name="TRIGGER", text=trigger.value[:40]
+            )
         if alarm.value("ACTION") == "DISPLAY" and not alarm.value("DESCRIPTION"):
-            self.report(alarm.line, "feed-missing", component="VALARM", name="DESCRIPTION")
+            self.report(
+                alarm.line, "feed-missing", component="VALARM", name="DESCRIPTION"
+            )
         if item.value("STATUS") == "CANCELLED":
             self.report(alarm.line, "feed-alarm-on-cancelled")
 
@@ -346,4 +423,6 @@ class _Linter:
             elif changed and after.value(name) == before.value(name):
                 self.report(after.line, "feed-stamp-same", uid=uid, name=name)
         if not changed and new > old:
-            self.report(after.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid)
+            self.report(
+                after.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid
+            )

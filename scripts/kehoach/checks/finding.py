@@ -31,14 +31,31 @@ def row_of(task: Task) -> RowPlace | None:
 
 
 def finding(
-    plan: Plan, item: Task | Deadline, code: str, severity: Severity, field: str, /, **values: object
+    plan: Plan,
+    item: Task | Deadline,
+    code: str,
+    severity: Severity,
+    field: str,
+    /,
+    **values: object,
 ) -> Problem:
     """Build a finding about one task or deadline, at one of its fields."""
-    about = (item.id,) if isinstance(item, Task) else tuple(dict.fromkeys((item.task, item.id)))
+    about = (
+        (item.id,)
+        if isinstance(item, Task)
+        else tuple(dict.fromkeys((item.task, item.id)))
+    )
     filled = {"id": item.id, **values}
     figures = (figure(item),)
     return problem_at(
-        plan.path, item.at.of(field), code, filled, severity=severity, refs=item.refs, about=about, figures=figures
+        plan.path,
+        item.at.of(field),
+        code,
+        filled,
+        severity=severity,
+        refs=item.refs,
+        about=about,
+        figures=figures,
     )
 
 
@@ -58,8 +75,19 @@ def comparison(
     """Build one finding about several deadlines, at the day of the first, with what the document says of each."""
     first = items[0]
     figures = figures or tuple(dict.fromkeys(map(figure, items)))
-    about = tuple(dict.fromkeys(identity for item in items for identity in (item.task, item.id)))
+    about = tuple(
+        dict.fromkeys(identity for item in items for identity in (item.task, item.id))
+    )
     filled = {"id": first.id, "figures": " / ".join(figures), **values}
     place = first.at.of("date")
     refs = tuple(dict.fromkeys(ref for item in items for ref in item.refs))
-    return problem_at(plan.path, place, code, filled, severity=severity, refs=refs, about=about, figures=figures)
+    return problem_at(
+        plan.path,
+        place,
+        code,
+        filled,
+        severity=severity,
+        refs=refs,
+        about=about,
+        figures=figures,
+    )

@@ -21,12 +21,20 @@ def print_human(problems: Iterable[Problem], words: Words) -> str:
 
 def _hint(problem: Problem, words: Words) -> str:
     """Say what to do, or why nothing is to be done."""
-    return words("report.known", reason=problem.reason) if problem.reason else problem.hint(words)
+    return (
+        words("report.known", reason=problem.reason)
+        if problem.reason
+        else problem.hint(words)
+    )
 
 
 def print_github(problems: Iterable[Problem], words: Words) -> str:
     """Write workflow commands; their values must not hold line breaks or the command's own signs."""
-    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    names = {
+        Severity.ERROR: "error",
+        Severity.WARNING: "warning",
+        Severity.INFO: "notice",
+    }
     return "".join(
         f"::{names[p.severity]} file={_escape(p.path, ':,')},line={p.line},col={p.column},title={p.code}"
         f"::{_escape(f'{p.message(words)} → {_hint(p, words)}')}\n"
@@ -65,7 +73,9 @@ def print_coverage(coverage: Coverage, words: Words) -> str:
     lines = []
     for row in describe(coverage.claims):
         answer = words(f"coverage.{row['kind']}-{row['verdict']}", answer=row["answer"])
-        lines.append(f'{coverage.name}:{row["line"]}: {row["ref"]}: "{row["text"]}" → {answer}\n')
+        lines.append(
+            f'{coverage.name}:{row["line"]}: {row["ref"]}: "{row["text"]}" → {answer}\n'
+        )
     counts = {
         f"{kind}_{verdict}": coverage.count(kind, verdict)
         for kind in ("time", "row")

@@ -28,7 +28,9 @@ class Remark:
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
     """List what is to be known: findings acknowledged or of two figures, then what was recorded; slips come last."""
-    return tuple(sorted((*_found(plan, problems), *_recorded(plan)), key=lambda one: one.minor))
+    return tuple(
+        sorted((*_found(plan, problems), *_recorded(plan)), key=lambda one: one.minor)
+    )
 
 
 def _recorded(plan: Plan) -> Iterator[Remark]:
@@ -53,12 +55,16 @@ def _found(plan: Plan, problems: Iterable[Problem]) -> Iterator[Remark]:
             key = problem.reason or f"{problem.line}:{problem.column}"
             groups.setdefault((problem.code, key), []).append(problem)
     for (code, _), found in groups.items():
-        about = tuple(dict.fromkeys(identity for one in found for identity in one.about))
+        about = tuple(
+            dict.fromkeys(identity for one in found for identity in one.about)
+        )
         yield Remark(
             id="-".join([code, *about[:1]]),
             title=rules[code],
             about=about,
-            figures=tuple(dict.fromkeys(figure for one in found for figure in one.figures)),
+            figures=tuple(
+                dict.fromkeys(figure for one in found for figure in one.figures)
+            ),
             text=found[0].reason,
             answer=None,
             minor=found[0].minor,

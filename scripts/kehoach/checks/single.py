@@ -23,12 +23,21 @@ def check_contradictions(plan: Plan) -> Iterator[Problem]:
     """What the document says in two ways is decided by the office."""
     for found in plan.contradictions:
         if not found.answer:
-            refs = tuple(ref for task in plan.tasks for ref in task.refs if _touches(found.about, task))
+            refs = tuple(
+                ref
+                for task in plan.tasks
+                for ref in task.refs
+                if _touches(found.about, task)
+            )
             yield problem_at(
                 plan.path,
                 found.at.mark,
                 "contradiction",
-                {"id": found.id, "text": found.text, "figures": " / ".join(found.figures)},
+                {
+                    "id": found.id,
+                    "text": found.text,
+                    "figures": " / ".join(found.figures),
+                },
                 severity=Severity.WARNING,
                 refs=tuple(dict.fromkeys(refs)),
                 about=found.about,
@@ -44,21 +53,39 @@ def check_reviews(plan: Plan) -> Iterator[Problem]:
     if plan.header.needs_review:
         values = {"id": plan.header.id, "text": plan.header.needs_review}
         place = plan.header.at.of("needs_review")
-        yield problem_at(plan.path, place, "needs-review", values, severity=Severity.WARNING)
+        yield problem_at(
+            plan.path, place, "needs-review", values, severity=Severity.WARNING
+        )
     for party in plan.directory:
         if party.needs_review:
             values = {"id": party.id, "text": party.needs_review}
             place = party.at.of("needs_review")
-            yield problem_at(plan.path, place, "needs-review", values, severity=Severity.WARNING, about=(party.id,))
+            yield problem_at(
+                plan.path,
+                place,
+                "needs-review",
+                values,
+                severity=Severity.WARNING,
+                about=(party.id,),
+            )
     items: list[Task | Deadline] = [*plan.tasks, *_as_written(plan)]
     for item in items:
         if item.needs_review:
-            yield finding(plan, item, "needs-review", Severity.WARNING, "needs_review", text=item.needs_review)
+            yield finding(
+                plan,
+                item,
+                "needs-review",
+                Severity.WARNING,
+                "needs_review",
+                text=item.needs_review,
+            )
 
 
 def _as_written(plan: Plan) -> Iterable[Deadline]:
     """Return each phrase of each deadline in the file once, however many instances it has."""
-    return {(item.at.mark, item.phrase): item for _, item in reversed(plan.items)}.values()
+    return {
+        (item.at.mark, item.phrase): item for _, item in reversed(plan.items)
+    }.values()
 
 
 def check_days_off(plan: Plan) -> Iterator[Problem]:
@@ -66,7 +93,11 @@ def check_days_off(plan: Plan) -> Iterator[Problem]:
     for _, item in plan.items:
         if item.due and item.day_off and item.last_safe_day:
             safe = dates.print_date(item.last_safe_day)
-            values = {"date": dates.print_date(item.due), "reason": item.day_off, "safe": safe}
+            values = {
+                "date": dates.print_date(item.due),
+                "reason": item.day_off,
+                "safe": safe,
+            }
             yield finding(plan, item, "day-off", Severity.INFO, "date", **values)
 
 
@@ -74,16 +105,30 @@ def check_issue_date(plan: Plan) -> Iterator[Problem]:
     """A deadline comes after the day the plan was issued."""
     for _, item in plan.items:
         if item.due and item.due < plan.header.issued:
-            values = {"date": dates.print_date(item.due), "issued": dates.print_date(plan.header.issued)}
-            yield finding(plan, item, "before-issue", Severity.WARNING, "date", **values)
+            values = {
+                "date": dates.print_date(item.due),
+                "issued": dates.print_date(plan.header.issued),
+            }
+            yield finding(
+                plan, item, "before-issue", Severity.WARNING, "date", **values
+            )
 
 
 def check_safe_days(plan: Plan) -> Iterator[Problem]:
     """The last safe working day comes after the day the plan was issued."""
     for _, item in plan.items:
-        if item.due and item.last_safe_day and item.last_safe_day <= plan.header.issued <= item.due:
-            values = {"safe": dates.print_date(item.last_safe_day), "issued": dates.print_date(plan.header.issued)}
-            yield finding(plan, item, "no-time-left", Severity.WARNING, "date", **values)
+        if (
+            item.due
+            and item.last_safe_day
+            and item.last_safe_day <= plan.header.issued <= item.due
+        ):
+            values = {
+                "safe": dates.print_date(item.last_safe_day),
+                "issued": dates.print_date(plan.header.issued),
+            }
+            yield finding(
+                plan, item, "no-time-left", Severity.WARNING, "date", **values
+            )
 
 
 def check_year(plan: Plan) -> Iterator[Problem]:
@@ -102,7 +147,15 @@ def check_amendments(plan: Plan) -> Iterator[Problem]:
             if change.action == "moved" and last and last < change.date:
                 values = {"number": change.number, "date": dates.print_date(last)}
                 issued = dates.print_date(change.date)
-                yield finding(plan, item, "moved-into-past", Severity.WARNING, "date", issued=issued, **values)
+                yield finding(
+                    plan,
+                    item,
+                    "moved-into-past",
+                    Severity.WARNING,
+                    "date",
+                    issued=issued,
+                    **values,
+                )
 
 
 def check_phases(plan: Plan) -> Iterator[Problem]:
@@ -113,20 +166,28 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
             phase = phases[task.phase]
             if not phase.start <= item.due <= phase.end:
                 values = {"date": dates.print_date(item.due), "phase": phase.name}
-                yield finding(plan, item, "outside-phase", Severity.WARNING, "date", **values)
+                yield finding(
+                    plan, item, "outside-phase", Severity.WARNING, "date", **values
+                )
 
 
 def check_weekdays(plan: Plan) -> Iterator[Problem]:
     """A weekday that is printed with a day is that day's."""
     for item in _as_written(plan):
         for meaning in read_phrase(item.phrase, plan.header.year).meanings:
-            if meaning.weekday and meaning.date and meaning.weekday != meaning.date.isoweekday():
+            if (
+                meaning.weekday
+                and meaning.date
+                and meaning.weekday != meaning.date.isoweekday()
+            ):
                 values = {
                     "phrase": item.phrase,
                     "date": dates.print_date(meaning.date),
                     "weekday": dates.weekday_name(meaning.date, plan.words),
                 }
-                yield finding(plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values)
+                yield finding(
+                    plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values
+                )
 
 
 def check_kinds(plan: Plan) -> Iterator[Problem]:
@@ -134,7 +195,12 @@ def check_kinds(plan: Plan) -> Iterator[Problem]:
     for item in _as_written(plan):
         if said := differs_in_kind(item.kind, item.phrase, plan.header.year):
             field = "bound" if item.at.has("bound") else "kind"
-            values = {"phrase": item.phrase, "said": said, "field": field, "kind": item.kind}
+            values = {
+                "phrase": item.phrase,
+                "said": said,
+                "field": field,
+                "kind": item.kind,
+            }
             yield finding(plan, item, "kind-differs", Severity.WARNING, field, **values)
 
 
@@ -142,14 +208,18 @@ def check_brackets(plan: Plan) -> Iterator[Problem]:
     """A deadline is not printed in brackets."""
     for item in _as_written(plan):
         if read_phrase(item.phrase, plan.header.year).bracketed:
-            yield finding(plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase)
+            yield finding(
+                plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase
+            )
 
 
 def check_roles(plan: Plan) -> Iterator[Problem]:
     """Each row of a table names who leads and who coordinates, where the table has such columns."""
     rows = [task for task in plan.tasks if row_of(task)]
     for role in ("lead", "coordinate"):
-        tables = {row.table for task in rows if task.parties(role) and (row := row_of(task))}
+        tables = {
+            row.table for task in rows if task.parties(role) and (row := row_of(task))
+        }
         for task in rows:
             row = row_of(task)
             if row and row.table in tables and not task.parties(role):
@@ -158,14 +228,22 @@ def check_roles(plan: Plan) -> Iterator[Problem]:
 
 def check_open_groups(plan: Plan) -> Iterator[Problem]:
     """Whoever leads, carries out or files is somebody, not a manner of speaking."""
-    named = {unit.id for unit in plan.directory.units} | {group.id for group in plan.directory.named_groups}
+    named = {unit.id for unit in plan.directory.units} | {
+        group.id for group in plan.directory.named_groups
+    }
     for task in plan.tasks:
         for role in ("lead", "implement", "submit"):
             for party in task.parties(role):
                 if party not in named:
                     name = plan.directory.name(party)
                     yield finding(
-                        plan, task, "open-group", Severity.WARNING, role, name=name, role=plan.words(f"role.{role}")
+                        plan,
+                        task,
+                        "open-group",
+                        Severity.WARNING,
+                        role,
+                        name=name,
+                        role=plan.words(f"role.{role}"),
                     )
 
 
@@ -173,7 +251,13 @@ def check_holiday_years(plan: Plan) -> Iterator[Problem]:
     """The holidays of each year with a deadline are officially announced."""
     for year in sorted({item.due.year for _, item in plan.items if item.due}):
         if not plan.calendar.is_announced(year):
-            yield problem_at(plan.path, Mark(), "year-not-announced", {"year": year}, severity=Severity.WARNING)
+            yield problem_at(
+                plan.path,
+                Mark(),
+                "year-not-announced",
+                {"year": year},
+                severity=Severity.WARNING,
+            )
 
 
 def check_unused_parties(plan: Plan) -> Iterator[Problem]:
@@ -189,7 +273,14 @@ def check_unused_parties(plan: Plan) -> Iterator[Problem]:
         if plan.directory.mentions(unit.id).isdisjoint(named):
             values = {"id": unit.id, "name": unit.name}
             about = (unit.id,)
-            yield problem_at(plan.path, unit.at.mark, "unit-unused", values, severity=Severity.INFO, about=about)
+            yield problem_at(
+                plan.path,
+                unit.at.mark,
+                "unit-unused",
+                values,
+                severity=Severity.INFO,
+                about=about,
+            )
 
 
 CHECKS: tuple[Check, ...] = (
@@ -218,22 +309,30 @@ def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
     named += [(movement.text, movement.at) for movement in plan.movements]
     for text, at in named:
         if text and text not in files:
-            yield problem_at(plan.path, at.of("text"), "content-missing", {"file": text})
+            yield problem_at(
+                plan.path, at.of("text"), "content-missing", {"file": text}
+            )
 
 
 def check_plan(plan: Plan, files: Container[str]) -> tuple[Problem, ...]:
     """Run every check and note what the keeper acknowledged; problems come sorted by place."""
     found = [problem for check in CHECKS for problem in check(plan)]
     found += check_content(plan, files)
-    return tuple(sorted([*acknowledge(plan, found), *stale_acknowledgements(plan, found)]))
+    return tuple(
+        sorted([*acknowledge(plan, found), *stale_acknowledgements(plan, found)])
+    )
 
 
 def acknowledge(plan: Plan, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Give what the plan acknowledges its reason; it is then no more than a note. Errors stay errors."""
     for problem in problems:
-        known = next((one for one in plan.acknowledged if _covers(plan, one, problem)), None)
+        known = next(
+            (one for one in plan.acknowledged if _covers(plan, one, problem)), None
+        )
         if known and problem.severity is not Severity.ERROR:
-            yield dataclasses.replace(problem, severity=Severity.INFO, reason=known.reason, minor=known.minor)
+            yield dataclasses.replace(
+                problem, severity=Severity.INFO, reason=known.reason, minor=known.minor
+            )
         else:
             yield problem
 
@@ -256,7 +355,9 @@ def _with_deadlines(plan: Plan, about: Iterable[str]) -> set[str]:
     return chosen
 
 
-def stale_acknowledgements(plan: Plan, problems: Iterable[Problem], *, source: bool = False) -> Iterator[Problem]:
+def stale_acknowledgements(
+    plan: Plan, problems: Iterable[Problem], *, source: bool = False
+) -> Iterator[Problem]:
     """What the keeper acknowledges still occurs.
 
     Findings against the source document can only be judged where it was read: ``source``.
@@ -267,12 +368,26 @@ def stale_acknowledgements(plan: Plan, problems: Iterable[Problem], *, source: b
         if known.finding.startswith("source-") is not source:
             continue
         if known.finding not in codes:
-            values = {"text": known.finding, "nearest": nearest_name(known.finding, codes)}
+            values = {
+                "text": known.finding,
+                "nearest": nearest_name(known.finding, codes),
+            }
             place = known.at.of("finding")
             yield problem_at(plan.path, place, "unknown-finding", values)
             continue
-        covered = {identity for one in found if _covers(plan, known, one) for identity in one.about}
+        covered = {
+            identity
+            for one in found
+            if _covers(plan, known, one)
+            for identity in one.about
+        }
         gone = [identity for identity in known.about if identity not in covered]
         if gone or not any(_covers(plan, known, one) for one in found):
             values = {"finding": known.finding, "about": ", ".join(gone) or "-"}
-            yield problem_at(plan.path, known.at.mark, "acknowledged-gone", values, severity=Severity.WARNING)
+            yield problem_at(
+                plan.path,
+                known.at.mark,
+                "acknowledged-gone",
+                values,
+                severity=Severity.WARNING,
+            )

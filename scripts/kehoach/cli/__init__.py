@@ -18,7 +18,12 @@ from kehoach.checks.feeds import lint_files
 from kehoach.checks.printers import PRINTERS, print_coverage, print_coverage_json
 from kehoach.dates import parse_date
 from kehoach.desk.amending import Amendment, amend_plan
-from kehoach.desk.commands import check_source, export_sheets, import_document, update_plan
+from kehoach.desk.commands import (
+    check_source,
+    export_sheets,
+    import_document,
+    update_plan,
+)
 from kehoach.desk.exports import FORMS as EXPORTS
 from kehoach.desk.rollover import roll_over
 from kehoach.desk.starter import starter_files
@@ -57,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PROBLEMS
     except EngineError as error:
         print(
-            words("cli.engine-failed"), error.output.strip(), words("cli.nothing-published"), sep="\n", file=sys.stderr
+            words("cli.engine-failed"),
+            error.output.strip(),
+            words("cli.nothing-published"),
+            sep="\n",
+            file=sys.stderr,
         )
         return PROBLEMS
     except EngineMissingError as error:
@@ -78,7 +87,14 @@ def _language(arguments: Sequence[str]) -> str:
         chosen = early.parse_known_args(list(arguments))[0].lang
     except (argparse.ArgumentError, SystemExit):
         chosen = None
-    environment = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    environment = next(
+        (
+            os.environ[name]
+            for name in ("LC_ALL", "LC_MESSAGES", "LANG")
+            if os.environ.get(name)
+        ),
+        "",
+    )
     return chosen or ("en" if environment.startswith("en") else "vi")
 
 
@@ -86,71 +102,138 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=LANGUAGES, help=words("cli.lang"))
     source = argparse.ArgumentParser(add_help=False)
-    source.add_argument("--plan", type=Path, default=Path("plan.yaml"), help=words("cli.plan"))
-    parser = argparse.ArgumentParser(prog="kehoach", description=words("cli.description"), parents=[common])
+    source.add_argument(
+        "--plan", type=Path, default=Path("plan.yaml"), help=words("cli.plan")
+    )
+    parser = argparse.ArgumentParser(
+        prog="kehoach", description=words("cli.description"), parents=[common]
+    )
     parser.add_argument("--version", action="version", version=f"kehoach {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(
-        name: str, run: Callable[[argparse.Namespace, Words], int], *parents: argparse.ArgumentParser
+        name: str,
+        run: Callable[[argparse.Namespace, Words], int],
+        *parents: argparse.ArgumentParser,
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=words(f"cli.{name}"), parents=[common, *parents])
+        command = commands.add_parser(
+            name, help=words(f"cli.{name}"), parents=[common, *parents]
+        )
         command.set_defaults(command=run)
         return command
 
     output = argparse.ArgumentParser(add_help=False)
-    output.add_argument("--out", type=Path, default=Path("build"), help=words("cli.out"))
-    output.add_argument("--today", type=functools.partial(_day, words), help=words("cli.today"))
-    output.add_argument("--previous", metavar="DIR|FILE|URL", help=words("cli.previous"))
-    output.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice"))
+    output.add_argument(
+        "--out", type=Path, default=Path("build"), help=words("cli.out")
+    )
+    output.add_argument(
+        "--today", type=functools.partial(_day, words), help=words("cli.today")
+    )
+    output.add_argument(
+        "--previous", metavar="DIR|FILE|URL", help=words("cli.previous")
+    )
+    output.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice")
+    )
     # A default that is a text is read like an argument, so both are held to the same form.
     address = functools.partial(_url, words)
-    output.add_argument("--url", type=address, default=os.environ.get("KEHOACH_URL") or None, help=words("cli.url"))
     output.add_argument(
-        "--formats", type=functools.partial(_formats, words), default=tuple(FORMS), help=words("cli.formats")
+        "--url",
+        type=address,
+        default=os.environ.get("KEHOACH_URL") or None,
+        help=words("cli.url"),
     )
-    output.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help=words("cli.jobs"))
+    output.add_argument(
+        "--formats",
+        type=functools.partial(_formats, words),
+        default=tuple(FORMS),
+        help=words("cli.formats"),
+    )
+    output.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help=words("cli.jobs"),
+    )
     add("build", _build, source, output)
     check = add("check", _check, source)
-    check.add_argument("--format", choices=sorted(PRINTERS), default="human", help=words("cli.format"))
-    check.add_argument("--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds"))
-    check.add_argument("--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds"))
-    check.add_argument("--source", type=Path, metavar="DOCUMENT", help=words("cli.source"))
+    check.add_argument(
+        "--format", choices=sorted(PRINTERS), default="human", help=words("cli.format")
+    )
+    check.add_argument(
+        "--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds")
+    )
+    check.add_argument(
+        "--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds")
+    )
+    check.add_argument(
+        "--source", type=Path, metavar="DOCUMENT", help=words("cli.source")
+    )
     check.add_argument("--watch", action="store_true", help=words("cli.watch"))
     check.add_argument("--strict", action="store_true", help=words("cli.strict"))
     drafted = add("import", _import)
-    drafted.add_argument("document", type=Path, metavar="FILE", help=words("cli.document"))
-    drafted.add_argument("--out", type=Path, default=Path("plan.yaml"), help=words("cli.draft"))
-    drafted.add_argument("--update", type=Path, metavar="PLAN", help=words("cli.update"))
+    drafted.add_argument(
+        "document", type=Path, metavar="FILE", help=words("cli.document")
+    )
+    drafted.add_argument(
+        "--out", type=Path, default=Path("plan.yaml"), help=words("cli.draft")
+    )
+    drafted.add_argument(
+        "--update", type=Path, metavar="PLAN", help=words("cli.update")
+    )
     exported = add("export", _export, source)
     for form in EXPORTS:
-        exported.add_argument(f"--{form[1:]}", type=Path, metavar="FILE", help=words("cli.export-file", suffix=form))
+        exported.add_argument(
+            f"--{form[1:]}",
+            type=Path,
+            metavar="FILE",
+            help=words("cli.export-file", suffix=form),
+        )
     _amend_options(add("amend", _amend, source), words)
     diff = add("diff", _diff)
     diff.add_argument("old", type=Path, metavar="OLD", help=words("cli.old"))
     diff.add_argument("new", type=Path, metavar="NEW", help=words("cli.new-edition"))
-    diff.add_argument("--format", choices=sorted(DIFFERENCES), default="text", help=words("cli.diff-format"))
+    diff.add_argument(
+        "--format",
+        choices=sorted(DIFFERENCES),
+        default="text",
+        help=words("cli.diff-format"),
+    )
     rollover = add("rollover", _rollover, source)
     rollover.add_argument("year", type=int, metavar="YEAR", help=words("cli.year"))
     rollover.add_argument("--out", type=Path, metavar="FILE", help=words("cli.rolled"))
     serve = add("serve", _serve, source, output)
     serve.add_argument("--port", type=int, default=8000, help=words("cli.port"))
-    add("new", _new).add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
+    add("new", _new).add_argument(
+        "dir", type=Path, metavar="DIR", help=words("cli.dir")
+    )
     add("schema", _schema)
     return parser
 
 
 def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
-    command.add_argument("--number", required=True, metavar="NUMBER", help=words("cli.number"))
+    command.add_argument(
+        "--number", required=True, metavar="NUMBER", help=words("cli.number")
+    )
     day = functools.partial(_day, words)
-    command.add_argument("--date", required=True, type=day, metavar="DAY", help=words("cli.amend-date"))
+    command.add_argument(
+        "--date", required=True, type=day, metavar="DAY", help=words("cli.amend-date")
+    )
     command.add_argument("--item", required=True, metavar="ID", help=words("cli.item"))
     command.add_argument("--reason", metavar="TEXT", help=words("cli.reason"))
     command.add_argument("--to", metavar="DAY|PERIOD", help=words("cli.to"))
     for name in ("from", "time", "phrase", "title", "note", "place"):
-        command.add_argument(f"--{name}", dest=f"new_{name}", metavar=name.upper(), help=words(f"cli.{name}"))
+        command.add_argument(
+            f"--{name}",
+            dest=f"new_{name}",
+            metavar=name.upper(),
+            help=words(f"cli.{name}"),
+        )
     for name in ("cancelled", "added", "reworded"):
-        command.add_argument(f"--{name}", action="store_true", help=words(f"cli.{name}"))
+        command.add_argument(
+            f"--{name}", action="store_true", help=words(f"cli.{name}")
+        )
     command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
@@ -165,7 +248,9 @@ def _url(words: Words, text: str) -> str:
     try:
         return parse_url(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(words("cli.bad-url", text=text[:80])) from error
+        raise argparse.ArgumentTypeError(
+            words("cli.bad-url", text=text[:80])
+        ) from error
 
 
 def _formats(words: Words, text: str) -> tuple[str, ...]:
@@ -173,7 +258,9 @@ def _formats(words: Words, text: str) -> tuple[str, ...]:
     chosen = {name.strip() for name in text.split(",")} - {"html"}
     if unknown := chosen - FORMS.keys():
         known = ", ".join(("html", *FORMS))
-        raise argparse.ArgumentTypeError(words("cli.bad-format", text=", ".join(sorted(unknown)), known=known))
+        raise argparse.ArgumentTypeError(
+            words("cli.bad-format", text=", ".join(sorted(unknown)), known=known)
+        )
     return tuple(form for form in FORMS if form in chosen)
 
 
@@ -196,7 +283,15 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
         workers=options.jobs,
         progress=_progress(words),
     )
-    print(words("cli.built", pages=built.pages, feeds=built.feeds, sheets=built.sheets, path=built.site))
+    print(
+        words(
+            "cli.built",
+            pages=built.pages,
+            feeds=built.feeds,
+            sheets=built.sheets,
+            path=built.site,
+        )
+    )
     sys.stderr.write(PRINTERS["human"](built.notices, words))
     print(_summary(built.problems, words))
     return built
@@ -224,14 +319,20 @@ def _progress(words: Words) -> Callable[[str, int, int], None]:
     def show(step: str, done: int, count: int) -> None:
         if sys.stderr.isatty():
             bar = f" [{'#' * (20 * done // count):20}] {done}/{count}" if count else "…"
-            sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}{bar}" + ("\r\033[K" if step == "publishing" else ""))
+            sys.stderr.write(
+                f"\r\033[K{words(f'cli.{step}')}{bar}"
+                + ("\r\033[K" if step == "publishing" else "")
+            )
             sys.stderr.flush()
 
     return show
 
 
 def _summary(problems: Sequence[Problem], words: Words) -> str:
-    counts = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
+    counts = {
+        severity: sum(problem.severity is severity for problem in problems)
+        for severity in Severity
+    }
     return words(
         "cli.found",
         errors=counts[Severity.ERROR],
@@ -254,7 +355,9 @@ def _check(options: argparse.Namespace, words: Words) -> int:
     return _verdict(options, problems, words)
 
 
-def _verdict(options: argparse.Namespace, problems: Sequence[Problem], words: Words) -> int:
+def _verdict(
+    options: argparse.Namespace, problems: Sequence[Problem], words: Words
+) -> int:
     if options.format == "human":
         print(_summary(problems, words))
     fatal = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
@@ -266,7 +369,9 @@ def _check_source(options: argparse.Namespace, words: Words) -> int:
     if options.format == "json":
         sys.stdout.write(print_coverage_json(coverage, words))
     else:
-        sys.stdout.write(print_coverage(coverage, words) if options.format == "human" else "")
+        sys.stdout.write(
+            print_coverage(coverage, words) if options.format == "human" else ""
+        )
         sys.stdout.write(PRINTERS[options.format](coverage.problems, words))
     return _verdict(options, coverage.problems, words)
 
@@ -285,7 +390,10 @@ def _watch(options: argparse.Namespace, words: Words) -> int:
         state = _state_of(options.plan)
         if state != seen:
             seen = state
-            print(words("cli.watching", time=dt.datetime.now().strftime("%H:%M:%S")), flush=True)
+            print(
+                words("cli.watching", time=dt.datetime.now().strftime("%H:%M:%S")),
+                flush=True,
+            )
             try:
                 _check(once, words)
             except InputError as error:
@@ -324,12 +432,20 @@ def _update(options: argparse.Namespace, words: Words) -> int:
     made = update_plan(options.document, options.update, words, _counting(words))
     sys.stdout.write(PRINTERS["human"](made.problems, words))
     count = len(made.problems)
-    print(words("cli.updated", path=made.path, count=count) if count else words("cli.unchanged", path=made.path))
+    print(
+        words("cli.updated", path=made.path, count=count)
+        if count
+        else words("cli.unchanged", path=made.path)
+    )
     return FINE
 
 
 def _export(options: argparse.Namespace, words: Words) -> int:
-    files = [file.with_suffix(form) for form in EXPORTS if (file := getattr(options, form[1:]))]
+    files = [
+        file.with_suffix(form)
+        for form in EXPORTS
+        if (file := getattr(options, form[1:]))
+    ]
     if not files:
         print(words("cli.export-nothing"), file=sys.stderr)
         return USAGE
@@ -344,7 +460,9 @@ def _export(options: argparse.Namespace, words: Words) -> int:
 
 
 def _amend(options: argparse.Namespace, words: Words) -> int:
-    chosen = [name for name in ("cancelled", "added", "reworded") if getattr(options, name)]
+    chosen = [
+        name for name in ("cancelled", "added", "reworded") if getattr(options, name)
+    ]
     moved = bool(options.to or options.new_from or options.new_time) and not chosen
     if len(chosen) + moved != 1:
         print(words("amend.one-action"), file=sys.stderr)
@@ -390,11 +508,28 @@ def _rollover(options: argparse.Namespace, words: Words) -> int:
     try:
         made = roll_over(options.plan, options.year, out, words)
     except FileExistsError as error:
-        print(words("cli.exists", path=error.args[0] if error.errno is None else error.filename), file=sys.stderr)
+        print(
+            words(
+                "cli.exists",
+                path=error.args[0] if error.errno is None else error.filename,
+            ),
+            file=sys.stderr,
+        )
         return USAGE
     sys.stdout.write(PRINTERS["human"](made.reviews, words))
-    counts = {"tasks": len(made.plan.tasks), "deadlines": sum(len(task.deadlines) for task in made.plan.tasks)}
-    print(words("rollover.made", path=out, kept=made.kept, reviews=len(made.reviews), **counts))
+    counts = {
+        "tasks": len(made.plan.tasks),
+        "deadlines": sum(len(task.deadlines) for task in made.plan.tasks),
+    }
+    print(
+        words(
+            "rollover.made",
+            path=out,
+            kept=made.kept,
+            reviews=len(made.reviews),
+            **counts,
+        )
+    )
     if made.left_out:
         print(words("rollover.left-out", ids=", ".join(made.left_out)))
     print(words("rollover.next", path=out, months=made.plan.earlier[0].months))
@@ -405,9 +540,16 @@ def _serve(options: argparse.Namespace, words: Words) -> int:
     built = _run_build(options, words)
     if built is None:
         return PROBLEMS
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(built.site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", options.port), handler) as server:
-        print(words("cli.serving", url=f"http://127.0.0.1:{server.server_port}/"), flush=True)
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=str(built.site)
+    )
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", options.port), handler
+    ) as server:
+        print(
+            words("cli.serving", url=f"http://127.0.0.1:{server.server_port}/"),
+            flush=True,
+        )
         server.serve_forever()
     return FINE
 

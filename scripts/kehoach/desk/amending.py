@@ -57,15 +57,29 @@ def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amend
     return Amended(line=line, comparison=compare(edition_of(old), edition_of(new)))
 
 
-def _place(text: PlanText, record: PlanRecord, amendment: Amendment, change: dict[str, str], name: str) -> int:
-    same = next((one for one in record.amendments if one.number == amendment.number), None)
+def _place(
+    text: PlanText,
+    record: PlanRecord,
+    amendment: Amendment,
+    change: dict[str, str],
+    name: str,
+) -> int:
+    same = next(
+        (one for one in record.amendments if one.number == amendment.number), None
+    )
     if same is None:
         before = sum(one.date <= amendment.date for one in record.amendments)
         return text.append("amendments", _written(amendment, change), before)
     if same.date != amendment.date:
         values = {"number": same.number, "date": dates.print_date(same.date)}
-        raise InputError([problem_at(name, same.at.of("date"), "amendment-other-date", values)])
-    text.edit("amendments", amendment.number, lambda found: found["changes"].append(styled(change)))
+        raise InputError(
+            [problem_at(name, same.at.of("date"), "amendment-other-date", values)]
+        )
+    text.edit(
+        "amendments",
+        amendment.number,
+        lambda found: found["changes"].append(styled(change)),
+    )
     return same.at.mark.line
 
 
@@ -82,7 +96,11 @@ def _change(amendment: Amendment, plan: Plan) -> dict[str, str]:
     if amendment.to:
         old = {one.id: one.kind for _, one in plan.items}.get(amendment.item, "event")
         said = [
-            one.kind for one in read_phrase(amendment.fields.get("phrase", ""), plan.header.year).meanings if one.worded
+            one.kind
+            for one in read_phrase(
+                amendment.fields.get("phrase", ""), plan.header.year
+            ).meanings
+            if one.worded
         ]
         kind = said[0] if len(said) == 1 and due_fields(said[0]) else old
         if kind != old:

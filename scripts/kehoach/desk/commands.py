@@ -36,7 +36,9 @@ class Imported:
         return sum(len(task.deadlines) for task in self.plan.tasks)
 
 
-def import_document(document: Path, out: Path, words: Words, progress: Progress) -> Imported:
+def import_document(
+    document: Path, out: Path, words: Words, progress: Progress
+) -> Imported:
     """Draft a plan from a document and write it to a new file.
 
     Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences, FileExistsError if
@@ -46,7 +48,9 @@ def import_document(document: Path, out: Path, words: Words, progress: Progress)
     draft = draft_plan(outline, words)
     if not draft.plan["tasks"]:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
-    head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words("draft.head", name=document.name)
+    head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words(
+        "draft.head", name=document.name
+    )
     data = dump_document(draft.plan, head + "\n\n").encode()
     record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
@@ -59,12 +63,19 @@ def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
     What the plan acknowledges is a note; the plan's other findings are not repeated here.
     """
     record, plan = load_both(path)
-    coverage = prove_coverage(record, outline_of(read_document(document, progress)), plan.path)
-    known = [*acknowledge(plan, coverage.problems), *stale_acknowledgements(plan, coverage.problems, source=True)]
+    coverage = prove_coverage(
+        record, outline_of(read_document(document, progress)), plan.path
+    )
+    known = [
+        *acknowledge(plan, coverage.problems),
+        *stale_acknowledgements(plan, coverage.problems, source=True),
+    ]
     return replace(coverage, problems=tuple(sorted(known)))
 
 
-def update_plan(document: Path, path: Path, words: Words, progress: Progress) -> Imported:
+def update_plan(
+    document: Path, path: Path, words: Words, progress: Progress
+) -> Imported:
     """Merge a new edition or an edited sheet into a plan; its file is replaced only by one that loads.
 
     Raises InputError.
@@ -76,7 +87,14 @@ def update_plan(document: Path, path: Path, words: Words, progress: Progress) ->
     text = PlanText.read(path)
     before = text.text()
     amended = {
-        identity: tuple(dict.fromkeys(change.number for item in items for change in item.history if change.number))
+        identity: tuple(
+            dict.fromkeys(
+                change.number
+                for item in items
+                for change in item.history
+                if change.number
+            )
+        )
         for identity, items in amended_items(record, plan.path).items()
     }
     told = merge_outline(text, record, amended, outline, words)
@@ -96,7 +114,8 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
     wording = Wording(plan, words)
     amended = {
         identity: "; ".join(
-            ("" if item.record.id == identity else f"{item.record.id}: ") + wording.change(change)
+            ("" if item.record.id == identity else f"{item.record.id}: ")
+            + wording.change(change)
             for item in items
             for change in item.history
         )

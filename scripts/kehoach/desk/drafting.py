@@ -17,7 +17,13 @@ from kehoach.document.letterhead import Letterhead, real_day
 from kehoach.document.naming import Names, slug_of, split_parties
 from kehoach.document.outline import OPENING, Clause, Outline, TaskRow
 from kehoach.phrases.meanings import Meaning
-from kehoach.phrases.reading import UNNAMED_FILER, Expression, Reading, find_expressions, read_phrase
+from kehoach.phrases.reading import (
+    UNNAMED_FILER,
+    Expression,
+    Reading,
+    find_expressions,
+    read_phrase,
+)
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
@@ -51,10 +57,24 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
 def deadline_fields(meaning: Meaning) -> dict[str, Any]:
     """Write a meaning as the fields of a deadline, days as official paper prints them."""
     fields: dict[str, Any] = {"kind": meaning.kind}
-    for name, day in (("date", meaning.date), ("from", meaning.from_), ("to", meaning.to)):
+    for name, day in (
+        ("date", meaning.date),
+        ("from", meaning.from_),
+        ("to", meaning.to),
+    ):
         if day:
             fields[name] = dates.print_date(day)
-    for name in ("period", "every", "day", "month", "bound", "days", "direction", "counting", "anchor"):
+    for name in (
+        "period",
+        "every",
+        "day",
+        "month",
+        "bound",
+        "days",
+        "direction",
+        "counting",
+        "anchor",
+    ):
         if (value := getattr(meaning, name)) is not None:
             fields[name] = value
     if meaning.time:
@@ -117,13 +137,20 @@ class _Drafter:
         plan["sections"] = list(self._sections())
         plan["tasks"] = self.tasks
         plan["not_a_deadline"] = list(self._mentions())
-        return Draft({name: value for name, value in plan.items() if value or name == "tasks"}, sorted(self.problems))
+        return Draft(
+            {name: value for name, value in plan.items() if value or name == "tasks"},
+            sorted(self.problems),
+        )
 
     def _review(self, line: int, about: str, key: str, **values: object) -> str:
         """Note what has to be looked at, and return the sentence that the plan keeps of it."""
         reason = self.words(f"draft.{key}", **values)
         found = problem_at(
-            self.outline.name, Mark(line), "import-review", {"text": about, "reason": reason}, severity=Severity.WARNING
+            self.outline.name,
+            Mark(line),
+            "import-review",
+            {"text": about, "reason": reason},
+            severity=Severity.WARNING,
         )
         self.problems.append(found)
         return reason
@@ -132,12 +159,18 @@ class _Drafter:
         header = self.header
         missing = [
             self.words(f"draft.no-{name}")
-            for name, value in (("number", header.number), ("issued", header.issued), ("issuer", header.issuer))
+            for name, value in (
+                ("number", header.number),
+                ("issued", header.issued),
+                ("issuer", header.issuer),
+            )
             if not value
         ]
         review = ""
         if missing:
-            review = self._review(1, header.title, "no-header", missing=", ".join(missing))
+            review = self._review(
+                1, header.title, "no-header", missing=", ".join(missing)
+            )
         issued = header.issued or dt.date(self.year, 1, 1)
         ids: set[str] = set()
         number = re.sub(r"\W+", " ", header.number or "ke hoach")
@@ -196,8 +229,14 @@ class _Drafter:
             return
         if not title:
             return
-        task: dict[str, Any] = {"id": slug_of(title, self._ids), "title": title[:300], "refs": [row.ref]}
-        reviews = [self._review(row.line, title, "long-title")] if len(title) > 300 else []
+        task: dict[str, Any] = {
+            "id": slug_of(title, self._ids),
+            "title": title[:300],
+            "refs": [row.ref],
+        }
+        reviews = (
+            [self._review(row.line, title, "long-title")] if len(title) > 300 else []
+        )
         if phase := self._phase(row.heading):
             task["phase"] = phase
         notes = []
@@ -229,36 +268,65 @@ class _Drafter:
 
     def _phase(self, heading: str) -> str | None:
         """Take a group row that names a quarter or month of the year as a phase."""
-        meanings = [one for found in find_expressions(heading, self.year) for one in found.meanings]
+        meanings = [
+            one
+            for found in find_expressions(heading, self.year)
+            for one in found.meanings
+        ]
         if len(meanings) != 1 or meanings[0].kind not in ("quarter", "month"):
             return None
         identity = slug_of(heading, set())
         start, end = _span(meanings[0])
         day = dates.print_date
-        self.phases.setdefault(identity, {"id": identity, "name": heading, "start": day(start), "end": day(end)})
+        self.phases.setdefault(
+            identity,
+            {"id": identity, "name": heading, "start": day(start), "end": day(end)},
+        )
         return identity
 
     def _parties(self, cell: str) -> tuple[list[str], str]:
         names, note = split_parties(cell)
         return list(dict.fromkeys(self.names.find(name)[0] for name in names)), note
 
-    def _deadlines(self, task: dict[str, Any], when: str, line: int) -> Iterator[dict[str, Any]]:
+    def _deadlines(
+        self, task: dict[str, Any], when: str, line: int
+    ) -> Iterator[dict[str, Any]]:
         if len(when) > _LONGEST_PHRASE:
             shown = f"{when[:100]}…"
-            reason = self._review(line, f"{task['title']}: {shown}", "not-understood", unread=shown)
-            yield {**self._identity(task, ""), "kind": "ongoing", "phrase": when[:300], "needs_review": reason}
+            reason = self._review(
+                line, f"{task['title']}: {shown}", "not-understood", unread=shown
+            )
+            yield {
+                **self._identity(task, ""),
+                "kind": "ongoing",
+                "phrase": when[:300],
+                "needs_review": reason,
+            }
             return
         reading = read_phrase(when, self.year)
         pieces = _pieces(reading, self.year)
         if not reading.understood:
             reason = self._review(
-                line, f"{task['title']}: {when}", "not-understood", unread="; ".join(reading.rest) or when
+                line,
+                f"{task['title']}: {when}",
+                "not-understood",
+                unread="; ".join(reading.rest) or when,
             )
-            yield {**self._identity(task, ""), "kind": "ongoing", "phrase": when[:300], "needs_review": reason}
+            yield {
+                **self._identity(task, ""),
+                "kind": "ongoing",
+                "phrase": when[:300],
+                "needs_review": reason,
+            }
             return
         for meaning, phrase in zip(reading.meanings, pieces, strict=True):
             fields = deadline_fields(meaning)
-            data = {**self._identity(task, meaning.label), "kind": fields.pop("kind"), **fields, "phrase": phrase[:300]}
+            data = {
+                **self._identity(task, meaning.label),
+                "kind": fields.pop("kind"),
+                **fields,
+                "phrase": phrase[:300],
+            }
             reviews = list(self._doubts(meaning, phrase, when, line))
             if reading.filer:
                 data["submit"] = self._filers(reading.filer)
@@ -268,12 +336,27 @@ class _Drafter:
                 data["needs_review"] = " ".join(reviews)
             yield data
 
-    def _doubts(self, meaning: Meaning, phrase: str, when: str, line: int) -> Iterator[str]:
+    def _doubts(
+        self, meaning: Meaning, phrase: str, when: str, line: int
+    ) -> Iterator[str]:
         if not meaning.worded:
-            yield self._review(line, when, "bare-period" if meaning.kind == "recurring" else "bare-day")
-        if meaning.kind in ("event", "before", "by", "range", "month", "quarter") and not re.search(r"\d{4}", phrase):
+            yield self._review(
+                line, when, "bare-period" if meaning.kind == "recurring" else "bare-day"
+            )
+        if meaning.kind in (
+            "event",
+            "before",
+            "by",
+            "range",
+            "month",
+            "quarter",
+        ) and not re.search(r"\d{4}", phrase):
             yield self._review(line, when, "no-year", year=self.year)
-        if meaning.weekday and meaning.date and meaning.weekday != meaning.date.isoweekday():
+        if (
+            meaning.weekday
+            and meaning.date
+            and meaning.weekday != meaning.date.isoweekday()
+        ):
             weekday = dates.weekday_name(meaning.date, self.words)
             yield self._review(line, when, "weekday", weekday=weekday)
 
@@ -289,14 +372,22 @@ class _Drafter:
     def _clause(self, clause: Clause) -> None:
         """Take each dated sentence of the body as a task of its own: only the keeper knows what row it belongs to."""
         text = clause.text
-        if clause.ref == OPENING or _DECLARED.search(text) or re.match(r"\(?Kèm theo", text):
+        if (
+            clause.ref == OPENING
+            or _DECLARED.search(text)
+            or re.match(r"\(?Kèm theo", text)
+        ):
             return
         found = find_expressions(text, self.year)
         dated = [one for one in found if one.role == "time" and not _is_vague(one)]
         if not dated:
             return
         title = _said(text, found, dated[0]) or text
-        task: dict[str, Any] = {"id": slug_of(title, self._ids), "title": title[:300], "refs": [clause.ref]}
+        task: dict[str, Any] = {
+            "id": slug_of(title, self._ids),
+            "title": title[:300],
+            "refs": [clause.ref],
+        }
         same = self._like([meaning for one in dated for meaning in one.meanings])
         key = "from-body-like" if same else "from-body"
         task["needs_review"] = self._review(clause.line, text[:200], key, same=same)
@@ -312,7 +403,9 @@ class _Drafter:
 
     def _like(self, meanings: list[Meaning]) -> str:
         """Name the rows that are due on the same day: the body often says what the table says."""
-        days = {dates.print_date(day) for meaning in meanings for day in meaning.days_named}
+        days = {
+            dates.print_date(day) for meaning in meanings for day in meaning.days_named
+        }
         found = [
             ref
             for task in self.tasks
@@ -327,18 +420,38 @@ class _Drafter:
         """List words that speak of time and are most likely part of a name, for the keeper to confirm."""
         seen: set[str] = set()
         for part in self.outline.parts:
-            texts = [part.text] if isinstance(part, Clause) else [text for name, text in part.cells if name != "when"]
-            for one in (found for text in texts for found in find_expressions(text, self.year)):
+            texts = (
+                [part.text]
+                if isinstance(part, Clause)
+                else [text for name, text in part.cells if name != "when"]
+            )
+            for one in (
+                found for text in texts for found in find_expressions(text, self.year)
+            ):
                 name = re.sub(r"^năm\s+", "", one.text.casefold())
-                vague = one.role == "time" and _is_vague(one) and isinstance(part, Clause)
+                vague = (
+                    one.role == "time" and _is_vague(one) and isinstance(part, Clause)
+                )
                 if (one.role == "mention" or vague) and name not in seen:
                     seen.add(name)
-                    reason = self.words("draft.habit" if one.meanings[0].kind == "ongoing" else "draft.year-name")
-                    yield {"text": one.text, "reason": reason, "needs_review": self.words("draft.confirm")}
+                    reason = self.words(
+                        "draft.habit"
+                        if one.meanings[0].kind == "ongoing"
+                        else "draft.year-name"
+                    )
+                    yield {
+                        "text": one.text,
+                        "reason": reason,
+                        "needs_review": self.words("draft.confirm"),
+                    }
 
 
 def _party(party: dict[str, Any]) -> dict[str, Any]:
-    return {"id": party["id"], "name": party["name"], **({"aliases": party["aliases"]} if party["aliases"] else {})}
+    return {
+        "id": party["id"],
+        "name": party["name"],
+        **({"aliases": party["aliases"]} if party["aliases"] else {}),
+    }
 
 
 def _pieces(reading: Reading, year: int) -> list[str]:
@@ -371,7 +484,14 @@ def _is_vague(one: Expression) -> bool:
 
 def _said(text: str, found: tuple[Expression, ...], one: Expression) -> str:
     """Return the words of a sentence that belong to one of its expressions, without number and round."""
-    start = max((other.end for other in found if other.role == "time" and other.end <= one.start), default=0)
+    start = max(
+        (
+            other.end
+            for other in found
+            if other.role == "time" and other.end <= one.start
+        ),
+        default=0,
+    )
     said = text[start : one.start]
     for other in found:
         if (
@@ -387,7 +507,13 @@ def _said(text: str, found: tuple[Expression, ...], one: Expression) -> str:
 
 def _start_with_round(text: str, found: tuple[Expression, ...], one: Expression) -> int:
     """Return where an expression starts, with the round ("đợt 1:") that stands right before it."""
-    before = [other for other in found if other.role == "label" and other.end <= one.start]
-    if before and before[-1].text.casefold().startswith("đợt") and not text[before[-1].end : one.start].strip(" :,"):
+    before = [
+        other for other in found if other.role == "label" and other.end <= one.start
+    ]
+    if (
+        before
+        and before[-1].text.casefold().startswith("đợt")
+        and not text[before[-1].end : one.start].strip(" :,")
+    ):
         return before[-1].start
     return one.start

@@ -69,7 +69,9 @@ class PlanText:
         """Take the text of a file; ``name`` is what problems call it."""
         self.name = name
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").removeprefix("\ufeff"))
+        plain = unicodedata.normalize(
+            "NFC", text.replace("\r\n", "\n").removeprefix("\ufeff")
+        )
         self._sections, self._tail = _cut(plain.removesuffix("\n").split("\n"))
 
     @classmethod
@@ -77,14 +79,18 @@ class PlanText:
         """Read a file that has been loaded before, so that it is known to be a plan."""
         return cls(path.read_bytes().decode("utf-8-sig"), path.as_posix())
 
-    def edit(self, section: str, identity: str, change: Callable[[CommentedMap], None]) -> None:
+    def edit(
+        self, section: str, identity: str, change: Callable[[CommentedMap], None]
+    ) -> None:
         """Change one record, found by its id. Raises KeyError where there is none."""
         entry = self._find(section, identity)
         before = "\n".join(entry.lines)
         data = _load(before)
         base = _dump(data)
         change(data[0])
-        entry.lines = _merged(before, _at_indent(base, before), _at_indent(_dump(data), before)).split("\n")
+        entry.lines = _merged(
+            before, _at_indent(base, before), _at_indent(_dump(data), before)
+        ).split("\n")
 
     def change_header(self, change: Callable[[CommentedMap], None]) -> None:
         """Change the fields of ``plan:``."""
@@ -93,9 +99,13 @@ class PlanText:
         data = _load(before)
         base = _dump(data)
         change(data)
-        section.body = _merged(before, _at_indent(base, before), _at_indent(_dump(data), before)).split("\n")
+        section.body = _merged(
+            before, _at_indent(base, before), _at_indent(_dump(data), before)
+        ).split("\n")
 
-    def append(self, section: str, record: Mapping[str, Any], place: int | None = None) -> int:
+    def append(
+        self, section: str, record: Mapping[str, Any], place: int | None = None
+    ) -> int:
         """Put a record into a top-level list, making the list where it is missing; return its line.
 
         ``place`` counts the records that stand before it; without it the record goes to the end.
@@ -161,7 +171,11 @@ class PlanText:
     def _new_section(self, name: str) -> _Section:
         """Insert an empty list at the place that the order of PlanRecord gives it."""
         order = list(fields_of(PlanRecord))
-        before = [section for section in self._sections if order.index(section.name) < order.index(name)]
+        before = [
+            section
+            for section in self._sections
+            if order.index(section.name) < order.index(name)
+        ]
         place = self._sections.index(before[-1]) + 1 if before else 0
         section = _Section(name, [""], f"{name}:", entries=[])
         self._sections.insert(place, section)
@@ -173,11 +187,18 @@ class PlanText:
         data = _load("\n".join([section.head, *section.body])) or {}
         records = data.get(section.name) or []
         section.head, section.body = f"{section.name}:", []
-        section.entries = [_Entry([], _dump([record]).split("\n")) for record in records]
+        section.entries = [
+            _Entry([], _dump([record]).split("\n")) for record in records
+        ]
 
     def _line_of(self, section: _Section, wanted: _Entry) -> int:
         before = self._sections[: self._sections.index(section)]
-        count = sum(len(list(one.lines())) for one in before) + len(section.lead) + 1 + len(section.body)
+        count = (
+            sum(len(list(one.lines())) for one in before)
+            + len(section.lead)
+            + 1
+            + len(section.body)
+        )
         for entry in section.entries or ():
             count += len(entry.lead)
             if entry is wanted:
@@ -195,13 +216,17 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that must not exist yet. Raises FileExistsError."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb"
+    ) as file:
         file.write(data)
 
 
 def dump_document(data: Mapping[str, Any], head: str = "") -> str:
     """Write a whole new plan.yaml from plain values, with an empty line between its sections; NFC, ends with a line."""
-    parts = [_dump(CommentedMap([(name, styled(value))])) for name, value in data.items()]
+    parts = [
+        _dump(CommentedMap([(name, styled(value))])) for name, value in data.items()
+    ]
     return unicodedata.normalize("NFC", head + "\n\n".join(parts) + "\n")
 
 
@@ -215,10 +240,15 @@ def styled(value: Any) -> Any:
         case CommentedMap() | CommentedSeq():
             return value
         case Mapping():
-            return CommentedMap([(name, styled(one)) for name, one in value.items() if one is not None])
+            return CommentedMap(
+                [(name, styled(one)) for name, one in value.items() if one is not None]
+            )
         case list() | tuple():
             several = CommentedSeq([styled(one) for one in value])
-            if all(isinstance(one, str) for one in value) and sum(len(one) + 2 for one in value) < _LONG:
+            if (
+                all(isinstance(one, str) for one in value)
+                and sum(len(one) + 2 for one in value) < _LONG
+            ):
                 several.fa.set_flow_style()
             return several
         case str() if len(value) > _LONG:
@@ -253,7 +283,14 @@ def _cut(lines: list[str]) -> tuple[list[_Section], list[str]]:
 
 def _cut_entries(section: _Section) -> None:
     """Cut a list of records at its dashes; anything else stays in one piece."""
-    first = next((line for line in section.body if line.strip() and not line.lstrip().startswith("#")), "")
+    first = next(
+        (
+            line
+            for line in section.body
+            if line.strip() and not line.lstrip().startswith("#")
+        ),
+        "",
+    )
     found = re.match(r"(\s*)- ", first)
     if not found or section.head.split(":", 1)[1].split("#")[0].strip():
         return
@@ -297,8 +334,13 @@ def _at_indent(text: str, like: str) -> str:
     wanted, present = (len(one) - len(one.lstrip(" ")) for one in (like, text))
     lines = text.split("\n")
     if wanted >= present:
-        return "\n".join(" " * (wanted - present) + line if line else line for line in lines)
-    return "\n".join(line[present - wanted :] if line[: present - wanted].isspace() else line for line in lines)
+        return "\n".join(
+            " " * (wanted - present) + line if line else line for line in lines
+        )
+    return "\n".join(
+        line[present - wanted :] if line[: present - wanted].isspace() else line
+        for line in lines
+    )
 
 
 def _merged(original: str, base: str, new: str) -> str:
@@ -306,15 +348,25 @@ def _merged(original: str, base: str, new: str) -> str:
     old, plain, changed = (one.split("\n") for one in (original, base, new))
     edits = _edits(plain, changed)
     # Lines that ruamel alone would write otherwise stay as they are, unless an edit touches them.
-    kept = [(i, j, lines) for i, j, lines in _edits(plain, old) if not any(_touch((i, j), (a, b)) for a, b, _ in edits)]
-    for start, end, lines in sorted([*edits, *kept], key=lambda one: (one[0], one[1]), reverse=True):
+    kept = [
+        (i, j, lines)
+        for i, j, lines in _edits(plain, old)
+        if not any(_touch((i, j), (a, b)) for a, b, _ in edits)
+    ]
+    for start, end, lines in sorted(
+        [*edits, *kept], key=lambda one: (one[0], one[1]), reverse=True
+    ):
         plain[start:end] = lines
     return "\n".join(plain)
 
 
 def _edits(before: list[str], after: list[str]) -> list[tuple[int, int, list[str]]]:
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return [(i, j, after[k:m]) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
+    return [
+        (i, j, after[k:m])
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def _touch(one: tuple[int, int], other: tuple[int, int]) -> bool:

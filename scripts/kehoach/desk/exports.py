@@ -20,7 +20,19 @@ from docx.shared import Mm, Pt
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.words import Words
 
-COLUMNS = ("id", "refs", "title", "own", "lead", "implement", "coordinate", "submit", "when", "amended", "note")
+COLUMNS = (
+    "id",
+    "refs",
+    "title",
+    "own",
+    "lead",
+    "implement",
+    "coordinate",
+    "submit",
+    "when",
+    "amended",
+    "note",
+)
 _WIDTHS = (24, 16, 48, 36, 24, 28, 24, 24, 28, 28, 30)
 
 Table = list[tuple[str, ...]]
@@ -37,12 +49,17 @@ def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
     for task in plan.tasks:
         deadlines: tuple[DeadlineRecord | None, ...] = task.deadlines or (None,)
         for item in deadlines:
-            cells = {**cells_of(task, item, names), "amended": amended.get(item.id, "") if item else ""}
+            cells = {
+                **cells_of(task, item, names),
+                "amended": amended.get(item.id, "") if item else "",
+            }
             rows.append(tuple(cells[column] for column in COLUMNS))
     return rows
 
 
-def cells_of(task: TaskRecord, item: DeadlineRecord | None, names: dict[str, str]) -> dict[str, str]:
+def cells_of(
+    task: TaskRecord, item: DeadlineRecord | None, names: dict[str, str]
+) -> dict[str, str]:
     """Write what a row says of a deadline, by column; ``names`` are those of parties by id."""
 
     def listed(parties: tuple[str, ...]) -> str:
@@ -70,10 +87,20 @@ def export_table(title: str, table: Table, words: Words, path: Path) -> None:
 
 def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": title})
         sheet = book.add_worksheet()
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e6eef5"})
+        head = book.add_format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "top",
+                "bottom": 1,
+                "bg_color": "#e6eef5",
+            }
+        )
         # Text, so that Excel does not turn a phrase into a date.
         cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         for place, width in enumerate(_WIDTHS):

@@ -32,7 +32,11 @@ _DAY_FIELDS = (
 
 
 def merge_outline(
-    text: PlanText, plan: PlanRecord, amended: Mapping[str, tuple[str, ...]], outline: Outline, words: Words
+    text: PlanText,
+    plan: PlanRecord,
+    amended: Mapping[str, tuple[str, ...]],
+    outline: Outline,
+    words: Words,
 ) -> list[Problem]:
     """Change a plan's text after an outline; return what was done and what is to be looked at, by place.
 
@@ -61,7 +65,9 @@ class _Merger:
             self.names.learn(party.id, (party.name, *party.aliases))
             self.labels[party.id] = party.name
         tasks = {task.id: task for task in self.plan.tasks}
-        owners = {item.id: (task, item) for task in self.plan.tasks for item in task.deadlines}
+        owners = {
+            item.id: (task, item) for task in self.plan.tasks for item in task.deadlines
+        }
         by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
         new: list[TaskRow] = []
         with_ids = any(row.cell("id") for row in self.outline.rows)
@@ -81,15 +87,29 @@ class _Merger:
         self._add_parties()
         self._report_gone(by_ref if not with_ids else {}, owners if with_ids else {})
 
-    def _tell(self, line: int, code: str, severity: Severity = Severity.WARNING, **values: object) -> None:
-        self.told.append(problem_at(self.outline.name, Mark(line), code, values, severity=severity))
+    def _tell(
+        self,
+        line: int,
+        code: str,
+        severity: Severity = Severity.WARNING,
+        **values: object,
+    ) -> None:
+        self.told.append(
+            problem_at(self.outline.name, Mark(line), code, values, severity=severity)
+        )
 
-    def _sheet_row(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None) -> None:
+    def _sheet_row(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None
+    ) -> None:
         """Take over each cell that no longer says what the export wrote."""
         self.seen |= {task.id} | ({item.id} if item else set())
         before = cells_of(task, item, self.labels)
         columns = {name for name, _ in row.cells}
-        edited = {name for name in columns & before.keys() if _plain(row.cell(name)) != _plain(before[name])}
+        edited = {
+            name
+            for name in columns & before.keys()
+            if _plain(row.cell(name)) != _plain(before[name])
+        }
         for name in sorted(edited - {"id", "refs"}):
             value = row.cell(name)
             match name:
@@ -118,16 +138,23 @@ class _Merger:
         spellings = spellings_of(self.plan)
         known = {one.finding for one in self.plan.acknowledged if task.id in one.about}
         for role in ("lead", "implement", "coordinate"):
-            if any(name == role for name, _ in row.cells) and not known & {"source-role", "source-spelling"}:
+            if any(name == role for name, _ in row.cells) and not known & {
+                "source-role",
+                "source-spelling",
+            }:
                 found, rest = read_parties(row.cell(role), spellings)
                 if rest or set(found) != set(getattr(task, role)):
                     cell = row.cell(role) or "-"
-                    reason = self.words("draft.role-differs", role=self.words(f"role.{role}"), cell=cell)
+                    reason = self.words(
+                        "draft.role-differs", role=self.words(f"role.{role}"), cell=cell
+                    )
                     self._set(row, task, None, {"needs_review": reason})
 
     def _document_time(self, row: TaskRow, task: TaskRecord, when: str) -> None:
         reading = read_phrase(when, self.plan.plan.year)
-        items = [item for item in task.deadlines if not item.refs or row.ref in item.refs]
+        items = [
+            item for item in task.deadlines if not item.refs or row.ref in item.refs
+        ]
         if any(_plain(item.phrase) == _plain(when) for item in items):
             return
         if len(items) == 1 and len(reading.meanings) <= 1:
@@ -141,7 +168,12 @@ class _Merger:
             self._set(row, task, None, {"needs_review": reason})
 
     def _set_time(
-        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord, when: str, meaning: Meaning | None = None
+        self,
+        row: TaskRow,
+        task: TaskRecord,
+        item: DeadlineRecord,
+        when: str,
+        meaning: Meaning | None = None,
     ) -> None:
         reading = read_phrase(when, self.plan.plan.year)
         if meaning is None and (not reading.understood or len(reading.meanings) != 1):
@@ -153,37 +185,71 @@ class _Merger:
         if not meaning.worded and item.kind in ("before", "by", "event"):
             # Excel keeps a date without its words: what binds to it stays as it was.
             fields["kind"] = item.kind
-        self._set(row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when})
+        self._set(
+            row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when}
+        )
         if numbers := self.amended[item.id]:
-            self._tell(row.line, "import-amended", id=item.id, number=", ".join(numbers))
+            self._tell(
+                row.line, "import-amended", id=item.id, number=", ".join(numbers)
+            )
 
-    def _set(self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, fields: dict[str, Any]) -> None:
+    def _set(
+        self,
+        row: TaskRow,
+        task: TaskRecord,
+        item: DeadlineRecord | None,
+        fields: dict[str, Any],
+    ) -> None:
         """Set fields of a task or of one of its deadlines; None takes a field away."""
 
         def change(record: Any) -> None:
             target = record
             if item:
-                target = next(one for one in record["deadlines"] if one["id"] == item.id)
+                target = next(
+                    one for one in record["deadlines"] if one["id"] == item.id
+                )
             _put(target, fields)
 
         self.text.edit("tasks", task.id, change)
-        shown = ", ".join(f"{name}: {_shown(value)}" for name, value in fields.items() if value is not None)
-        gone = ", ".join(name for name, value in fields.items() if value is None and name not in _DAY_FIELDS)
+        shown = ", ".join(
+            f"{name}: {_shown(value)}"
+            for name, value in fields.items()
+            if value is not None
+        )
+        gone = ", ".join(
+            name
+            for name, value in fields.items()
+            if value is None and name not in _DAY_FIELDS
+        )
         severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
         self._tell(
-            row.line, "import-changed", severity, id=(item or task).id, text="; ".join(filter(None, [shown, gone]))
+            row.line,
+            "import-changed",
+            severity,
+            id=(item or task).id,
+            text="; ".join(filter(None, [shown, gone])),
         )
 
     def _add_tasks(self, rows: list[TaskRow]) -> None:
         taken = {task.id for task in self.plan.tasks}
         deadlines = {item.id for task in self.plan.tasks for item in task.deadlines}
-        draft = draft_rows(rows, self.outline, self.words, self.plan.plan.year, self.names, taken, deadlines)
+        draft = draft_rows(
+            rows,
+            self.outline,
+            self.words,
+            self.plan.plan.year,
+            self.names,
+            taken,
+            deadlines,
+        )
         phases = {phase.id for phase in self.plan.phases}
         for row, task in zip(rows, draft.plan["tasks"], strict=True):
             if task.get("phase") not in phases:
                 task.pop("phase", None)
             reason = self.words("draft.new-row")
-            task["needs_review"] = f"{task['needs_review']} {reason}" if "needs_review" in task else reason
+            task["needs_review"] = (
+                f"{task['needs_review']} {reason}" if "needs_review" in task else reason
+            )
             deadlines_last = task.pop("deadlines")
             self.text.append("tasks", {**task, "deadlines": deadlines_last})
             self._tell(row.line, "import-added", id=task["id"], ref=row.ref)
@@ -197,11 +263,16 @@ class _Merger:
             if party.get("open"):
                 data["open"] = True
             self.text.append(
-                "groups" if party["group"] else "units", {**data, "needs_review": self.words("draft.new-party")}
+                "groups" if party["group"] else "units",
+                {**data, "needs_review": self.words("draft.new-party")},
             )
             self._tell(1, "import-party", id=party["id"], name=party["name"])
 
-    def _report_gone(self, by_ref: dict[str, TaskRecord], owners: dict[str, tuple[TaskRecord, DeadlineRecord]]) -> None:
+    def _report_gone(
+        self,
+        by_ref: dict[str, TaskRecord],
+        owners: dict[str, tuple[TaskRecord, DeadlineRecord]],
+    ) -> None:
         """Name what the plan has and the new edition has not; nothing is ever deleted."""
         tables = {_table(row.ref) for row in self.outline.rows}
         for ref, task in by_ref.items():
@@ -209,7 +280,12 @@ class _Merger:
                 self._tell(1, "import-gone", id=task.id, ref=ref)
         for identity in owners:
             if identity not in self.seen:
-                self._tell(1, "import-gone", id=identity, ref="; ".join(owners[identity][0].refs))
+                self._tell(
+                    1,
+                    "import-gone",
+                    id=identity,
+                    ref="; ".join(owners[identity][0].refs),
+                )
 
 
 def _put(target: Any, fields: dict[str, Any]) -> None:

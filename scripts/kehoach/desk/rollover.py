@@ -22,7 +22,14 @@ from kehoach.plan.resolution import amended_items, load_both, parse_both
 from kehoach.problems import InputError, Problem, problem_at
 from kehoach.words import Words
 
-NOT_CARRIED = ("contradictions", "acknowledged", "not_a_deadline", "amendments", "corrections", "retired")
+NOT_CARRIED = (
+    "contradictions",
+    "acknowledged",
+    "not_a_deadline",
+    "amendments",
+    "corrections",
+    "retired",
+)
 """What belongs to one year's document."""
 KEPT_MONTHS = 6
 """For how long last year's deadlines stay in the feeds unless the keeper says otherwise."""
@@ -30,9 +37,13 @@ KEPT_MONTHS = 6
 _YEAR = r"(?<![\d/])((?:19|20)\d\d)(?!\d)"
 _YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPAN = re.compile(rf"{_YEAR}(\s*[-–]\s*){_YEAR}")
-_ANNIVERSARY = re.compile(r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)")
+_ANNIVERSARY = re.compile(
+    r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
+)
 _LEAP_DAY = re.compile(r"(?<![\d/])29(\s*[/.-]\s*0?2|\s+tháng\s+0?2)(?![\d/])")
-_DATE = re.compile(r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})")
+_DATE = re.compile(
+    r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +68,9 @@ def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
     record, plan = load_both(path)
     if year <= plan.header.year:
         values = {"year": year, "old": plan.header.year}
-        raise InputError([problem_at(plan.path, plan.header.at.of("year"), "rollover-year", values)])
+        raise InputError(
+            [problem_at(plan.path, plan.header.at.of("year"), "rollover-year", values)]
+        )
     kept = out.with_name(f"plan-{plan.header.year}.yaml")
     text = PlanText.read(path)
     roller = _Roller(plan, record, year, words)
@@ -71,7 +84,13 @@ def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
     if not kept.exists():
         write_new(kept, original)
     reviews = tuple(sorted(check_reviews(draft)))
-    return Rolled(path=out, kept=kept, plan=rolled, reviews=reviews, left_out=tuple(roller.left_out))
+    return Rolled(
+        path=out,
+        kept=kept,
+        plan=rolled,
+        reviews=reviews,
+        left_out=tuple(roller.left_out),
+    )
 
 
 def same_day(day: dt.date, shift: int) -> dt.date:
@@ -105,7 +124,11 @@ def shift_text(text: str, old: int, shift: int) -> str:
     text = _DATE.sub(day, _SPAN.sub(span, text))
     if not calendar.isleap(old + shift):
         text = _LEAP_DAY.sub(r"28\1", text)
-    text = re.sub(rf"{_YEAR}|(?<=/)((?:19|20)\d\d)(?!\d)", lambda match: _near_year(match[0], old, shift), text)
+    text = re.sub(
+        rf"{_YEAR}|(?<=/)((?:19|20)\d\d)(?!\d)",
+        lambda match: _near_year(match[0], old, shift),
+        text,
+    )
     return re.sub(r"\x00(\d+)\x00", lambda match: held[int(match[1])], text)
 
 
@@ -139,7 +162,10 @@ class _Roller:
             text.drop(section)
         for phase in self.record.phases:
             text.edit("phases", phase.id, self._phase)
-        for section, records in (("movements", self.record.movements), ("sections", self.record.sections)):
+        for section, records in (
+            ("movements", self.record.movements),
+            ("sections", self.record.sections),
+        ):
             for one in records:
                 text.edit(section, one.id, self._named)
         for registration in self.record.registration:
@@ -165,7 +191,11 @@ class _Roller:
         for name in ("start", "end"):
             day = dates.parse_date(str(data[name]))
             # The end of February is the end of February.
-            moved = dates.last_of_month(self.year, 2) if _ends_february(day) else same_day(day, self.shift)
+            moved = (
+                dates.last_of_month(self.year, 2)
+                if _ends_february(day)
+                else same_day(day, self.shift)
+            )
             data[name] = dates.print_date(moved)
         data["name"] = shift_text(str(data["name"]), self.old, self.shift)
 
@@ -187,7 +217,11 @@ class _Roller:
 
     def _task(self, data: Any) -> None:
         reviews = []
-        changed = [name for name in ("title", "note") if name in data and self._renew(data, name)]
+        changed = [
+            name
+            for name in ("title", "note")
+            if name in data and self._renew(data, name)
+        ]
         if changed:
             reviews.append(self.words("rollover.text"))
         if _ANNIVERSARY.search(str(data["title"])):
@@ -208,7 +242,11 @@ class _Roller:
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
         found = self.items[item.id]
         # A recurrence that was cancelled keeps the instances that had passed.
-        named = any(change.cancelled == item.id for one in self.record.amendments for change in one.changes)
+        named = any(
+            change.cancelled == item.id
+            for one in self.record.amendments
+            for change in one.changes
+        )
         return named or (bool(found) and all(one.cancelled for one in found))
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
@@ -216,7 +254,10 @@ class _Roller:
         now = item if item.kind == "recurring" else self.items[item.id][0].record
         _take_amended(data, item, now)
         reviews = [self.words("rollover.carried", phrase=now.phrase)]
-        if _YEAR_ANYWHERE.search(now.phrase) and shift_text(now.phrase, self.old, self.shift) == now.phrase:
+        if (
+            _YEAR_ANYWHERE.search(now.phrase)
+            and shift_text(now.phrase, self.old, self.shift) == now.phrase
+        ):
             reviews.append(self.words("rollover.other-years"))
         else:
             reviews += self._carry(data)
@@ -242,7 +283,13 @@ class _Roller:
         if reason := self.plan.calendar.reason_off(day):
             safe = dates.print_date(self.plan.calendar.last_worked(day))
             weekday = dates.weekday_name(day, self.words)
-            yield self.words("rollover.day-off", date=dates.print_date(day), weekday=weekday, reason=reason, safe=safe)
+            yield self.words(
+                "rollover.day-off",
+                date=dates.print_date(day),
+                weekday=weekday,
+                reason=reason,
+                safe=safe,
+            )
         if not self.plan.calendar.is_announced(day.year):
             yield self.words("rollover.unannounced", year=day.year)
 
@@ -264,4 +311,8 @@ def _ends_february(day: dt.date) -> bool:
 
 def _before_deadlines(data: Any, text: str) -> None:
     names = list(data)
-    data.insert(names.index("deadlines") if "deadlines" in names else len(names), "needs_review", styled(text))
+    data.insert(
+        names.index("deadlines") if "deadlines" in names else len(names),
+        "needs_review",
+        styled(text),
+    )

@@ -16,9 +16,13 @@ _BODY = (
 OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
 """What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
 
-_SPLIT = re.compile(rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE)
+_SPLIT = re.compile(
+    rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE
+)
 _NOTE = re.compile(r"\(([^()]*)\)")
-_SEVERAL = re.compile(r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE
+)
 _OPEN = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
 _SHORT = {
     "gd&đt": "giáo dục và đào tạo",
@@ -61,7 +65,12 @@ class Names:
         self._ids[key] = identity
         several = bool(_SEVERAL.match(spelling) or _OPEN.search(spelling))
         name = spelling[0].upper() + spelling[1:]
-        self.parties[identity] = {"id": identity, "name": name, "group": several, "aliases": []}
+        self.parties[identity] = {
+            "id": identity,
+            "name": name,
+            "group": several,
+            "aliases": [],
+        }
         if several and _OPEN.search(spelling):
             self.parties[identity]["open"] = True
         return identity, True
@@ -94,7 +103,9 @@ def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:
     """Make an id from a title: plain letters, whole words, unlike every id taken; it is then taken too."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    found = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
+    found = re.findall(
+        r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign))
+    )
     base = ""
     for word in found or ["muc"]:
         if len(base) + len(word) + 1 > limit and base:

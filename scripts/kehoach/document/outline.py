@@ -78,12 +78,21 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("amended", r"đã sửa đổi.*"),
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
     ("submit", r".*(?:gửi|nộp) hồ sơ.*"),
-    ("when", r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*"),
+    (
+        "when",
+        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
+    ),
     ("coordinate", r".*phối hợp.*"),
     ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
     ("lead", r".*(?:chủ trì|chỉ đạo|lãnh đạo).*"),
-    ("title", r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc"),
-    ("implement", r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm"),
+    (
+        "title",
+        r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc",
+    ),
+    (
+        "implement",
+        r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm",
+    ),
     ("place", r".*(?:địa điểm|nơi họp).*"),
     ("note", r".*ghi chú.*"),
 )
@@ -93,10 +102,14 @@ _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
 _HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
-_ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)")
+_ITEM = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)"
+)
 _LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
 _ARTICLE = re.compile(r"Điều\s+(\d+)\b.*")
-_APPENDIX = re.compile(r"(PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?")
+_APPENDIX = re.compile(
+    r"(PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
+)
 _RECIPIENTS = re.compile(r"Nơi nhận\s*:?.*", re.IGNORECASE)
 
 
@@ -125,13 +138,19 @@ def _joined(blocks: Iterable[Paragraph | Row]) -> Iterator[Paragraph | Row]:
 
 def _goes_on(before: str, after: str) -> bool:
     unfinished = not re.search(r"[.;:!?”\"]\s*$", before)
-    return unfinished and bool(re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after))
+    return unfinished and bool(
+        re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after)
+    )
 
 
 def column_of(head: str) -> str:
     """Name the column that a table's head speaks of; empty if it is none of ours."""
     text = " ".join(head.casefold().replace("\n", " ").split()).strip(" .:*")
-    return next((name for name, pattern in COLUMNS if re.fullmatch(pattern, text)), "") if len(text) < 60 else ""
+    return (
+        next((name for name, pattern in COLUMNS if re.fullmatch(pattern, text)), "")
+        if len(text) < 60
+        else ""
+    )
 
 
 class _Outliner:
@@ -155,7 +174,11 @@ class _Outliner:
     def _clause(self, block: Paragraph) -> Clause:
         text = block.text
         if found := _APPENDIX.fullmatch(text):
-            self._annex, self._path, self._after = "Phụ lục" + (f" {found[2]}" if found[2] else ""), [], ""
+            self._annex, self._path, self._after = (
+                "Phụ lục" + (f" {found[2]}" if found[2] else ""),
+                [],
+                "",
+            )
         elif _RECIPIENTS.fullmatch(text):
             self._after = "Nơi nhận"
         elif not self._annex:
@@ -171,7 +194,11 @@ class _Outliner:
         elif found := _ITEM.fullmatch(text):
             self._path = [*self._path[:1], *(found[1] or found[3]).split(".")]
         elif (found := _LETTER.fullmatch(text)) and self._path:
-            base = self._path[:-1] if re.fullmatch("[a-zđ]", self._path[-1]) else self._path
+            base = (
+                self._path[:-1]
+                if re.fullmatch("[a-zđ]", self._path[-1])
+                else self._path
+            )
             self._path = [*base, found[1]]
 
     def _ref(self) -> str:
@@ -180,33 +207,52 @@ class _Outliner:
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
         found = tuple(column_of(cell) for cell in block.cells)
         known = [name for name in found if name]
-        if "title" in known and len(set(known)) > 1 and not any(map(_NUMBER.fullmatch, block.cells[:1])):
+        if (
+            "title" in known
+            and len(set(known)) > 1
+            and not any(map(_NUMBER.fullmatch, block.cells[:1]))
+        ):
             if block.table != self._table:
                 self._heading = self._group = ""
             self._columns, self._table = found, block.table
             return
-        if not self._columns or (block.table != self._table and not self._same_table(block)):
-            yield Clause(text=" | ".join(filter(None, block.cells)), ref=self._ref(), line=block.line)
+        if not self._columns or (
+            block.table != self._table and not self._same_table(block)
+        ):
+            yield Clause(
+                text=" | ".join(filter(None, block.cells)),
+                ref=self._ref(),
+                line=block.line,
+            )
             return
         self._table = block.table
         if known and len(known) == len([cell for cell in block.cells if cell]):
             # The second line of a head of two lines.
             self._columns = tuple(
-                new or old for new, old in zip([*found, *[""] * len(self._columns)], self._columns, strict=False)
+                new or old
+                for new, old in zip(
+                    [*found, *[""] * len(self._columns)], self._columns, strict=False
+                )
             )
             return
         yield from self._task(block)
 
     def _same_table(self, block: Row) -> bool:
         """Tell whether a table goes on after a page break, without its head."""
-        return len(block.cells) == len(self._columns) and bool(_NUMBER.fullmatch(block.cells[0]))
+        return len(block.cells) == len(self._columns) and bool(
+            _NUMBER.fullmatch(block.cells[0])
+        )
 
     def _task(self, block: Row) -> Iterator[TaskRow]:
         cells = tuple(zip(self._columns, block.cells, strict=False))
         number = next((text for name, text in cells if name == "number"), "")
         filled = [text for text in block.cells if text]
         if self._is_group(number, filled):
-            self._heading = filled[-1] if len(filled) > 1 else re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
+            self._heading = (
+                filled[-1]
+                if len(filled) > 1
+                else re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
+            )
             self._group = number.rstrip(".)")
             return
         known = tuple((name, text) for name, text in cells if name)
@@ -222,7 +268,11 @@ class _Outliner:
 
     def _is_group(self, number: str, filled: list[str]) -> bool:
         if number:
-            return len(filled) <= 2 and not _NUMBER.fullmatch(number) and bool(_GROUP.fullmatch(number))
+            return (
+                len(filled) <= 2
+                and not _NUMBER.fullmatch(number)
+                and bool(_GROUP.fullmatch(number))
+            )
         return len(filled) == 1 and len(self._columns) > 2
 
 
@@ -240,7 +290,9 @@ def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]
         if not part.continues or not last:
             taken[part.ref] += 1
             group = part.cell("group")
-            number = f"{group}.{part.number}" if part.ref in again and group else part.number
+            number = (
+                f"{group}.{part.number}" if part.ref in again and group else part.number
+            )
             name = f"mục {number}" if number else f"dòng {taken[part.ref]}"
             last = part.ref + name if part.ref else name[0].upper() + name[1:]
             taken[last] += 1

@@ -82,21 +82,47 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     if not path.is_file():
         raise InputError([problem_at(name, Mark(), "unreadable")])
     if reader is None:
-        code = "document-old" if path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf") else "document-unknown"
-        raise InputError([problem_at(name, Mark(), code, {"suffix": path.suffix, "known": " ".join(_READERS)})])
+        code = (
+            "document-old"
+            if path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf")
+            else "document-unknown"
+        )
+        raise InputError(
+            [
+                problem_at(
+                    name,
+                    Mark(),
+                    code,
+                    {"suffix": path.suffix, "known": " ".join(_READERS)},
+                )
+            ]
+        )
     if path.stat().st_size > MAX_BYTES:
         size = path.stat().st_size // 1_000_000
-        raise InputError([problem_at(name, Mark(), "too-large", {"size": size, "limit": MAX_BYTES // 1_000_000})])
+        raise InputError(
+            [
+                problem_at(
+                    name,
+                    Mark(),
+                    "too-large",
+                    {"size": size, "limit": MAX_BYTES // 1_000_000},
+                )
+            ]
+        )
     try:
         blocks = tuple(_counted(reader(path), progress))
     except _BROKEN as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError([problem_at(name, Mark(), "document-broken", {"detail": detail[:120]})]) from error
+        raise InputError(
+            [problem_at(name, Mark(), "document-broken", {"detail": detail[:120]})]
+        ) from error
     _refuse_legacy(name, blocks)
     return Document(name=name, blocks=blocks)
 
 
-def _counted(blocks: Iterator[Paragraph | Row], progress: Progress) -> Iterator[Paragraph | Row]:
+def _counted(
+    blocks: Iterator[Paragraph | Row], progress: Progress
+) -> Iterator[Paragraph | Row]:
     for count, block in enumerate(blocks, start=1):
         if count % 100 == 0:
             progress(count, 0)
@@ -108,7 +134,9 @@ def _refuse_legacy(name: str, blocks: tuple[Paragraph | Row, ...]) -> None:
     for block in blocks:
         text = block.text if isinstance(block, Paragraph) else " ".join(block.cells)
         if found := find_legacy(text):
-            raise InputError([problem_at(name, Mark(block.line), "legacy-text", {"text": found})])
+            raise InputError(
+                [problem_at(name, Mark(block.line), "legacy-text", {"text": found})]
+            )
 
 
 def _clean(text: str) -> str:
@@ -133,7 +161,10 @@ def _read_text(path: Path) -> Iterator[Paragraph | Row]:
         if cells and not all(re.fullmatch(r":?-{2,}:?|", cell) for cell in cells):
             yield Row(cells=cells, line=number, table=table)
         elif not cells and line.strip():
-            yield Paragraph(text=_clean(re.sub(r"(\*\*|__|(?<!\w)\*|\*(?!\w)|^#+\s*)", "", line)), line=number)
+            yield Paragraph(
+                text=_clean(re.sub(r"(\*\*|__|(?<!\w)\*|\*(?!\w)|^#+\s*)", "", line)),
+                line=number,
+            )
         # One empty line does not end a table: pages are often split so.
         inside = bool(cells) or (inside and not line.strip())
 
@@ -144,7 +175,10 @@ def _cells_of(line: str) -> tuple[str, ...]:
         return tuple(_clean(cell) for cell in line.split("\t"))
     if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") > 1:
         inner = stripped[1:-1].replace(r"\|", "\x00").split("|")
-        return tuple(_clean(re.sub(r"<br\s*/?>|\*\*", " ", cell.replace("\x00", "|"))) for cell in inner)
+        return tuple(
+            _clean(re.sub(r"<br\s*/?>|\*\*", " ", cell.replace("\x00", "|")))
+            for cell in inner
+        )
     return ()
 
 
@@ -174,7 +208,9 @@ def _read_workbook(path: Path) -> Iterator[Paragraph | Row]:
     for number, sheet in enumerate(book.worksheets, start=1):
         below = _merged_down(sheet)
         for row in sheet.iter_rows():
-            cells = tuple(_value(below.get((cell.row, cell.column), cell.value)) for cell in row)
+            cells = tuple(
+                _value(below.get((cell.row, cell.column), cell.value)) for cell in row
+            )
             if any(cells):
                 yield Row(cells=cells, line=row[0].row, table=number)
 
@@ -193,7 +229,11 @@ def _value(value: object) -> str:
         case None:
             return ""
         case dt.datetime():
-            clock = f"{value.hour} giờ {value.minute:02d} ngày " if value.time() != dt.time() else ""
+            clock = (
+                f"{value.hour} giờ {value.minute:02d} ngày "
+                if value.time() != dt.time()
+                else ""
+            )
             return clock + print_date(value.date())
         case dt.date():
             return print_date(value)
@@ -229,7 +269,9 @@ def _text_of(paragraph: Any) -> str:
     boxed = {node for box in paragraph.iter(qn("w:txbxContent")) for node in box.iter()}
     return "".join(
         {qn("w:t"): node.text or "", qn("w:noBreakHyphen"): "-"}.get(node.tag, " ")
-        for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"))
+        for node in paragraph.iter(
+            qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")
+        )
         if node not in boxed
     )
 
@@ -239,7 +281,9 @@ def _boxes_of(element: Any) -> Iterator[str]:
     for box in element.iter(qn("w:txbxContent")):
         if not any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
             for paragraph in box.iter(qn("w:p")):
-                if text := _clean("".join(node.text or "" for node in paragraph.iter(qn("w:t")))):
+                if text := _clean(
+                    "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+                ):
                     yield text
 
 
@@ -257,17 +301,29 @@ def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]
 
 
 def _cell_text(cell: Any, numbering: _Numbering) -> str:
-    return _clean("\n".join(numbering.of(one) + _text_of(one) for one in cell.iter(qn("w:p"))))
+    return _clean(
+        "\n".join(numbering.of(one) + _text_of(one) for one in cell.iter(qn("w:p")))
+    )
 
 
 def _outside_body(document: Any) -> Iterator[str]:
     for section in document.sections:
-        for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
+        for part in (
+            section.header,
+            section.footer,
+            section.first_page_header,
+            section.first_page_footer,
+        ):
             if not part.is_linked_to_previous:
-                yield from filter(None, (_clean(_text_of(one._p)) for one in part.paragraphs))
+                yield from filter(
+                    None, (_clean(_text_of(one._p)) for one in part.paragraphs)
+                )
     for related in document.part.rels.values():
         if related.reltype.endswith(("/footnotes", "/endnotes")):
-            found = re.findall(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>", related.target_part.blob.decode("utf-8"))
+            found = re.findall(
+                r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>",
+                related.target_part.blob.decode("utf-8"),
+            )
             if text := _clean("".join(found)):
                 yield text
 
@@ -279,16 +335,30 @@ class _Numbering:
         self._levels: dict[tuple[str, str], tuple[str, str, int]] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._seen: dict[Any, str] = {}
-        related = [part for part in document.part.rels.values() if part.reltype.endswith("/numbering")]
+        related = [
+            part
+            for part in document.part.rels.values()
+            if part.reltype.endswith("/numbering")
+        ]
         if not related:
             return
         root = document.part.numbering_part.element
-        abstract = {one.get(qn("w:abstractNumId")): one for one in root.iter(qn("w:abstractNum"))}
+        abstract = {
+            one.get(qn("w:abstractNumId")): one
+            for one in root.iter(qn("w:abstractNum"))
+        }
         for number in root.iter(qn("w:num")):
             of = number.find(qn("w:abstractNumId"))
             for level in abstract[of.get(qn("w:val"))].iter(qn("w:lvl")):
-                form, text, start = (_val(level.find(qn(f"w:{name}"))) for name in ("numFmt", "lvlText", "start"))
-                self._levels[number.get(qn("w:numId")), level.get(qn("w:ilvl"))] = (form, text, int(start or 1))
+                form, text, start = (
+                    _val(level.find(qn(f"w:{name}")))
+                    for name in ("numFmt", "lvlText", "start")
+                )
+                self._levels[number.get(qn("w:numId")), level.get(qn("w:ilvl"))] = (
+                    form,
+                    text,
+                    int(start or 1),
+                )
 
     def of(self, paragraph: Any) -> str:
         """Return the number of a paragraph with a space, empty for one without; asked twice it counts once."""
@@ -300,12 +370,17 @@ class _Numbering:
         properties = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
         if properties is None:
             return ""
-        key = _val(properties.find(qn("w:numId"))), _val(properties.find(qn("w:ilvl"))) or "0"
+        key = (
+            _val(properties.find(qn("w:numId"))),
+            _val(properties.find(qn("w:ilvl"))) or "0",
+        )
         form, text, start = self._levels.get(key, ("bullet", "", 1))
         if form in ("bullet", "none"):
             return "- " if form == "bullet" else ""
         self._counts[key] = self._counts.get(key, start - 1) + 1
-        for deeper in [other for other in self._counts if other[0] == key[0] and other[1] > key[1]]:
+        for deeper in [
+            other for other in self._counts if other[0] == key[0] and other[1] > key[1]
+        ]:
             del self._counts[deeper]
         return self._filled(key[0], text) + " "
 

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kehoach import routes
-from kehoach.editions.published import PublishedDeadline, PublishedPlan, PublishedTask, read_published
+from kehoach.editions.published import (
+    PublishedDeadline,
+    PublishedPlan,
+    PublishedTask,
+    read_published,
+)
 from kehoach.plan.model import ROLES, Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
@@ -100,7 +105,9 @@ class Comparison:
     @property
     def feeds(self) -> tuple[str, ...]:
         """Paths of the feeds that change."""
-        return tuple(sorted({path for one in self.differences for path in self._feeds(one)}))
+        return tuple(
+            sorted({path for one in self.differences for path in self._feeds(one)})
+        )
 
     def name(self, party: str) -> str:
         """Name a unit or group of either side."""
@@ -147,7 +154,11 @@ def edition_of(plan: Plan) -> Edition:
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {}
     for task, item in plan.items:
-        concerned = [(party.id, roles) for party in parties if (roles := roles_of(plan, party.id, task, item))]
+        concerned = [
+            (party.id, roles)
+            for party in parties
+            if (roles := roles_of(plan, party.id, task, item))
+        ]
         facts[item.id] = Facts(
             id=item.id,
             task=task.id,
@@ -177,7 +188,10 @@ def edition_of(plan: Plan) -> Edition:
 
 
 def _published(published: PublishedPlan) -> Edition:
-    units = [Unit(id=party.id, name=party.name, aliases=party.aliases) for party in published.units]
+    units = [
+        Unit(id=party.id, name=party.name, aliases=party.aliases)
+        for party in published.units
+    ]
     groups = [
         Group(
             id=party.id,
@@ -208,7 +222,10 @@ def _published(published: PublishedPlan) -> Edition:
 
 
 def _published_facts(
-    directory: Directory, parties: list[Party], task: PublishedTask, deadline: PublishedDeadline
+    directory: Directory,
+    parties: list[Party],
+    task: PublishedTask,
+    deadline: PublishedDeadline,
 ) -> Facts:
     written = {
         "lead": task.lead,
@@ -246,7 +263,10 @@ def compare(old: Edition, new: Edition) -> Comparison:
     found = []
     for identity in dict.fromkeys([*old.facts, *new.facts]):
         before, after = old.facts.get(identity), new.facts.get(identity)
-        found += [Difference(action=action, old=before, new=after) for action in _actions(before, after)]
+        found += [
+            Difference(action=action, old=before, new=after)
+            for action in _actions(before, after)
+        ]
     found.sort(key=lambda one: (one.facts.date or dt.date.max, one.facts.id))
     return Comparison(old=old, new=new, differences=tuple(found))
 

@@ -16,22 +16,42 @@ def print_text(found: Comparison, words: Words) -> str:
     lines = [_head(found, words)]
     for one in found.differences:
         where = "; ".join(one.facts.refs)
-        lines.append(words("diff.line", action=words(f"diff.{one.action}"), title=one.facts.title, refs=where))
+        lines.append(
+            words(
+                "diff.line",
+                action=words(f"diff.{one.action}"),
+                title=one.facts.title,
+                refs=where,
+            )
+        )
         lines.append(f"    {_change(found, one, words)}")
     return "\n".join([*lines, *_touched(found, words)]) + "\n"
 
 
 def print_markdown(found: Comparison, words: Words) -> str:
     """Write a table that can be pasted into a note or a letter."""
-    heads = [words(f"diff.column-{name}") for name in ("action", "title", "refs", "change")]
+    heads = [
+        words(f"diff.column-{name}") for name in ("action", "title", "refs", "change")
+    ]
     rows = [
-        [words(f"diff.{one.action}"), one.facts.title, "; ".join(one.facts.refs), _change(found, one, words)]
+        [
+            words(f"diff.{one.action}"),
+            one.facts.title,
+            "; ".join(one.facts.refs),
+            _change(found, one, words),
+        ]
         for one in found.differences
     ]
     table = [heads, ["---"] * len(heads), *rows] if rows else []
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table]
+    lines = [
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+        for row in table
+    ]
     touched = [f"- {line}" for line in _touched(found, words)]
-    return "\n".join([f"## {_head(found, words)}", "", *lines, "", *touched]).rstrip() + "\n"
+    return (
+        "\n".join([f"## {_head(found, words)}", "", *lines, "", *touched]).rstrip()
+        + "\n"
+    )
 
 
 def print_json(found: Comparison, words: Words) -> str:  # noqa: ARG001 - data have no language
@@ -43,7 +63,12 @@ def print_json(found: Comparison, words: Words) -> str:  # noqa: ARG001 - data h
     data: dict[str, Any] = {}
     for name, side in (("old", found.old), ("new", found.new)):
         edition = side.edition.isoformat()
-        data[name] = {"plan": side.plan, "number": side.number, "year": side.year, "edition": edition}
+        data[name] = {
+            "plan": side.plan,
+            "number": side.number,
+            "year": side.year,
+            "edition": edition,
+        }
     data["differences"] = [
         {
             "action": one.action,
@@ -91,12 +116,21 @@ def _change(found: Comparison, one: Difference, words: Words) -> str:
         case "moved":
             assert one.old
             assert one.new
-            return words("diff.from-to", old=_when(one.old, words), new=_when(one.new, words))
+            return words(
+                "diff.from-to", old=_when(one.old, words), new=_when(one.new, words)
+            )
         case "reworded":
             assert one.old
             assert one.new
-            pairs = [(old, new) for old, new in zip(one.old.words, one.new.words, strict=True) if old != new]
-            old, new = ("; ".join(side or "-" for side in sides) for sides in zip(*pairs, strict=True))
+            pairs = [
+                (old, new)
+                for old, new in zip(one.old.words, one.new.words, strict=True)
+                if old != new
+            ]
+            old, new = (
+                "; ".join(side or "-" for side in sides)
+                for sides in zip(*pairs, strict=True)
+            )
             return words("diff.from-to", old=old, new=new)
         case "recast":
             return _recast(found, one, words)
@@ -114,7 +148,8 @@ def _recast(found: Comparison, one: Difference, words: Words) -> str:
     for party in dict.fromkeys([*before, *after]):
         if before.get(party) != after.get(party):
             old, new = (
-                ", ".join(words(f"role.{role}") for role in side.get(party, ())) or "-" for side in (before, after)
+                ", ".join(words(f"role.{role}") for role in side.get(party, ())) or "-"
+                for side in (before, after)
             )
             parts.append(words("diff.party", name=found.name(party), old=old, new=new))
     return "; ".join(parts)
@@ -124,7 +159,9 @@ def _when(facts: Facts, words: Words) -> str:
     if not facts.date:
         return facts.phrase
     days = [facts.date, facts.end] if facts.end else [facts.date]
-    shown = " - ".join(f"{dates.weekday_name(day, words)} {dates.print_date(day)}" for day in days)
+    shown = " - ".join(
+        f"{dates.weekday_name(day, words)} {dates.print_date(day)}" for day in days
+    )
     return f"{shown} {facts.time}" if facts.time else shown
 
 

@@ -170,7 +170,11 @@ def read_published(source: Path | str) -> PublishedPlan:
     Raises InputError.
     """
     if is_address(source):
-        name = str(source) if str(source).endswith(".json") else f"{str(source).rstrip('/')}/{routes.PLAN_JSON}"
+        name = (
+            str(source)
+            if str(source).endswith(".json")
+            else f"{str(source).rstrip('/')}/{routes.PLAN_JSON}"
+        )
         return _parse(_fetch(name), name)
     path = Path(source)
     candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
@@ -185,14 +189,22 @@ def read_published(source: Path | str) -> PublishedPlan:
 
 def _fetch(address: str) -> bytes:
     """Fetch from the published site; past any cache on the way, which may still hold the edition before."""
-    request = urllib.request.Request(address, headers={"Cache-Control": "no-cache", "User-Agent": "kehoach"})
+    request = urllib.request.Request(
+        address, headers={"Cache-Control": "no-cache", "User-Agent": "kehoach"}
+    )
     try:
         with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
             data: bytes = answer.read(_MOST)
     except (OSError, http.client.HTTPException) as error:
-        detail = f"HTTP {error.code}" if isinstance(error, urllib.error.HTTPError) else type(error).__name__
+        detail = (
+            f"HTTP {error.code}"
+            if isinstance(error, urllib.error.HTTPError)
+            else type(error).__name__
+        )
         values = {"detail": detail}
-        raise InputError([problem_at(address, Mark(), "previous-unreachable", values)]) from error
+        raise InputError(
+            [problem_at(address, Mark(), "previous-unreachable", values)]
+        ) from error
     return data
 
 
@@ -200,7 +212,9 @@ def _parse(data: bytes, name: str) -> PublishedPlan:
     try:
         parsed = json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as error:
-        raise InputError([problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]) from error
+        raise InputError(
+            [problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]
+        ) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise InputError([problem_at(name, Mark(), "previous-unreadable")]) from error
     return as_published(parsed, name)
@@ -216,7 +230,9 @@ def as_published(data: object, name: str) -> PublishedPlan:
             raise InputError([problem_at(name, Mark(), "previous-newer", values)])
         return _plan(root)
     except _DamageError as error:
-        raise InputError([problem_at(name, Mark(), "previous-damaged", {"place": error.place})]) from error
+        raise InputError(
+            [problem_at(name, Mark(), "previous-damaged", {"place": error.place})]
+        ) from error
 
 
 def _plan(root: _Object) -> PublishedPlan:

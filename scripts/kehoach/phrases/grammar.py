@@ -15,17 +15,17 @@ from kehoach.dates import last_of_month
 from kehoach.phrases.meanings import WEEKDAYS, Meaning
 
 _BOUNDS = {
-    "before": r"trước",
+    # "trước hoặc trong" binds otherwise than "trước", so it is tried first.
     "by": (
         r"(?:trước\s+(?:hoặc|và)\s+trong|(?:chậm|muộn|trễ)\s+nhất(?:\s+là)?(?:\s+(?:vào|đến|trong|hết))?"
         r"|không\s+(?:muộn|chậm|trễ)\s+hơn|không\s+quá|(?:từ\s+nay\s+)?(?:đến|tới)(?:\s+hết)?|hết"
         r"|hạn\s+(?:cuối|chót|cùng)(?:\s+cùng)?(?:\s+là)?)"
     ),
+    "before": r"trước",
     "event": r"(?:vào|trong|đúng)(?!\s+(?:vòng|thời))",
 }
-_BOUND = (
-    rf"(?:(?:(?P<by>{_BOUNDS['by']})|(?P<before>{_BOUNDS['before']})|(?P<event>{_BOUNDS['event']}))(?=[\s:\d])[\s:]*)?"
-)
+_ANY_BOUND = "|".join(rf"(?P<{kind}>{words})" for kind, words in _BOUNDS.items())
+_BOUND = rf"(?:(?:{_ANY_BOUND})(?=[\s:\d])[\s:]*)?"
 _WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w)|chủ\s*nhật)"
 _CLOCK = r"\d{1,2}\s*(?:giờ|h|g|:)(?:\s*\d{2})?(?:\s*phút|['’])?(?!\w)"
 YEAR = r"(?:19|20)\d\d(?!\d)"
@@ -47,9 +47,15 @@ def _day(name: str, *, year: bool | None = None) -> str:
     d, m, y = f"{name}d", f"{name}m", f"{name}y"
     written = rf"(?P<{d}>\d{{1,2}})\s*tháng\s*(?P<{m}>\d{{1,2}})(?!\d)"
     figures = rf"(?P<{d}2>\d{{1,2}})\s*(?P<{name}s>[/.-])\s*(?P<{m}2>\d{{1,2}})"
-    long_year, short_year = rf"\s*(?:năm|/|,)\s*(?P<{y}>{YEAR})", rf"\s*(?P={name}s)\s*(?P<{y}2>\d{{4}})(?!\d)"
+    long_year, short_year = (
+        rf"\s*(?:năm|/|,)\s*(?P<{y}>{YEAR})",
+        rf"\s*(?P={name}s)\s*(?P<{y}2>\d{{4}})(?!\d)",
+    )
     if year is None:
-        long_year, short_year = f"(?:{long_year})?", rf"(?:{short_year}|(?<=[/\d])(?![\d.]|\s*[/-]\s*\d))"
+        long_year, short_year = (
+            f"(?:{long_year})?",
+            rf"(?:{short_year}|(?<=[/\d])(?![\d.]|\s*[/-]\s*\d))",
+        )
     elif not year:
         long_year, short_year = r"(?!\s*(?:năm|/)\s*\d)", r"(?![\d]|\s*[/.]\s*\d)"
     return rf"(?<![\d/.])(?:{written}{long_year}|{figures}{short_year})"
@@ -109,7 +115,13 @@ def _single_day(match: _Found, year: int) -> tuple[Meaning, ...]:
             date=_read_day(match, "a", year),
             time=_read_clock(groups["clock"] or groups["clock2"]),
             weekday=_read_weekday(groups["weekday"] or groups["weekday2"]),
-            worded=bool(groups["before"] or groups["by"] or groups["event"] or groups["ngay"] or groups["clock"]),
+            worded=bool(
+                groups["before"]
+                or groups["by"]
+                or groups["event"]
+                or groups["ngay"]
+                or groups["clock"]
+            ),
         ),
     )
 
@@ -144,7 +156,9 @@ def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
     if not all(1 <= month <= 12 for month in months):
         raise ValueError(match[0])
     if _bound_of(match) == "before":
-        return tuple(Meaning(kind="before", date=dt.date(written, month, 1)) for month in months)
+        return tuple(
+            Meaning(kind="before", date=dt.date(written, month, 1)) for month in months
+        )
     return tuple(Meaning(kind="month", period=f"{month}/{written}") for month in months)
 
 
@@ -152,21 +166,38 @@ def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     last_year = _year_of(match["of"], year)
     first, last = int(match["first"]), int(match["last"])
     first_year = _year_of(match["from"], last_year if first <= last else last_year - 1)
-    return (_span(match, dt.date(first_year, first, 1), last_of_month(last_year, last)),)
+    return (
+        _span(match, dt.date(first_year, first, 1), last_of_month(last_year, last)),
+    )
 
 
 def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
-    quarters = [_quarter(one) for one in re.findall(r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)]
+    quarters = [
+        _quarter(one)
+        for one in re.findall(
+            r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE
+        )
+    ]
     if _bound_of(match) == "before":
-        return tuple(Meaning(kind="before", date=dt.date(written, 3 * one - 2, 1)) for one in quarters)
-    return tuple(Meaning(kind="quarter", period=f"{('I', 'II', 'III', 'IV')[one - 1]}/{written}") for one in quarters)
+        return tuple(
+            Meaning(kind="before", date=dt.date(written, 3 * one - 2, 1))
+            for one in quarters
+        )
+    return tuple(
+        Meaning(kind="quarter", period=f"{('I', 'II', 'III', 'IV')[one - 1]}/{written}")
+        for one in quarters
+    )
 
 
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     first, last = _quarter(match["first"]), _quarter(match["last"])
-    return (_span(match, dt.date(written, 3 * first - 2, 1), last_of_month(written, 3 * last)),)
+    return (
+        _span(
+            match, dt.date(written, 3 * first - 2, 1), last_of_month(written, 3 * last)
+        ),
+    )
 
 
 def _whole_year(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -199,15 +230,31 @@ def _open_period(match: _Found, year: int) -> tuple[Meaning, ...]:
 
 def _every_month(match: _Found, _: int) -> tuple[Meaning, ...]:
     clock = match.groupdict().get("clock")
-    return (_recurring(match, every="month", day=int(match["day"]), time=_read_clock(clock)),)
+    return (
+        _recurring(
+            match, every="month", day=int(match["day"]), time=_read_clock(clock)
+        ),
+    )
 
 
 def _recurring(
-    match: _Found, *, every: str, day: int, month: int | None = None, time: dt.time | None = None
+    match: _Found,
+    *,
+    every: str,
+    day: int,
+    month: int | None = None,
+    time: dt.time | None = None,
 ) -> Meaning:
     if not 1 <= day <= 31:
         raise ValueError(match[0])
-    return Meaning(kind="recurring", every=every, day=day, month=month, bound=_bound_of(match), time=time)
+    return Meaning(
+        kind="recurring",
+        every=every,
+        day=day,
+        month=month,
+        bound=_bound_of(match),
+        time=time,
+    )
 
 
 def _every_quarter(match: _Found, _: int) -> tuple[Meaning, ...]:
@@ -223,9 +270,15 @@ def _every_year(match: _Found, _: int) -> tuple[Meaning, ...]:
 
 def _every_period(match: _Found, _: int) -> tuple[Meaning, ...]:
     """Read a recurrence without a day: due when each period ends."""
-    every = {"tháng": "month", "quý": "quarter", "năm": "year"}[match["period"].casefold()]
+    every = {"tháng": "month", "quý": "quarter", "năm": "year"}[
+        match["period"].casefold()
+    ]
     month = {"month": None, "quarter": 3, "year": 12}[every]
-    return (Meaning(kind="recurring", every=every, day=31, month=month, bound="by", worded=False),)
+    return (
+        Meaning(
+            kind="recurring", every=every, day=31, month=month, bound="by", worded=False
+        ),
+    )
 
 
 def _relative(match: _Found, _: int) -> tuple[Meaning, ...]:
@@ -235,11 +288,21 @@ def _relative(match: _Found, _: int) -> tuple[Meaning, ...]:
         # "trước 30 ngày dự kiến gắn biển": the word for day belongs to both.
         anchor = f"ngày {anchor}"
     count = int(groups["count"]) * (7 if groups["unit"].casefold() == "tuần" else 1)
-    direction = "before" if groups["direction"].casefold().startswith("trước") else "after"
+    direction = (
+        "before" if groups["direction"].casefold().startswith("trước") else "after"
+    )
     if not count:
         raise ValueError(match[0])
     counting = "working" if groups["working"] else "calendar"
-    return (Meaning(kind="relative", days=count, direction=direction, counting=counting, anchor=anchor),)
+    return (
+        Meaning(
+            kind="relative",
+            days=count,
+            direction=direction,
+            counting=counting,
+            anchor=anchor,
+        ),
+    )
 
 
 def _ongoing(_: _Found, __: int) -> tuple[Meaning, ...]:
@@ -280,19 +343,30 @@ RULES: tuple[Rule, ...] = (
     # What looks like a date and numbers a document, a round or a school year.
     Rule(_names(r"số\s*:?\s*\d+\s*/(?!\d{1,2}/\d{4})[^\s,;)]*"), _nothing, "number"),
     Rule(_names(r"(?<![\w/])\d+/\d{4}/[A-ZĐ][^\s,;)]*"), _nothing, "number"),
-    Rule(_names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?\d{1,2}(?:/\d{4})?(?![\d/])"), _nothing, "label"),
     Rule(
-        _names(rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|/)\s*lần)"),
+        _names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?\d{1,2}(?:/\d{4})?(?![\d/])"),
+        _nothing,
+        "label",
+    ),
+    Rule(
+        _names(
+            rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|/)\s*lần)"
+        ),
         _nothing,
         "label",
     ),
     Rule(_names(rf"năm\s*học\s*{YEAR}(?:{_DASH}{YEAR})?"), _nothing, "label"),
     # Recurrences.
     Rule(
-        _names(rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"),
+        _names(
+            rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"
+        ),
         _every_month,
     ),
-    Rule(_names(rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>\d{{1,2}})(?![\d/.])"), _every_month),
+    Rule(
+        _names(rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>\d{{1,2}})(?![\d/.])"),
+        _every_month,
+    ),
     Rule(
         _names(
             rf"{_BOUND}ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?tháng\s*"
@@ -300,8 +374,16 @@ RULES: tuple[Rule, ...] = (
         ),
         _every_quarter,
     ),
-    Rule(_names(rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"), _every_year),
-    Rule(_names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*\d)"), _every_period),
+    Rule(
+        _names(
+            rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"
+        ),
+        _every_year,
+    ),
+    Rule(
+        _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*\d)"),
+        _every_period,
+    ),
     # Days counted from another day.
     Rule(
         _names(
@@ -324,7 +406,12 @@ RULES: tuple[Rule, ...] = (
         _relative,
     ),
     # Starts without an end.
-    Rule(_names(rf"(?:kể\s+)?từ\s+{_WORD_DAY}{_day('a')}(?:\s*(?:trở\s+đi|trở\s+về\s+sau))?"), _open_day),
+    Rule(
+        _names(
+            rf"(?:kể\s+)?từ\s+{_WORD_DAY}{_day('a')}(?:\s*(?:trở\s+đi|trở\s+về\s+sau))?"
+        ),
+        _open_day,
+    ),
     Rule(
         _names(
             rf"(?:kể\s+)?từ\s+(?:đầu\s+)?(?:tháng\s*(?P<month>0?[1-9]|1[0-2])|quý\s*(?P<quarter>{_QUARTER})"
@@ -340,10 +427,20 @@ RULES: tuple[Rule, ...] = (
         _open_period,
     ),
     # Ranges, then several days, then one.
-    Rule(_names(rf"(?:từ\s+)?{_WORD_DAY}{_day('a')}{_TO}(?:ngày\s*)?{_day('b')}"), _day_range),
-    Rule(_names(rf"(?:từ\s+)?(?:ngày\s*)?(?<![\d/.])(?P<first>\d{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"), _day_range),
     Rule(
-        _names(rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>\d{{1,2}}(?:{_AND}\d{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"),
+        _names(rf"(?:từ\s+)?{_WORD_DAY}{_day('a')}{_TO}(?:ngày\s*)?{_day('b')}"),
+        _day_range,
+    ),
+    Rule(
+        _names(
+            rf"(?:từ\s+)?(?:ngày\s*)?(?<![\d/.])(?P<first>\d{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"
+        ),
+        _day_range,
+    ),
+    Rule(
+        _names(
+            rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>\d{{1,2}}(?:{_AND}\d{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"
+        ),
         _several_days,
     ),
     Rule(
@@ -377,8 +474,18 @@ RULES: tuple[Rule, ...] = (
         ),
         _months,
     ),
-    Rule(_names(rf"{_BOUND}(?<![\d/.,])(?P<months>\d{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"), _months),
-    Rule(_names(rf"(?:từ\s+)?quý\s*(?P<first>{_QUARTER}){_TO}(?:quý\s*)?(?P<last>{_QUARTER}){_OF}"), _quarter_range),
+    Rule(
+        _names(
+            rf"{_BOUND}(?<![\d/.,])(?P<months>\d{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"
+        ),
+        _months,
+    ),
+    Rule(
+        _names(
+            rf"(?:từ\s+)?quý\s*(?P<first>{_QUARTER}){_TO}(?:quý\s*)?(?P<last>{_QUARTER}){_OF}"
+        ),
+        _quarter_range,
+    ),
     Rule(
         _names(
             rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?quý\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*){_OF}"
@@ -386,18 +493,28 @@ RULES: tuple[Rule, ...] = (
         _quarters,
     ),
     Rule(
-        _names(rf"(?:giai\s*đoạn|thời\s*kỳ|từ\s+năm|từ)\s*{YEAR}(?:{_TO})(?:năm\s*)?(?P<last>{YEAR})"),
+        _names(
+            rf"(?:giai\s*đoạn|thời\s*kỳ|từ\s+năm|từ)\s*{YEAR}(?:{_TO})(?:năm\s*)?(?P<last>{YEAR})"
+        ),
         _whole_year,
         "mention",
     ),
     Rule(_names(rf"(?<![\w/.]){YEAR}{_DASH}(?P<last>{YEAR})"), _whole_year, "mention"),
     Rule(
-        _names(rf"(?:{_BOUND}(?:(?:trong|cuối|hết)\s+)?năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"),
+        _names(
+            rf"(?:{_BOUND}(?:(?:trong|cuối|hết)\s+)?năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"
+        ),
         _whole_year,
     ),
     Rule(_names(rf"(?<![\w/.])(?P<last>{YEAR})(?![\w/])"), _whole_year, "mention"),
-    Rule(_names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:\d|học|sau|tới))"), _this_year, cell=True),
-    Rule(_names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"), _ongoing),
+    Rule(
+        _names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:\d|học|sau|tới))"),
+        _this_year,
+        cell=True,
+    ),
+    Rule(
+        _names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"), _ongoing
+    ),
     Rule(
         _names(
             r"theo\s+(?:quy\s+định|kế\s+hoạch|hướng\s+dẫn|yêu\s+cầu|chỉ\s+đạo|tiến\s+độ)[^;()\n]*"

@@ -63,7 +63,9 @@ _BOUND_WORDS = {"event": "", "before": "trước ", "by": "chậm nhất "}
 def _print_day(meaning: Meaning) -> str:
     assert meaning.date
     bound = _BOUND_WORDS[meaning.kind]
-    clock = f"{meaning.time.hour} giờ {meaning.time.minute:02d} " if meaning.time else ""
+    clock = (
+        f"{meaning.time.hour} giờ {meaning.time.minute:02d} " if meaning.time else ""
+    )
     weekday = f" ({_weekday_name(meaning.weekday)})" if meaning.weekday else ""
     return f"{bound}{clock}ngày {dates.print_date(meaning.date)}{weekday}"
 
@@ -83,7 +85,11 @@ def _print_recurring(meaning: Meaning) -> str:
     bound = _BOUND_WORDS[meaning.bound]
     match meaning.every:
         case "month":
-            clock = f"{meaning.time.hour} giờ {meaning.time.minute:02d} " if meaning.time else ""
+            clock = (
+                f"{meaning.time.hour} giờ {meaning.time.minute:02d} "
+                if meaning.time
+                else ""
+            )
             return f"{bound}{clock}ngày {meaning.day} hằng tháng"
         case "quarter":
             place = ("đầu", "giữa", "cuối")[(meaning.month or 3) - 1]
@@ -99,7 +105,11 @@ def _print_relative(meaning: Meaning) -> str:
 
 
 def _print_ongoing(meaning: Meaning) -> str:
-    return f"từ ngày {dates.print_date(meaning.from_)} trở đi" if meaning.from_ else "thường xuyên"
+    return (
+        f"từ ngày {dates.print_date(meaning.from_)} trở đi"
+        if meaning.from_
+        else "thường xuyên"
+    )
 
 
 _PRINTERS: dict[str, Callable[[Meaning], str]] = {

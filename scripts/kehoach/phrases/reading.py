@@ -66,7 +66,9 @@ _FILING = re.compile(
 )
 
 
-def find_expressions(text: str, year: int, *, cell: bool = False) -> tuple[Expression, ...]:
+def find_expressions(
+    text: str, year: int, *, cell: bool = False
+) -> tuple[Expression, ...]:
     """List what speaks of time in a text, in order and without overlap.
 
     ``year`` is the plan's, for what is written without one. ``cell`` says that the text is a table's time cell.
@@ -81,7 +83,10 @@ def _scan(text: str, year: int, *, cell: bool) -> Iterator[Expression]:
     waiting = [(rule, rule.pattern.search(text)) for rule in rules]
     while True:
         waiting = [
-            (rule, match if match.start() >= place else rule.pattern.search(text, place))
+            (
+                rule,
+                match if match.start() >= place else rule.pattern.search(text, place),
+            )
             for rule, match in waiting
             if match
         ]
@@ -119,7 +124,12 @@ def read_phrase(phrase: str, year: int) -> Reading:
     """Read a table's time cell, or the words of one deadline."""
     text = " ".join(phrase.split())
     whole = text.rstrip(".;")
-    bracketed = len(whole) > 2 and whole[0] == "(" and whole[-1] == ")" and whole.count("(") == whole.count(")") == 1
+    bracketed = (
+        len(whole) > 2
+        and whole[0] == "("
+        and whole[-1] == ")"
+        and whole.count("(") == whole.count(")") == 1
+    )
     found = find_expressions(text, year, cell=True)
     gaps = _gaps(text, found)
     condition = next(filter(None, map(_CONDITIONAL.search, gaps)), None)
@@ -131,13 +141,17 @@ def read_phrase(phrase: str, year: int) -> Reading:
             prefix = gap
         if one.role == "label":
             label = one.text
-        meanings += [dataclasses.replace(meaning, label=label) for meaning in one.meanings]
+        meanings += [
+            dataclasses.replace(meaning, label=label) for meaning in one.meanings
+        ]
         if one.meanings:
             label = ""
     conditional = condition[1].lower() if condition else None
     # A round that stands after its date belongs to it as well.
     meanings = [
-        dataclasses.replace(one, label=one.label or label, conditional=conditional, tentative=tentative)
+        dataclasses.replace(
+            one, label=one.label or label, conditional=conditional, tentative=tentative
+        )
         for one in meanings
     ]
     rest = [one.text for one in found if one.fault]

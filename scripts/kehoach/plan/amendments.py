@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 
 from kehoach.plan.kinds import KIND_FIELDS, due_fields, kind_problems
 from kehoach.plan.model import Change, Point
-from kehoach.plan.records import AmendmentRecord, ChangeRecord, DeadlineRecord, PlanRecord
+from kehoach.plan.records import (
+    AmendmentRecord,
+    ChangeRecord,
+    DeadlineRecord,
+    PlanRecord,
+)
 from kehoach.plan.schema import nearest_name
 from kehoach.problems import InputError, Mark, Problem, problem_at
 
@@ -43,13 +48,26 @@ def apply_amendments(
     for amendment in plan.amendments:
         place = amendment.at.of("date")
         if amendment.date < plan.plan.issued:
-            problems.append(problem_at(path, place, "amendment-before-plan", {"number": amendment.number}))
+            problems.append(
+                problem_at(
+                    path, place, "amendment-before-plan", {"number": amendment.number}
+                )
+            )
         elif amendment.date < previous:
-            problems.append(problem_at(path, place, "amendment-out-of-order", {"number": amendment.number}))
+            problems.append(
+                problem_at(
+                    path, place, "amendment-out-of-order", {"number": amendment.number}
+                )
+            )
         if amendment.number in numbers:
             first = numbers[amendment.number].line
             problems.append(
-                problem_at(path, amendment.at.of("number"), "duplicate-id", {"id": amendment.number, "first": first})
+                problem_at(
+                    path,
+                    amendment.at.of("number"),
+                    "duplicate-id",
+                    {"id": amendment.number, "first": first},
+                )
             )
         numbers.setdefault(amendment.number, amendment.at.mark)
         previous = max(previous, amendment.date)
@@ -63,46 +81,95 @@ def apply_amendments(
     return items
 
 
-def _correct(plan: PlanRecord, items: dict[str, Amended], path: str) -> Iterator[Problem]:
+def _correct(
+    plan: PlanRecord, items: dict[str, Amended], path: str
+) -> Iterator[Problem]:
     """Note each correction in the history of the deadlines it names, or of all."""
     owner = {one.id: task.id for task in plan.tasks for one in task.deadlines}
     for correction in plan.corrections:
         if correction.date < plan.plan.issued:
-            yield problem_at(path, correction.at.of("date"), "amendment-before-plan", {"number": correction.date})
+            yield problem_at(
+                path,
+                correction.at.of("date"),
+                "amendment-before-plan",
+                {"number": correction.date},
+            )
         for identity, item in items.items():
             # An instance of a recurring deadline belongs to the id it was made from.
             written = item.written.id
-            if not correction.items or {identity, written, owner[written]} & set(correction.items):
+            if not correction.items or {identity, written, owner[written]} & set(
+                correction.items
+            ):
                 item.history.append(
-                    _change("corrected", "", correction.date, correction.reason, item.record, item.record)
+                    _change(
+                        "corrected",
+                        "",
+                        correction.date,
+                        correction.reason,
+                        item.record,
+                        item.record,
+                    )
                 )
 
 
-def _identity_problems(plan: PlanRecord, records: list[DeadlineRecord], path: str) -> Iterator[Problem]:
+def _identity_problems(
+    plan: PlanRecord, records: list[DeadlineRecord], path: str
+) -> Iterator[Problem]:
     """Find ids that meet: instances of a recurring deadline with written ones, and any with a tombstone."""
     seen: dict[str, Mark] = {}
     retired = {tombstone.id: tombstone.at.mark.line for tombstone in plan.retired}
     for record in records:
         if record.id in retired:
-            yield problem_at(path, record.at.of("id"), "id-retired", {"id": record.id, "first": retired[record.id]})
+            yield problem_at(
+                path,
+                record.at.of("id"),
+                "id-retired",
+                {"id": record.id, "first": retired[record.id]},
+            )
         if record.id in seen:
-            yield problem_at(path, record.at.mark, "duplicate-id", {"id": record.id, "first": seen[record.id].line})
+            yield problem_at(
+                path,
+                record.at.mark,
+                "duplicate-id",
+                {"id": record.id, "first": seen[record.id].line},
+            )
         seen.setdefault(record.id, record.at.mark)
 
 
-def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Amended], path: str) -> Iterator[Problem]:
-    named = [(action, getattr(change, action)) for action in ACTIONS if getattr(change, action)]
+def _apply(
+    amendment: AmendmentRecord,
+    change: ChangeRecord,
+    items: dict[str, Amended],
+    path: str,
+) -> Iterator[Problem]:
+    named = [
+        (action, getattr(change, action))
+        for action in ACTIONS
+        if getattr(change, action)
+    ]
     if len(named) != 1:
-        yield problem_at(path, change.at.mark, "change-needs-one-action", {"actions": ", ".join(ACTIONS)})
+        yield problem_at(
+            path,
+            change.at.mark,
+            "change-needs-one-action",
+            {"actions": ", ".join(ACTIONS)},
+        )
         return
     [(action, identity)] = named
     place = change.at.of(action)
     named_items = _named(identity, action, amendment.date, items)
     if not named_items:
-        yield problem_at(path, place, "unknown-deadline", {"text": identity, "nearest": nearest_name(identity, items)})
+        yield problem_at(
+            path,
+            place,
+            "unknown-deadline",
+            {"text": identity, "nearest": nearest_name(identity, items)},
+        )
     for item in named_items:
         if problem := _impossible(item, action, change):
-            yield problem_at(path, place, problem, {"id": identity, "number": amendment.number})
+            yield problem_at(
+                path, place, problem, {"id": identity, "number": amendment.number}
+            )
             return
         before = item.record
         after = _after(before, change)
@@ -111,10 +178,21 @@ def _apply(amendment: AmendmentRecord, change: ChangeRecord, items: dict[str, Am
             return
         item.record = dataclasses.replace(after, at=before.at)
         item.cancelled = action == "cancelled"
-        item.history.append(_change(action, amendment.number, amendment.date, amendment.reason, before, item.record))
+        item.history.append(
+            _change(
+                action,
+                amendment.number,
+                amendment.date,
+                amendment.reason,
+                before,
+                item.record,
+            )
+        )
 
 
-def _named(identity: str, action: str, day: dt.date, items: dict[str, Amended]) -> list[Amended]:
+def _named(
+    identity: str, action: str, day: dt.date, items: dict[str, Amended]
+) -> list[Amended]:
     """Return the deadline that an id names, or the instances of a recurrence: those that are still to come.
 
     A recurrence is added whole, and none of its instances can be moved by its id.
@@ -124,12 +202,20 @@ def _named(identity: str, action: str, day: dt.date, items: dict[str, Amended]) 
     instances = [item for item in items.values() if item.written.id == identity]
     if action == "added":
         return instances
-    coming = [item for item in instances if not item.cancelled and item.record.date and item.record.date >= day]
+    coming = [
+        item
+        for item in instances
+        if not item.cancelled and item.record.date and item.record.date >= day
+    ]
     return coming if action in ("cancelled", "reworded") else []
 
 
 def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
-    given = {name: getattr(change, name) for name in (*_DAY_FIELDS, *WORD_FIELDS) if getattr(change, name) is not None}
+    given = {
+        name: getattr(change, name)
+        for name in (*_DAY_FIELDS, *WORD_FIELDS)
+        if getattr(change, name) is not None
+    }
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
         given = {**dict.fromkeys(KIND_FIELDS), **given, "kind": change.kind}
@@ -137,7 +223,12 @@ def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
 
 
 def _change(
-    action: str, number: str, date: dt.date, reason: str | None, before: DeadlineRecord, after: DeadlineRecord
+    action: str,
+    number: str,
+    date: dt.date,
+    reason: str | None,
+    before: DeadlineRecord,
+    after: DeadlineRecord,
 ) -> Change:
     return Change(
         action=action,
@@ -150,12 +241,19 @@ def _change(
 
 
 def _point(record: DeadlineRecord) -> Point:
-    return Point(phrase=record.phrase, date=record.date or record.from_, end=record.to, time=record.time)
+    return Point(
+        phrase=record.phrase,
+        date=record.date or record.from_,
+        end=record.to,
+        time=record.time,
+    )
 
 
 def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
     """Return the code of what makes a change impossible."""
-    days = {name.rstrip("_") for name in _DAY_FIELDS if getattr(change, name) is not None}
+    days = {
+        name.rstrip("_") for name in _DAY_FIELDS if getattr(change, name) is not None
+    }
     texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
     if item.cancelled:
         return "amends-cancelled"

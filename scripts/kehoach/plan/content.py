@@ -17,7 +17,11 @@ def program_guides() -> Mapping[str, bytes]:
     """Return the guides that come with the program, by the path at which a project may put its own instead."""
     folder = resources.files("kehoach").joinpath("guides")
     guides = sorted(folder.iterdir(), key=lambda guide: guide.name)
-    return {f"{routes.GUIDES}{guide.name}": guide.read_bytes() for guide in guides if guide.name.endswith(".md")}
+    return {
+        f"{routes.GUIDES}{guide.name}": guide.read_bytes()
+        for guide in guides
+        if guide.name.endswith(".md")
+    }
 
 
 def load_content(folder: Path) -> dict[str, bytes]:
@@ -29,15 +33,23 @@ def load_content(folder: Path) -> dict[str, bytes]:
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if not path.is_file() or path.is_symlink() or any(part.startswith(".") for part in relative.parts):
+        if (
+            not path.is_file()
+            or path.is_symlink()
+            or any(part.startswith(".") for part in relative.parts)
+        ):
             continue
         data = path.read_bytes()
         if path.suffix == ".md":
             try:
-                text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text = (
+                    data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                )
             except UnicodeDecodeError as error:
                 place = Mark(data[: error.start].count(b"\n") + 1)
-                problems.append(problem_at(path.as_posix(), place, "content-unreadable"))
+                problems.append(
+                    problem_at(path.as_posix(), place, "content-unreadable")
+                )
                 continue
             data = unicodedata.normalize("NFC", text).encode()
         files[relative.as_posix()] = data

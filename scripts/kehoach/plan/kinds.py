@@ -29,7 +29,14 @@ _FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ongoing": ((), ("from",)),
 }
 KIND_FIELDS = tuple(
-    sorted({f"{name}_" if name == "from" else name for parts in _FIELDS.values() for part in parts for name in part})
+    sorted(
+        {
+            f"{name}_" if name == "from" else name
+            for parts in _FIELDS.values()
+            for part in parts
+            for name in part
+        }
+    )
 )
 """Attributes of a record that belong to one kind or another."""
 _COUNTED = ("recurring", "relative", "ongoing")
@@ -57,7 +64,9 @@ def period_end(kind: str, period: str) -> dt.date:
     return _PERIODS[kind](period)
 
 
-def span_of(record: DeadlineRecord, calendar: WorkCalendar) -> tuple[dt.date | None, dt.date | None]:
+def span_of(
+    record: DeadlineRecord, calendar: WorkCalendar
+) -> tuple[dt.date | None, dt.date | None]:
     """Return first and last day; the last only for a range, neither for what has no day."""
     match record.kind:
         case "event" | "before" | "by":
@@ -72,7 +81,9 @@ def span_of(record: DeadlineRecord, calendar: WorkCalendar) -> tuple[dt.date | N
     return None, None
 
 
-def _relative_day(record: DeadlineRecord, anchor: dt.date, calendar: WorkCalendar) -> dt.date:
+def _relative_day(
+    record: DeadlineRecord, anchor: dt.date, calendar: WorkCalendar
+) -> dt.date:
     """Count from the anchor, which itself is not counted (Civil Code 2015, art. 147)."""
     assert record.days
     count = record.days if record.direction == "after" else -record.days
@@ -83,7 +94,9 @@ def _relative_day(record: DeadlineRecord, anchor: dt.date, calendar: WorkCalenda
     return calendar.next_worked(day) if count > 0 else day
 
 
-def occurrences(record: DeadlineRecord, task: TaskRecord, year: int, words: Words) -> Iterator[DeadlineRecord]:
+def occurrences(
+    record: DeadlineRecord, task: TaskRecord, year: int, words: Words
+) -> Iterator[DeadlineRecord]:
     """Yield a deadline, or each instance of a recurring one with an id of its own."""
     if record.kind != "recurring":
         yield record
@@ -93,15 +106,33 @@ def occurrences(record: DeadlineRecord, task: TaskRecord, year: int, words: Word
     last = record.until or dt.date(year, 12, 31)
     for month_start in _months(first, last):
         quarter = (month_start.month + 2) // 3
-        position = {"month": None, "quarter": (month_start.month - 1) % 3 + 1, "year": month_start.month}[record.every]
-        if position is not None and position != (record.month or _LAST_MONTH[record.every]):
+        position = {
+            "month": None,
+            "quarter": (month_start.month - 1) % 3 + 1,
+            "year": month_start.month,
+        }[record.every]
+        if position is not None and position != (
+            record.month or _LAST_MONTH[record.every]
+        ):
             continue
         end = dates.last_of_month(month_start.year, month_start.month)
         day = end.replace(day=min(record.day, end.day))
         if first <= day <= last:
-            suffix = {"month": f"{day.month:02d}", "quarter": f"q{quarter}", "year": ""}[record.every]
-            period = {"month": f"{day.month}/{day.year}", "quarter": f"{quarter}/{day.year}", "year": f"{day.year}"}
-            title = words(f"occurrence.{record.every}", title=record.title or task.title, period=period[record.every])
+            suffix = {
+                "month": f"{day.month:02d}",
+                "quarter": f"q{quarter}",
+                "year": "",
+            }[record.every]
+            period = {
+                "month": f"{day.month}/{day.year}",
+                "quarter": f"{quarter}/{day.year}",
+                "year": f"{day.year}",
+            }
+            title = words(
+                f"occurrence.{record.every}",
+                title=record.title or task.title,
+                period=period[record.every],
+            )
             yield dataclasses.replace(
                 record,
                 id="-".join(filter(None, [record.id, str(day.year), suffix])),
@@ -130,7 +161,9 @@ def binding_of(one: DeadlineRecord | Meaning) -> str:
 
 def binds_alike(meaning: Meaning, record: DeadlineRecord) -> bool:
     """Tell whether a day binds in the way and at the hour that were read; a day alone leaves the way to the plan."""
-    return meaning.time == record.time and (not meaning.worded or binding_of(meaning) == binding_of(record))
+    return meaning.time == record.time and (
+        not meaning.worded or binding_of(meaning) == binding_of(record)
+    )
 
 
 def differs_in_kind(kind: str, phrase: str, year: int) -> str:
@@ -140,7 +173,11 @@ def differs_in_kind(kind: str, phrase: str, year: int) -> str:
     """
     said = {binding_of(one) for one in read_phrase(phrase, year).meanings if one.worded}
     comparable = {"event", "before", "by", "range", *_PERIODS}
-    return "" if kind in said or kind not in comparable or not said <= comparable else ", ".join(sorted(said))
+    return (
+        ""
+        if kind in said or kind not in comparable or not said <= comparable
+        else ", ".join(sorted(said))
+    )
 
 
 def differing_field(meaning: Meaning, record: DeadlineRecord) -> str:
@@ -148,7 +185,9 @@ def differing_field(meaning: Meaning, record: DeadlineRecord) -> str:
 
     How the day binds, and at which hour, is another matter. "kind" means that the two cannot be compared.
     """
-    if _COMPARABLE.get(meaning.kind, meaning.kind) != _COMPARABLE.get(record.kind, record.kind):
+    if _COMPARABLE.get(meaning.kind, meaning.kind) != _COMPARABLE.get(
+        record.kind, record.kind
+    ):
         return "kind"
     if meaning.kind in _PERIODS:
         return "" if _period_end(meaning) == _period_end(record) else "period"
@@ -158,7 +197,14 @@ def differing_field(meaning: Meaning, record: DeadlineRecord) -> str:
     if meaning.kind == "recurring" and not meaning.worded:
         # A recurrence without a day leaves the day to the plan.
         names = ("every",)
-    return next((name.rstrip("_") for name in names if _given(meaning, name) != _given(record, name)), "")
+    return next(
+        (
+            name.rstrip("_")
+            for name in names
+            if _given(meaning, name) != _given(record, name)
+        ),
+        "",
+    )
 
 
 _COMPARABLE = {"event": "day", "before": "day", "by": "day"}
@@ -189,21 +235,41 @@ def _period_end(one: DeadlineRecord | Meaning) -> dt.date | None:
 def kind_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
     """Yield what a deadline lacks for its kind, or has too much."""
     needed, allowed = _FIELDS[record.kind]
-    given = {name.rstrip("_") for name in KIND_FIELDS if getattr(record, name) is not None}
+    given = {
+        name.rstrip("_") for name in KIND_FIELDS if getattr(record, name) is not None
+    }
     for name in needed:
         if name not in given:
             yield problem_at(
-                path, record.at.mark, "kind-needs-field", {"id": record.id, "kind": record.kind, "field": name}
+                path,
+                record.at.mark,
+                "kind-needs-field",
+                {"id": record.id, "kind": record.kind, "field": name},
             )
     for name in sorted(given - {*needed, *allowed}):
-        yield problem_at(path, record.at.of(name), "kind-has-no-field", {"kind": record.kind, "field": name})
+        yield problem_at(
+            path,
+            record.at.of(name),
+            "kind-has-no-field",
+            {"kind": record.kind, "field": name},
+        )
     if record.period and record.kind in _PERIODS:
         try:
             _PERIODS[record.kind](record.period)
         except ValueError:
-            yield problem_at(path, record.at.of("period"), f"not-{record.kind}", {"text": record.period})
+            yield problem_at(
+                path,
+                record.at.of("period"),
+                f"not-{record.kind}",
+                {"text": record.period},
+            )
     if record.from_ and (last := record.to or record.until) and last < record.from_:
-        yield problem_at(path, record.at.of("to" if record.to else "until"), "ends-before-start", {"id": record.id})
+        yield problem_at(
+            path,
+            record.at.of("to" if record.to else "until"),
+            "ends-before-start",
+            {"id": record.id},
+        )
     yield from _phrase_problems(record, path)
 
 
@@ -211,7 +277,11 @@ def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
     """Yield what the phrase prints otherwise than the fields say, where it prints any: one of the two is a slip."""
     named = {"date": record.date, "from": record.from_, "to": record.to}
     for name, day in named.items() if record.kind != "recurring" else ():
-        if day and (printed := _printed_days(record.phrase, day.year)) and day not in printed:
+        if (
+            day
+            and (printed := _printed_days(record.phrase, day.year))
+            and day not in printed
+        ):
             yield _mismatch(record, path, name, dates.print_date(day))
     if record.period and record.kind in _PERIODS:
         with contextlib.suppress(ValueError):
@@ -221,9 +291,13 @@ def _phrase_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
     said = read_phrase(record.phrase, _LEAP_YEAR).meanings
     clocks = {one.time for one in said if one.time}
     if clocks and record.time not in clocks and "time" in _FIELDS[record.kind][1]:
-        yield _mismatch(record, path, "time", f"{record.time:%H:%M}" if record.time else "-")
+        yield _mismatch(
+            record, path, "time", f"{record.time:%H:%M}" if record.time else "-"
+        )
     if record.kind in ("recurring", "relative"):
-        wrong = [differing_field(one, record) for one in said if one.kind == record.kind]
+        wrong = [
+            differing_field(one, record) for one in said if one.kind == record.kind
+        ]
         if wrong and all(wrong):
             yield _mismatch(record, path, wrong[0], getattr(record, wrong[0]) or "-")
 
@@ -239,10 +313,19 @@ def _mismatch(record: DeadlineRecord, path: str, name: str, value: object) -> Pr
 
 def _printed_days(phrase: str, year: int) -> set[dt.date]:
     """Return the days that a phrase prints; without a year it may mean this one, or the one before it and "next"."""
-    return {day for base in (year, year - 1) for one in read_phrase(phrase, base).meanings for day in one.days_named}
+    return {
+        day
+        for base in (year, year - 1)
+        for one in read_phrase(phrase, base).meanings
+        for day in one.days_named
+    }
 
 
 def _printed_ends(record: DeadlineRecord, year: int) -> set[dt.date | None]:
     """Return when the months, quarters or years end that a phrase prints."""
-    found = (meaning for one in find_expressions(record.phrase, year) for meaning in one.meanings)
+    found = (
+        meaning
+        for one in find_expressions(record.phrase, year)
+        for meaning in one.meanings
+    )
     return {_period_end(meaning) for meaning in found if meaning.kind == record.kind}

@@ -96,7 +96,10 @@ class Deadline:
     @property
     def moved(self) -> Change | None:
         """The last change that moved it, None if it stands where it was first published."""
-        return next((change for change in reversed(self.history) if change.action == "moved"), None)
+        return next(
+            (change for change in reversed(self.history) if change.action == "moved"),
+            None,
+        )
 
     @property
     def sequence(self) -> int:

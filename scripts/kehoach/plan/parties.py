@@ -43,7 +43,10 @@ class Directory:
     @property
     def addressees(self) -> tuple[Party, ...]:
         """Who gets a page and a checklist: every unit and every group that is an atom."""
-        return (*self.units, *(group for group in self.named_groups if self.is_atom(group)))
+        return (
+            *self.units,
+            *(group for group in self.named_groups if self.is_atom(group)),
+        )
 
     @staticmethod
     def is_atom(party: Party) -> bool:
@@ -52,15 +55,21 @@ class Directory:
 
     def groups_of(self, identity: str) -> tuple[Group, ...]:
         """List the groups that a unit or unnamed group belongs to, in file order."""
-        return tuple(g for g in self.groups if g.id != identity and identity in self.atoms(g.id))
+        return tuple(
+            g for g in self.groups if g.id != identity and identity in self.atoms(g.id)
+        )
 
     def _atoms(self, identity: str) -> frozenset[str]:
         party = self._parties[identity]
         if self.is_atom(party):
             return frozenset([identity])
         assert isinstance(party, Group)
-        inside = frozenset[str]().union(*(self.atoms(member) for member in party.members))
-        outside = frozenset[str]().union(*(self.atoms(member) for member in party.except_))
+        inside = frozenset[str]().union(
+            *(self.atoms(member) for member in party.members)
+        )
+        outside = frozenset[str]().union(
+            *(self.atoms(member) for member in party.except_)
+        )
         return inside - outside
 
     def _mentions(self, identity: str) -> frozenset[str]:
@@ -76,7 +85,9 @@ class Directory:
             for party in self
             if party.id == identity
             or (own and own <= self.atoms(party.id))
-            or (isinstance(party, Group) and party.except_ and identity in party.members)
+            or (
+                isinstance(party, Group) and party.except_ and identity in party.members
+            )
         )
 
 

@@ -31,7 +31,18 @@ from kehoach.plan.schema import (
 from kehoach.plan.source import Node
 from kehoach.problems import InputError, Mark
 
-KINDS = ("event", "before", "by", "range", "month", "quarter", "year", "recurring", "relative", "ongoing")
+KINDS = (
+    "event",
+    "before",
+    "by",
+    "range",
+    "month",
+    "quarter",
+    "year",
+    "recurring",
+    "relative",
+    "ongoing",
+)
 
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
@@ -292,7 +303,9 @@ class Contradiction:
     """Something the document says in two ways: both figures, and the office's answer once there is one."""
 
     id: str = entry(slug())
-    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
+    about: tuple[str, ...] = entry(
+        ListOf(Reference("task", "deadline", "party", "movement")), ()
+    )
     figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
     text: str = entry(Text())
     answer: str | None = entry(Text(), None)
@@ -305,7 +318,9 @@ class Acknowledgement:
     """A finding of a check that the keeper knows and leaves as the document has it."""
 
     finding: str = entry(Pattern("code", r"[a-z]+(?:-[a-z]+)*"))
-    about: tuple[str, ...] = entry(ListOf(Reference("task", "deadline", "party", "movement")), ())
+    about: tuple[str, ...] = entry(
+        ListOf(Reference("task", "deadline", "party", "movement")), ()
+    )
     reason: str = entry(Text())
     minor: bool = entry(flag(), False)
     at: At = _at()
@@ -331,7 +346,14 @@ class ChangeRecord:
     added: str | None = entry(slug(), None)
     reworded: str | None = entry(slug(), None)
     kind: str | None = entry(
-        Choice(*(kind for kind in KINDS if kind not in ("recurring", "relative", "ongoing"))), None
+        Choice(
+            *(
+                kind
+                for kind in KINDS
+                if kind not in ("recurring", "relative", "ongoing")
+            )
+        ),
+        None,
     )
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
@@ -411,10 +433,14 @@ class PlanRecord:
     duties: tuple[Duty, ...] = entry(ListOf(Nested(Duty)), ())
     tasks: tuple[TaskRecord, ...] = entry(ListOf(Nested(TaskRecord)))
     contradictions: tuple[Contradiction, ...] = entry(ListOf(Nested(Contradiction)), ())
-    acknowledged: tuple[Acknowledgement, ...] = entry(ListOf(Nested(Acknowledgement)), ())
+    acknowledged: tuple[Acknowledgement, ...] = entry(
+        ListOf(Nested(Acknowledgement)), ()
+    )
     not_a_deadline: tuple[NotADeadline, ...] = entry(ListOf(Nested(NotADeadline)), ())
     amendments: tuple[AmendmentRecord, ...] = entry(ListOf(Nested(AmendmentRecord)), ())
-    corrections: tuple[CorrectionRecord, ...] = entry(ListOf(Nested(CorrectionRecord)), ())
+    corrections: tuple[CorrectionRecord, ...] = entry(
+        ListOf(Nested(CorrectionRecord)), ()
+    )
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
     earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())

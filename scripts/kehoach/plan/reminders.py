@@ -25,7 +25,12 @@ def reminder_days(plan: Plan, deadline: Deadline, party: str) -> Reminders:
     ahead: tuple[int, ...] = DEFAULT_DAYS
     for rule in plan.reminders:
         fits_kind = not rule.kinds or deadline.kind in rule.kinds
-        fits_party = not rule.units or not plan.directory.mentions(party).isdisjoint(rule.units)
+        fits_party = not rule.units or not plan.directory.mentions(party).isdisjoint(
+            rule.units
+        )
         if fits_kind and fits_party:
             ahead = rule.days
-    return tuple((days, plan.calendar.shift(deadline.date, -days)) for days in sorted(set(ahead), reverse=True))
+    return tuple(
+        (days, plan.calendar.shift(deadline.date, -days))
+        for days in sorted(set(ahead), reverse=True)
+    )

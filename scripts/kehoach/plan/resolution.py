@@ -11,7 +11,14 @@ from kehoach.plan.amendments import Amended, apply_amendments
 from kehoach.plan.kinds import kind_problems, occurrences, span_of
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
-from kehoach.plan.records import DeadlineRecord, Group, Phase, PlanRecord, TaskRecord, read_plan
+from kehoach.plan.records import (
+    DeadlineRecord,
+    Group,
+    Phase,
+    PlanRecord,
+    TaskRecord,
+    read_plan,
+)
 from kehoach.plan.schema import Rules
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
@@ -22,7 +29,9 @@ from kehoach.words import load_words
 def load_plan(path: Path) -> Plan:
     """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
     record, plan = load_both(path)
-    return dataclasses.replace(plan, earlier=tuple(_load_earlier(record, path, plan.path)))
+    return dataclasses.replace(
+        plan, earlier=tuple(_load_earlier(record, path, plan.path))
+    )
 
 
 def load_both(path: Path) -> tuple[PlanRecord, Plan]:
@@ -46,21 +55,35 @@ def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[Earlie
         file = path.parent / one.plan
         place = one.at.of("plan")
         if not file.is_file():
-            raise InputError([problem_at(shown, place, "earlier-missing", {"file": one.plan})])
+            raise InputError(
+                [problem_at(shown, place, "earlier-missing", {"file": one.plan})]
+            )
         _, plan = load_both(file)
         if plan.header.id == record.plan.id:
-            raise InputError([problem_at(shown, place, "earlier-same", {"file": one.plan, "id": record.plan.id})])
+            raise InputError(
+                [
+                    problem_at(
+                        shown,
+                        place,
+                        "earlier-same",
+                        {"file": one.plan, "id": record.plan.id},
+                    )
+                ]
+            )
         yield EarlierPlan(plan=plan, months=one.months)
 
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:
     """Decide every date of a plan as written. Raises InputError."""
     if cycles := [
-        problem_at(path, group.at.mark, "group-cycle", {"id": group.id}) for group in find_cycles(record.groups)
+        problem_at(path, group.at.mark, "group-cycle", {"id": group.id})
+        for group in find_cycles(record.groups)
     ]:
         raise InputError(cycles)
     amended = amended_items(record, path)
-    resolver = _Resolver(record, WorkCalendar(record.calendar, load_words(record.plan.language)))
+    resolver = _Resolver(
+        record, WorkCalendar(record.calendar, load_words(record.plan.language))
+    )
     return Plan(
         path=path,
         header=record.plan,
@@ -73,7 +96,10 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         registration=record.registration,
         duties=record.duties,
         tasks=tuple(
-            resolver.task(task, [item for one in task.deadlines for item in amended[one.id]]) for task in record.tasks
+            resolver.task(
+                task, [item for one in task.deadlines for item in amended[one.id]]
+            )
+            for task in record.tasks
         ),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
@@ -91,7 +117,11 @@ def amended_items(record: PlanRecord, path: str) -> dict[str, list[Amended]]:
     """
     words = load_words(record.plan.language)
     written = [(task, one) for task in record.tasks for one in task.deadlines]
-    instances = [(item, one) for task, one in written for item in occurrences(one, task, record.plan.year, words)]
+    instances = [
+        (item, one)
+        for task, one in written
+        for item in occurrences(one, task, record.plan.year, words)
+    ]
     found: dict[str, list[Amended]] = {one.id: [] for _, one in written}
     for item in apply_amendments(record, instances, path).values():
         found[item.written.id].append(item)
@@ -104,15 +134,27 @@ class _Resolver:
         self.calendar = calendar
 
     def task(self, record: TaskRecord, items: list[Amended]) -> Task:
-        names = [field.name for field in dataclasses.fields(Task) if field.name != "deadlines"]
+        names = [
+            field.name
+            for field in dataclasses.fields(Task)
+            if field.name != "deadlines"
+        ]
         kept = {name: getattr(record, name) for name in names}
-        return Task(**kept, deadlines=tuple(self.deadline(record, item) for item in items))
+        return Task(
+            **kept, deadlines=tuple(self.deadline(record, item) for item in items)
+        )
 
     def deadline(self, task: TaskRecord, item: Amended) -> Deadline:
         record = item.record
         first, last = span_of(record, self.calendar)
         due = last or first
-        status = "cancelled" if item.cancelled else "tentative" if record.tentative else "confirmed"
+        status = (
+            "cancelled"
+            if item.cancelled
+            else "tentative"
+            if record.tentative
+            else "confirmed"
+        )
         return Deadline(
             id=record.id,
             task=task.id,
@@ -139,21 +181,35 @@ class _Resolver:
 
     def last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
         """Find the last working day that keeps the deadline; a time of day leaves the day itself usable."""
-        strict = record.kind == "before" and self.header.before == "strict" and record.time is None
+        strict = (
+            record.kind == "before"
+            and self.header.before == "strict"
+            and record.time is None
+        )
         return self.calendar.last_worked(due - dt.timedelta(days=1) if strict else due)
 
 
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:
     if group.open and group.members:
-        yield problem_at(path, group.at.of("members"), "open-group-with-members", {"id": group.id})
+        yield problem_at(
+            path, group.at.of("members"), "open-group-with-members", {"id": group.id}
+        )
     if group.except_ and not group.members:
-        yield problem_at(path, group.at.of("except"), "except-without-members", {"id": group.id})
+        yield problem_at(
+            path, group.at.of("except"), "except-without-members", {"id": group.id}
+        )
 
 
 def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
     if phase.end < phase.start:
-        yield problem_at(path, phase.at.of("end"), "ends-before-start", {"id": phase.id})
+        yield problem_at(
+            path, phase.at.of("end"), "ends-before-start", {"id": phase.id}
+        )
 
 
-RULES: Rules = {DeadlineRecord: kind_problems, Group: _group_problems, Phase: _phase_problems}
+RULES: Rules = {
+    DeadlineRecord: kind_problems,
+    Group: _group_problems,
+    Phase: _phase_problems,
+}
 """Checked while reading, so that they come together with every other problem."""

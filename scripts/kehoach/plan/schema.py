@@ -51,7 +51,9 @@ class Definitions:
         self._names: dict[str, dict[str, str]] = {}
         self._marks: dict[tuple[str, str], Mark] = {}
 
-    def add(self, kind: str, spelling: str, identity: str, mark: Mark) -> tuple[str, Mark] | None:
+    def add(
+        self, kind: str, spelling: str, identity: str, mark: Mark
+    ) -> tuple[str, Mark] | None:
         """Record a spelling; return the other identity and its place if the spelling is taken."""
         names = self._names.setdefault(kind, {})
         folded = fold_spelling(spelling)
@@ -64,17 +66,32 @@ class Definitions:
     def find(self, kinds: Iterable[str], spelling: str) -> str | None:
         """Return the identity behind a spelling, or None."""
         folded = fold_spelling(spelling)
-        return next((self._names[kind][folded] for kind in kinds if folded in self._names.get(kind, {})), None)
+        return next(
+            (
+                self._names[kind][folded]
+                for kind in kinds
+                if folded in self._names.get(kind, {})
+            ),
+            None,
+        )
 
     def nearest(self, kinds: Iterable[str], spelling: str) -> str:
         """Return the id that belongs to the spelling most like the one given; empty if none is like it."""
-        names = {name: identity for kind in kinds for name, identity in self._names.get(kind, {}).items()}
+        names = {
+            name: identity
+            for kind in kinds
+            for name, identity in self._names.get(kind, {}).items()
+        }
         return names.get(nearest_name(fold_spelling(spelling), names), "")
 
 
 def fold_spelling(text: str) -> str:
     """Make spellings comparable: case, spaces and the kind of dash do not distinguish bodies."""
-    return re.sub(r"\s*-\s*", "-", re.sub("[\u2010-\u2015]", "-", " ".join(text.casefold().split())))
+    return re.sub(
+        r"\s*-\s*",
+        "-",
+        re.sub("[\u2010-\u2015]", "-", " ".join(text.casefold().split())),
+    )
 
 
 def nearest_name(text: str, names: Iterable[str]) -> str:
@@ -85,7 +102,9 @@ def nearest_name(text: str, names: Iterable[str]) -> str:
 class Reader:
     """One pass over the nodes: gathers problems and definitions."""
 
-    def __init__(self, path: str, known: Definitions | None = None, rules: Rules | None = None) -> None:
+    def __init__(
+        self, path: str, known: Definitions | None = None, rules: Rules | None = None
+    ) -> None:
         self.path = path
         self.rules = rules or {}
         self.problems: list[Problem] = []
@@ -171,7 +190,9 @@ class Pattern(Shape[str]):
 class Converted(Shape[T]):
     """Text that a function turns into a value."""
 
-    def __init__(self, expects: str, convert: Callable[[str], T], description: dict[str, Any]) -> None:
+    def __init__(
+        self, expects: str, convert: Callable[[str], T], description: dict[str, Any]
+    ) -> None:
         self.expects = expects
         self._convert = convert
         self._description = description
@@ -186,7 +207,14 @@ class Converted(Shape[T]):
 
 
 def _flag(text: str) -> bool:
-    return {"yes": True, "true": True, "có": True, "no": False, "false": False, "không": False}[text.casefold()]
+    return {
+        "yes": True,
+        "true": True,
+        "có": True,
+        "no": False,
+        "false": False,
+        "không": False,
+    }[text.casefold()]
 
 
 def _bounded(low: int, high: int) -> Callable[[str], int]:
@@ -208,7 +236,9 @@ def _plan_date(text: str) -> dt.date:
 @functools.cache
 def _zones() -> frozenset[str]:
     """Return the names of the IANA database, the same on every machine."""
-    return frozenset(resources.files("tzdata").joinpath("zones").read_text("ascii").split())
+    return frozenset(
+        resources.files("tzdata").joinpath("zones").read_text("ascii").split()
+    )
 
 
 def _timezone(text: str) -> str:
@@ -252,7 +282,11 @@ def date() -> Shape[dt.date]:
 
 def time() -> Shape[dt.time]:
     """Shape of a time of day."""
-    return Converted("time", dates.parse_time, {"type": "string", "pattern": r"^\d{1,2}[:hgHG](\d{2})?$"})
+    return Converted(
+        "time",
+        dates.parse_time,
+        {"type": "string", "pattern": r"^\d{1,2}[:hgHG](\d{2})?$"},
+    )
 
 
 def flag() -> Shape[bool]:
@@ -262,12 +296,20 @@ def flag() -> Shape[bool]:
 
 def integer(low: int, high: int) -> Shape[int]:
     """Shape of a whole number within bounds, both included."""
-    return Converted("integer", _bounded(low, high), {"type": "integer", "minimum": low, "maximum": high})
+    return Converted(
+        "integer",
+        _bounded(low, high),
+        {"type": "integer", "minimum": low, "maximum": high},
+    )
 
 
 def url() -> Shape[str]:
     """Shape of the address of a site."""
-    return Converted("url", parse_url, {"type": "string", "maxLength": _LONGEST_URL, "pattern": f"^(?:{_URL})$"})
+    return Converted(
+        "url",
+        parse_url,
+        {"type": "string", "maxLength": _LONGEST_URL, "pattern": f"^(?:{_URL})$"},
+    )
 
 
 def timezone() -> Shape[str]:
@@ -287,7 +329,13 @@ class Choice(Shape[str]):
         if text is None or text in self.options:
             return text
         nearest = nearest_name(text.lower(), self.options)
-        reader.report(node.mark, "not-choice", text=text[:80], options=", ".join(self.options), nearest=nearest)
+        reader.report(
+            node.mark,
+            "not-choice",
+            text=text[:80],
+            options=", ".join(self.options),
+            nearest=nearest,
+        )
         return None
 
     def convert(self, text: str) -> str:
@@ -313,7 +361,9 @@ class Reference(Shape[str]):
         found = reader.known.find(self.kinds, text)
         if found is None:
             nearest = reader.known.nearest(self.kinds, text)
-            reader.report(node.mark, f"unknown-{self.kinds[0]}", text=text[:80], nearest=nearest)
+            reader.report(
+                node.mark, f"unknown-{self.kinds[0]}", text=text[:80], nearest=nearest
+            )
         return found
 
     def convert(self, text: str) -> str:
@@ -335,12 +385,20 @@ class ListOf(Shape[tuple[T, ...]]):
             reader.report(node.mark, "wrong-type-list")
             return None
         values = [self.shape.read(item, reader) for item in node.items]
-        return tuple(value for value in values if value is not None) if None not in values else None
+        return (
+            tuple(value for value in values if value is not None)
+            if None not in values
+            else None
+        )
 
     def describe(self) -> dict[str, Any]:
         """Describe the list, or the single value."""
         several = {"type": "array", "items": self.shape.describe()}
-        return several if isinstance(self.shape, Nested) else {"anyOf": [several, self.shape.describe()]}
+        return (
+            several
+            if isinstance(self.shape, Nested)
+            else {"anyOf": [several, self.shape.describe()]}
+        )
 
 
 class Nested(Shape[T]):
@@ -384,12 +442,18 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     for key, child in node.entries:
         if key.text not in fields:
             nearest = nearest_name(key.text, fields)
-            reader.report(key.mark, "unknown-field", field=key.text[:80], nearest=nearest)
+            reader.report(
+                key.mark, "unknown-field", field=key.text[:80], nearest=nearest
+            )
             continue
         marks.append((key.text, child.mark))
         attribute, shape, default = fields[key.text]
         # An optional field left blank ("note:") is a field left out.
-        if not (default is not MISSING and isinstance(child, Scalar) and not child.text.strip()):
+        if not (
+            default is not MISSING
+            and isinstance(child, Scalar)
+            and not child.text.strip()
+        ):
             values[attribute] = shape.read(child, reader)
     written = {key.text for key, _ in node.entries}
     for name, (_, _, default) in fields.items():
@@ -416,11 +480,21 @@ def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> Non
     if taken := reader.defined.add(kind, identity, identity, at.of("id")):
         reader.report(at.of("id"), "duplicate-id", id=identity, first=taken[1].line)
         return
-    for spelling in (*(values.get("aliases") or ()), *(values.get("former") or ()), values.get("name")):
+    for spelling in (
+        *(values.get("aliases") or ()),
+        *(values.get("former") or ()),
+        values.get("name"),
+    ):
         if spelling and kind == "party":
             taken = reader.defined.add(kind, spelling, identity, at.of("aliases"))
             if taken and taken[0] != identity:
-                reader.report(at.of("aliases"), "duplicate-alias", text=spelling, other=taken[0], first=taken[1].line)
+                reader.report(
+                    at.of("aliases"),
+                    "duplicate-alias",
+                    text=spelling,
+                    other=taken[0],
+                    first=taken[1].line,
+                )
 
 
 def json_schema(record: type, words: Words, **head: str) -> dict[str, Any]:
@@ -442,9 +516,14 @@ def _describe_record(record: type, words: Words, definitions: dict[str, Any]) ->
     definitions[record.__name__] = {
         "type": "object",
         "additionalProperties": False,
-        "required": [name for name, (_, _, default) in fields.items() if default is MISSING],
+        "required": [
+            name for name, (_, _, default) in fields.items() if default is MISSING
+        ],
         "properties": {
-            name: {**shape.describe(), "description": words(f"field.{record.__name__}.{name}")}
+            name: {
+                **shape.describe(),
+                "description": words(f"field.{record.__name__}.{name}"),
+            }
             for name, (_, shape, _) in fields.items()
         },
     }

@@ -37,7 +37,9 @@ class Slice:
 def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
     """List the roles in which a deadline concerns a party, through its groups too."""
     mentions = plan.directory.mentions(party)
-    return tuple(role for role in ROLES if not mentions.isdisjoint(task.parties(role, deadline)))
+    return tuple(
+        role for role in ROLES if not mentions.isdisjoint(task.parties(role, deadline))
+    )
 
 
 def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
@@ -51,19 +53,35 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
 
 def slices_of(plan: Plan) -> Iterator[Slice]:
     """Yield every selection that is published; units and groups also when nothing concerns them."""
-    dated = tuple(Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.date)
+    dated = tuple(
+        Item(task=task, deadline=deadline)
+        for task, deadline in plan.items
+        if deadline.date
+    )
     yield Slice(kind="all", id="", role=None, items=dated)
     for unit in plan.directory.units:
         yield from _unit_slices(plan, unit)
     for group in plan.directory.named_groups:
-        yield Slice(kind="group", id=group.id, role=None, items=_dated_items(plan, group), former=group.former)
+        yield Slice(
+            kind="group",
+            id=group.id,
+            role=None,
+            items=_dated_items(plan, group),
+            former=group.former,
+        )
     for movement in plan.movements:
-        yield from _some("movement", movement.id, [item for item in dated if item.task.movement == movement.id])
+        yield from _some(
+            "movement",
+            movement.id,
+            [item for item in dated if item.task.movement == movement.id],
+        )
     for phase in plan.phases:
         chosen = tuple(item for item in dated if item.task.phase == phase.id)
         yield Slice(kind="phase", id=phase.id, role=None, items=chosen)
     for task in plan.tasks:
-        yield from _some("task", task.id, [item for item in dated if item.task.id == task.id])
+        yield from _some(
+            "task", task.id, [item for item in dated if item.task.id == task.id]
+        )
 
 
 def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
@@ -71,7 +89,9 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
     yield Slice(kind="unit", id=unit.id, role=None, items=items, former=unit.former)
     for role in ROLES:
         chosen = tuple(item for item in items if role in item.roles)
-        yield Slice(kind="role", id=unit.id, role=role, items=chosen, former=unit.former)
+        yield Slice(
+            kind="role", id=unit.id, role=role, items=chosen, former=unit.former
+        )
     for kind in ("reminder", "todo"):
         yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
 

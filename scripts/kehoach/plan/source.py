@@ -23,7 +23,9 @@ MAX_DEPTH = 40
 MAX_NODES = 200_000
 
 # Bidirectional controls and line separators can make text read otherwise than it is stored.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 # TCVN3 (.VnTime) stores Vietnamese letters at the places of these signs: "bé kÕ ho¹ch".
 _TCVN3 = re.compile(r"[^\W\d_][¸µ¶¹¨»¾¼½©®§ª«¬×÷][^\W\d_]")
 # VNI and the rest of TCVN3 use Latin letters that Vietnamese does not have.
@@ -91,7 +93,9 @@ def compose(data: bytes, name: str) -> Node:
     except yaml.MarkedYAMLError as error:
         raise InputError([_syntax_problem(error, name)]) from error
     except yaml.YAMLError as error:
-        raise InputError([problem_at(name, Mark(), "syntax", {"detail": str(error).splitlines()[0]})]) from error
+        raise InputError(
+            [problem_at(name, Mark(), "syntax", {"detail": str(error).splitlines()[0]})]
+        ) from error
     problems = composer.problems
     if root is None and not problems:
         problems.append(problem_at(name, Mark(), "empty-file"))
@@ -107,7 +111,14 @@ def _read_bytes(path: Path, name: str) -> bytes:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise InputError(
-                [problem_at(name, Mark(), "too-large", {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000})]
+                [
+                    problem_at(
+                        name,
+                        Mark(),
+                        "too-large",
+                        {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000},
+                    )
+                ]
             )
         return path.read_bytes()
     except OSError as error:
@@ -133,9 +144,19 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
             yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
         if forbidden := _FORBIDDEN.search(line):
             mark = Mark(number, forbidden.start() + 1)
-            yield problem_at(name, mark, "control-character", {"code": f"U+{ord(forbidden.group()):04X}"})
+            yield problem_at(
+                name,
+                mark,
+                "control-character",
+                {"code": f"U+{ord(forbidden.group()):04X}"},
+            )
         if legacy := find_legacy(line):
-            yield problem_at(name, Mark(number, line.index(legacy) + 1), "legacy-text", {"text": legacy})
+            yield problem_at(
+                name,
+                Mark(number, line.index(legacy) + 1),
+                "legacy-text",
+                {"text": legacy},
+            )
 
 
 def find_legacy(line: str) -> str:
@@ -170,7 +191,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
     if error.problem in _SYNTAX:
         return problem_at(name, place, _SYNTAX[error.problem])
-    return problem_at(name, place, "syntax", {"detail": error.problem or error.context or "YAML"})
+    return problem_at(
+        name, place, "syntax", {"detail": error.problem or error.context or "YAML"}
+    )
 
 
 class _Composer:
@@ -225,7 +248,9 @@ class _Composer:
         # Escapes in double quotes can spell what the raw text may not hold.
         if forbidden := _FORBIDDEN.search(text.replace("\t", "\x00")):
             code = f"U+{ord(forbidden.group()):04X}"
-            self.problems.append(problem_at(self.name, mark, "control-character", {"code": code}))
+            self.problems.append(
+                problem_at(self.name, mark, "control-character", {"code": code})
+            )
         node = Scalar(mark, text)
         if event.anchor:
             self._anchors[event.anchor] = (node, 1)
@@ -234,12 +259,18 @@ class _Composer:
     def _start(self, mark: Mark, event: Any) -> bool:
         if len(self._open) >= MAX_DEPTH:
             return self._stop(mark, "too-deep", limit=MAX_DEPTH)
-        self._open.append(_Open(mark, isinstance(event, yaml.MappingStartEvent), event.anchor))
+        self._open.append(
+            _Open(mark, isinstance(event, yaml.MappingStartEvent), event.anchor)
+        )
         return True
 
     def _end(self) -> bool:
         done = self._open.pop()
-        node: Node = self._mapping(done) if done.mapping else Sequence(done.mark, tuple(done.children))
+        node: Node = (
+            self._mapping(done)
+            if done.mapping
+            else Sequence(done.mark, tuple(done.children))
+        )
         if done.anchor:
             self._anchors[done.anchor] = (node, done.size)
         return self._add(node, done.size, done.mark)
@@ -251,7 +282,9 @@ class _Composer:
         parent = self._open[-1]
         parent.children.append(node)
         parent.size += size
-        return parent.size <= MAX_NODES or self._stop(mark, "too-many-nodes", limit=MAX_NODES)
+        return parent.size <= MAX_NODES or self._stop(
+            mark, "too-many-nodes", limit=MAX_NODES
+        )
 
     def _mapping(self, done: _Open) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
@@ -261,7 +294,12 @@ class _Composer:
             elif key.text in entries:
                 first = entries[key.text][0].mark.line
                 self.problems.append(
-                    problem_at(self.name, key.mark, "duplicate-key", {"key": key.text, "first": first})
+                    problem_at(
+                        self.name,
+                        key.mark,
+                        "duplicate-key",
+                        {"key": key.text, "first": first},
+                    )
                 )
             else:
                 entries[key.text] = (key, value)

@@ -22,7 +22,9 @@ class WorkCalendar:
     """Answers whether a day is worked, and why not."""
 
     def __init__(self, working_days: WorkingDays, words: Words) -> None:
-        self._overrides = {override.date: override for override in working_days.overrides}
+        self._overrides = {
+            override.date: override for override in working_days.overrides
+        }
         self._announced = frozenset(year.year for year in working_days.announced)
         self._words = words
 
@@ -41,7 +43,11 @@ class WorkCalendar:
     def is_holiday(self, day: dt.date) -> bool:
         """Tell whether a day is off for a reason of its own, not merely as a weekend."""
         override = self._overrides.get(day)
-        return not override.worked if override else day in _public_holidays(day.year, self._words.language)
+        return (
+            not override.worked
+            if override
+            else day in _public_holidays(day.year, self._words.language)
+        )
 
     def is_worked(self, day: dt.date) -> bool:
         """Tell whether a day is worked."""

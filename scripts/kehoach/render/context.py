@@ -57,7 +57,9 @@ class Context:
 
     def remarks_about(self, *identities: str) -> tuple[Remark, ...]:
         """List the remarks that touch any of the ids."""
-        return tuple(found for found in self.remarks if set(identities) & set(found.about))
+        return tuple(
+            found for found in self.remarks if set(identities) & set(found.about)
+        )
 
     def text(self, path: str | None) -> str:
         """Return a hand-written text, empty where none is named."""

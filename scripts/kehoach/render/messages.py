@@ -37,7 +37,13 @@ class Message:
     @property
     def text(self) -> str:
         """The whole of it."""
-        blocks = [[self.head], *([month, *(entry.text for entry in entries)] for month, entries in self.months)]
+        blocks = [
+            [self.head],
+            *(
+                [month, *(entry.text for entry in entries)]
+                for month, entries in self.months
+            ),
+        ]
         if not self.months:
             blocks.append([self.empty])
         return "\n\n".join("\n".join(block) for block in [*blocks, [self.foot]]) + "\n"
@@ -46,35 +52,62 @@ class Message:
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the message of every unit and of every group that stands for itself, and one for all of them."""
     for party in plan.directory.addressees:
-        yield Artifact(path=routes.message(party.id), data=message_of(plan, context, party).text.encode())
-    yield Artifact(path=routes.message(ALL), data=message_to_all(plan, context).text.encode())
+        yield Artifact(
+            path=routes.message(party.id),
+            data=message_of(plan, context, party).text.encode(),
+        )
+    yield Artifact(
+        path=routes.message(ALL), data=message_to_all(plan, context).text.encode()
+    )
 
 
 def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month, without marks or pictures."""
     dated = [item for item in items_of(plan, party.id) if item.deadline.due]
     page = context.url + routes.party_page(party.id)
-    return _message(plan, context, party.name, dated, context.words("message.page", url=page))
+    return _message(
+        plan, context, party.name, dated, context.words("message.page", url=page)
+    )
 
 
 def message_to_all(plan: Plan, context: Context) -> Message:
     """Write what everybody has to do, and who."""
-    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.due]
+    items = [
+        Item(task=task, deadline=deadline)
+        for task, deadline in plan.items
+        if deadline.due
+    ]
     page = context.url + routes.CALENDAR
-    return _message(plan, context, plan.header.title, items, context.words("message.calendar", url=page))
+    return _message(
+        plan,
+        context,
+        plan.header.title,
+        items,
+        context.words("message.calendar", url=page),
+    )
 
 
-def _message(plan: Plan, context: Context, name: str, items: Iterable[Item], foot: str) -> Message:
+def _message(
+    plan: Plan, context: Context, name: str, items: Iterable[Item], foot: str
+) -> Message:
     words, wording = context.words, context.wording
     months = [
         (
             words("calendar.month", month=month, year=year),
-            tuple(Entry(deadline=item.deadline, text=_line(context, item)) for item in inside),
+            tuple(
+                Entry(deadline=item.deadline, text=_line(context, item))
+                for item in inside
+            ),
         )
         for (year, month), inside in itertools.groupby(items, _month_of)
     ]
     return Message(
-        head=words("message.head", name=name, number=plan.header.number, date=wording.date(plan.edition_date)),
+        head=words(
+            "message.head",
+            name=name,
+            number=plan.header.number,
+            date=wording.date(plan.edition_date),
+        ),
         months=tuple(months),
         empty=words("checklist.empty"),
         foot=foot,
@@ -94,8 +127,15 @@ def _line(context: Context, item: Item) -> str:
     hints = [words("message.off", reason=deadline.day_off)] if deadline.day_off else []
     if deadline.last_safe_day and deadline.last_safe_day != deadline.due:
         between = (deadline.due - deadline.last_safe_day).days
-        skipped = [deadline.last_safe_day + dt.timedelta(days=count) for count in range(1, between)]
-        key = "message.safe-holiday" if any(map(wording.plan.calendar.is_holiday, skipped)) else "message.safe"
+        skipped = [
+            deadline.last_safe_day + dt.timedelta(days=count)
+            for count in range(1, between)
+        ]
+        key = (
+            "message.safe-holiday"
+            if any(map(wording.plan.calendar.is_holiday, skipped))
+            else "message.safe"
+        )
         hints.append(words(key, day=wording.spoken_day(deadline.last_safe_day)))
     when = wording.spoken_when(deadline)
     parts = [f"{role}: {who}" for role, who in wording.cast(item.task, deadline)]
@@ -104,5 +144,7 @@ def _line(context: Context, item: Item) -> str:
         when=when[0].upper() + when[1:],
         hints=f" ({'; '.join(hints)})" if hints else "",
         title=wording.title(deadline),
-        who=words("message.roles", roles=wording.roles(item.roles)) if item.roles else ". ".join(parts),
+        who=words("message.roles", roles=wording.roles(item.roles))
+        if item.roles
+        else ". ".join(parts),
     )

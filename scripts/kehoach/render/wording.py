@@ -31,11 +31,17 @@ class Wording:
     def _timed(self, table: str, item: Deadline, say: Callable[[dt.date], str]) -> str:
         """Fill in the sentence of a kind: its days as ``say`` writes them."""
         assert item.date
-        values = {"day": say(item.date), "time": item.time.strftime("%H:%M") if item.time else ""}
+        values = {
+            "day": say(item.date),
+            "time": item.time.strftime("%H:%M") if item.time else "",
+        }
         if item.end:
             values["end"] = say(item.end)
         values["period"] = self._period(item)
-        return self.words(f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}", **values)
+        return self.words(
+            f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}",
+            **values,
+        )
 
     def _period(self, item: Deadline) -> str:
         assert item.date
@@ -48,11 +54,19 @@ class Wording:
 
     def day(self, day: dt.date) -> str:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
-        return self.words("date.day", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+        return self.words(
+            "date.day",
+            weekday=dates.weekday_name(day, self.words),
+            date=dates.print_date(day),
+        )
 
     def spoken_day(self, day: dt.date) -> str:
         """Write a day as it is said: "thứ Năm 30/01/2020"."""
-        return self.words("date.spoken", weekday=dates.weekday_name(day, self.words), date=dates.print_date(day))
+        return self.words(
+            "date.spoken",
+            weekday=dates.weekday_name(day, self.words),
+            date=dates.print_date(day),
+        )
 
     def date(self, day: dt.date) -> str:
         """Write a day alone."""
@@ -63,7 +77,11 @@ class Wording:
         if not item.due:
             return ""
         text = self.day(item.due)
-        return self.words("date.due-off", day=text, reason=item.day_off) if item.day_off else text
+        return (
+            self.words("date.due-off", day=text, reason=item.day_off)
+            if item.day_off
+            else text
+        )
 
     def safe_day(self, item: Deadline) -> str:
         """Write the last safe working day; empty where there is none."""
@@ -90,7 +108,11 @@ class Wording:
     def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
         """Pair each role that is filled with the names of those who fill it."""
         filled = [(role, task.parties(role, item)) for role in ROLES]
-        return [(self.role(role), self.names(parties)) for role, parties in filled if parties]
+        return [
+            (self.role(role), self.names(parties))
+            for role, parties in filled
+            if parties
+        ]
 
     def refs(self, refs: Iterable[str]) -> str:
         """List places in the source document."""
@@ -98,7 +120,11 @@ class Wording:
 
     def mark(self, item: Deadline) -> str:
         """Return the mark that stands before the title of a cancelled or tentative deadline."""
-        return f"[{self.words(f'status.{item.status}')}] " if item.status != "confirmed" else ""
+        return (
+            f"[{self.words(f'status.{item.status}')}] "
+            if item.status != "confirmed"
+            else ""
+        )
 
     def short_title(self, item: Deadline) -> str:
         """Return the title for a phone's calendar, without the mark that stands before everything there."""
@@ -111,9 +137,13 @@ class Wording:
     def summary(self, item: Item) -> str:
         """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""
         deadline = item.deadline
-        text = self.words("feed.summary", when=self.when(deadline), title=self.short_title(deadline))
+        text = self.words(
+            "feed.summary", when=self.when(deadline), title=self.short_title(deadline)
+        )
         if item.roles:
-            text = self.words("feed.summary-role", roles=self.roles(item.roles), summary=text)
+            text = self.words(
+                "feed.summary-role", roles=self.roles(item.roles), summary=text
+            )
         # Clients that ignore STATUS show only what stands first in the title.
         return f"{self.mark(deadline)}{text}"
 
@@ -129,7 +159,9 @@ class Wording:
         """Say what an amendment did."""
         old, new = self._points(change, dates.print_date)
         date = dates.print_date(change.date)
-        return self.words(f"change.{change.action}", number=change.number, date=date, old=old, new=new)
+        return self.words(
+            f"change.{change.action}", number=change.number, date=date, old=old, new=new
+        )
 
     def _points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
         """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
@@ -140,7 +172,13 @@ class Wording:
         old, new = (self._point(point, say, timed=timed) for point in points)
         return (old, new) if old != new else (change.old.phrase, change.new.phrase)
 
-    def _point(self, point: Point, say: Callable[[dt.date], str], *, timed: bool) -> str:
+    def _point(
+        self, point: Point, say: Callable[[dt.date], str], *, timed: bool
+    ) -> str:
         assert point.date
         text = f"{say(point.date)}-{say(point.end)}" if point.end else say(point.date)
-        return self.words("date.timed", time=point.time.strftime("%H:%M"), day=text) if timed and point.time else text
+        return (
+            self.words("date.timed", time=point.time.strftime("%H:%M"), day=text)
+            if timed and point.time
+            else text
+        )

@@ -22,7 +22,14 @@ from kehoach.render.context import Artifact, Context, make_context
 from kehoach.render.feeds.calendars import content_digests
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.sheets.jobs import FORMS, find_unprintable, jobs_of, print_sheets
-from kehoach.site.engine import CONFIG, ENGINES, check_config, find_engine, page_of, run_engine
+from kehoach.site.engine import (
+    CONFIG,
+    ENGINES,
+    check_config,
+    find_engine,
+    page_of,
+    run_engine,
+)
 from kehoach.site.publication import Publication, unique
 from kehoach.site.shell import render_shell, splice
 
@@ -44,20 +51,29 @@ class Built:
     sheets: int
 
 
-def check_project(plan_path: Path) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
+def check_project(
+    plan_path: Path,
+) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
     """Load plan and texts and run every check. Raises InputError if nothing can be published."""
     plan = load_plan(plan_path)
     content = load_content(plan_path.parent / "content")
     problems = check_plan(plan, content)
     # While there are errors, what is merely worth a look would bury them.
-    if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
+    if errors := [
+        problem for problem in problems if problem.severity is Severity.ERROR
+    ]:
         raise InputError(errors)
     return plan, content, problems
 
 
-def render_artifacts(plan: Plan, context: Context, printed: Iterable[Artifact] = ()) -> list[Artifact]:
+def render_artifacts(
+    plan: Plan, context: Context, printed: Iterable[Artifact] = ()
+) -> list[Artifact]:
     """Render every output but the leaves, which need the engine's shell; ``printed`` are sheets made before."""
-    artifacts = [*(artifact for render in RENDERERS for artifact in render(plan, context)), *printed]
+    artifacts = [
+        *(artifact for render in RENDERERS for artifact in render(plan, context)),
+        *printed,
+    ]
     made = [artifact for artifact in artifacts if not artifact.path.endswith(".md")]
     return [*artifacts, render_manifest(plan, made)]
 
@@ -68,10 +84,15 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     Raises InputError, and EngineError if the engine cannot read the project's settings.
     """
     plan, content, problems = check_project(plan_path)
-    context = make_context(plan, today=today, content=content, problems=problems, forms=tuple(FORMS))
+    context = make_context(
+        plan, today=today, content=content, problems=problems, forms=tuple(FORMS)
+    )
     artifacts = render_artifacts(plan, context)
     pages = [page_of(path) for path in unique(artifacts)]
-    leaves = [Artifact(path=f"{leaf.path}index.html", data=b"") for leaf in render_leaves(plan, context)]
+    leaves = [
+        Artifact(path=f"{leaf.path}index.html", data=b"")
+        for leaf in render_leaves(plan, context)
+    ]
     unique([*(Artifact(path=path, data=b"") for path in pages), *leaves])
     if unprintable := list(find_unprintable(plan, context)):
         raise InputError(unprintable)
@@ -81,7 +102,9 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     return (*problems, *notices)
 
 
-def _lint(artifacts: list[Artifact], previous: Path | str | None) -> tuple[Problem, ...]:
+def _lint(
+    artifacts: list[Artifact], previous: Path | str | None
+) -> tuple[Problem, ...]:
     """Check every feed before it is published, and against the one published before. Raises InputError for errors."""
     found: list[Problem] = []
     # Feeds are compared only with those in a folder of this machine.
@@ -126,17 +149,27 @@ def build_site(
     find_engine(engine)
     plan, content, problems = check_project(plan_path)
     forms = tuple(formats)
-    context = make_context(plan, today=today, content=content, problems=problems, url=url, forms=forms)
+    context = make_context(
+        plan, today=today, content=content, problems=problems, url=url, forms=forms
+    )
     notices: list[Problem] = []
     if previous:
-        changed = list(check_previous(plan, content_digests(plan, context), read_published(previous)))
+        changed = list(
+            check_previous(
+                plan, content_digests(plan, context), read_published(previous)
+            )
+        )
         if any(problem.severity is Severity.ERROR for problem in changed):
             raise InputError(changed)
         notices += changed
     publication = Publication(out)
     jobs = jobs_of(plan, context, forms)
     counted = functools.partial(progress, "printing")
-    printed = list(print_sheets(plan, jobs, kept=publication.kept, workers=workers, counted=counted))
+    printed = list(
+        print_sheets(
+            plan, jobs, kept=publication.kept, workers=workers, counted=counted
+        )
+    )
     progress("staging", 0, 0)
     artifacts = render_artifacts(plan, context, printed)
     notices += _lint(artifacts, previous)
@@ -146,7 +179,9 @@ def build_site(
     try:
         run_engine(plan, publication, plan_path.parent, context.url, engine)
         progress("publishing", 0, 0)
-        publication.add(splice(publication.next, render_leaves(plan, context), context.url))
+        publication.add(
+            splice(publication.next, render_leaves(plan, context), context.url)
+        )
         publication.swap()
     finally:
         publication.discard()
@@ -158,6 +193,7 @@ def build_site(
         pages=sum(1 for _ in publication.site.rglob("index.html")),
         feeds=sum(artifact.path.endswith(".ics") for artifact in artifacts),
         sheets=sum(
-            artifact.path.startswith("checklists/") and artifact.path.endswith(".html") for artifact in artifacts
+            artifact.path.startswith("checklists/") and artifact.path.endswith(".html")
+            for artifact in artifacts
         ),
     )

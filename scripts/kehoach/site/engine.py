@@ -23,7 +23,9 @@ from kehoach.site.publication import ForeignFolderError, Publication
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
 """Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
-_READ_CONFIG = "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
+_READ_CONFIG = (
+    "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
+)
 _CACHE = ".cache"
 """What zensical empties and fills beside its settings, whoever made it."""
 
@@ -50,7 +52,13 @@ def find_engine(name: str) -> None:
         raise EngineMissingError(name)
 
 
-def run_engine(plan: Plan, publication: Publication, project: Path, url: str, engine: str = ENGINES[0]) -> None:
+def run_engine(
+    plan: Plan,
+    publication: Publication,
+    project: Path,
+    url: str,
+    engine: str = ENGINES[0],
+) -> None:
     """Build ``docs/`` into the next site with the project's mkdocs.yml.
 
     Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
@@ -62,8 +70,21 @@ def run_engine(plan: Plan, publication: Publication, project: Path, url: str, en
     folders = {"docs_dir": publication.docs.name, "site_dir": publication.next.name}
     _write_config(config, plan, project, {"site_url": url, **folders})
     epoch = calendar.timegm(plan.edition_date.timetuple())
-    stable = {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", engine, "build", "--clean", "--config-file", str(config)]
+    stable = {
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        engine,
+        "build",
+        "--clean",
+        "--config-file",
+        str(config),
+    ]
     done = _run(command, stable)
     if engine == "zensical":
         shutil.rmtree(cache, ignore_errors=True)
@@ -76,7 +97,9 @@ def page_of(path: str) -> str:
     if not path.endswith(".md"):
         return path
     name = path.removesuffix(".md")
-    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+    return (
+        f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+    )
 
 
 def check_config(plan: Plan, project: Path) -> None:
@@ -91,7 +114,9 @@ def check_config(plan: Plan, project: Path) -> None:
         raise EngineError(said[-1] if said else "")
 
 
-def _write_config(config: Path, plan: Plan, project: Path, more: Mapping[str, object]) -> None:
+def _write_config(
+    config: Path, plan: Plan, project: Path, more: Mapping[str, object]
+) -> None:
     """Write the settings of a build: the project's own, with look and words of ours."""
     inherited = os.path.relpath(project / CONFIG, config.parent)
     look = look_settings(plan, (project / CONFIG).read_text("utf-8"))
@@ -100,10 +125,17 @@ def _write_config(config: Path, plan: Plan, project: Path, more: Mapping[str, ob
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
 
 
-def _run(command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    command: list[str], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
-        env={**os.environ, **environment, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+        env={
+            **os.environ,
+            **environment,
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONUTF8": "1",
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -56,7 +56,14 @@ class Publication:
             _remove(self.docs / path, self.docs)
         for path, artifact in wanted.items():
             _write(self.docs / path, artifact.data)
-        self._write_record(wanted, {path: [one.key, _digest(one.data)] for path, one in wanted.items() if one.key})
+        self._write_record(
+            wanted,
+            {
+                path: [one.key, _digest(one.data)]
+                for path, one in wanted.items()
+                if one.key
+            },
+        )
 
     def kept(self, path: str, key: str) -> bytes | None:
         """Return a staged file that was made from the same before; None if it was not, or somebody changed it since."""
@@ -71,7 +78,9 @@ class Publication:
         """Write files into the next site; one that the engine made already is refused."""
         for path, artifact in unique(artifacts).items():
             if (self.next / path).exists():
-                raise InputError([problem_at(path, Mark(), "path-taken", {"path": path})])
+                raise InputError(
+                    [problem_at(path, Mark(), "path-taken", {"path": path})]
+                )
             _write(self.next / path, artifact.data)
 
     def swap(self) -> None:
@@ -110,7 +119,13 @@ def unique(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
         parts = artifact.path.split("/")
         assert all(parts) and not {".", ".."} & set(parts), artifact.path
         if artifact.path.casefold() in seen:
-            raise InputError([problem_at(artifact.path, Mark(), "path-taken", {"path": artifact.path})])
+            raise InputError(
+                [
+                    problem_at(
+                        artifact.path, Mark(), "path-taken", {"path": artifact.path}
+                    )
+                ]
+            )
         seen.add(artifact.path.casefold())
         found[artifact.path] = artifact
     return found
@@ -139,6 +154,10 @@ def _keep_times(old: Path, new: Path) -> None:
     """Give unchanged files their old time: clients revalidate calendars by date."""
     for path in new.rglob("*"):
         before = old / path.relative_to(new)
-        if path.is_file() and before.is_file() and path.read_bytes() == before.read_bytes():
+        if (
+            path.is_file()
+            and before.is_file()
+            and path.read_bytes() == before.read_bytes()
+        ):
             stat = before.stat()
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))

@@ -24,7 +24,10 @@ _SITEMAP = "sitemap.xml"
 _TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
 _SEARCHES: dict[str, tuple[str, Callable[[Leaf], dict[str, object]]]] = {
     "search/search_index.json": ("docs", lambda leaf: {"boost": leaf.boost}),
-    "search.json": ("items", lambda leaf: {"level": 1, "path": [html.escape(leaf.title)], "tags": []}),
+    "search.json": (
+        "items",
+        lambda leaf: {"level": 1, "path": [html.escape(leaf.title)], "tags": []},
+    ),
 }
 """Search index of each engine (mkdocs, zensical): where its rows are, and what its rows hold besides ours."""
 
@@ -32,7 +35,10 @@ _SEARCHES: dict[str, tuple[str, Callable[[Leaf], dict[str, object]]]] = {
 def render_shell() -> Artifact:
     """Return the page to stage for the engine, as deep as every leaf."""
     front = f"---\ntitle: {_TITLE}\ndescription: {_DESCRIPTION}\nhide:\n- navigation\n- toc\n---\n"
-    return Artifact(path=f"{_ADDRESS}index.md", data=f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode())
+    return Artifact(
+        path=f"{_ADDRESS}index.md",
+        data=f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode(),
+    )
 
 
 def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
@@ -45,7 +51,9 @@ def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
     for built in sorted(site.rglob("*.html")):
         text = built.read_text("utf-8")
         if (valid := _valid(text)) != text:
-            yield from _replace(site, built.relative_to(site).as_posix(), valid.encode())
+            yield from _replace(
+                site, built.relative_to(site).as_posix(), valid.encode()
+            )
     placed = list(leaves)
     for leaf in placed:
         yield Artifact(path=f"{leaf.path}index.html", data=_fill(pieces, leaf).encode())
@@ -100,10 +108,20 @@ def _search_index(site: Path, path: str, leaves: list[Leaf]) -> bytes:
         }
         for leaf in leaves
     ]
-    return json.dumps({**index, key: rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(
+        {**index, key: rows}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
 
 
 def _sitemap(text: str, leaves: list[Leaf], url: str) -> str:
-    kept = re.sub(rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>", "", text, flags=re.DOTALL)
-    rows = "".join(f"    <url>\n         <loc>{html.escape(url + leaf.path)}</loc>\n    </url>\n" for leaf in leaves)
+    kept = re.sub(
+        rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>",
+        "",
+        text,
+        flags=re.DOTALL,
+    )
+    rows = "".join(
+        f"    <url>\n         <loc>{html.escape(url + leaf.path)}</loc>\n    </url>\n"
+        for leaf in leaves
+    )
     return kept.replace("</urlset>", f"{rows}</urlset>")

@@ -24,15 +24,26 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     yield _json(routes.PLAN_JSON, plan_data(plan, context))
     for party in plan.directory.addressees:
         yield _json(routes.unit_json(party.id), _unit_data(plan, party))
-    schema = resources.files("kehoach").joinpath("render", "api", "api.schema.json").read_bytes()
+    schema = (
+        resources.files("kehoach")
+        .joinpath("render", "api", "api.schema.json")
+        .read_bytes()
+    )
     yield Artifact(path=routes.API_SCHEMA, data=schema)
     yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
 
 
 def render_manifest(plan: Plan, artifacts: Iterable[Artifact]) -> Artifact:
     """List every file of ours with size and SHA-256, so that a mirror can be checked."""
-    files = {a.path: {"bytes": len(a.data), "sha256": hashlib.sha256(a.data).hexdigest()} for a in artifacts}
-    data = {"plan": plan.header.id, "edition": plan.edition_date.isoformat(), "files": dict(sorted(files.items()))}
+    files = {
+        a.path: {"bytes": len(a.data), "sha256": hashlib.sha256(a.data).hexdigest()}
+        for a in artifacts
+    }
+    data = {
+        "plan": plan.header.id,
+        "edition": plan.edition_date.isoformat(),
+        "files": dict(sorted(files.items())),
+    }
     return _json(routes.MANIFEST, data)
 
 
@@ -62,9 +73,18 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         },
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
-        "movements": [{"id": m.id, "kind": m.kind, "name": m.name, "refs": list(m.refs)} for m in plan.movements],
+        "movements": [
+            {"id": m.id, "kind": m.kind, "name": m.name, "refs": list(m.refs)}
+            for m in plan.movements
+        ],
         "phases": [
-            {"id": p.id, "name": p.name, "start": p.start.isoformat(), "end": p.end.isoformat()} for p in plan.phases
+            {
+                "id": p.id,
+                "name": p.name,
+                "start": p.start.isoformat(),
+                "end": p.end.isoformat(),
+            }
+            for p in plan.phases
         ],
         "tasks": [_task_data(task, digests) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
@@ -85,10 +105,22 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
 
 
 def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
-    data: dict[str, Any] = {"id": party.id, "name": party.name, "aliases": list(party.aliases)}
+    data: dict[str, Any] = {
+        "id": party.id,
+        "name": party.name,
+        "aliases": list(party.aliases),
+    }
     if isinstance(party, Unit):
-        return {**data, "groups": [group.id for group in plan.directory.groups_of(party.id)]}
-    return {**data, "members": list(party.members), "except": list(party.except_), "open": party.open}
+        return {
+            **data,
+            "groups": [group.id for group in plan.directory.groups_of(party.id)],
+        }
+    return {
+        **data,
+        "members": list(party.members),
+        "except": list(party.except_),
+        "open": party.open,
+    }
 
 
 def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
@@ -100,7 +132,10 @@ def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
         "movement": task.movement,
         **{role: list(task.parties(role)) for role in ROLES[:3]},
         "note": task.note,
-        "deadlines": [{**deadline_data(item), "digest": digests[item.id]} for item in task.deadlines],
+        "deadlines": [
+            {**deadline_data(item), "digest": digests[item.id]}
+            for item in task.deadlines
+        ],
     }
 
 
@@ -133,7 +168,11 @@ def _unit_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     return {
         "unit": _party_data(plan, party),
         "items": [
-            {"task": item.task.id, "roles": list(item.roles), "deadline": deadline_data(item.deadline)}
+            {
+                "task": item.task.id,
+                "roles": list(item.roles),
+                "deadline": deadline_data(item.deadline),
+            }
             for item in items_of(plan, party.id)
         ],
     }

@@ -31,7 +31,9 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     earlier = [_EarlierFeeds(one, plan, context) for one in plan.earlier]
     written: set[str] = set()
     for chosen in slices_of(plan):
-        data = writer.calendar(chosen, b"".join(one.components(chosen) for one in earlier))
+        data = writer.calendar(
+            chosen, b"".join(one.components(chosen) for one in earlier)
+        )
         for path in routes.feeds_of(chosen):
             written.add(path)
             yield Artifact(path=path, data=data)
@@ -58,25 +60,36 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
 
 def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:
     """Keep what still belongs into feeds: dated, not cancelled in a year that is over, not older than the plan says."""
-    return [item for item in items if item.deadline.date and _is_current(plan, item.deadline, today)]
+    return [
+        item
+        for item in items
+        if item.deadline.date and _is_current(plan, item.deadline, today)
+    ]
 
 
 def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
     if deadline.status == "cancelled" and today.year > plan.header.year:
         return False
-    return plan.header.keep_past is None or _stays(deadline, plan.header.keep_past, today)
+    return plan.header.keep_past is None or _stays(
+        deadline, plan.header.keep_past, today
+    )
 
 
 def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
     """Tell whether no more than some calendar months have gone since the month of a deadline."""
     due = deadline.due
-    return due is None or today.year * 12 + today.month <= due.year * 12 + due.month + months
+    return (
+        due is None
+        or today.year * 12 + today.month <= due.year * 12 + due.month + months
+    )
 
 
 class _FeedWriter:
     """Joins components into feeds; each component is serialised once."""
 
-    def __init__(self, plan: Plan, context: Context, pages: Container[str] | None = None) -> None:
+    def __init__(
+        self, plan: Plan, context: Context, pages: Container[str] | None = None
+    ) -> None:
         self.plan = plan
         self.context = context
         self.write = ComponentWriter(plan, context, pages)
@@ -85,8 +98,17 @@ class _FeedWriter:
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
         header = self._header(self.name(chosen))
-        own = self.components(chosen, current_items(self.plan, chosen.items, self.context.today))
-        return b"".join([header.removesuffix(_END), earlier, own or (b"" if earlier else self._notice(chosen)), _END])
+        own = self.components(
+            chosen, current_items(self.plan, chosen.items, self.context.today)
+        )
+        return b"".join(
+            [
+                header.removesuffix(_END),
+                earlier,
+                own or (b"" if earlier else self._notice(chosen)),
+                _END,
+            ]
+        )
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
@@ -95,14 +117,24 @@ class _FeedWriter:
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
         named = {
-            "movement": {movement.id: movement.name for movement in self.plan.movements},
+            "movement": {
+                movement.id: movement.name for movement in self.plan.movements
+            },
             "phase": {phase.id: phase.name for phase in self.plan.phases},
             "task": {task.id: task.title for task in self.plan.tasks},
         }.get(chosen.kind)
-        subject = named[chosen.id] if named else self.plan.directory.name(chosen.id) if chosen.id else ""
+        subject = (
+            named[chosen.id]
+            if named
+            else self.plan.directory.name(chosen.id)
+            if chosen.id
+            else ""
+        )
         role = self.context.wording.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
-        return self.context.words(key, subject=subject, role=role, plan=self.plan.header.title)
+        return self.context.words(
+            key, subject=subject, role=role, plan=self.plan.header.title
+        )
 
     def _header(self, name: str) -> bytes:
         calendar = Calendar()
@@ -112,14 +144,20 @@ class _FeedWriter:
         calendar.add("name", EscapedText(name))
         calendar.add("x-wr-calname", EscapedText(name))
         calendar.add("x-wr-timezone", self.plan.header.timezone)
-        calendar.add("refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
+        calendar.add(
+            "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
+        )
         calendar.add("x-published-ttl", vDuration(_REFRESH))
         return bytes(calendar.to_ical())
 
     def _component(self, kind: str, item: Item, reader: str) -> bytes:
         """Serialise an item once for all who read the same of it: same roles, same reminders."""
         form = kind if kind in ("reminder", "todo") else "event"
-        reminders = reminder_days(self.plan, item.deadline, reader) if form == "reminder" else ()
+        reminders = (
+            reminder_days(self.plan, item.deadline, reader)
+            if form == "reminder"
+            else ()
+        )
         key = (form, item.deadline.id, item.roles, reminders)
         if key not in self._done:
             self._done[key] = self._write(form, item, reminders)
@@ -130,7 +168,12 @@ class _FeedWriter:
             case "todo":
                 return self.write.todo(item)
             case "reminder":
-                return b"".join([self.write.event(item, reminders), *self.write.reminders(item, reminders)])
+                return b"".join(
+                    [
+                        self.write.event(item, reminders),
+                        *self.write.reminders(item, reminders),
+                    ]
+                )
         return self.write.event(item)
 
     def _notice(self, chosen: Slice) -> bytes:
@@ -146,10 +189,14 @@ class _EarlierFeeds:
         self.today = context.today
         # The same words as last year, or every item would change without a reason.
         remarks = remarks_of(earlier.plan, check_plan(earlier.plan, context.content))
-        context = dataclasses.replace(context, wording=Wording(earlier.plan, context.words), remarks=remarks)
+        context = dataclasses.replace(
+            context, wording=Wording(earlier.plan, context.words), remarks=remarks
+        )
         pages = {task.id for task in plan.tasks}
         self._writer = _FeedWriter(earlier.plan, context, pages)
-        self._slices = {(one.kind, one.id, one.role): one for one in slices_of(earlier.plan)}
+        self._slices = {
+            (one.kind, one.id, one.role): one for one in slices_of(earlier.plan)
+        }
 
     def components(self, chosen: Slice) -> bytes:
         """Write what last year's slice of the same kind and id still holds."""
@@ -160,7 +207,8 @@ class _EarlierFeeds:
         return [
             item
             for item in chosen.items
-            if item.deadline.status != "cancelled" and _stays(item.deadline, self.months, self.today)
+            if item.deadline.status != "cancelled"
+            and _stays(item.deadline, self.months, self.today)
         ]
 
     def orphans(self, written: set[str]) -> Iterator[Artifact]:
@@ -169,5 +217,7 @@ class _EarlierFeeds:
             for path in routes.feeds_of(chosen):
                 if path not in written:
                     written.add(path)
-                    kept = dataclasses.replace(chosen, items=tuple(self._current(chosen)))
+                    kept = dataclasses.replace(
+                        chosen, items=tuple(self._current(chosen))
+                    )
                     yield Artifact(path=path, data=self._writer.calendar(kept))

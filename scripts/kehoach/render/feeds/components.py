@@ -20,8 +20,22 @@ REMINDER_HOUR = 9
 """Local hour at which an alarm rings."""
 
 # CSS3 colour names, the only ones that COLOR allows (RFC 7986 5.9); what asks most of a reader comes first.
-_ROLE_COLORS = {"submit": "firebrick", "implement": "royalblue", "lead": "darkgreen", "coordinate": "slategray"}
-_MOVEMENT_COLORS = ("darkorange", "teal", "purple", "olive", "steelblue", "sienna", "darkcyan", "indigo")
+_ROLE_COLORS = {
+    "submit": "firebrick",
+    "implement": "royalblue",
+    "lead": "darkgreen",
+    "coordinate": "slategray",
+}
+_MOVEMENT_COLORS = (
+    "darkorange",
+    "teal",
+    "purple",
+    "olive",
+    "steelblue",
+    "sienna",
+    "darkcyan",
+    "indigo",
+)
 
 
 class EscapedText(vText):
@@ -29,14 +43,18 @@ class EscapedText(vText):
 
     def to_ical(self) -> bytes:
         """Escape backslash, semicolon, comma and line break."""
-        escaped = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        escaped = (
+            str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        )
         return escaped.replace("\n", "\\n").encode()
 
 
 class ComponentWriter:
     """Writes the deadlines of one plan as calendar components, each in bytes that end with CRLF."""
 
-    def __init__(self, plan: Plan, context: Context, pages: Container[str] | None = None) -> None:
+    def __init__(
+        self, plan: Plan, context: Context, pages: Container[str] | None = None
+    ) -> None:
         """``pages`` names the tasks that have a page, None if all have."""
         self.plan = plan
         self._pages = pages
@@ -64,13 +82,19 @@ class ComponentWriter:
         for days, day in reminders:
             event = Event()
             # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
-            self._identify(event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline)
+            self._identify(
+                event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline
+            )
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
-            summary = self.words("feed.reminder", days=days, summary=self.wording.summary(item))
+            summary = self.words(
+                "feed.reminder", days=days, summary=self.wording.summary(item)
+            )
             event.add("summary", EscapedText(summary))
             text = self.words(
-                "feed.reminder-text", day=self.wording.due(item.deadline), safe=self.wording.safe_day(item.deadline)
+                "feed.reminder-text",
+                day=self.wording.due(item.deadline),
+                safe=self.wording.safe_day(item.deadline),
             )
             event.add("description", EscapedText(text))
             event.add("url", self._address(item))
@@ -87,7 +111,9 @@ class ComponentWriter:
         assert deadline.due
         todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
         self._describe(todo, item)
-        todo.add("status", "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION")
+        todo.add(
+            "status", "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
+        )
         return bytes(todo.to_ical())
 
     def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
@@ -105,7 +131,12 @@ class ComponentWriter:
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
         lines = [self.wording.summary(item), *self._description(item)]
-        lines += [str(item.deadline.date), str(item.deadline.end), str(item.deadline.time), item.deadline.status]
+        lines += [
+            str(item.deadline.date),
+            str(item.deadline.end),
+            str(item.deadline.time),
+            item.deadline.status,
+        ]
         return "\n".join([*lines, item.deadline.place or ""])
 
     def _uid(self, name: str) -> str:
@@ -119,9 +150,13 @@ class ComponentWriter:
     def _identify(self, component: Event | Todo, uid: str, deadline: Deadline) -> None:
         self._stamp(component, uid, deadline.revised, deadline.sequence)
 
-    def _stamp(self, component: Event | Todo, uid: str, revised: dt.date, sequence: int) -> None:
+    def _stamp(
+        self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
+    ) -> None:
         """Add identity and revision; two revisions of one day are told apart by the second."""
-        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(seconds=sequence)
+        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(
+            seconds=sequence
+        )
         component.add("uid", uid)
         component.add("dtstamp", moment)
         component.add("last-modified", moment)
@@ -129,7 +164,9 @@ class ComponentWriter:
 
     def _moment(self, deadline: Deadline) -> dt.datetime:
         assert deadline.date and deadline.time
-        return dt.datetime.combine(deadline.date, deadline.time, self.zone).astimezone(dt.UTC)
+        return dt.datetime.combine(deadline.date, deadline.time, self.zone).astimezone(
+            dt.UTC
+        )
 
     def _add_days(self, event: Event, deadline: Deadline) -> None:
         """Add start and end: all-day with an exclusive end, or the moment itself in UTC."""
@@ -151,7 +188,9 @@ class ComponentWriter:
         if color := self._color(item):
             component.add("color", color)
         for other in self._related.get(item.deadline.id, ()):
-            component.add("related-to", self._uid(other), parameters={"RELTYPE": "SIBLING"})
+            component.add(
+                "related-to", self._uid(other), parameters={"RELTYPE": "SIBLING"}
+            )
 
     def _alarm(self, deadline: Deadline, day: dt.date) -> Alarm:
         """Ring on the reminder's morning: counted from midnight of an all-day item, or from a timed one's start."""
@@ -170,7 +209,9 @@ class ComponentWriter:
             yield deadline.title
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.due(deadline))
-        yield say("feed.safe", day=self.wording.safe_day(deadline)) + self.wording.safe_remark(deadline)
+        yield say(
+            "feed.safe", day=self.wording.safe_day(deadline)
+        ) + self.wording.safe_remark(deadline)
         if item.roles:
             yield say("feed.own-role", roles=self.wording.roles(item.roles))
         for role, names in self.wording.cast(task, deadline):
@@ -181,19 +222,29 @@ class ComponentWriter:
         yield from map(self.wording.change, deadline.history)
         if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
-        yield say("feed.refs", refs=self.wording.refs(deadline.refs), number=self.plan.header.number)
+        yield say(
+            "feed.refs",
+            refs=self.wording.refs(deadline.refs),
+            number=self.plan.header.number,
+        )
         yield self._address(item)
 
     def _categories(self, task: Task) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""
-        names = [movement.name for movement in self.plan.movements if movement.id == task.movement]
+        names = [
+            movement.name
+            for movement in self.plan.movements
+            if movement.id == task.movement
+        ]
         names += [phase.name for phase in self.plan.phases if phase.id == task.phase]
         return [re.sub(r"[,;\\]", " -", name) for name in names]
 
     def _color(self, item: Item) -> str:
         """Colour by the reader's role, else by movement."""
         if item.roles:
-            return next(color for role, color in _ROLE_COLORS.items() if role in item.roles)
+            return next(
+                color for role, color in _ROLE_COLORS.items() if role in item.roles
+            )
         ids = [movement.id for movement in self.plan.movements]
         if item.task.movement is None:
             return ""

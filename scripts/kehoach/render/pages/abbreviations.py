@@ -18,13 +18,26 @@ MARKDOWN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 """The same in Markdown: front matter, code, addresses of links and headings too."""
-_OPAQUE = ("script", "style", "svg", "code", "pre", "abbr", "button", "select", "title", "textarea")
+_OPAQUE = (
+    "script",
+    "style",
+    "svg",
+    "code",
+    "pre",
+    "abbr",
+    "button",
+    "select",
+    "title",
+    "textarea",
+)
 """Where a mark would change what is copied, or stands in something that holds no marks."""
 _UNFOCUSED = ("a", "summary", "label")
 """What takes the focus itself."""
 
 
-def expand(text: str, abbreviations: Iterable[Abbreviation], tokens: re.Pattern[str] = HTML) -> str:
+def expand(
+    text: str, abbreviations: Iterable[Abbreviation], tokens: re.Pattern[str] = HTML
+) -> str:
     """Mark each abbreviation in running text: well-formed HTML, or Markdown with ``tokens=MARKDOWN``.
 
     The first of a kind on a page can be focused and is written out in print; one stop a page is enough for keyboards.
@@ -33,7 +46,10 @@ def expand(text: str, abbreviations: Iterable[Abbreviation], tokens: re.Pattern[
     if not full:
         return text
     # Not inside a document's number (54/KH-HĐTĐKT), nor a part of a longer one.
-    shorts = "|".join(re.escape(short) for short in sorted(full, key=lambda short: (-len(short), short)))
+    shorts = "|".join(
+        re.escape(short)
+        for short in sorted(full, key=lambda short: (-len(short), short))
+    )
     found = re.compile(rf"(?<![\w/&;-])(?:{shorts})(?![\w/&-])")
     seen: set[str] = set()
     open_tags: list[str] = []

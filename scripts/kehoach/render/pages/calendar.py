@@ -90,32 +90,48 @@ def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
     return tuple(_month(plan, first, entries, dated) for first in _months(plan, dated))
 
 
-def year_line(plan: Plan, items: Iterable[Item], lanes: Iterable[tuple[str, str, Iterable[Item]]]) -> YearLine:
+def year_line(
+    plan: Plan, items: Iterable[Item], lanes: Iterable[tuple[str, str, Iterable[Item]]]
+) -> YearLine:
     """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` is due."""
     months = _months(plan, [item for item in items if item.deadline.due])
     first, last = months[0], last_of_month(months[-1].year, months[-1].month)
     days = (last - first).days + 1
     scale = [
-        (month, _percent((month - first).days / days), _percent(calendar.monthrange(month.year, month.month)[1] / days))
+        (
+            month,
+            _percent((month - first).days / days),
+            _percent(calendar.monthrange(month.year, month.month)[1] / days),
+        )
         for month in months
     ]
-    drawn = tuple(_lane(identity, name, inside, first, days) for identity, name, inside in lanes)
+    drawn = tuple(
+        _lane(identity, name, inside, first, days) for identity, name, inside in lanes
+    )
     return YearLine(first, last, tuple(scale), drawn)
 
 
-def lanes_by_phase(plan: Plan, items: Iterable[Item], rest: str) -> list[tuple[str, str, list[Item]]]:
+def lanes_by_phase(
+    plan: Plan, items: Iterable[Item], rest: str
+) -> list[tuple[str, str, list[Item]]]:
     """Sort items into the headings they are printed under; ``rest`` names those under none."""
     names = [(phase.id, phase.name) for phase in plan.phases]
     return _lanes([*names, (None, rest)], [(item.task.phase, item) for item in items])
 
 
-def lanes_by_movement(plan: Plan, items: Iterable[Item], rest: str) -> list[tuple[str, str, list[Item]]]:
+def lanes_by_movement(
+    plan: Plan, items: Iterable[Item], rest: str
+) -> list[tuple[str, str, list[Item]]]:
     """Sort items by movement or campaign; ``rest`` names those of none."""
     names = [(movement.id, movement.name) for movement in plan.movements]
-    return _lanes([*names, (None, rest)], [(item.task.movement, item) for item in items])
+    return _lanes(
+        [*names, (None, rest)], [(item.task.movement, item) for item in items]
+    )
 
 
-def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[tuple[str, str, list[Item]]]:
+def lanes_by_role(
+    wording: Wording, items: Iterable[Item]
+) -> list[tuple[str, str, list[Item]]]:
     """Sort a party's items by its roles; an item of two roles stands in both lanes."""
     names = [(role, wording.role(role)) for role in ROLES]
     return _lanes(names, [(role, item) for item in items for role in item.roles])
@@ -124,8 +140,15 @@ def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[tuple[str, st
 def _lanes(
     names: Iterable[tuple[str | None, str]], pairs: list[tuple[str | None, Item]]
 ) -> list[tuple[str, str, list[Item]]]:
-    sorted_items = [(identity, name, [item for key, item in pairs if key == identity]) for identity, name in names]
-    return [(identity or "", name, inside) for identity, name, inside in sorted_items if inside]
+    sorted_items = [
+        (identity, name, [item for key, item in pairs if key == identity])
+        for identity, name in names
+    ]
+    return [
+        (identity or "", name, inside)
+        for identity, name, inside in sorted_items
+        if inside
+    ]
 
 
 def _days(deadline: Deadline) -> list[tuple[dt.date, str]]:
@@ -147,31 +170,63 @@ def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
     return found
 
 
-def _month(plan: Plan, first: dt.date, entries: dict[dt.date, list[Entry]], items: list[Item]) -> Month:
+def _month(
+    plan: Plan, first: dt.date, entries: dict[dt.date, list[Entry]], items: list[Item]
+) -> Month:
     weeks = tuple(
-        tuple(_day(plan, day, entries) if day.month == first.month else None for day in week)
+        tuple(
+            _day(plan, day, entries) if day.month == first.month else None
+            for day in week
+        )
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
     )
-    return Month(first, weeks, tuple(i for i in items if i.deadline.due and i.deadline.due.replace(day=1) == first))
+    return Month(
+        first,
+        weeks,
+        tuple(
+            i
+            for i in items
+            if i.deadline.due and i.deadline.due.replace(day=1) == first
+        ),
+    )
 
 
 def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[Entry]]) -> Day:
     off = plan.calendar.reason_off(day)
-    return Day(day, off, bool(off) and plan.calendar.is_holiday(day), tuple(entries.get(day, ())))
+    return Day(
+        day,
+        off,
+        bool(off) and plan.calendar.is_holiday(day),
+        tuple(entries.get(day, ())),
+    )
 
 
-def _lane(identity: str, name: str, items: Iterable[Item], first: dt.date, days: int) -> Lane:
+def _lane(
+    identity: str, name: str, items: Iterable[Item], first: dt.date, days: int
+) -> Lane:
     marks: list[Mark] = []
     free: list[float] = []
     """Where each level is free again."""
-    for deadline in sorted((item.deadline for item in items), key=lambda one: (one.date or dt.date.max, one.id)):
+    for deadline in sorted(
+        (item.deadline for item in items),
+        key=lambda one: (one.date or dt.date.max, one.id),
+    ):
         if not deadline.date or not deadline.due:
             continue
         start = (deadline.date - first).days / days
         end = ((deadline.due - first).days + 1) / days
-        level = next((index for index, place in enumerate(free) if place <= start), len(free))
+        level = next(
+            (index for index, place in enumerate(free) if place <= start), len(free)
+        )
         free[level : level + 1] = [end + _CLOSE]
-        marks.append(Mark(deadline, _percent(start), _percent(end - start) if deadline.end else "", level))
+        marks.append(
+            Mark(
+                deadline,
+                _percent(start),
+                _percent(end - start) if deadline.end else "",
+                level,
+            )
+        )
     return Lane(identity, name, tuple(marks), max(1, len(free)))
 
 

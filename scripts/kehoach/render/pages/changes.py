@@ -25,14 +25,18 @@ class Edition:
 
 def editions_of(plan: Plan) -> tuple[Edition, ...]:
     """List amendments and corrections, newest first."""
-    found: dict[tuple[str, dt.date, str | None], list[tuple[Task, Deadline, Change]]] = {}
+    found: dict[
+        tuple[str, dt.date, str | None], list[tuple[Task, Deadline, Change]]
+    ] = {}
     for amendment in plan.amendments:
         found[amendment.number, amendment.date, amendment.reason] = []
     for correction in plan.corrections:
         found[("", correction.date, correction.reason)] = []
     for task, deadline in plan.items:
         for change in deadline.history:
-            found[change.number, change.date, change.reason].append((task, deadline, change))
+            found[change.number, change.date, change.reason].append(
+                (task, deadline, change)
+            )
     editions = [Edition(*key, tuple(touched)) for key, touched in found.items()]
     return tuple(sorted(editions, key=lambda edition: edition.date, reverse=True))
 

@@ -17,7 +17,13 @@ from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
 from kehoach.render.pages.calendar import YearLine, lanes_by_role, months_of, year_line
 from kehoach.render.pages.linked_data import events
-from kehoach.render.pages.subscription import CLIENTS, event_links, feed_links, last_changed, scan_code
+from kehoach.render.pages.subscription import (
+    CLIENTS,
+    event_links,
+    feed_links,
+    last_changed,
+    scan_code,
+)
 from kehoach.render.pages.views import is_open, page, rows_of, split_undated
 
 _BASE = "../../"
@@ -38,7 +44,11 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
 
 
 def _task(plan: Plan, context: Context, task: Task) -> Leaf:
-    feed = routes.feed("task", task.id) if any(item.date for item in task.deadlines) else ""
+    feed = (
+        routes.feed("task", task.id)
+        if any(item.date for item in task.deadlines)
+        else ""
+    )
     html = page(
         "task.html.j2",
         plan,
@@ -47,18 +57,34 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
         line=task.at.mark.line,
         task=task,
         phase=next((phase for phase in plan.phases if phase.id == task.phase), None),
-        movement=next((movement for movement in plan.movements if movement.id == task.movement), None),
+        movement=next(
+            (movement for movement in plan.movements if movement.id == task.movement),
+            None,
+        ),
         remarks=context.remarks_about(task.id, *(item.id for item in task.deadlines)),
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),
-        additions={item.id: event_links(plan, context, task, item) for item in task.deadlines if item.date},
+        additions={
+            item.id: event_links(plan, context, task, item)
+            for item in task.deadlines
+            if item.date
+        },
         events=events(plan, context, task),
     )
-    when = "; ".join(dict.fromkeys(context.wording.when(item) for item in task.deadlines))
+    when = "; ".join(
+        dict.fromkeys(context.wording.when(item) for item in task.deadlines)
+    )
     cast = ". ".join(f"{role}: {names}" for role, names in context.wording.cast(task))
-    description = context.words("page.description-task", when=when, title=task.title, cast=cast)
-    return Leaf(path=routes.task_page(task.id), title=task.title, description=description, html=html)
+    description = context.words(
+        "page.description-task", when=when, title=task.title, cast=cast
+    )
+    return Leaf(
+        path=routes.task_page(task.id),
+        title=task.title,
+        description=description,
+        html=html,
+    )
 
 
 def _party(plan: Plan, context: Context, party: Party) -> Leaf:
@@ -92,7 +118,11 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         undated=undated,
         by_role=by_role if dated else [],
         line_by_role=_year_by_role(plan, context, items),
-        duties=[duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)],
+        duties=[
+            duty
+            for duty in plan.duties
+            if duty.party in plan.directory.mentions(party.id)
+        ],
         feed=routes.feed("unit" if is_unit else "group", party.id),
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
@@ -121,7 +151,13 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
         months=months_of(plan, items),
         undated=split_undated(items)[1],
     )
-    return Leaf(path=routes.calendar_page(party.id), title=title, description=title, html=html, boost=0.5)
+    return Leaf(
+        path=routes.calendar_page(party.id),
+        title=title,
+        description=title,
+        html=html,
+        boost=0.5,
+    )
 
 
 def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> YearLine:
@@ -136,7 +172,10 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
     others = [
         (words("subscribe.reminder"), routes.feed("reminder", party.id)),
         (words("subscribe.todo"), routes.feed("todo", party.id)),
-        *((context.wording.role(role), routes.feed("role", party.id, role)) for role in ROLES),
+        *(
+            (context.wording.role(role), routes.feed("role", party.id, role))
+            for role in ROLES
+        ),
     ]
     address = routes.subscribe_page(party.id)
     title = words("subscribe.title", name=party.name)
@@ -153,13 +192,19 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         code=scan_code(context.url + address, title),
         others=others if is_unit else [],
         clients=CLIENTS,
-        changed=last_changed(current_items(plan, items_of(plan, party.id), context.today)),
+        changed=last_changed(
+            current_items(plan, items_of(plan, party.id), context.today)
+        ),
     )
     return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
 
 def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
-    rows = rows_of(Item(task=task, deadline=item) for task, item in plan.items if task.movement == movement.id)
+    rows = rows_of(
+        Item(task=task, deadline=item)
+        for task, item in plan.items
+        if task.movement == movement.id
+    )
     dated = any(line["deadline"].date for line in rows)
     html = page(
         "movement.html.j2",
@@ -169,10 +214,21 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
         line=movement.at.mark.line,
         movement=movement,
         # The keeper's own file, as on any page of theirs.
-        text=Markup(markdown.markdown(context.text(movement.text), extensions=["tables"])),
-        basis=[document for document in plan.header.basis if document.number in movement.basis],
+        text=Markup(
+            markdown.markdown(context.text(movement.text), extensions=["tables"])
+        ),
+        basis=[
+            document
+            for document in plan.header.basis
+            if document.number in movement.basis
+        ],
         rows=rows,
         feed=routes.feed("movement", movement.id) if dated else "",
     )
     description = movement.summary or movement.name
-    return Leaf(path=routes.movement_page(movement.id), title=movement.name, description=description, html=html)
+    return Leaf(
+        path=routes.movement_page(movement.id),
+        title=movement.name,
+        description=description,
+        html=html,
+    )

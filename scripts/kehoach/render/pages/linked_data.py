@@ -23,7 +23,11 @@ def events(plan: Plan, context: Context, task: Task) -> Markup:
     found = [_event(plan, context, task, item) for item in task.deadlines if item.date]
     if not found:
         return Markup()
-    text = json.dumps({"@context": "https://schema.org", "@graph": found}, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(
+        {"@context": "https://schema.org", "@graph": found},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
     # No text of a plan may end the script element that holds it.
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(f'<script type="application/ld+json">{safe}</script>')
@@ -45,7 +49,10 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
         if moved and item.status != "cancelled"
         else _STATUS[item.status],
         "organizer": {"@type": "GovernmentOrganization", "name": issuer},
-        "location": {"@type": "Place", "name": item.place or plan.header.place or issuer},
+        "location": {
+            "@type": "Place",
+            "name": item.place or plan.header.place or issuer,
+        },
         "url": f"{context.url}{routes.task_page(task.id)}#{item.id}",
         "inLanguage": "vi",
     }

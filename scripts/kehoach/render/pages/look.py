@@ -35,11 +35,16 @@ def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:
         "theme": theme,
         "extra": {
             "kehoach": {
-                "words": {key.replace("-", "."): text for key, text in words.group("theme").items()},
+                "words": {
+                    key.replace("-", "."): text
+                    for key, text in words.group("theme").items()
+                },
                 "locale": _LOCALES[header.language],
                 "issuer": plan.directory.name(header.issuer),
                 "source": words(
-                    "theme.footer-source", number=header.number, date=Wording(plan, words).date(header.issued)
+                    "theme.footer-source",
+                    number=header.number,
+                    date=Wording(plan, words).date(header.issued),
                 ),
                 "preview": preview_text(plan),
             }
@@ -49,7 +54,9 @@ def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:
 
 def preview_text(plan: Plan) -> str:
     """Say in words what the preview picture shows."""
-    return load_words(plan.header.language)("preview.text", title=plan.header.title, **preview_counts(plan))
+    return load_words(plan.header.language)(
+        "preview.text", title=plan.header.title, **preview_counts(plan)
+    )
 
 
 def preview_counts(plan: Plan) -> dict[str, int]:

@@ -24,7 +24,11 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
         "language": header.language,
         "title": header.title,
         "issuer": plan.directory.name(header.issuer),
-        "document": words("preview.document", number=header.number, date=context.wording.date(header.issued)),
+        "document": words(
+            "preview.document",
+            number=header.number,
+            date=context.wording.date(header.issued),
+        ),
         "year": str(header.year),
         **{name: str(count) for name, count in counts.items()},
         **{f"{name}-name": words(f"preview.{name}") for name in counts},
@@ -32,16 +36,29 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
     try:
         data = draw("templates/preview.typ", values)
     except typst.TypstError as error:
-        raise InputError([problem_at(plan.file_name, header.at.mark, "preview", {"detail": error.message})]) from error
+        raise InputError(
+            [
+                problem_at(
+                    plan.file_name, header.at.mark, "preview", {"detail": error.message}
+                )
+            ]
+        ) from error
     yield Artifact(path=routes.PREVIEW, data=data)
 
 
 def draw(template: str, values: dict[str, str] | None = None) -> bytes:
     """Draw a template of the package as PNG, a pixel a point. Raises TypstError, also for a missing font or letter."""
     # Given by path: a compiler that is given bytes works once only.
-    compiler = typst.Compiler(_PACKAGE / template, root=_PACKAGE, ignore_system_fonts=True, sys_inputs=values or {})
+    compiler = typst.Compiler(
+        _PACKAGE / template,
+        root=_PACKAGE,
+        ignore_system_fonts=True,
+        sys_inputs=values or {},
+    )
     # Only an archival PDF must have every letter; a picture would show a box instead. The date is printed nowhere.
-    _, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards="a-2u", timestamp=0)
+    _, warnings = compiler.compile_with_warnings(
+        format="pdf", pdf_standards="a-2u", timestamp=0
+    )
     if warnings:
         raise warnings[0]
     picture = compiler.compile(format="png", ppi=72)

@@ -19,7 +19,12 @@ from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
-from kehoach.render.pages.calendar import lanes_by_movement, lanes_by_phase, months_of, year_line
+from kehoach.render.pages.calendar import (
+    lanes_by_movement,
+    lanes_by_phase,
+    months_of,
+    year_line,
+)
 from kehoach.render.pages.changes import editions_of
 from kehoach.render.pages.subscription import CLIENTS, last_changed
 from kehoach.render.pages.views import (
@@ -47,29 +52,49 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
         tab = context.words(_TABS[path]) if path in _TABS else ""
         yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
     for section in plan.sections:
-        html = page("section.html.j2", plan, context, "../../", line=section.at.mark.line, section=section)
-        text = _written(plan, context, section.text, section.at.mark.line) if section.text else ""
+        html = page(
+            "section.html.j2",
+            plan,
+            context,
+            "../../",
+            line=section.at.mark.line,
+            section=section,
+        )
+        text = (
+            _written(plan, context, section.text, section.at.mark.line)
+            if section.text
+            else ""
+        )
         yield _staged(routes.section_page(section.id), section.title, html, text)
     own = _own_texts(plan, context)
     if f"{routes.GUIDES}index.md" not in own:
-        yield _staged(routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own))
+        yield _staged(
+            routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own)
+        )
     for path in own:
         text = _written(plan, context, path) if path.endswith(".md") else ""
         yield Artifact(path=path, data=text.encode() or context.content[path])
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
-def _staged(path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = "") -> Artifact:
+def _staged(
+    path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = ""
+) -> Artifact:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
     front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
     front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n" if tab else ""
     front += f"search:\n  boost: {boost}\n---\n"
-    return Artifact(path=f"{path}index.md", data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode())
+    return Artifact(
+        path=f"{path}index.md",
+        data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode(),
+    )
 
 
 def _own_texts(plan: Plan, context: Context) -> list[str]:
     """List the hand-written files that are pages, or pictures, of their own."""
-    used = {section.text for section in plan.sections} | {movement.text for movement in plan.movements}
+    used = {section.text for section in plan.sections} | {
+        movement.text for movement in plan.movements
+    }
     return [path for path in sorted(context.content) if path not in used]
 
 
@@ -80,15 +105,31 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
         if path.endswith(".md"):
             heading = re.search(r"^# (.+)$", context.text(path), re.MULTILINE)
             address = path.removesuffix(".md").removesuffix("index")
-            guides.append((heading[1] if heading else address, f"{address.rstrip('/')}/"))
-    return page("guides.html.j2", plan, context, "../", line=plan.header.at.mark.line, guides=guides)
+            guides.append(
+                (heading[1] if heading else address, f"{address.rstrip('/')}/")
+            )
+    return page(
+        "guides.html.j2",
+        plan,
+        context,
+        "../",
+        line=plan.header.at.mark.line,
+        guides=guides,
+    )
 
 
 def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
     """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
     text = expand(context.text(path), plan.abbreviations, MARKDOWN)
     ours = program_guides().get(path) == context.content.get(path)
-    source = fill("written.html.j2", plan, context, "", path="" if ours else f"content/{path}", line=line)
+    source = fill(
+        "written.html.j2",
+        plan,
+        context,
+        "",
+        path="" if ours else f"content/{path}",
+        line=line,
+    )
     return f"{text.rstrip()}\n\n{source}"
 
 
@@ -103,7 +144,9 @@ def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
 
 def _line_of(plan: Plan, records: Iterable[Any]) -> int:
     """Return the line where a list of the plan file begins; that of the plan's own data if there is none."""
-    return min((record.at.mark.line for record in records), default=plan.header.at.mark.line)
+    return min(
+        (record.at.mark.line for record in records), default=plan.header.at.mark.line
+    )
 
 
 def _home(plan: Plan, context: Context) -> Made:
@@ -111,8 +154,14 @@ def _home(plan: Plan, context: Context) -> Made:
     state, next_items = upcoming(plan, context.today)
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
-    last_day = max((item.deadline.due for item in dated if item.deadline.due), default=None)
-    finished = words("home.finished", day=context.wording.day(last_day)) if last_day else words("table.no-date")
+    last_day = max(
+        (item.deadline.due for item in dated if item.deadline.due), default=None
+    )
+    finished = (
+        words("home.finished", day=context.wording.day(last_day))
+        if last_day
+        else words("table.no-date")
+    )
     states = {
         "before": words("home.before-year"),
         "soon": "",
@@ -135,13 +184,22 @@ def _home(plan: Plan, context: Context) -> Made:
         undated=len(items) - len(dated),
         editions=editions_of(plan)[:3],
         kinds=parties_by_kind(plan).items(),
-        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
+        by_phase=year_line(
+            plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))
+        ),
     )
     return routes.HOME, words("page.home"), html
 
 
 def _plan(plan: Plan, context: Context) -> Made:
-    html = page("plan.html.j2", plan, context, "../", line=plan.header.at.mark.line, header=plan.header)
+    html = page(
+        "plan.html.j2",
+        plan,
+        context,
+        "../",
+        line=plan.header.at.mark.line,
+        header=plan.header,
+    )
     return routes.PLAN, f"{context.words('page.plan')} {plan.header.number}", html
 
 
@@ -157,8 +215,12 @@ def _calendar(plan: Plan, context: Context) -> Made:
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
         fed=_fed_movements(plan),
-        by_phase=year_line(plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))),
-        by_movement=year_line(plan, dated, lanes_by_movement(plan, dated, words("filter.no-movement"))),
+        by_phase=year_line(
+            plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))
+        ),
+        by_movement=year_line(
+            plan, dated, lanes_by_movement(plan, dated, words("filter.no-movement"))
+        ),
         months=months_of(plan, dated),
         undated=split_undated(items)[1],
     )
@@ -173,11 +235,18 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     names = {phase.id: phase.name for phase in plan.phases}
     parts = []
     for phase in plan.phases:
-        inside = [item for item in dated if item.deadline.due and phase.start <= item.deadline.due <= phase.end]
+        inside = [
+            item
+            for item in dated
+            if item.deadline.due and phase.start <= item.deadline.due <= phase.end
+        ]
         own = [item for item in dated if item.task.phase == phase.id]
         outside = words("table.outside", phase=phase.name)
         elsewhere = [item for item in inside if item not in own]
-        remarks = [names.get(item.task.phase or "", words("table.no-phase")) for item in elsewhere]
+        remarks = [
+            names.get(item.task.phase or "", words("table.no-phase"))
+            for item in elsewhere
+        ]
         parts.append(
             {
                 "id": phase.id,
@@ -185,7 +254,9 @@ def _deadlines(plan: Plan, context: Context) -> Made:
                 "feed": routes.feed("phase", phase.id),
                 "rows": [row(item, "" if item in inside else outside) for item in own],
                 "elsewhere": rows_of(elsewhere),
-                "elsewhere_title": words("table.elsewhere", phase=", ".join(dict.fromkeys(remarks))),
+                "elsewhere_title": words(
+                    "table.elsewhere", phase=", ".join(dict.fromkeys(remarks))
+                ),
             }
         )
     rest = rows_of(item for item in dated if item.task.phase is None)
@@ -196,9 +267,23 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     ):
         if rows:
             parts.append(
-                {"id": identity, "name": name, "feed": "", "rows": rows, "elsewhere": [], "elsewhere_title": ""}
+                {
+                    "id": identity,
+                    "name": name,
+                    "feed": "",
+                    "rows": rows,
+                    "elsewhere": [],
+                    "elsewhere_title": "",
+                }
             )
-    html = page("deadlines.html.j2", plan, context, "../", line=_line_of(plan, plan.tasks), parts=parts)
+    html = page(
+        "deadlines.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        parts=parts,
+    )
     return routes.DEADLINES, words("page.deadlines"), html
 
 
@@ -216,14 +301,19 @@ def _tasks(plan: Plan, context: Context) -> Made:
 
 
 def _movements(plan: Plan, context: Context) -> Made:
-    counts = {movement.id: sum(task.movement == movement.id for task in plan.tasks) for movement in plan.movements}
+    counts = {
+        movement.id: sum(task.movement == movement.id for task in plan.tasks)
+        for movement in plan.movements
+    }
     kinds = [
         (kind, found)
         for kind in ("movement", "campaign")
         if (found := [movement for movement in plan.movements if movement.kind == kind])
     ]
     line = _line_of(plan, plan.movements)
-    html = page("movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts)
+    html = page(
+        "movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts
+    )
     return routes.MOVEMENTS, context.words("page.movements"), html
 
 
@@ -231,7 +321,10 @@ def _parties(plan: Plan, context: Context) -> Made:
     def count(identity: str) -> int:
         return sum(1 for item in items_of(plan, identity) if item.deadline.date)
 
-    kinds = {kind: [(unit, count(unit.id)) for unit in units] for kind, units in parties_by_kind(plan).items()}
+    kinds = {
+        kind: [(unit, count(unit.id)) for unit in units]
+        for kind, units in parties_by_kind(plan).items()
+    }
     html = page(
         "parties.html.j2",
         plan,
@@ -252,8 +345,14 @@ def _subscribe(plan: Plan, context: Context) -> Made:
     movements = [movement for movement in plan.movements if movement.id in fed]
     parts = [
         (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
-        (words("subscribe.units"), _feed_list("unit", plan.directory.units, pages=True)),
-        (words("subscribe.groups"), _feed_list("group", plan.directory.named_groups, pages=True)),
+        (
+            words("subscribe.units"),
+            _feed_list("unit", plan.directory.units, pages=True),
+        ),
+        (
+            words("subscribe.groups"),
+            _feed_list("group", plan.directory.named_groups, pages=True),
+        ),
         (words("subscribe.phases"), _feed_list("phase", plan.phases)),
         (words("subscribe.movements"), _feed_list("movement", movements)),
     ]
@@ -270,9 +369,15 @@ def _subscribe(plan: Plan, context: Context) -> Made:
     return routes.SUBSCRIBE, words("page.subscribe"), html
 
 
-def _feed_list(kind: str, records: Iterable[Any], *, pages: bool = False) -> list[tuple[str, str, str]]:
+def _feed_list(
+    kind: str, records: Iterable[Any], *, pages: bool = False
+) -> list[tuple[str, str, str]]:
     return [
-        (record.name, routes.feed(kind, record.id), routes.subscribe_page(record.id) if pages else "")
+        (
+            record.name,
+            routes.feed(kind, record.id),
+            routes.subscribe_page(record.id) if pages else "",
+        )
         for record in records
     ]
 
@@ -287,32 +392,58 @@ _ASIDE = ("needs-review", "acknowledged-gone")
 
 
 def _remarks(plan: Plan, context: Context) -> Made:
-    pages = {party.id: (party.name, routes.party_page(party.id)) for party in plan.directory if not is_open(party)}
-    pages.update({found.id: (found.name, routes.movement_page(found.id)) for found in plan.movements})
+    pages = {
+        party.id: (party.name, routes.party_page(party.id))
+        for party in plan.directory
+        if not is_open(party)
+    }
+    pages.update(
+        {
+            found.id: (found.name, routes.movement_page(found.id))
+            for found in plan.movements
+        }
+    )
     for task in plan.tasks:
         pages[task.id] = (task.title, routes.task_page(task.id))
         for item in task.deadlines:
-            pages.setdefault(item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}"))
+            pages.setdefault(
+                item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}")
+            )
     owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
     touched = {
         # A task that is named stands for its deadlines.
-        found.id: [pages[one] for one in found.about if one in pages and owners.get(one) not in found.about]
+        found.id: [
+            pages[one]
+            for one in found.about
+            if one in pages and owners.get(one) not in found.about
+        ]
         for found in context.remarks
     }
     told = {"contradiction", *_ASIDE}
     computed = [
-        one for one in context.problems if one.code not in told and not one.reason and not is_contradiction(one)
+        one
+        for one in context.problems
+        if one.code not in told and not one.reason and not is_contradiction(one)
     ]
     line = _line_of(plan, plan.contradictions)
     html = page(
-        "remarks.html.j2", plan, context, "../", line=line, remarks=context.remarks, touched=touched, computed=computed
+        "remarks.html.j2",
+        plan,
+        context,
+        "../",
+        line=line,
+        remarks=context.remarks,
+        touched=touched,
+        computed=computed,
     )
     return routes.REMARKS, context.words("page.remarks"), html
 
 
 def _changes(plan: Plan, context: Context) -> Made:
     line = _line_of(plan, [*plan.amendments, *plan.corrections])
-    html = page("changes.html.j2", plan, context, "../", line=line, editions=editions_of(plan))
+    html = page(
+        "changes.html.j2", plan, context, "../", line=line, editions=editions_of(plan)
+    )
     return routes.CHANGES, context.words("page.changes"), html
 
 
@@ -330,5 +461,9 @@ _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
 )
 _BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
 """The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
-_TABS = {routes.PLAN: "tab.plan", routes.MOVEMENTS: "tab.movements", routes.REMARKS: "tab.remarks"}
+_TABS = {
+    routes.PLAN: "tab.plan",
+    routes.MOVEMENTS: "tab.movements",
+    routes.REMARKS: "tab.remarks",
+}
 """Pages whose title is too long for a tab."""

@@ -73,7 +73,9 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
     if item.time:
         moment = f"{item.date:%Y%m%d}T{item.time:%H%M%S}"
         span, whole = f"{moment}/{moment}", "false"
-        start = end = dates.moment(item.date, item.time, plan.header.timezone).isoformat()
+        start = end = dates.moment(
+            item.date, item.time, plan.header.timezone
+        ).isoformat()
     else:
         span, whole = f"{item.date:%Y%m%d}/{after:%Y%m%d}", "true"
         start, end = item.date.isoformat(), after.isoformat()
@@ -107,8 +109,17 @@ def scan_code(address: str, title: str) -> Markup:
     """Draw an address as a QR code (SVG)."""
     code = segno.make(address, error="m", micro=False)
     # Without a viewBox, which comes in place of the sizes, a style that makes it smaller would cut it off.
-    drawn = code.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="kh-qr", title=title)
-    return Markup(drawn)  # drawn by the library from an address of our own; its title is escaped there
+    drawn = code.svg_inline(
+        omitsize=True,
+        border=4,
+        dark="#000",
+        light="#fff",
+        svgclass="kh-qr",
+        title=title,
+    )
+    return Markup(
+        drawn
+    )  # drawn by the library from an address of our own; its title is escaped there
 
 
 def last_changed(items: Iterable[Item]) -> Item | None:

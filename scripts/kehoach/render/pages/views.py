@@ -44,12 +44,16 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
     )
 
 
-def page(template: str, plan: Plan, context: Context, base: str, *, line: int, **values: Any) -> str:
+def page(
+    template: str, plan: Plan, context: Context, base: str, *, line: int, **values: Any
+) -> str:
     """Render the content of a whole page: its script, its abbreviations, its line of the plan file."""
     html = fill(template, plan, context, base, line=line, **values)
     # Marked as safe: it comes from templates, which escape.
     text = Markup(expand(html, plan.abbreviations))
-    return fill("frame.html.j2", plan, context, base, html=text, spoken=_spoken(context))
+    return fill(
+        "frame.html.j2", plan, context, base, html=text, spoken=_spoken(context)
+    )
 
 
 def _spoken(context: Context) -> str:
@@ -84,7 +88,12 @@ def every_item(plan: Plan) -> list[Item]:
 
 def row(item: Item, remark: str = "") -> dict[str, Any]:
     """Describe one line of a table of deadlines."""
-    return {"task": item.task, "deadline": item.deadline, "roles": item.roles, "remark": remark}
+    return {
+        "task": item.task,
+        "deadline": item.deadline,
+        "roles": item.roles,
+        "remark": remark,
+    }
 
 
 def rows_of(items: Iterable[Item]) -> list[dict[str, Any]]:
@@ -92,21 +101,35 @@ def rows_of(items: Iterable[Item]) -> list[dict[str, Any]]:
     return [row(item) for item in items]
 
 
-def split_undated(items: Iterable[Item]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def split_undated(
+    items: Iterable[Item],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Separate what has a day from what has none."""
     found = rows_of(items)
-    return [one for one in found if one["deadline"].date], [one for one in found if not one["deadline"].date]
+    return [one for one in found if one["deadline"].date], [
+        one for one in found if not one["deadline"].date
+    ]
 
 
-def upcoming(plan: Plan, today: dt.date, days: int = SOON, least: int = LEAST) -> tuple[str, list[Item]]:
+def upcoming(
+    plan: Plan, today: dt.date, days: int = SOON, least: int = LEAST
+) -> tuple[str, list[Item]]:
     """Choose what is due next, and say how the year stands.
 
     States: ``before`` the first deadline's month, ``soon`` (something within ``days``), ``quiet`` (later only) and
     ``finished``. Cancelled items are not due. Readers' browsers ask again by their own day (pages.js, ``home``).
     """
-    valid = [item for item in every_item(plan) if item.deadline.due and item.deadline.status != "cancelled"]
+    valid = [
+        item
+        for item in every_item(plan)
+        if item.deadline.due and item.deadline.status != "cancelled"
+    ]
     ahead = [item for item in valid if item.deadline.due and item.deadline.due >= today]
-    soon = [item for item in ahead if item.deadline.due and (item.deadline.due - today).days <= days]
+    soon = [
+        item
+        for item in ahead
+        if item.deadline.due and (item.deadline.due - today).days <= days
+    ]
     if not ahead:
         return "finished", []
     if soon:

@@ -19,11 +19,22 @@ from docx.shared import Mm, Pt
 
 from kehoach.render.sheets.layout import Line, Sheet
 
-_WIDTHS = {"number": 8, "what": 77, "roles": 20, "people": 65, "when": 33, "safe": 23, "done": 11, "notes": 15}
+_WIDTHS = {
+    "number": 8,
+    "what": 77,
+    "roles": 20,
+    "people": 65,
+    "when": 33,
+    "safe": 23,
+    "done": 11,
+    "notes": 15,
+}
 """Columns in millimetres; together what the margins leave of a sheet on its side."""
 _HALF = sum(_WIDTHS.values()) / 2
 _SERIF = "Times New Roman"
-_NAMES = nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+_NAMES = (
+    nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+)
 _BOX = (
     '<w:sdt><w:sdtPr><w:alias w:val={name}/><w14:checkbox><w14:checked w14:val="0"/>'
     '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
@@ -43,15 +54,25 @@ def docx(sheet: Sheet) -> bytes:
     _set_page(document)
     stamp = dt.datetime.combine(sheet.edition, dt.time())
     properties = document.core_properties
-    properties.title, properties.author = f"{sheet.title}: {sheet.subtitle}", sheet.issuer
+    properties.title, properties.author = (
+        f"{sheet.title}: {sheet.subtitle}",
+        sheet.issuer,
+    )
     properties.language = sheet.language
     properties.created = properties.modified = stamp
-    properties.last_modified_by, properties.comments, properties.revision = sheet.issuer, "", 1
+    properties.last_modified_by, properties.comments, properties.revision = (
+        sheet.issuer,
+        "",
+        1,
+    )
     _head(document, sheet)
     _table(document, sheet)
     for title, texts in (
         (sheet.duties_title, sheet.duties),
-        (sheet.registration_title, [f"{who}: {what}" for who, what in sheet.registration]),
+        (
+            sheet.registration_title,
+            [f"{who}: {what}" for who, what in sheet.registration],
+        ),
     ):
         if texts:
             document.add_heading(title, 2)
@@ -64,7 +85,14 @@ def docx(sheet: Sheet) -> bytes:
 
 
 def _set_styles(document: Any, sheet: Sheet) -> None:
-    sizes = {"Normal": 12, "Heading 1": 14, "Heading 2": 12, "List Bullet": 11, "Caption": 9, "Header": 12}
+    sizes = {
+        "Normal": 12,
+        "Heading 1": 14,
+        "Heading 2": 12,
+        "List Bullet": 11,
+        "Caption": 9,
+        "Header": 12,
+    }
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.name, style.font.size = _SERIF, Pt(size)
@@ -98,11 +126,16 @@ def _set_page(document: Any) -> None:
     for text in ("PAGE", "/", "NUMPAGES"):
         run = f"<w:r><w:t>{text if text == '/' else 2}</w:t></w:r>"
         field = f'<w:fldSimple {_NAMES} w:instr="{text}">{run}</w:fldSimple>'
-        paragraph._p.append(parse_xml(run.replace("<w:r>", f"<w:r {_NAMES}>") if text == "/" else field))
+        paragraph._p.append(
+            parse_xml(run.replace("<w:r>", f"<w:r {_NAMES}>") if text == "/" else field)
+        )
 
 
 def _head(document: Any, sheet: Sheet) -> None:
-    left = [_paragraph(sheet.issuer.upper(), bold=True, centre=True), _paragraph(sheet.number, centre=True)]
+    left = [
+        _paragraph(sheet.issuer.upper(), bold=True, centre=True),
+        _paragraph(sheet.number, centre=True),
+    ]
     right = [
         _paragraph(sheet.nation, bold=True, centre=True),
         _paragraph(sheet.motto, bold=True, centre=True),
@@ -131,7 +164,11 @@ def _table(document: Any, sheet: Sheet) -> None:
     if sheet.undated:
         groups.append((sheet.undated_title, sheet.undated))
     for name, lines in groups:
-        group = _cell([_paragraph(name, bold=True, size=10, keep=True)], sum(widths), span=len(widths))
+        group = _cell(
+            [_paragraph(name, bold=True, size=10, keep=True)],
+            sum(widths),
+            span=len(widths),
+        )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{group}</w:tr>")
         for line in lines:
             cells = "".join(
@@ -177,7 +214,9 @@ def _end(document: Any, sheet: Sheet) -> None:
     cells = iter(row.cells)
     for code, cell in zip(sheet.codes, cells, strict=False):
         picture = io.BytesIO()
-        segno.make(code.address, error="m", micro=False).save(picture, kind="png", scale=6, border=1)
+        segno.make(code.address, error="m", micro=False).save(
+            picture, kind="png", scale=6, border=1
+        )
         picture.seek(0)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -203,11 +242,19 @@ def _paragraph(
     size: float = 0,
     keep: bool = False,
 ) -> str:
-    marks = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "") + ("<w:strike/>" if struck else "")
+    marks = (
+        ("<w:b/>" if bold else "")
+        + ("<w:i/>" if italic else "")
+        + ("<w:strike/>" if struck else "")
+    )
     marks += f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
     place = ("<w:keepNext/>" if keep else "") + '<w:spacing w:before="0" w:after="0"/>'
     place += '<w:jc w:val="center"/>' if centre else ""
-    run = f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    run = (
+        f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+        if text
+        else ""
+    )
     return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
 
 
@@ -220,10 +267,19 @@ def _cell(paragraphs: Iterable[str], width: float, span: int = 1) -> str:
 def _frame(rows: str, widths: Iterable[float], *, bordered: bool) -> str:
     line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = f"<w:tblBorders>{''.join(f'<w:{side} {line}/>' for side in sides)}</w:tblBorders>" if bordered else ""
+    borders = (
+        f"<w:tblBorders>{''.join(f'<w:{side} {line}/>' for side in sides)}</w:tblBorders>"
+        if bordered
+        else ""
+    )
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
-    fixed = '<w:tblW w:w="0" w:type="auto"/>' + borders + '<w:tblLayout w:type="fixed"/>' + margins
+    fixed = (
+        '<w:tblW w:w="0" w:type="auto"/>'
+        + borders
+        + '<w:tblLayout w:type="fixed"/>'
+        + margins
+    )
     return f"<w:tbl {_NAMES}><w:tblPr>{fixed}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
 
@@ -240,8 +296,13 @@ def _add(document: Any, table: str) -> None:
 def _stable(data: bytes) -> bytes:
     """Pack the parts anew: sorted, without the time of day; the list of contents stays first, as Word wants it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in sorted(
+            old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
+        ):
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
             part.external_attr = 0o600 << 16

@@ -16,9 +16,22 @@ def render_checklists(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the sheet of every unit and of every group that stands for itself."""
     for party in plan.directory.addressees:
         sheet = sheet_of(plan, context, party)
-        yield Artifact(path=routes.checklist(party.id), data=_html(plan, context, sheet).encode())
+        yield Artifact(
+            path=routes.checklist(party.id), data=_html(plan, context, sheet).encode()
+        )
 
 
 def _html(plan: Plan, context: Context, sheet: Sheet) -> str:
-    codes = [{"caption": code.caption, "drawing": scan_code(code.address, code.caption)} for code in sheet.codes]
-    return fill("checklist.html.j2", plan, context, "../", sheet=sheet, codes=codes, titles=dict(sheet.columns))
+    codes = [
+        {"caption": code.caption, "drawing": scan_code(code.address, code.caption)}
+        for code in sheet.codes
+    ]
+    return fill(
+        "checklist.html.j2",
+        plan,
+        context,
+        "../",
+        sheet=sheet,
+        codes=codes,
+        titles=dict(sheet.columns),
+    )

@@ -55,28 +55,53 @@ class Job:
 
 def jobs_of(plan: Plan, context: Context, forms: Iterable[str]) -> list[Job]:
     """List the files to make in the chosen forms (keys of FORMS)."""
-    parties = [(party.at.mark, sheet_of(plan, context, party)) for party in plan.directory.addressees]
+    parties = [
+        (party.at.mark, sheet_of(plan, context, party))
+        for party in plan.directory.addressees
+    ]
     top = plan.header.at.mark
     every = tuple(sheet for _, sheet in parties)
     found = []
     for form in forms:
         found += [
-            Job(path=routes.checklist(sheet.id, form), form=form, sheets=(sheet,), mark=mark) for mark, sheet in parties
+            Job(
+                path=routes.checklist(sheet.id, form),
+                form=form,
+                sheets=(sheet,),
+                mark=mark,
+            )
+            for mark, sheet in parties
         ]
         if form in ("pdf", "xlsx"):
             title = context.words("checklist.all-title", year=plan.header.year)
             contents = context.words("checklist.contents")
             path = routes.checklist(ALL, form)
-            found.append(Job(path=path, form=form, sheets=every, title=title, contents=contents, mark=top))
+            found.append(
+                Job(
+                    path=path,
+                    form=form,
+                    sheets=every,
+                    title=title,
+                    contents=contents,
+                    mark=top,
+                )
+            )
         if form == "pdf":
             found += [
-                Job(path=routes.checklist(sheet.id, form), form=form, sheets=(sheet,), mark=top)
+                Job(
+                    path=routes.checklist(sheet.id, form),
+                    form=form,
+                    sheets=(sheet,),
+                    mark=top,
+                )
                 for sheet in quarter_sheets(plan, context)
             ]
     return found
 
 
-def print_sheets(plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, counted: Counted) -> Iterator[Artifact]:
+def print_sheets(
+    plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, counted: Counted
+) -> Iterator[Artifact]:
     """Make files, or take them as they were made before. Raises InputError for a letter that cannot be printed."""
     waiting = []
     for job in jobs:
@@ -90,7 +115,11 @@ def print_sheets(plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, count
             yield Artifact(path=job.path, data=data, key=job.key)
     except _FailedJobError as error:
         code = "no-glyph" if error.fault.text else "not-printable"
-        values = {"path": error.job.path, "text": error.fault.text, "detail": error.fault.args[0]}
+        values = {
+            "path": error.job.path,
+            "text": error.fault.text,
+            "detail": error.fault.args[0],
+        }
         mark = _origin(plan, error.fault.text) or error.job.mark
         raise InputError([problem_at(plan.path, mark, code, values)]) from error
 
@@ -98,17 +127,23 @@ def print_sheets(plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, count
 def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     """Yield each letter of the sheets that the typeface of the PDF files does not have, at the line it comes from."""
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
-    printed = [dataclasses.asdict(sheet) for sheet in (*sheets, *quarter_sheets(plan, context))]
+    printed = [
+        dataclasses.asdict(sheet) for sheet in (*sheets, *quarter_sheets(plan, context))
+    ]
     letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
     for letter in missing_glyphs(letters):
         mark = _origin(plan, letter) or plan.header.at.mark
-        yield problem_at(plan.path, mark, "no-glyph", {"path": "checklists/", "text": letter})
+        yield problem_at(
+            plan.path, mark, "no-glyph", {"path": "checklists/", "text": letter}
+        )
 
 
 def _origin(plan: Plan, text: str) -> Mark | None:
     """Find the deadline that brings a text in; None if it stands elsewhere."""
     for _, item in plan.items:
-        if text and any(text in said for said in (item.title, item.phrase, item.note or "")):
+        if text and any(
+            text in said for said in (item.title, item.phrase, item.note or "")
+        ):
             return item.at.mark
     return None
 
@@ -160,7 +195,9 @@ def _program() -> str:
     folder = Path(__file__).parents[2]
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".py", ".typ", ".toml"):
-            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+            digest.update(
+                path.relative_to(folder).as_posix().encode() + path.read_bytes()
+            )
     for name in ("typst", "xlsxwriter", "python-docx", "segno"):
         digest.update(metadata.version(name).encode())
     return digest.hexdigest()

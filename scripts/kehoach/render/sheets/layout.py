@@ -109,7 +109,9 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
     lines = _lines(context, items_of(plan, party.id))
-    duties = [duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)]
+    duties = [
+        duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)
+    ]
     return replace(
         _blank(plan, context, party.id, party.name),
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
@@ -117,14 +119,22 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         parts=tuple(parts_of(context, [line for line in lines if line.due])),
         undated=tuple(line for line in lines if not line.due),
         duties=tuple(text for duty in duties for text in duty.items),
-        registration=tuple((one.subject, _joined(one.titles, one.papers)) for one in plan.registration),
+        registration=tuple(
+            (one.subject, _joined(one.titles, one.papers)) for one in plan.registration
+        ),
         signatures=(
             (words("checklist.preparer"), words("checklist.signed")),
             (words("checklist.head"), words("checklist.signed")),
         ),
         codes=(
-            Code(caption=words("checklist.code-page"), address=context.url + routes.party_page(party.id)),
-            Code(caption=words("checklist.code-feed"), address=context.url + routes.subscribe_page(party.id)),
+            Code(
+                caption=words("checklist.code-page"),
+                address=context.url + routes.party_page(party.id),
+            ),
+            Code(
+                caption=words("checklist.code-feed"),
+                address=context.url + routes.subscribe_page(party.id),
+            ),
         ),
     )
 
@@ -134,13 +144,23 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
 
     What is due before the year stands on the first sheet, what is due after it on the last, so that nothing is lost.
     """
-    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items if deadline.due]
+    items = [
+        Item(task=task, deadline=deadline)
+        for task, deadline in plan.items
+        if deadline.due
+    ]
     year = plan.header.year
     chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
     for item in items:
         assert item.deadline.due
         number = (item.deadline.due.month + 2) // 3
-        chosen[number if item.deadline.due.year == year else 1 if item.deadline.due.year < year else 4].append(item)
+        chosen[
+            number
+            if item.deadline.due.year == year
+            else 1
+            if item.deadline.due.year < year
+            else 4
+        ].append(item)
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
@@ -194,7 +214,9 @@ def _lines(context: Context, items: Iterable[Item]) -> list[Line]:
 
 
 def _quarter(context: Context, year: int, number: int) -> str:
-    return context.words("checklist.quarter", number=("I", "II", "III", "IV")[number - 1], year=year)
+    return context.words(
+        "checklist.quarter", number=("I", "II", "III", "IV")[number - 1], year=year
+    )
 
 
 def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
@@ -226,10 +248,14 @@ def _line(context: Context, number: int, item: Item) -> Line:
         number=number,
         what=wording.title(deadline),
         roles=wording.roles(item.roles),
-        people=tuple(f"{role}: {who}" for role, who in wording.cast(item.task, deadline)),
+        people=tuple(
+            f"{role}: {who}" for role, who in wording.cast(item.task, deadline)
+        ),
         phrase=deadline.phrase,
         day=wording.due(deadline) if deadline.due else "",
-        safe=wording.safe_day(deadline) + wording.safe_remark(deadline) if deadline.last_safe_day else "",
+        safe=wording.safe_day(deadline) + wording.safe_remark(deadline)
+        if deadline.last_safe_day
+        else "",
         remarks=(
             wording.refs(deadline.refs),
             *contradictions,
@@ -260,7 +286,12 @@ def _plan_line(plan: Plan, context: Context) -> str:
 
 def _place_date(plan: Plan, context: Context) -> str:
     issued = plan.header.issued
-    date = context.words("checklist.long-date", day=f"{issued:%d}", month=f"{issued:%m}", year=issued.year)
+    date = context.words(
+        "checklist.long-date",
+        day=f"{issued:%d}",
+        month=f"{issued:%m}",
+        year=issued.year,
+    )
     return f"{plan.header.place}, {date}" if plan.header.place else date
 
 

@@ -44,7 +44,9 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
         compiler = _compiler(path, {"data": json.dumps(data, ensure_ascii=False)})
         try:
             made, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=["ua-1"], timestamp=calendar.timegm(first.edition.timetuple())
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=calendar.timegm(first.edition.timetuple()),
             )
         except typst.TypstError as error:
             raise TypesettingError(error.message, _missing(error.message)) from error
@@ -78,7 +80,9 @@ def _template(name: str) -> AbstractContextManager[Path]:
 
 
 def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
-    return typst.Compiler(path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs)
+    return typst.Compiler(
+        path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs
+    )
 
 
 def _missing(message: str) -> str:
@@ -91,10 +95,15 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
     """Return a sheet as data, with its codes drawn."""
     data = dataclasses.asdict(sheet)
     del data["edition"]
-    for line in (*(line for part in data["parts"] for line in part["lines"]), *data["undated"]):
+    for line in (
+        *(line for part in data["parts"] for line in part["lines"]),
+        *data["undated"],
+    ):
         del line["due"], line["safe_day"]
     for code in data["codes"]:
         out = io.BytesIO()
-        segno.make(code["address"], error="m", micro=False).save(out, kind="svg", border=1)
+        segno.make(code["address"], error="m", micro=False).save(
+            out, kind="svg", border=1
+        )
         code["drawing"] = out.getvalue().decode()
     return data

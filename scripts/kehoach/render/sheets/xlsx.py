@@ -33,7 +33,12 @@ _COLUMNS = {
     "remarks": 34,
 }
 """Columns of the table, with their widths in characters."""
-_STATUSES = {"done": "#C6EFCE", "doing": "#FFEB9C", "todo": "#FFFFFF", "late": "#FFC7CE"}
+_STATUSES = {
+    "done": "#C6EFCE",
+    "doing": "#FFEB9C",
+    "todo": "#FFFFFF",
+    "late": "#FFC7CE",
+}
 """What can be chosen, with its colour; a line begins as ``todo``."""
 _HEAD = 7
 """Row of the table's head, from 0; above it stands the head of the paper."""
@@ -48,8 +53,14 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
     """Write a worksheet a sheet; more than one begin with a summary that counts by status."""
     out = io.BytesIO()
     # Whatever a text begins with, it is text.
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": _DATE, **plain})
+    plain = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "default_date_format": _DATE, **plain}
+    )
     first = sheets[0]
     stamp = dt.datetime.combine(first.edition, dt.time(), dt.UTC).replace(tzinfo=None)
     name = title or f"{first.title}: {first.subtitle}"
@@ -69,22 +80,50 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
 
 
 def _formats(book: Workbook) -> dict[str, Format]:
-    base = {"font_name": "Times New Roman", "font_size": 11, "valign": "top", "text_wrap": True}
+    base = {
+        "font_name": "Times New Roman",
+        "font_size": 11,
+        "valign": "top",
+        "text_wrap": True,
+    }
     cell = {**base, "border": 1}
     return {
         "cell": book.add_format(cell),
         "centre": book.add_format({**cell, "align": "center"}),
         "date": book.add_format({**cell, "align": "center", "num_format": _DATE}),
         "struck": book.add_format({**cell, "font_strikeout": True}),
-        "head": book.add_format({**cell, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#EEEEEE"}),
+        "head": book.add_format(
+            {
+                **cell,
+                "bold": True,
+                "align": "center",
+                "valign": "vcenter",
+                "bg_color": "#EEEEEE",
+            }
+        ),
         "text": book.add_format(base),
         "bold": book.add_format({**base, "bold": True}),
         "middle": book.add_format({**base, "align": "center", "text_wrap": False}),
-        "middle-bold": book.add_format({**base, "align": "center", "bold": True, "text_wrap": False}),
-        "middle-italic": book.add_format({**base, "align": "center", "italic": True, "text_wrap": False}),
-        "title": book.add_format({**base, "align": "center", "bold": True, "font_size": 14, "text_wrap": False}),
+        "middle-bold": book.add_format(
+            {**base, "align": "center", "bold": True, "text_wrap": False}
+        ),
+        "middle-italic": book.add_format(
+            {**base, "align": "center", "italic": True, "text_wrap": False}
+        ),
+        "title": book.add_format(
+            {
+                **base,
+                "align": "center",
+                "bold": True,
+                "font_size": 14,
+                "text_wrap": False,
+            }
+        ),
         "link": book.add_format({**cell, "font_color": "#0B3D91", "underline": 1}),
-        **{name: book.add_format({"bg_color": colour}) for name, colour in _STATUSES.items()},
+        **{
+            name: book.add_format({"bg_color": colour})
+            for name, colour in _STATUSES.items()
+        },
     }
 
 
@@ -93,7 +132,10 @@ def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
     seen = {taken.casefold()}
     found = []
     for sheet in sheets:
-        name = whole = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")[:31].strip(" '") or sheet.id[:31]
+        name = whole = (
+            re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")[:31].strip(" '")
+            or sheet.id[:31]
+        )
         number = 2
         while name.casefold() in seen:
             name = f"{whole[: 31 - len(str(number)) - 1]} {number}"
@@ -103,7 +145,9 @@ def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
     return found
 
 
-def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format], words: Words) -> None:
+def _write(
+    page: Worksheet, sheet: Sheet, formats: dict[str, Format], words: Words
+) -> None:
     last = len(_COLUMNS) - 1
     _set_up(page)
     for column, width in enumerate(_COLUMNS.values()):
@@ -117,7 +161,9 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format], words: Wor
     page.merge_range(4, 0, 4, last, sheet.subtitle, formats["title"])
     page.merge_range(5, 0, 5, last, sheet.plan_line, formats["middle"])
     for column, key in enumerate(_COLUMNS):
-        page.write_string(_HEAD, column, words(f"checklist.excel-{key}"), formats["head"])
+        page.write_string(
+            _HEAD, column, words(f"checklist.excel-{key}"), formats["head"]
+        )
     row = _HEAD + 1
     for part in sheet.parts:
         for line in part.lines:
@@ -130,7 +176,12 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format], words: Wor
         page.autofilter(_HEAD, 0, row - 1, last)
         status = list(_COLUMNS).index("status")
         for name in _STATUSES:
-            rule = {"type": "cell", "criteria": "==", "value": f'"{words(f"status.{name}")}"', "format": formats[name]}
+            rule = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{words(f"status.{name}")}"',
+                "format": formats[name],
+            }
             page.conditional_format(_HEAD + 1, status, row - 1, status, rule)
     else:
         page.merge_range(row, 0, row, last, sheet.empty, formats["text"])
@@ -149,7 +200,14 @@ def _set_up(page: Worksheet) -> None:
     page.hide_gridlines(2)
 
 
-def _line(page: Worksheet, row: int, line: Line, part: Part | None, formats: dict[str, Format], words: Words) -> None:
+def _line(
+    page: Worksheet,
+    row: int,
+    line: Line,
+    part: Part | None,
+    formats: dict[str, Format],
+    words: Words,
+) -> None:
     texts = {
         "quarter": part.title if part else "",
         "what": line.what,
@@ -159,22 +217,34 @@ def _line(page: Worksheet, row: int, line: Line, part: Part | None, formats: dic
         "day": line.day,
         "notes": "",
         "remarks": "\n".join(line.remarks),
-        "status": words("status.cancelled-line") if line.cancelled else words("status.todo"),
+        "status": words("status.cancelled-line")
+        if line.cancelled
+        else words("status.todo"),
     }
     dates = {"date": line.due, "safe": line.safe_day}
-    page.set_row(row, _HEIGHT * max(_rows(texts[key], width) for key, width in _COLUMNS.items() if key in texts))
+    page.set_row(
+        row,
+        _HEIGHT
+        * max(
+            _rows(texts[key], width) for key, width in _COLUMNS.items() if key in texts
+        ),
+    )
     for column, key in enumerate(_COLUMNS):
         if key == "number":
             page.write_number(row, column, line.number, formats["centre"])
         elif key in dates:
             day = dates[key]
             if day:
-                page.write_datetime(row, column, dt.datetime.combine(day, dt.time()), formats["date"])
+                page.write_datetime(
+                    row, column, dt.datetime.combine(day, dt.time()), formats["date"]
+                )
             else:
                 page.write_blank(row, column, None, formats["date"])
         else:
             struck = key == "what" and line.cancelled
-            page.write_string(row, column, texts[key], formats["struck" if struck else "cell"])
+            page.write_string(
+                row, column, texts[key], formats["struck" if struck else "cell"]
+            )
     if not line.cancelled:
         choices = [words(f"status.{name}") for name in _STATUSES]
         column = list(_COLUMNS).index("status")
@@ -194,7 +264,9 @@ def _line(page: Worksheet, row: int, line: Line, part: Part | None, formats: dic
 
 def _rows(text: str, width: int) -> int:
     """Count the lines a text takes in a column, whose width is in digits; not every office fits rows to their text."""
-    return sum(len(textwrap.wrap(part, round(width * 1.15))) or 1 for part in text.split("\n"))
+    return sum(
+        len(textwrap.wrap(part, round(width * 1.15))) or 1 for part in text.split("\n")
+    )
 
 
 def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -> None:
@@ -218,14 +290,23 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
     row += 1
     for (who, how), column in zip(sheet.signatures, (1, 7), strict=False):
         page.merge_range(row, column, row, column + 3, who, formats["middle-bold"])
-        page.merge_range(row + 1, column, row + 1, column + 3, how, formats["middle-italic"])
+        page.merge_range(
+            row + 1, column, row + 1, column + 3, how, formats["middle-italic"]
+        )
     row += 6
     for number, code in enumerate(sheet.codes):
         across(f"{code.caption}: {code.address}", "text")
         picture = io.BytesIO()
-        segno.make(code.address, error="m", micro=False).save(picture, kind="png", scale=3, border=1)
-        place = {"image_data": picture, "description": f"{code.caption}: {code.address}"}
-        page.insert_image(row + len(sheet.codes) - number, 2 + 2 * number, "code.png", place)
+        segno.make(code.address, error="m", micro=False).save(
+            picture, kind="png", scale=3, border=1
+        )
+        place = {
+            "image_data": picture,
+            "description": f"{code.caption}: {code.address}",
+        }
+        page.insert_image(
+            row + len(sheet.codes) - number, 2 + 2 * number, "code.png", place
+        )
 
 
 def _summarise(
@@ -241,7 +322,9 @@ def _summarise(
     page.set_column(0, 0, 50)
     page.set_column(1, len(_STATUSES) + 1, 17)
     page.merge_range(0, 0, 0, len(_STATUSES) + 1, title, formats["title"])
-    page.merge_range(1, 0, 1, len(_STATUSES) + 1, sheets[0].plan_line, formats["middle"])
+    page.merge_range(
+        1, 0, 1, len(_STATUSES) + 1, sheets[0].plan_line, formats["middle"]
+    )
     heads = [words("checklist.excel-unit"), words("checklist.excel-lines")]
     heads += [words(f"status.{name}") for name in _STATUSES]
     for column, head in enumerate(heads):
@@ -256,7 +339,13 @@ def _summarise(
         for column, name in enumerate(_STATUSES, 2):
             cells = f"'{quoted}'!${column_name}${first}:${column_name}${last}"
             formula = f'=COUNTIF({cells},"{words(f"status.{name}")}")'
-            page.write_formula(row, column, formula, formats["centre"], open_lines if name == "todo" else 0)
+            page.write_formula(
+                row,
+                column,
+                formula,
+                formats["centre"],
+                open_lines if name == "todo" else 0,
+            )
     end = 3 + len(sheets)
     page.write_string(end + 1, 0, words("checklist.excel-sum"), formats["head"])
     for column in range(1, len(_STATUSES) + 2):
@@ -264,6 +353,12 @@ def _summarise(
         total = sum(len(sheet.lines) for sheet in sheets) if column == 1 else 0
         if column == 2 + list(_STATUSES).index("todo"):
             total = sum(not line.cancelled for sheet in sheets for line in sheet.lines)
-        page.write_formula(end + 1, column, f"=SUM({letter}5:{letter}{end + 1})", formats["head"], total)
+        page.write_formula(
+            end + 1,
+            column,
+            f"=SUM({letter}5:{letter}{end + 1})",
+            formats["head"],
+            total,
+        )
     page.freeze_panes(4, 1)
     page.repeat_rows(3)
