@@ -24,6 +24,7 @@ LOCK = ROOT / "scripts" / "requirements.txt"
 STAMP = ENVIRONMENT / "kehoach.stamp"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MINIMUM = (3, 11)
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 QUICK = "not engine and not browser and not slow"
 
 
@@ -99,6 +100,7 @@ def run_tests(rest: list[str]) -> int:
         call("-m", "ruff", "check", "."),
         call("-m", "ruff", "format", "--check", "."),
         call("-m", "mypy"),
+        call("-c", LINT_IMPORTS, "--no-logo", "--no-cache"),
         call(
             "-m",
             "pytest",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from kehoach.plan.slices import Slice
-
 HOME = ""
 PLAN = "ke-hoach/"
 DEADLINES = "thoi-han/"
@@ -85,14 +83,6 @@ def feed(kind: str, identity: str = "", role: str | None = None) -> str:
         case "todo":
             return f"feeds/todo/units/{identity}.ics"
     return f"feeds/{kind}s/{identity}.ics"
-
-
-def feeds_of(chosen: Slice) -> tuple[str, ...]:
-    """Every path of a slice: the present one, then those of former ids."""
-    return tuple(
-        feed(chosen.kind, identity, chosen.role)
-        for identity in (chosen.id, *chosen.former)
-    )
 
 
 def root_from(path: str) -> str:

@@ -34,11 +34,17 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
         data = writer.calendar(
             chosen, b"".join(one.components(chosen) for one in earlier)
         )
-        for path in routes.feeds_of(chosen):
+        for path in _feed_paths(chosen):
             written.add(path)
             yield Artifact(path=path, data=data)
     for one in earlier:
         yield from one.orphans(written)
+
+
+def _feed_paths(chosen: Slice) -> Iterator[str]:
+    """Yield every path of a slice: the present one, then those of former ids."""
+    for identity in (chosen.id, *chosen.former):
+        yield routes.feed(chosen.kind, identity, chosen.role)
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -214,7 +220,7 @@ class _EarlierFeeds:
     def orphans(self, written: set[str]) -> Iterator[Artifact]:
         """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
         for chosen in self._slices.values():
-            for path in routes.feeds_of(chosen):
+            for path in _feed_paths(chosen):
                 if path not in written:
                     written.add(path)
                     kept = dataclasses.replace(
