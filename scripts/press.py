@@ -9,14 +9,15 @@ Without choices the full matrix is pressed, which takes long; --sample is what t
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from browsing import SAMPLES
-from robot.engines import ENGINES, running
-from robot.looks import SCHEMES, SIZES, UNABLE, UnusableError, able
+from robot.engines import ENGINES, EVERY_PAGE, confirm, running
+from robot.looks import SCHEMES, SIZES, UNABLE, Engine, UnusableError, able
 from robot.pressing import Limits, Outcome
 from robot.reaching import menu_unreached, pages_of, unreached
 from robot.running import (
@@ -46,19 +47,7 @@ def main(arguments: list[str]) -> int:
                     press_visits(engine, options.site, visits, limits, tell=_tell)
                 )
                 if options.reach:
-                    gone = (
-                        unreached(engine, options.site) if name == "chromium" else set()
-                    )
-                    lost += [
-                        f"{name}: no way from home to {file}" for file in sorted(gone)
-                    ]
-                    for script in (True, False):
-                        entries = menu_unreached(engine, options.site, script=script)
-                        how = "with" if script else "without"
-                        lost += [
-                            f"{name}: no way through the menu {how} script to {file}"
-                            for file in sorted(entries)
-                        ]
+                    lost += _lost(engine, options.site)
         except UnusableError as error:
             print(f"press: {error}", file=sys.stderr)
             return 2
@@ -130,6 +119,22 @@ def _visits(engine: str, number: int, options: argparse.Namespace) -> list[Visit
         if able(engine, look)
         for page, address in pages.items()
     ]
+
+
+def _lost(engine: Engine, site: Path) -> list[str]:
+    """Return a line for each page that nothing leads to."""
+    lost: list[str] = []
+    # One engine says it of every page: the links are the same in all of them.
+    if engine.name == "chromium":
+        gone = confirm(engine, lambda: unreached(engine, site), EVERY_PAGE)
+        lost += [f"chromium: no way from home to {file}" for file in sorted(gone)]
+    for script, how in ((True, "with"), (False, "without")):
+        ask = functools.partial(menu_unreached, engine, site, script=script)
+        for file in sorted(confirm(engine, ask)):
+            lost.append(
+                f"{engine.name}: no way through the menu {how} script to {file}"
+            )
+    return lost
 
 
 def _tell(outcome: Outcome) -> None:

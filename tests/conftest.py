@@ -301,7 +301,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 MARKED = {
     "engine": {"any_site", "real_site", "second_site"},
-    "browser": {"chromium", "engines", "visit"},
+    "browser": {"chromium", "reports", "visit"},
 }
 """A test that asks for one of these fixtures, directly or through others, carries the mark."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from browser.engines import Report
 
 from browsing import SAMPLES
-from robot.looks import SCHEMES, SIZES, Look, able
+from robot.engines import attempt, confirm
+from robot.looks import SCHEMES, SIZES, Engine, Look, Window, able
 
-pytestmark = pytest.mark.browser
 FAULTS = ("anchor", "button", "covered", "error", "link", "menu", "tick")
 
 
@@ -49,6 +51,53 @@ def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(
     report: Report,
 ) -> None:
     assert report.clocks == []
+
+
+def test_a_browser_that_dies_at_work_is_replaced(report: Report) -> None:
+    assert report.revived == ["link-healthy.html", "link-healthy.html"]
+
+
+class StuckEngine(Engine):
+    """Gives no answer until it is killed, as often as it is told."""
+
+    name = "stuck"
+    failures = (ConnectionError,)
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+        self.killed = threading.Event()
+
+    def window(self, look: Look) -> Window:
+        raise NotImplementedError
+
+    def work(self) -> str:
+        if self.left:
+            self.left -= 1
+            assert self.killed.wait(20)
+            self.killed.clear()
+            raise ConnectionError("killed")
+        return "done"
+
+    def kill(self) -> None:
+        self.killed.set()
+
+    def stop(self) -> None:
+        raise NotImplementedError
+
+
+def test_a_browser_that_gives_no_answer_is_killed_and_asked_once_more() -> None:
+    once = StuckEngine(1)
+    assert attempt(once, once.work, 0.05) == "done"
+    twice = StuckEngine(2)
+    with pytest.raises(ConnectionError):
+        attempt(twice, twice.work, 0.05)
+
+
+def test_what_is_found_once_and_not_again_was_the_machine() -> None:
+    answers = iter([{"lost", "dead"}, {"dead"}, set()])
+    engine = StuckEngine(0)
+    assert confirm(engine, lambda: next(answers)) == {"dead"}
+    assert confirm(engine, lambda: next(answers)) == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS)

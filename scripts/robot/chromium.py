@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import uuid
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import (
+    Browser,
     BrowserContext,
     ConsoleMessage,
     Error,
@@ -115,19 +121,28 @@ class Chromium(Engine):
     """The machine's Chromium."""
 
     name = "chromium"
+    failures = (Error,)
 
     def __init__(self) -> None:
         try:
             executable = find_chromium()
         except MissingChromiumError as error:
             raise UnusableError(str(error)) from error
+        self._executable = executable
+        # No other process has this in its command line.
+        self._mark = f"--robot={uuid.uuid4()}"
         self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path=executable, args=list(FLAGS)
+        self._browser = self._launch()
+
+    def _launch(self) -> Browser:
+        return self._playwright.chromium.launch(
+            executable_path=self._executable, args=[*FLAGS, self._mark]
         )
 
     def window(self, look: Look) -> Window:
         """Open an empty window for a look."""
+        if not self._browser.is_connected():
+            self._browser = self._launch()
         context = self._browser.new_context(
             viewport={"width": look.width, "height": look.height},
             device_scale_factor=look.zoom,
@@ -140,6 +155,13 @@ class Chromium(Engine):
         )
         context.set_default_timeout(15_000)
         return ChromiumWindow(context)
+
+    def kill(self) -> None:
+        """End the browser at once; the driver gives no number of its process, so its mark is looked for."""
+        for arguments in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if self._mark.encode() in arguments.read_bytes():
+                    os.kill(int(arguments.parent.name), signal.SIGKILL)
 
     def stop(self) -> None:
         """End the browser."""

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
+
 from robot.bidi import BidiError, Socket
 from robot.looks import (
     KEYS,
@@ -26,6 +28,8 @@ from robot.looks import (
     Window,
 )
 
+STARTING = 90
+"""Seconds within which the browser listens."""
 EVENTS = (
     "log.entryAdded",
     "network.beforeRequestSent",
@@ -235,12 +239,17 @@ class _Process:
     def _connect(self) -> Socket:
         assert self._process.stderr is not None
         heard: list[str] = []
+        # A browser that neither listens nor ends would be waited for without end.
+        patience = threading.Timer(STARTING, self._process.kill)
+        patience.start()
         for line in self._process.stderr:
             heard.append(line)
             listening = re.search(r"WebDriver BiDi listening on (ws://\S+)", line)
             if listening:
+                patience.cancel()
                 break
         else:
+            patience.cancel()
             raise UnusableError(
                 f"firefox ended before it listened: {''.join(heard[-3:]).strip()}"
             )
@@ -255,6 +264,13 @@ class _Process:
         )
         socket.send("session.subscribe", events=list(EVENTS))
         return socket
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def kill(self) -> None:
+        self._process.kill()
 
     def stop(self) -> None:
         if hasattr(self, "socket"):
@@ -281,6 +297,7 @@ class Firefox(Engine):
     """The machine's Firefox, started once for each setting that a profile holds; one at a time."""
 
     name = "firefox"
+    failures = (BidiError, ConnectionClosed, OSError)
 
     def __init__(self) -> None:
         executable = shutil.which("firefox-esr") or shutil.which("firefox")
@@ -295,7 +312,8 @@ class Firefox(Engine):
     def window(self, look: Look) -> Window:
         """Open an empty window for a look; looks that share scheme and script should follow each other."""
         wanted = (look.scheme, look.script)
-        if self._process is None or self._kept != wanted:
+        ended = self._process is not None and self._process.ended
+        if self._process is None or ended or self._kept != wanted:
             self.stop()
             settings = (
                 SETTINGS | SCHEMES[look.scheme] | {"javascript.enabled": look.script}
@@ -303,6 +321,11 @@ class Firefox(Engine):
             self._process = _Process(self._executable, settings)
             self._kept = wanted
         return FirefoxWindow(self._process.socket, look)
+
+    def kill(self) -> None:
+        """End the browser at once."""
+        if self._process is not None:
+            self._process.kill()
 
     def stop(self) -> None:
         """End the browser that runs, if one does."""

@@ -198,10 +198,16 @@ class Engine(abc.ABC):
     """A browser of this machine."""
 
     name: str
+    failures: tuple[type[Exception], ...]
+    """What is raised where the browser itself, or what drives it, has died or gives no answer."""
 
     @abc.abstractmethod
     def window(self, look: Look) -> Window:
         """Open an empty window for a look. Raises UnusableError."""
+
+    @abc.abstractmethod
+    def kill(self) -> None:
+        """End the browser at once, from any thread: what waits for it fails, and the next window starts it anew."""
 
     @abc.abstractmethod
     def stop(self) -> None:

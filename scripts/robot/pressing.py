@@ -116,6 +116,11 @@ class Limits:
     known: set[tuple[str, ...]] | None = None
     """What was pressed inside menus and dialogs that every page has, and need not be pressed on the next."""
 
+    def copy(self) -> Limits:
+        """Return the same limits as they stand now, which pressing on does not change."""
+        known = None if self.known is None else set(self.known)
+        return Limits(alike=self.alike, known=known)
+
 
 class Presser:
     """Presses the controls of one page."""

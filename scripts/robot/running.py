@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from robot.engines import attempt
 from robot.looks import SCHEMES, SIZES, Engine, Look, able
 from robot.pressing import Dead, Limits, Outcome, Presser
 from robot.serving import RobotSite
@@ -102,24 +103,46 @@ def press_visits(
     with ExitStack() as stack:
         site = stack.enter_context(RobotSite(folder, Look()))
         for visit in visits:
-            window = engine.window(visit.look)
-            try:
-                presser = Presser(
-                    window,
-                    site,
-                    targets,
-                    engine=engine.name,
-                    look=visit.look,
-                    page=visit.page,
-                    address=visit.address,
-                    limits=limits,
-                )
-                outcome = presser.run()
-            finally:
-                window.close()
+            outcome = _press_twice(engine, site, targets, visit, limits)
             tally.outcomes.append(outcome)
             tell(outcome)
     return tally
+
+
+def _press_twice(
+    engine: Engine, site: RobotSite, targets: Targets, visit: Visit, limits: Limits
+) -> Outcome:
+    """Press a page; where something looks dead, press the page again in a new window.
+
+    A machine that is busy with other browsers loses a press now and then; what is dead is dead both times.
+    """
+    before = limits.copy()
+    outcome = attempt(engine, lambda: _press(engine, site, targets, visit, limits))
+    if outcome.dead:
+        again = attempt(engine, lambda: _press(engine, site, targets, visit, before))
+        still = {dead.path for dead in again.dead}
+        outcome.dead = [dead for dead in outcome.dead if dead.path in still]
+    return outcome
+
+
+def _press(
+    engine: Engine, site: RobotSite, targets: Targets, visit: Visit, limits: Limits
+) -> Outcome:
+    window = engine.window(visit.look)
+    try:
+        presser = Presser(
+            window,
+            site,
+            targets,
+            engine=engine.name,
+            look=visit.look,
+            page=visit.page,
+            address=visit.address,
+            limits=limits,
+        )
+        return presser.run()
+    finally:
+        window.close()
 
 
 def sample_limits() -> Limits:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -17,11 +20,14 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import HTTPError
 
 from robot.looks import KEYS, ZONE, Box, Engine, Look, Point, UnusableError, Window
 from robot.serving import HARNESS
 
 SCREEN = (1500, 1400)
+PATIENCE = 45
+"""Seconds within which screen and driver answer."""
 FRAME = "document.querySelector('iframe').contentWindow"
 PUT = """
 const [address, width, height, sandbox, done] = arguments;
@@ -148,6 +154,12 @@ class WebKit(Engine):
     """The machine's WebKitGTK; light or dark is what the desktop's theme says, so one start for each."""
 
     name = "webkit"
+    failures = (
+        WebDriverException,
+        HTTPError,
+        OSError,
+        subprocess.SubprocessError,
+    )
 
     def __init__(self) -> None:
         self._driver_path = _needed("WebKitWebDriver", "webkit2gtk-driver")
@@ -185,16 +197,18 @@ class WebKit(Engine):
         )
         os.close(writing)
         with os.fdopen(reading) as told:
-            number = told.readline().strip()
+            ready, _, _ = select.select([told], [], [], PATIENCE)
+            number = told.readline().strip() if ready else ""
         if not number:
-            screen.wait(5)
+            screen.kill()
+            screen.wait()
             raise UnusableError("Xvfb did not start")
         return screen, f":{number}"
 
     def window(self, look: Look) -> Window:
         """Open an empty frame for a look; looks that share a scheme should follow each other."""
         dark = look.scheme == "dark"
-        if self._driver is None or self._dark != dark:
+        if self._driver is None or self._dark != dark or not self._is_running():
             self._end()
             self._driver = self._start(dark)
             self._dark = dark
@@ -216,13 +230,19 @@ class WebKit(Engine):
             "TZ": ZONE,
         }
         # The path is given, so that nothing looks for a driver to fetch.
-        service = Service(executable_path=self._driver_path, env=environment)
+        service = Service(
+            executable_path=self._driver_path,
+            env=environment,
+            popen_kw={"start_new_session": True},
+        )
         try:
             service.start()
             self._service = service
-            connection = RemoteConnection(
-                client_config=ClientConfig(remote_server_addr=service.service_url)
+            # Without a limit of its own a driver that is stuck is waited for without end.
+            config = ClientConfig(
+                remote_server_addr=service.service_url, timeout=PATIENCE
             )
+            connection = RemoteConnection(client_config=config)
             driver = Remote(command_executor=connection, options=options)
         except WebDriverException as error:
             raise UnusableError(
@@ -234,11 +254,25 @@ class WebKit(Engine):
 
     def _end(self) -> None:
         if self._driver is not None:
-            self._driver.quit()
+            # A driver that died has no session to end.
+            with contextlib.suppress(*self.failures):
+                if self._is_running():
+                    self._driver.quit()
             self._driver = None
         if self._service is not None:
+            self.kill()
             self._service.stop()
             self._service = None
+
+    def _is_running(self) -> bool:
+        return self._service is not None and self._service.process.poll() is None
+
+    def kill(self) -> None:
+        """End driver and browser at once; the screen stays."""
+        if self._service is not None:
+            # Driver and browser were started as one group of processes.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._service.process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """End browser, driver and screen."""

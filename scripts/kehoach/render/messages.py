@@ -18,7 +18,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class MessageLine:
     """One line of a message; the page chooses lines by their day."""
 
     deadline: Deadline
@@ -30,23 +30,20 @@ class Message:
     """A message, ready to send."""
 
     head: str
-    months: tuple[tuple[str, tuple[Entry, ...]], ...]
+    months: tuple[tuple[str, tuple[MessageLine, ...]], ...]
     empty: str
     foot: str
 
     @property
     def text(self) -> str:
         """The whole of it."""
-        blocks = [
-            [self.head],
-            *(
-                [month, *(entry.text for entry in entries)]
-                for month, entries in self.months
-            ),
-        ]
+        blocks = [self.head]
+        for month, lines in self.months:
+            blocks.append("\n".join([month, *(line.text for line in lines)]))
         if not self.months:
-            blocks.append([self.empty])
-        return "\n\n".join("\n".join(block) for block in [*blocks, [self.foot]]) + "\n"
+            blocks.append(self.empty)
+        blocks.append(self.foot)
+        return "\n\n".join(blocks) + "\n"
 
 
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
@@ -91,16 +88,14 @@ def _message(
     plan: Plan, context: Context, name: str, items: Iterable[Item], foot: str
 ) -> Message:
     words, wording = context.words, context.wording
-    months = [
-        (
-            words("calendar.month", month=month, year=year),
-            tuple(
-                Entry(deadline=item.deadline, text=_line(context, item))
-                for item in inside
-            ),
-        )
-        for (year, month), inside in itertools.groupby(items, _month_of)
-    ]
+    months = []
+    for (year, month), inside in itertools.groupby(items, _month_of):
+        lines = []
+        for item in inside:
+            line = MessageLine(deadline=item.deadline, text=_line(context, item))
+            lines.append(line)
+        title = words("calendar.month", month=month, year=year)
+        months.append((title, tuple(lines)))
     return Message(
         head=words(
             "message.head",
@@ -125,26 +120,33 @@ def _line(context: Context, item: Item) -> str:
     assert deadline.date
     assert deadline.due
     hints = [words("message.off", reason=deadline.day_off)] if deadline.day_off else []
-    if deadline.last_safe_day and deadline.last_safe_day != deadline.due:
-        between = (deadline.due - deadline.last_safe_day).days
-        skipped = [
-            deadline.last_safe_day + dt.timedelta(days=count)
-            for count in range(1, between)
-        ]
-        key = (
-            "message.safe-holiday"
-            if any(map(wording.plan.calendar.is_holiday, skipped))
-            else "message.safe"
-        )
-        hints.append(words(key, day=wording.spoken_day(deadline.last_safe_day)))
+    safe_day = deadline.last_safe_day
+    if safe_day and safe_day != deadline.due:
+        key = "message.safe"
+        # That work stops for holidays has to be told; everybody knows of weekends.
+        if _has_holiday(wording.plan, safe_day, deadline.due):
+            key = "message.safe-holiday"
+        hints.append(words(key, day=wording.spoken_day(safe_day)))
     when = wording.spoken_when(deadline)
-    parts = [f"{role}: {who}" for role, who in wording.cast(item.task, deadline)]
+    if item.roles:
+        who = words("message.roles", roles=wording.roles(item.roles))
+    else:
+        cast = wording.cast(item.task, deadline)
+        who = ". ".join(f"{role}: {names}" for role, names in cast)
     return words(
         "message.line",
         when=when[0].upper() + when[1:],
         hints=f" ({'; '.join(hints)})" if hints else "",
         title=wording.title(deadline),
-        who=words("message.roles", roles=wording.roles(item.roles))
-        if item.roles
-        else ". ".join(parts),
+        who=who,
     )
+
+
+def _has_holiday(plan: Plan, after: dt.date, before: dt.date) -> bool:
+    """Tell whether a day between two days is off for more than a weekend."""
+    day = after + dt.timedelta(days=1)
+    while day < before:
+        if plan.calendar.is_holiday(day):
+            return True
+        day += dt.timedelta(days=1)
+    return False

@@ -17,7 +17,7 @@ _CLOSE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DayEntry:
     """A deadline on one day of a month table."""
 
     item: Item
@@ -34,7 +34,7 @@ class Day:
     """Why nobody works on that day, None for a working day."""
     named: bool
     """Whether that reason is worth telling: a holiday, not each weekend."""
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class YearMark:
     """A deadline on a line of the year; places are per cent of the line's width."""
 
     deadline: Deadline
@@ -65,7 +65,7 @@ class Lane:
 
     id: str
     name: str
-    marks: tuple[Mark, ...]
+    marks: tuple[YearMark, ...]
     levels: int
 
 
@@ -83,10 +83,10 @@ class YearLine:
 def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
     """Lay out the plan's year, and the months before and after it in which something is due."""
     dated = [item for item in items if item.deadline.due]
-    entries: dict[dt.date, list[Entry]] = {}
+    entries: dict[dt.date, list[DayEntry]] = {}
     for item in dated:
         for day, part in _days(item.deadline):
-            entries.setdefault(day, []).append(Entry(item, part))
+            entries.setdefault(day, []).append(DayEntry(item, part))
     return tuple(_month(plan, first, entries, dated) for first in _months(plan, dated))
 
 
@@ -97,18 +97,15 @@ def year_line(
     months = _months(plan, [item for item in items if item.deadline.due])
     first, last = months[0], last_of_month(months[-1].year, months[-1].month)
     days = (last - first).days + 1
-    scale = [
-        (
-            month,
-            _percent((month - first).days / days),
-            _percent(calendar.monthrange(month.year, month.month)[1] / days),
-        )
-        for month in months
-    ]
-    drawn = tuple(
-        _lane(identity, name, inside, first, days) for identity, name, inside in lanes
-    )
-    return YearLine(first, last, tuple(scale), drawn)
+    scale = []
+    for month in months:
+        start = (month - first).days / days
+        width = calendar.monthrange(month.year, month.month)[1] / days
+        scale.append((month, _percent(start), _percent(width)))
+    drawn = []
+    for identity, name, inside in lanes:
+        drawn.append(_lane(identity, name, inside, first, days))
+    return YearLine(first, last, tuple(scale), tuple(drawn))
 
 
 def lanes_by_phase(
@@ -140,15 +137,13 @@ def lanes_by_role(
 def _lanes(
     names: Iterable[tuple[str | None, str]], pairs: list[tuple[str | None, Item]]
 ) -> list[tuple[str, str, list[Item]]]:
-    sorted_items = [
-        (identity, name, [item for key, item in pairs if key == identity])
-        for identity, name in names
-    ]
-    return [
-        (identity or "", name, inside)
-        for identity, name, inside in sorted_items
-        if inside
-    ]
+    """Give each identity the items that are paired with it; a lane without any is left out."""
+    lanes = []
+    for identity, name in names:
+        inside = [item for key, item in pairs if key == identity]
+        if inside:
+            lanes.append((identity or "", name, inside))
+    return lanes
 
 
 def _days(deadline: Deadline) -> list[tuple[dt.date, str]]:
@@ -163,35 +158,37 @@ def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
     days = [day for item in items for day, _ in _days(item.deadline)]
     first = min([dt.date(plan.header.year, 1, 1), *days]).replace(day=1)
     last = max([dt.date(plan.header.year, 12, 1), *days])
-    found = []
+    months = []
     while first <= last:
-        found.append(first)
+        months.append(first)
         first = last_of_month(first.year, first.month) + dt.timedelta(days=1)
-    return found
+    return months
 
 
 def _month(
-    plan: Plan, first: dt.date, entries: dict[dt.date, list[Entry]], items: list[Item]
+    plan: Plan,
+    first: dt.date,
+    entries: dict[dt.date, list[DayEntry]],
+    items: list[Item],
 ) -> Month:
-    weeks = tuple(
-        tuple(
+    weeks = []
+    for days in calendar.Calendar().monthdatescalendar(first.year, first.month):
+        # The first and last week reach into other months, whose tables show those days.
+        week = [
             _day(plan, day, entries) if day.month == first.month else None
-            for day in week
-        )
-        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
-    )
-    return Month(
-        first,
-        weeks,
-        tuple(
-            i
-            for i in items
-            if i.deadline.due and i.deadline.due.replace(day=1) == first
-        ),
-    )
+            for day in days
+        ]
+        weeks.append(tuple(week))
+    due = [item for item in items if _is_due_in(item, first)]
+    return Month(first, tuple(weeks), tuple(due))
 
 
-def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[Entry]]) -> Day:
+def _is_due_in(item: Item, month: dt.date) -> bool:
+    due = item.deadline.due
+    return due is not None and due.replace(day=1) == month
+
+
+def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[DayEntry]]) -> Day:
     off = plan.calendar.reason_off(day)
     return Day(
         day,
@@ -204,29 +201,22 @@ def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[Entry]]) -> Day:
 def _lane(
     identity: str, name: str, items: Iterable[Item], first: dt.date, days: int
 ) -> Lane:
-    marks: list[Mark] = []
+    """Stack the marks of a line: each on the lowest level that is free where it starts."""
+    marks: list[YearMark] = []
+    # The place from which each level is free again, as a share of the line.
     free: list[float] = []
-    """Where each level is free again."""
-    for deadline in sorted(
-        (item.deadline for item in items),
-        key=lambda one: (one.date or dt.date.max, one.id),
-    ):
+    deadlines = [item.deadline for item in items]
+    deadlines.sort(key=lambda deadline: (deadline.date or dt.date.max, deadline.id))
+    for deadline in deadlines:
         if not deadline.date or not deadline.due:
             continue
         start = (deadline.date - first).days / days
         end = ((deadline.due - first).days + 1) / days
-        level = next(
-            (index for index, place in enumerate(free) if place <= start), len(free)
-        )
+        fitting = (index for index, place in enumerate(free) if place <= start)
+        level = next(fitting, len(free))
         free[level : level + 1] = [end + _CLOSE]
-        marks.append(
-            Mark(
-                deadline,
-                _percent(start),
-                _percent(end - start) if deadline.end else "",
-                level,
-            )
-        )
+        width = _percent(end - start) if deadline.end else ""
+        marks.append(YearMark(deadline, _percent(start), width, level))
     return Lane(identity, name, tuple(marks), max(1, len(free)))
 
 

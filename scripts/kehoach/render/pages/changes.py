@@ -11,34 +11,35 @@ from kehoach.plan.model import Change, Deadline, Plan, Task
 from kehoach.render.context import Artifact, Context
 from kehoach.render.pages.views import fill
 
+Touched = tuple[Task, Deadline, Change]
+"""A deadline that was changed, with its task and the change."""
+
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Revision:
     """One amendment or correction, with every deadline it touched."""
 
     number: str
     """Number of the amending document; empty for a correction."""
     date: dt.date
     reason: str | None
-    touched: tuple[tuple[Task, Deadline, Change], ...]
+    touched: tuple[Touched, ...]
 
 
-def editions_of(plan: Plan) -> tuple[Edition, ...]:
+def editions_of(plan: Plan) -> tuple[Revision, ...]:
     """List amendments and corrections, newest first."""
-    found: dict[
-        tuple[str, dt.date, str | None], list[tuple[Task, Deadline, Change]]
-    ] = {}
+    # Told apart as a deadline's history tells them: a correction has no number.
+    touched: dict[tuple[str, dt.date, str | None], list[Touched]] = {}
     for amendment in plan.amendments:
-        found[amendment.number, amendment.date, amendment.reason] = []
+        touched[amendment.number, amendment.date, amendment.reason] = []
     for correction in plan.corrections:
-        found[("", correction.date, correction.reason)] = []
+        touched["", correction.date, correction.reason] = []
     for task, deadline in plan.items:
         for change in deadline.history:
-            found[change.number, change.date, change.reason].append(
-                (task, deadline, change)
-            )
-    editions = [Edition(*key, tuple(touched)) for key, touched in found.items()]
-    return tuple(sorted(editions, key=lambda edition: edition.date, reverse=True))
+            key = (change.number, change.date, change.reason)
+            touched[key].append((task, deadline, change))
+    revisions = [Revision(*key, tuple(changes)) for key, changes in touched.items()]
+    return tuple(sorted(revisions, key=lambda revision: revision.date, reverse=True))
 
 
 def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:

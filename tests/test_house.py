@@ -1,0 +1,54 @@
+"""The house that CONTRIBUTING describes is the house that stands."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from conftest import ROOT
+
+PACKAGE = ROOT / "scripts/kehoach"
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def _table(heading: str) -> list[list[str]]:
+    """Return the cells of the table below a row of headings."""
+    _, _, below = CONTRIBUTING.partition(heading)
+    rows = below.split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def _named(cell: str) -> list[str]:
+    return re.findall(r"`([a-z_.]+)`", cell)
+
+
+def _rooms() -> set[str]:
+    """Return every module by its dotted name below the package, and each package with code of its own."""
+    rooms = set()
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if parts[-1] != "__init__":
+            rooms.add(".".join(parts))
+        elif len(parts) > 1 and path.read_text("utf-8").count("\n") > 1:
+            # A docstring alone is a door plate and no room.
+            rooms.add(".".join(parts[:-1]))
+    return rooms - {"__main__"}
+
+
+def test_every_room_stands_in_the_table_once() -> None:
+    named = [room for row in _table("| room | holds |") for room in _named(row[0])]
+    assert sorted(named) == sorted(_rooms())
+
+
+def test_the_floors_are_those_of_the_contract() -> None:
+    floors: dict[int, list[str]] = {}
+    for floor, packages, _ in _table("| floor | package"):
+        floors.setdefault(int(floor), []).extend(_named(packages))
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    [layers] = [
+        contract["layers"]
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    ]
+    held = [re.split(r" [|:] ", layer) for layer in layers if layer != "__main__"]
+    assert [floors[floor] for floor in sorted(floors, reverse=True)] == held
