@@ -44,11 +44,11 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
 
 
 def _task(plan: Plan, context: Context, task: Task) -> Leaf:
-    feed = (
-        routes.feed("task", task.id)
-        if any(item.date for item in task.deadlines)
-        else ""
-    )
+    dated = [item for item in task.deadlines if item.date]
+    # What has no day has no feed, so nothing may lead to one.
+    feed = routes.feed("task", task.id) if dated else ""
+    phases = {phase.id: phase for phase in plan.phases}
+    movements = {movement.id: movement for movement in plan.movements}
     html = page(
         "task.html.j2",
         plan,
@@ -56,34 +56,32 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
         _BASE,
         line=task.at.mark.line,
         task=task,
-        phase=next((phase for phase in plan.phases if phase.id == task.phase), None),
-        movement=next(
-            (movement for movement in plan.movements if movement.id == task.movement),
-            None,
-        ),
+        phase=phases.get(task.phase or ""),
+        movement=movements.get(task.movement or ""),
         remarks=context.remarks_about(task.id, *(item.id for item in task.deadlines)),
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),
-        additions={
-            item.id: event_links(plan, context, task, item)
-            for item in task.deadlines
-            if item.date
-        },
+        additions={item.id: event_links(plan, context, task, item) for item in dated},
         events=events(plan, context, task),
-    )
-    when = "; ".join(
-        dict.fromkeys(context.wording.when(item) for item in task.deadlines)
-    )
-    cast = ". ".join(f"{role}: {names}" for role, names in context.wording.cast(task))
-    description = context.words(
-        "page.description-task", when=when, title=task.title, cast=cast
     )
     return Leaf(
         path=routes.task_page(task.id),
         title=task.title,
-        description=description,
+        description=_describe(context, task),
         html=html,
+    )
+
+
+def _describe(context: Context, task: Task) -> str:
+    """Say in a line what a search result shows of a task: its days, its title and who has what part."""
+    days = dict.fromkeys(context.wording.when(item) for item in task.deadlines)
+    cast = [f"{role}: {names}" for role, names in context.wording.cast(task)]
+    return context.words(
+        "page.description-task",
+        when="; ".join(days),
+        title=task.title,
+        cast=". ".join(cast),
     )
 
 
@@ -206,6 +204,7 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
         if task.movement == movement.id
     )
     dated = any(line["deadline"].date for line in rows)
+    cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
     html = page(
         "movement.html.j2",
         plan,
@@ -217,11 +216,7 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
         text=Markup(
             markdown.markdown(context.text(movement.text), extensions=["tables"])
         ),
-        basis=[
-            document
-            for document in plan.header.basis
-            if document.number in movement.basis
-        ],
+        basis=cited,
         rows=rows,
         feed=routes.feed("movement", movement.id) if dated else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from importlib import resources
@@ -14,7 +15,9 @@ from kehoach import routes
 from kehoach.checks.remarks import is_contradiction
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
-from kehoach.plan.slices import items_of
+from kehoach.plan.records import Movement, Phase
+from kehoach.plan.slices import Item, items_of
+from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
@@ -92,22 +95,20 @@ def _staged(
 
 def _own_texts(plan: Plan, context: Context) -> list[str]:
     """List the hand-written files that are pages, or pictures, of their own."""
-    used = {section.text for section in plan.sections} | {
-        movement.text for movement in plan.movements
-    }
+    used = {section.text for section in plan.sections}
+    used |= {movement.text for movement in plan.movements}
     return [path for path in sorted(context.content) if path not in used]
 
 
 def _guides(plan: Plan, context: Context, own: list[str]) -> str:
     """List the hand-written pages by their headings, the guides first."""
     guides = []
-    for path in sorted(own, key=lambda path: not path.startswith(routes.GUIDES)):
-        if path.endswith(".md"):
-            heading = re.search(r"^# (.+)$", context.text(path), re.MULTILINE)
-            address = path.removesuffix(".md").removesuffix("index")
-            guides.append(
-                (heading[1] if heading else address, f"{address.rstrip('/')}/")
-            )
+    texts = [path for path in own if path.endswith(".md")]
+    for path in sorted(texts, key=lambda path: not path.startswith(routes.GUIDES)):
+        heading = re.search(r"^# (.+)$", context.text(path), re.MULTILINE)
+        address = path.removesuffix(".md").removesuffix("index")
+        title = heading[1] if heading else address
+        guides.append((title, f"{address.rstrip('/')}/"))
     return page(
         "guides.html.j2",
         plan,
@@ -154,14 +155,10 @@ def _home(plan: Plan, context: Context) -> Made:
     state, next_items = upcoming(plan, context.today)
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
-    last_day = max(
-        (item.deadline.due for item in dated if item.deadline.due), default=None
-    )
-    finished = (
-        words("home.finished", day=context.wording.day(last_day))
-        if last_day
-        else words("table.no-date")
-    )
+    days = [item.deadline.due for item in items if item.deadline.due]
+    finished = words("table.no-date")
+    if days:
+        finished = words("home.finished", day=context.wording.day(max(days)))
     states = {
         "before": words("home.before-year"),
         "soon": "",
@@ -232,33 +229,7 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     words = context.words
     items = every_item(plan)
     dated = [item for item in items if item.deadline.date]
-    names = {phase.id: phase.name for phase in plan.phases}
-    parts = []
-    for phase in plan.phases:
-        inside = [
-            item
-            for item in dated
-            if item.deadline.due and phase.start <= item.deadline.due <= phase.end
-        ]
-        own = [item for item in dated if item.task.phase == phase.id]
-        outside = words("table.outside", phase=phase.name)
-        elsewhere = [item for item in inside if item not in own]
-        remarks = [
-            names.get(item.task.phase or "", words("table.no-phase"))
-            for item in elsewhere
-        ]
-        parts.append(
-            {
-                "id": phase.id,
-                "name": phase.name,
-                "feed": routes.feed("phase", phase.id),
-                "rows": [row(item, "" if item in inside else outside) for item in own],
-                "elsewhere": rows_of(elsewhere),
-                "elsewhere_title": words(
-                    "table.elsewhere", phase=", ".join(dict.fromkeys(remarks))
-                ),
-            }
-        )
+    parts = [_phase_part(plan, context, phase, dated) for phase in plan.phases]
     rest = rows_of(item for item in dated if item.task.phase is None)
     undated = split_undated(items)[1]
     for identity, name, rows in (
@@ -287,6 +258,36 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     return routes.DEADLINES, words("page.deadlines"), html
 
 
+def _phase_part(
+    plan: Plan, context: Context, phase: Phase, dated: list[Item]
+) -> dict[str, Any]:
+    """Lay out what is printed under a phase, and point to what falls into it and is printed elsewhere."""
+    words = context.words
+    own: list[dict[str, Any]] = []
+    elsewhere: list[Item] = []
+    for item in dated:
+        due = item.deadline.due
+        inside = due is not None and phase.start <= due <= phase.end
+        if item.task.phase == phase.id:
+            remark = "" if inside else words("table.outside", phase=phase.name)
+            own.append(row(item, remark))
+        elif inside:
+            elsewhere.append(item)
+    names = {phase.id: phase.name for phase in plan.phases}
+    places = []
+    for item in elsewhere:
+        places.append(names.get(item.task.phase or "", words("table.no-phase")))
+    title = words("table.elsewhere", phase=", ".join(dict.fromkeys(places)))
+    return {
+        "id": phase.id,
+        "name": phase.name,
+        "feed": routes.feed("phase", phase.id),
+        "rows": own,
+        "elsewhere": rows_of(elsewhere),
+        "elsewhere_title": title,
+    }
+
+
 def _tasks(plan: Plan, context: Context) -> Made:
     html = page(
         "tasks.html.j2",
@@ -301,15 +302,12 @@ def _tasks(plan: Plan, context: Context) -> Made:
 
 
 def _movements(plan: Plan, context: Context) -> Made:
-    counts = {
-        movement.id: sum(task.movement == movement.id for task in plan.tasks)
-        for movement in plan.movements
-    }
-    kinds = [
-        (kind, found)
-        for kind in ("movement", "campaign")
-        if (found := [movement for movement in plan.movements if movement.kind == kind])
-    ]
+    counts = Counter(task.movement for task in plan.tasks)
+    by_kind: dict[str, list[Movement]] = {"movement": [], "campaign": []}
+    for movement in plan.movements:
+        by_kind[movement.kind].append(movement)
+    # A heading over nothing is not shown.
+    kinds = [(kind, movements) for kind, movements in by_kind.items() if movements]
     line = _line_of(plan, plan.movements)
     html = page(
         "movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts
@@ -387,44 +385,51 @@ def _fed_movements(plan: Plan) -> set[str | None]:
     return {task.movement for task, item in plan.items if item.date}
 
 
-_ASIDE = ("needs-review", "acknowledged-gone")
-"""Findings that are between the keeper and the file, not about the document."""
+_TOLD_ELSEWHERE = ("contradiction", "needs-review", "acknowledged-gone")
+"""Findings that stand among the remarks, or are between the keeper and the file."""
+
+
+def _is_computed(problem: Problem) -> bool:
+    """Tell whether a finding is about the document and nobody has answered it."""
+    return (
+        problem.code not in _TOLD_ELSEWHERE
+        and not problem.reason
+        and not is_contradiction(problem)
+    )
+
+
+def _pages_by_id(plan: Plan) -> dict[str, tuple[str, str]]:
+    """Find the name and the page of whatever a remark may be about, by its id."""
+    pages: dict[str, tuple[str, str]] = {}
+    for party in plan.directory:
+        if not is_open(party):
+            pages[party.id] = (party.name, routes.party_page(party.id))
+    for movement in plan.movements:
+        pages[movement.id] = (movement.name, routes.movement_page(movement.id))
+    for task in plan.tasks:
+        address = routes.task_page(task.id)
+        pages[task.id] = (task.title, address)
+        # The only deadline of a task may bear the task's own id.
+        for item in task.deadlines:
+            pages.setdefault(item.id, (item.title, f"{address}#{item.id}"))
+    return pages
 
 
 def _remarks(plan: Plan, context: Context) -> Made:
-    pages = {
-        party.id: (party.name, routes.party_page(party.id))
-        for party in plan.directory
-        if not is_open(party)
-    }
-    pages.update(
-        {
-            found.id: (found.name, routes.movement_page(found.id))
-            for found in plan.movements
-        }
-    )
-    for task in plan.tasks:
-        pages[task.id] = (task.title, routes.task_page(task.id))
-        for item in task.deadlines:
-            pages.setdefault(
-                item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}")
-            )
+    pages = _pages_by_id(plan)
     owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
-    touched = {
+    touched = {}
+    for remark in context.remarks:
         # A task that is named stands for its deadlines.
-        found.id: [
-            pages[one]
-            for one in found.about
-            if one in pages and owners.get(one) not in found.about
+        named = [
+            identity
+            for identity in remark.about
+            if owners.get(identity) not in remark.about
         ]
-        for found in context.remarks
-    }
-    told = {"contradiction", *_ASIDE}
-    computed = [
-        one
-        for one in context.problems
-        if one.code not in told and not one.reason and not is_contradiction(one)
-    ]
+        touched[remark.id] = [
+            pages[identity] for identity in named if identity in pages
+        ]
+    computed = [problem for problem in context.problems if _is_computed(problem)]
     line = _line_of(plan, plan.contradictions)
     html = page(
         "remarks.html.j2",

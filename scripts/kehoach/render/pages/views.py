@@ -105,10 +105,11 @@ def split_undated(
     items: Iterable[Item],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Separate what has a day from what has none."""
-    found = rows_of(items)
-    return [one for one in found if one["deadline"].date], [
-        one for one in found if not one["deadline"].date
-    ]
+    dated: list[dict[str, Any]] = []
+    undated: list[dict[str, Any]] = []
+    for line in rows_of(items):
+        (dated if line["deadline"].date else undated).append(line)
+    return dated, undated
 
 
 def upcoming(
@@ -119,17 +120,19 @@ def upcoming(
     States: ``before`` the first deadline's month, ``soon`` (something within ``days``), ``quiet`` (later only) and
     ``finished``. Cancelled items are not due. Readers' browsers ask again by their own day (pages.js, ``home``).
     """
-    valid = [
-        item
-        for item in every_item(plan)
-        if item.deadline.due and item.deadline.status != "cancelled"
-    ]
-    ahead = [item for item in valid if item.deadline.due and item.deadline.due >= today]
-    soon = [
-        item
-        for item in ahead
-        if item.deadline.due and (item.deadline.due - today).days <= days
-    ]
+    limit = today + dt.timedelta(days=days)
+    valid: list[Item] = []
+    ahead: list[Item] = []
+    soon: list[Item] = []
+    for item in every_item(plan):
+        due = item.deadline.due
+        if not due or item.deadline.status == "cancelled":
+            continue
+        valid.append(item)
+        if due >= today:
+            ahead.append(item)
+        if today <= due <= limit:
+            soon.append(item)
     if not ahead:
         return "finished", []
     if soon:
