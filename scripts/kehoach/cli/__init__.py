@@ -28,7 +28,7 @@ from kehoach.desk.exports import FORMS as EXPORTS
 from kehoach.desk.rollover import roll_over
 from kehoach.desk.starter import starter_files
 from kehoach.editions.comparison import compare, read_edition
-from kehoach.editions.differences import PRINTERS as DIFFERENCES
+from kehoach.editions.differences import COMPARISON_PRINTERS
 from kehoach.plan.schema import parse_url
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.render.api.writer import source_schema
@@ -196,7 +196,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     diff.add_argument("new", type=Path, metavar="NEW", help=words("cli.new-edition"))
     diff.add_argument(
         "--format",
-        choices=sorted(DIFFERENCES),
+        choices=sorted(COMPARISON_PRINTERS),
         default="text",
         help=words("cli.diff-format"),
     )
@@ -491,7 +491,7 @@ def _amend(options: argparse.Namespace, words: Words) -> int:
         raise
     key = "amend.would" if options.dry_run else "amend.wrote"
     print(words(key, path=options.plan, line=made.line))
-    sys.stdout.write(DIFFERENCES["text"](made.comparison, words))
+    sys.stdout.write(COMPARISON_PRINTERS["text"](made.comparison, words))
     if not options.dry_run:
         print(words("amend.next"))
     return FINE
@@ -499,7 +499,7 @@ def _amend(options: argparse.Namespace, words: Words) -> int:
 
 def _diff(options: argparse.Namespace, words: Words) -> int:
     found = compare(read_edition(options.old), read_edition(options.new))
-    sys.stdout.write(DIFFERENCES[options.format](found, words))
+    sys.stdout.write(COMPARISON_PRINTERS[options.format](found, words))
     return FINE
 
 

@@ -2,91 +2,95 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
 
 from kehoach import dates
-from kehoach.editions.comparison import Comparison, Difference, Facts
+from kehoach.editions.comparison import Comparison, Difference, Edition, Facts
 from kehoach.words import Words
 
 
-def print_text(found: Comparison, words: Words) -> str:
+def print_text(comparison: Comparison, words: Words) -> str:
     """Write a line for each difference, then whom it touches."""
-    lines = [_head(found, words)]
-    for one in found.differences:
-        where = "; ".join(one.facts.refs)
-        lines.append(
-            words(
-                "diff.line",
-                action=words(f"diff.{one.action}"),
-                title=one.facts.title,
-                refs=where,
-            )
+    lines = [_head(comparison, words)]
+    for difference in comparison.differences:
+        line = words(
+            "diff.line",
+            action=words(f"diff.{difference.action}"),
+            title=difference.facts.title,
+            refs="; ".join(difference.facts.refs),
         )
-        lines.append(f"    {_change(found, one, words)}")
-    return "\n".join([*lines, *_touched(found, words)]) + "\n"
+        lines.append(line)
+        lines.append(f"    {_change(comparison, difference, words)}")
+    lines += _touched(comparison, words)
+    return "\n".join(lines) + "\n"
 
 
-def print_markdown(found: Comparison, words: Words) -> str:
+def print_markdown(comparison: Comparison, words: Words) -> str:
     """Write a table that can be pasted into a note or a letter."""
-    heads = [
-        words(f"diff.column-{name}") for name in ("action", "title", "refs", "change")
-    ]
-    rows = [
-        [
-            words(f"diff.{one.action}"),
-            one.facts.title,
-            "; ".join(one.facts.refs),
-            _change(found, one, words),
+    lines = [f"## {_head(comparison, words)}", ""]
+    # A table of headings alone would say nothing.
+    if comparison.differences:
+        heads = [words(f"diff.column-{name}") for name in _COLUMNS]
+        lines.append(_markdown_row(heads))
+        lines.append(_markdown_row(["---"] * len(heads)))
+    for difference in comparison.differences:
+        cells = [
+            words(f"diff.{difference.action}"),
+            difference.facts.title,
+            "; ".join(difference.facts.refs),
+            _change(comparison, difference, words),
         ]
-        for one in found.differences
-    ]
-    table = [heads, ["---"] * len(heads), *rows] if rows else []
-    lines = [
-        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-        for row in table
-    ]
-    touched = [f"- {line}" for line in _touched(found, words)]
-    return (
-        "\n".join([f"## {_head(found, words)}", "", *lines, "", *touched]).rstrip()
-        + "\n"
-    )
+        lines.append(_markdown_row(cells))
+    lines.append("")
+    lines += [f"- {line}" for line in _touched(comparison, words)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def print_json(found: Comparison, words: Words) -> str:  # noqa: ARG001 - data have no language
+_COLUMNS = ("action", "title", "refs", "change")
+
+
+def _markdown_row(cells: list[str]) -> str:
+    escaped = [cell.replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(escaped)} |"
+
+
+def print_json(comparison: Comparison, words: Words) -> str:  # noqa: ARG001 - data have no language
     """Write one object: ``old`` and ``new`` (plan, number, year, edition), ``differences``, ``units``, ``feeds``.
 
     A difference has ``action``, ``id``, ``task``, ``title``, ``refs``, ``old`` and ``new``: null, or kind, date, end,
     time, phrase and ``concerned`` (roles by party id). ``units`` are ids, ``feeds`` paths below the site.
     """
     data: dict[str, Any] = {}
-    for name, side in (("old", found.old), ("new", found.new)):
-        edition = side.edition.isoformat()
+    for name, side in (("old", comparison.old), ("new", comparison.new)):
         data[name] = {
             "plan": side.plan,
             "number": side.number,
             "year": side.year,
-            "edition": edition,
+            "edition": side.edition.isoformat(),
         }
-    data["differences"] = [
-        {
-            "action": one.action,
-            "id": one.facts.id,
-            "task": one.facts.task,
-            "title": one.facts.title,
-            "refs": list(one.facts.refs),
-            "old": _plain(one.old),
-            "new": _plain(one.new),
-        }
-        for one in found.differences
-    ]
-    data["units"] = list(found.units)
-    data["feeds"] = list(found.feeds)
+    data["differences"] = [_as_json(one) for one in comparison.differences]
+    data["units"] = list(comparison.units)
+    data["feeds"] = list(comparison.feeds)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _plain(facts: Facts | None) -> dict[str, Any] | None:
+def _as_json(difference: Difference) -> dict[str, Any]:
+    facts = difference.facts
+    return {
+        "action": difference.action,
+        "id": facts.id,
+        "task": facts.task,
+        "title": facts.title,
+        "refs": list(facts.refs),
+        "old": _facts_as_json(difference.old),
+        "new": _facts_as_json(difference.new),
+    }
+
+
+def _facts_as_json(facts: Facts | None) -> dict[str, Any] | None:
     if facts is None:
         return None
     return {
@@ -99,83 +103,96 @@ def _plain(facts: Facts | None) -> dict[str, Any] | None:
     }
 
 
-def _head(found: Comparison, words: Words) -> str:
-    old, new = (
-        words("diff.edition", number=side.number, date=dates.print_date(side.edition))
-        for side in (found.old, found.new)
+def _head(comparison: Comparison, words: Words) -> str:
+    old, new = comparison.old, comparison.new
+    head = words(
+        "diff.head",
+        old=_edition(old, words),
+        new=_edition(new, words),
+        count=len(comparison.differences),
     )
-    head = words("diff.head", old=old, new=new, count=len(found.differences))
-    if found.old.plan == found.new.plan:
+    if old.plan == new.plan:
         return head
-    return f"{head} {words('diff.other-plan', old=found.old.plan, new=found.new.plan)}"
+    return f"{head} {words('diff.other-plan', old=old.plan, new=new.plan)}"
 
 
-def _change(found: Comparison, one: Difference, words: Words) -> str:
+def _edition(side: Edition, words: Words) -> str:
+    date = dates.print_date(side.edition)
+    return words("diff.edition", number=side.number, date=date)
+
+
+def _change(comparison: Comparison, difference: Difference, words: Words) -> str:
     """Say what it was and what it is now."""
-    match one.action:
+    old, new = difference.old, difference.new
+    # What came, went, was cancelled or restored is told as it stands.
+    if not (old and new) or difference.action in ("cancelled", "restored"):
+        return f"{_when(difference.facts, words)} ({difference.facts.phrase})"
+    match difference.action:
         case "moved":
-            assert one.old
-            assert one.new
-            return words(
-                "diff.from-to", old=_when(one.old, words), new=_when(one.new, words)
-            )
+            return words("diff.from-to", old=_when(old, words), new=_when(new, words))
         case "reworded":
-            assert one.old
-            assert one.new
-            pairs = [
-                (old, new)
-                for old, new in zip(one.old.words, one.new.words, strict=True)
-                if old != new
-            ]
-            old, new = (
-                "; ".join(side or "-" for side in sides)
-                for sides in zip(*pairs, strict=True)
-            )
-            return words("diff.from-to", old=old, new=new)
-        case "recast":
-            return _recast(found, one, words)
-    return f"{_when(one.facts, words)} ({one.facts.phrase})"
+            return _reworded(old, new, words)
+    return _recast(comparison, old, new, words)
 
 
-def _recast(found: Comparison, one: Difference, words: Words) -> str:
-    assert one.old
-    assert one.new
+def _reworded(old: Facts, new: Facts, words: Words) -> str:
+    before: list[str] = []
+    after: list[str] = []
+    for old_text, new_text in zip(old.words, new.words, strict=True):
+        if old_text != new_text:
+            before.append(old_text or "-")
+            after.append(new_text or "-")
+    return words("diff.from-to", old="; ".join(before), new="; ".join(after))
+
+
+def _recast(comparison: Comparison, old: Facts, new: Facts, words: Words) -> str:
+    """Say how it binds otherwise, and who has other roles in it."""
     parts = []
-    if one.old.kind != one.new.kind:
-        old, new = (words(f"kind.{side.kind}") for side in (one.old, one.new))
-        parts.append(words("diff.from-to", old=old, new=new))
-    before, after = dict(one.old.concerned), dict(one.new.concerned)
+    if old.kind != new.kind:
+        kinds = {"old": words(f"kind.{old.kind}"), "new": words(f"kind.{new.kind}")}
+        parts.append(words("diff.from-to", **kinds))
+    before, after = dict(old.concerned), dict(new.concerned)
     for party in dict.fromkeys([*before, *after]):
-        if before.get(party) != after.get(party):
-            old, new = (
-                ", ".join(words(f"role.{role}") for role in side.get(party, ())) or "-"
-                for side in (before, after)
-            )
-            parts.append(words("diff.party", name=found.name(party), old=old, new=new))
+        if before.get(party) == after.get(party):
+            continue
+        roles = {
+            "old": _roles(before.get(party, ()), words),
+            "new": _roles(after.get(party, ()), words),
+        }
+        parts.append(words("diff.party", name=comparison.name(party), **roles))
     return "; ".join(parts)
+
+
+def _roles(roles: tuple[str, ...], words: Words) -> str:
+    return ", ".join(words(f"role.{role}") for role in roles) or "-"
 
 
 def _when(facts: Facts, words: Words) -> str:
     if not facts.date:
         return facts.phrase
-    days = [facts.date, facts.end] if facts.end else [facts.date]
-    shown = " - ".join(
-        f"{dates.weekday_name(day, words)} {dates.print_date(day)}" for day in days
-    )
+    shown = _day(facts.date, words)
+    if facts.end:
+        shown += f" - {_day(facts.end, words)}"
     return f"{shown} {facts.time}" if facts.time else shown
 
 
-def _touched(found: Comparison, words: Words) -> list[str]:
-    if not found.differences:
+def _day(day: dt.date, words: Words) -> str:
+    return f"{dates.weekday_name(day, words)} {dates.print_date(day)}"
+
+
+def _touched(comparison: Comparison, words: Words) -> list[str]:
+    """Say whose calendars change, and which feeds."""
+    if not comparison.differences:
         return []
-    names = "; ".join(found.name(party) for party in found.units)
+    units, feeds = comparison.units, comparison.feeds
+    names = "; ".join(comparison.name(party) for party in units)
     return [
-        words("diff.units", count=len(found.units), names=names or "-"),
-        words("diff.feeds", count=len(found.feeds), paths=" ".join(found.feeds) or "-"),
+        words("diff.units", count=len(units), names=names or "-"),
+        words("diff.feeds", count=len(feeds), paths=" ".join(feeds) or "-"),
     ]
 
 
-PRINTERS: dict[str, Callable[[Comparison, Words], str]] = {
+COMPARISON_PRINTERS: dict[str, Callable[[Comparison, Words], str]] = {
     "text": print_text,
     "markdown": print_markdown,
     "json": print_json,
