@@ -15,7 +15,7 @@ from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds import differs_in_kind
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Acknowledgement
-from kehoach.plan.roles import ROLES
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.schema import nearest_name
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
@@ -244,7 +244,7 @@ def check_open_groups(plan: Plan) -> Iterator[Problem]:
                         Severity.WARNING,
                         role.id,
                         name=name,
-                        role=plan.words(role.word),
+                        role=plan.words(name_key(role.id)),
                     )
 
 

@@ -22,7 +22,7 @@ from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds import binds_alike, differing_field
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
-from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, name_key
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
@@ -150,7 +150,7 @@ class _Merger:
             if rest or set(found) != set(task.cast.of(role.id)):
                 reason = self.words(
                     "draft.role-differs",
-                    role=self.words(role.word),
+                    role=self.words(name_key(role.id)),
                     cell=row.cell(role.id) or "-",
                 )
                 self._set(row, task, None, {"needs_review": reason})

@@ -8,6 +8,7 @@ from typing import Any
 
 from kehoach import dates
 from kehoach.editions.comparison import Comparison, Difference, Facts
+from kehoach.plan.roles import name_key
 from kehoach.words import Words
 
 
@@ -148,7 +149,7 @@ def _recast(found: Comparison, one: Difference, words: Words) -> str:
     for party in dict.fromkeys([*before, *after]):
         if before.get(party) != after.get(party):
             old, new = (
-                ", ".join(words(f"role.{role}") for role in side.get(party, ())) or "-"
+                ", ".join(words(name_key(role)) for role in side.get(party, ())) or "-"
                 for side in (before, after)
             )
             parts.append(words("diff.party", name=found.name(party), old=old, new=new))

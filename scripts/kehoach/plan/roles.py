@@ -35,11 +35,6 @@ class Role:
     named: bool = True
     """It has to be somebody: a manner of speaking ("các đơn vị liên quan") is a finding."""
 
-    @property
-    def word(self) -> str:
-        """Key of its name."""
-        return f"role.{self.id}"
-
 
 SUBMIT = Role(
     id="submit",
@@ -90,6 +85,11 @@ TASK_ROLES = tuple(role for role in ROLES if not role.files)
 """Written once for a task."""
 DEADLINE_ROLES = tuple(role for role in ROLES if role.files)
 """Written for each deadline."""
+
+
+def name_key(role: str) -> str:
+    """Return the key of a role's name in the strings files."""
+    return f"role.{role}"
 
 
 @dataclass(frozen=True, slots=True)

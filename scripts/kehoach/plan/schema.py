@@ -435,25 +435,33 @@ def entries(
 
 
 def fields_of(record: type) -> dict[str, tuple[str, Shape[Any], Any]]:
-    """Map each name in the file to attribute, shape and default; a trailing underscore is Python's only."""
+    """Map each name in the file to attribute, shape and default."""
     return {
         name: (field.name, field.metadata["shape"], field.default)
         for field in dataclasses.fields(record)
         if "shape" in field.metadata
-        for name in field.metadata.get("names", [field.name.rstrip("_")])
+        for name in _names_of(field)
     }
+
+
+def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
+    """Return what an attribute is called in the file; a trailing underscore is Python's only."""
+    names: tuple[str, ...] = field.metadata.get("names", (field.name.rstrip("_"),))
+    return names
 
 
 def _attributes(record: type, written: dict[str, Any]) -> dict[str, Any]:
     """Sort the values of fields, by name in the file, into the attributes that hold them."""
     attributes: dict[str, Any] = {}
     for field in dataclasses.fields(record):
-        names = field.metadata.get("names", [field.name.rstrip("_")])
+        names = _names_of(field)
         values = {name: written[name] for name in names if name in written}
         if not values:
             continue
-        gather = field.metadata.get("gather")
-        attributes[field.name] = gather(values) if gather else values[names[0]]
+        if "gather" in field.metadata:
+            attributes[field.name] = field.metadata["gather"](values)
+        else:
+            attributes[field.name] = values[names[0]]
     return attributes
 
 

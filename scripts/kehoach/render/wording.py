@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from kehoach import dates
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
-from kehoach.plan.roles import ROLES
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.words import Words
 
@@ -100,7 +100,7 @@ class Wording:
 
     def role(self, role: str) -> str:
         """Name a role."""
-        return self.words(f"role.{role}")
+        return self.words(name_key(role))
 
     def roles(self, roles: Iterable[str]) -> str:
         """List roles by name."""
