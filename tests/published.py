@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-ROLES = {
+ROLE_NAMES = {
     "lead": "Chỉ đạo, chủ trì",
     "implement": "Thực hiện",
     "coordinate": "Phối hợp",

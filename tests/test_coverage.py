@@ -16,6 +16,7 @@ from kehoach.document.outline import Outline, outline_of
 from kehoach.document.reading import read_document
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord, read_plan
 from kehoach.plan.resolution import RULES
+from kehoach.plan.roles import Cast
 from kehoach.plan.source import compose, load_source
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
@@ -199,7 +200,8 @@ def test_wrong_people_and_a_row_of_nobody_are_named(
     record: PlanRecord, outline: Outline
 ) -> None:
     row4 = next(task for task in record.tasks if "Phụ lục, mục 4" in task.refs)
-    wrong = dataclasses.replace(row4, implement=("phuong-ha-dinh",))
+    implementers = {**dict(row4.cast), "implement": ("phuong-ha-dinh",)}
+    wrong = dataclasses.replace(row4, cast=Cast.of_fields(implementers))
     plan = dataclasses.replace(
         record, tasks=tuple(wrong if task is row4 else task for task in record.tasks)
     )

@@ -91,12 +91,14 @@ def test_a_word_document_with_split_tables_and_merged_cells(tmp_path: Path) -> N
         dt.date(2020, 9, 30),
     )
     # One body under three spellings, two bodies in one cell.
-    assert names_of(plan, tasks["Chỉnh lý tài liệu"].lead) == ["Phòng Nội vụ"]
-    assert names_of(plan, tasks["Kiểm tra các xã"].lead) == [
+    assert names_of(plan, tasks["Chỉnh lý tài liệu"].cast.of("lead")) == [
+        "Phòng Nội vụ"
+    ]
+    assert names_of(plan, tasks["Kiểm tra các xã"].cast.of("lead")) == [
         "Phòng Nội vụ",
         "Văn phòng",
     ]
-    assert names_of(plan, tasks["Tập huấn văn thư"].lead) == [
+    assert names_of(plan, tasks["Tập huấn văn thư"].cast.of("lead")) == [
         "Văn phòng",
         "Phòng Nội vụ",
     ]
@@ -104,7 +106,7 @@ def test_a_word_document_with_split_tables_and_merged_cells(tmp_path: Path) -> N
     assert office.aliases == ("phòng nội vụ huyện",)
     # The filing unit is a role of its own, and somebody has to say who it is.
     filed = only(tasks["Nộp lưu hồ sơ"])
-    assert names_of(plan, filed.submit) == ["Các đơn vị gửi hồ sơ"]
+    assert names_of(plan, filed.cast.of("submit")) == ["Các đơn vị gửi hồ sơ"]
     assert filed.needs_review
 
 
@@ -170,9 +172,13 @@ def test_a_workbook_with_reports_by_month_quarter_and_year(tmp_path: Path) -> No
     year = only(tasks["Báo cáo năm"])
     assert (year.date, year.phrase) == (dt.date(2020, 12, 15), "15/12/2020")
     assert year.needs_review, "a bare day says neither on nor before nor by"
-    assert names_of(made.plan, tasks["Báo cáo tháng"].coordinate) == ["Phòng Tài chính"]
+    assert names_of(made.plan, tasks["Báo cáo tháng"].cast.of("coordinate")) == [
+        "Phòng Tài chính"
+    ]
     # A cell merged over two rows holds for both.
-    assert names_of(made.plan, tasks["Báo cáo đột xuất"].lead) == ["Phòng Tài chính"]
+    assert names_of(made.plan, tasks["Báo cáo đột xuất"].cast.of("lead")) == [
+        "Phòng Tài chính"
+    ]
     # Every instance is a deadline of its own: twelve months, four quarters, one year.
     assert (
         len([item for _, item in load_plan(made.path).items if item.date]) == 12 + 4 + 1
@@ -291,7 +297,7 @@ def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
                     mine.phrase,
                 )
                 filing = "gửi" in mine.phrase
-                assert bool(theirs.submit) == filing
+                assert bool(theirs.cast.of("submit")) == filing
 
 
 def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> None:
@@ -385,7 +391,10 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
         dt.date(2020, 7, 15),
         "Chậm nhất ngày 15/7/2020",
     )
-    assert tasks["so-ket-6-thang"].coordinate == ("phong-noi-vu", "van-phong-ubnd")
+    assert tasks["so-ket-6-thang"].cast.of("coordinate") == (
+        "phong-noi-vu",
+        "van-phong-ubnd",
+    )
     # Excel keeps a date without its words; what binds to it stays.
     assert (only(tasks["ky-niem-chuong"]).kind, only(tasks["ky-niem-chuong"]).date) == (
         "before",
@@ -393,7 +402,7 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
     )
     new = tasks["viec-moi-them"]
     assert (only(new).date, bool(new.needs_review)) == (dt.date(2020, 8, 12), True)
-    assert names_of(made.plan, new.implement) == ["Đội Quản lý đô thị"]
+    assert names_of(made.plan, new.cast.of("implement")) == ["Đội Quản lý đô thị"]
     after = plan.read_text("utf-8")
     assert list(tasks)[:-1] == re.findall(
         r"(?m)^  - id: (\S+)\n    title", before[before.index("\ntasks:") :]
@@ -473,7 +482,7 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     assert only(tasks["Phụ lục, mục 25"]).date == dt.date(2020, 11, 17)
     assert tasks["Phụ lục, mục 25"].id == "binh-xet-cum-cac-quan"
     assert only(tasks["Phụ lục, mục 32"]).date == dt.date(2021, 2, 5)
-    assert tasks["Phụ lục, mục 32"].implement == ("phong-noi-vu",)
+    assert tasks["Phụ lục, mục 32"].cast.of("implement") == ("phong-noi-vu",)
     assert "tap-huan-thi-dua" in {task.id for task in made.plan.tasks}, (
         "nothing is deleted"
     )

@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
-from published import LETTERS, ROLES, day, items_of
+from published import LETTERS, ROLE_NAMES, day, items_of
 
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
@@ -79,7 +79,7 @@ def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) ->
             deadline = item["deadline"]
             assert deadline["title"] in row[1], party.id
             assert all(ref in row[1] for ref in deadline["refs"])
-            assert row[2] == ", ".join(ROLES[role] for role in item["roles"])
+            assert row[2] == ", ".join(ROLE_NAMES[role] for role in item["roles"])
             assert " ".join(deadline["phrase"].split()) in row[4]
             if deadline["date"]:
                 assert day(deadline["end"] or deadline["date"]) in row[4]
@@ -106,7 +106,9 @@ def test_every_row_of_every_unit_is_on_its_page(real_site: Path, real: Plan) -> 
             }
             deadline = item["deadline"]
             assert deadline["title"] in cells["what"]
-            assert cells["roles"] == ", ".join(ROLES[role] for role in item["roles"])
+            assert cells["roles"] == ", ".join(
+                ROLE_NAMES[role] for role in item["roles"]
+            )
             assert deadline["phrase"] in cells["when"]
             if deadline["date"]:
                 assert day(deadline["end"] or deadline["date"]) in cells["when"]

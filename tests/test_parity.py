@@ -16,7 +16,7 @@ import pytest
 from kehoach.checks.feeds import lint_files
 from kehoach.problems import Severity
 
-ROLES = ("lead", "implement", "coordinate")
+TASK_ROLES = ("lead", "implement", "coordinate")
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,10 @@ def roles(
     unit: str,
     atoms: dict[str, set[str]],
 ) -> set[str]:
-    written = {**{role: task[role] for role in ROLES}, "submit": deadline["submit"]}
+    written = {
+        **{role: task[role] for role in TASK_ROLES},
+        "submit": deadline["submit"],
+    }
     return {
         role
         for role, names in written.items()
@@ -92,7 +95,7 @@ def test_unit_feeds_hold_exactly_their_deadlines(
         assert uids(any_site / f"feeds/units/{identity}.ics") == expected(
             data, atoms, identity
         ), identity
-        for role in (*ROLES, "submit"):
+        for role in (*TASK_ROLES, "submit"):
             wanted = expected(data, atoms, identity, role)
             assert uids(any_site / f"feeds/units/{identity}/{role}.ics") == wanted, (
                 identity,

@@ -29,10 +29,10 @@ def test_roles_reach_through_groups() -> None:
 
 
 def test_alias_names_the_same_unit() -> None:
-    assert load_plan(SMALL / "plan.yaml").tasks[0].lead == ("uy-ban",)
+    assert load_plan(SMALL / "plan.yaml").tasks[0].cast.of("lead") == ("uy-ban",)
     for spelling in ("DV1", "dv1", "Đơn  vị một"):
         plan = make_plan(MINIMAL.replace("lead: [mot]", f"lead: [{spelling}]"))
-        assert plan.tasks[0].lead == ("mot",)
+        assert plan.tasks[0].cast.of("lead") == ("mot",)
 
 
 def test_a_group_hears_what_is_said_to_part_of_it_by_exclusion() -> None:

@@ -161,8 +161,8 @@ def test_counts_of_the_source(real: Plan) -> None:
 
 def test_who_carries_out_and_coordinates_what(real: Plan) -> None:
     tasks = [task for task, _ in by_row(real).values()]
-    assert sum("phong-noi-vu" in task.implement for task in tasks) == 16
-    assert sum("phong-noi-vu" in task.coordinate for task in tasks) == 14
+    assert sum("phong-noi-vu" in task.cast.of("implement") for task in tasks) == 16
+    assert sum("phong-noi-vu" in task.cast.of("coordinate") for task in tasks) == 14
 
 
 def test_kim_giang_has_row_4_and_the_others_row_8(real: Plan) -> None:

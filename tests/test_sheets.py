@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
 from external import find_program, find_serif, needed
-from published import LETTERS, ROLES, day, items_of
+from published import LETTERS, ROLE_NAMES, day, items_of
 
 from kehoach.plan.model import Plan
 from kehoach.render.sheets.docx import docx
@@ -82,7 +82,7 @@ def test_every_row_of_every_unit_is_in_its_workbook(
                 deadline = item["deadline"]
                 assert deadline["title"] in row["Việc phải làm"]
                 assert row["Vai trò"] == ", ".join(
-                    ROLES[role] for role in item["roles"]
+                    ROLE_NAMES[role] for role in item["roles"]
                 )
                 assert row["Thời hạn như in"] == deadline["phrase"]
                 assert row["Tình trạng"] == "Chưa thực hiện"
@@ -198,7 +198,7 @@ def test_every_row_of_every_unit_is_in_its_document(
         for row, item in zip(rows, items, strict=True):
             deadline = item["deadline"]
             assert deadline["title"] in row[1]
-            assert row[2] == ", ".join(ROLES[role] for role in item["roles"])
+            assert row[2] == ", ".join(ROLE_NAMES[role] for role in item["roles"])
             assert deadline["phrase"] in row[4]
             if deadline["date"]:
                 assert day(deadline["end"] or deadline["date"]) in row[4]

@@ -2,7 +2,6 @@
    Loaded at the top of each page's content, so that what it hides or fills is never painted first. */
 (function () {
   "use strict";
-  var ROLES = ["lead", "implement", "coordinate", "submit"];
   var DAY = 86400000;
   var OWN = "kehoach.unit";
   var script = document.currentScript;
@@ -45,10 +44,11 @@
   function remembered() { try { return localStorage.getItem(OWN) || ""; } catch (_) { return ""; } }
   function remember(unit) { try { unit ? localStorage.setItem(OWN, unit) : localStorage.removeItem(OWN); } catch (_) { /* private window */ } }
 
-  /* The plan's own rule (slices.roles_of): a role concerns whom its written names mention. */
-  function concerns(row, mentions, role) {
-    return (role ? [role] : ROLES).some(function (one) {
-      return list(row.dataset[one]).some(function (name) { return mentions.indexOf(name) >= 0; });
+  /* The plan's own rule (slices.roles_of): a role concerns whom its written names mention.
+     Which roles there are is told by the form that asks. */
+  function concerns(row, mentions, roles) {
+    return roles.some(function (role) {
+      return list(row.dataset[role]).some(function (name) { return mentions.indexOf(name) >= 0; });
     });
   }
   function option(select, value) {
@@ -85,11 +85,11 @@
   /* Home: what is due next by the reader's day (the same rule as views.upcoming), for all or for the own unit. */
   function home() {
     var part = one("[data-upcoming]"), form = one("[data-own]"), select = form.elements.unit, links = one("[data-own-links]");
-    var rows = all("tr[data-due]", part);
+    var rows = all("tr[data-due]", part), roles = list(form.dataset.roles);
     function show() {
       var now = today(), chosen = option(select, select.value), mentions = list(chosen && chosen.dataset.mentions);
       var due = rows.filter(function (row) { return !("cancelled" in row.dataset); });
-      var own = mentions.length ? due.filter(function (row) { return concerns(row, mentions); }) : due;
+      var own = mentions.length ? due.filter(function (row) { return concerns(row, mentions, roles); }) : due;
       function ahead(row) { return row.dataset.due >= now; }
       var next = own.filter(ahead);
       var soon = next.filter(function (row) { return daysFrom(now, row.dataset.due) <= +part.dataset.days; });
@@ -141,7 +141,7 @@
   var FIELDS = ["unit", "role", "phase", "movement", "text"];
   function filters() {
     var form = one("[data-filters]"), outcome = one("[data-outcome]"), mine = one("[data-mine]");
-    var rows = all("[data-filtered] [data-lead]");
+    var rows = all("[data-filtered] [data-phase]"), roles = list(form.dataset.roles);
     var texts = rows.map(function (row) { return fold(row.textContent); });
     function field(name) { return form.elements[name]; }
     function picked(name) { return option(field(name), field(name).value); }
@@ -151,7 +151,7 @@
       FIELDS.forEach(function (name) { chosen[name] = field(name).value.trim(); });
       var asked = fold(chosen.text).split(/\s+/).filter(Boolean), shown = {}, count = 0;
       function allows(row, index, phase) {
-        if (mentions.length ? !concerns(row, mentions, chosen.role) : chosen.role && !row.dataset[chosen.role]) return false;
+        if (mentions.length ? !concerns(row, mentions, chosen.role ? [chosen.role] : roles) : chosen.role && !row.dataset[chosen.role]) return false;
         if (phase && row.dataset.phase !== phase) return false;
         if (chosen.movement && row.dataset.movement !== chosen.movement) return false;
         return asked.every(function (word) { return texts[index].indexOf(word) >= 0; });
@@ -169,7 +169,7 @@
         lane.hidden = !all("[data-mark]", lane).some(function (mark) { return !mark.style.display; });
       });
       all(".kh-month").forEach(function (month) {
-        month.hidden = filtered && !all("[data-lead]", month).some(function (row) { return !row.hidden; });
+        month.hidden = filtered && !all("[data-phase]", month).some(function (row) { return !row.hidden; });
       });
       one("[data-count]", outcome).textContent = say(form.dataset.counted, { count: count, all: rows.length });
       elsewhere(allows, chosen);

@@ -122,13 +122,13 @@ def _related(plan: Plan, task: Task) -> list[Task]:
 def check_review_time(plan: Plan) -> Iterator[Problem]:
     """Between the day papers are filed and the day they must be forwarded there is a working day."""
     for task, item in plan.items:
-        if item.due and item.submit:
+        if item.due and item.is_filing:
             forwarded = [
                 other
                 for one in _related(plan, task)
                 for other in one.deadlines
                 if other.due
-                and not other.submit
+                and not other.is_filing
                 and item.due <= other.due <= plan.calendar.shift(item.due, 1)
             ]
             if forwarded:
@@ -145,7 +145,7 @@ def check_review_time(plan: Plan) -> Iterator[Problem]:
 def check_preparation(plan: Plan) -> Iterator[Problem]:
     """Papers are filed after the guidance and the review that they rest on."""
     for task, item in plan.items:
-        if not (item.due and item.submit):
+        if not (item.due and item.is_filing):
             continue
         others = [one for one in _related(plan, task) if one.id != task.id]
         late = [

@@ -25,10 +25,9 @@ from kehoach.plan.records import (
     TaskRecord,
     Unit,
 )
+from kehoach.plan.roles import TASK_ROLES
 from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
-
-ROLES = ("lead", "implement", "coordinate")
 
 
 @dataclass(slots=True)
@@ -305,9 +304,9 @@ class _Proof:
             self.claims.append(claim)
             if task := by_ref.get(row.ref):
                 claim.verdict, claim.answer = "covered", task.id
-                for role in ROLES:
-                    if any(name == role for name, _ in row.cells):
-                        self._compare_role(task, role, row, spellings)
+                for role in TASK_ROLES:
+                    if row.has(role.id):
+                        self._compare_role(task, role.id, row, spellings)
             else:
                 values = {"ref": row.ref, "sentence": claim.sentence}
                 self.problems.append(
@@ -321,7 +320,7 @@ class _Proof:
     ) -> None:
         cell = row.cell(role)
         found, rest = read_parties(cell, spellings)
-        written = getattr(task, role)
+        written = task.cast.of(role)
         values = {"id": task.id, "role": role, "ref": row.ref, "cell": cell}
         if rest:
             self._report(

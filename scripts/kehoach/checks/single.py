@@ -15,6 +15,7 @@ from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds import differs_in_kind
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Acknowledgement
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.schema import nearest_name
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
@@ -215,15 +216,15 @@ def check_brackets(plan: Plan) -> Iterator[Problem]:
 
 def check_roles(plan: Plan) -> Iterator[Problem]:
     """Each row of a table names who leads and who coordinates, where the table has such columns."""
-    rows = [task for task in plan.tasks if row_of(task)]
-    for role in ("lead", "coordinate"):
-        tables = {
-            row.table for task in rows if task.parties(role) and (row := row_of(task))
-        }
-        for task in rows:
-            row = row_of(task)
-            if row and row.table in tables and not task.parties(role):
-                yield finding(plan, task, f"no-{role}", Severity.INFO, role)
+    rows = [(task, row) for task in plan.tasks if (row := row_of(task))]
+    for role in ROLES:
+        if not role.awaited:
+            continue
+        # A table has a column for a role where one of its rows fills it.
+        tables = {row.table for task, row in rows if task.parties(role.id)}
+        for task, row in rows:
+            if row.table in tables and not task.parties(role.id):
+                yield finding(plan, task, f"no-{role.id}", Severity.INFO, role.id)
 
 
 def check_open_groups(plan: Plan) -> Iterator[Problem]:
@@ -232,18 +233,18 @@ def check_open_groups(plan: Plan) -> Iterator[Problem]:
         group.id for group in plan.directory.named_groups
     }
     for task in plan.tasks:
-        for role in ("lead", "implement", "submit"):
-            for party in task.parties(role):
-                if party not in named:
+        for role in ROLES:
+            for party in task.parties(role.id):
+                if role.named and party not in named:
                     name = plan.directory.name(party)
                     yield finding(
                         plan,
                         task,
                         "open-group",
                         Severity.WARNING,
-                        role,
+                        role.id,
                         name=name,
-                        role=plan.words(f"role.{role}"),
+                        role=plan.words(name_key(role.id)),
                     )
 
 
@@ -265,8 +266,8 @@ def check_unused_parties(plan: Plan) -> Iterator[Problem]:
     named = {
         party
         for task, item in plan.items
-        for role in ("lead", "implement", "coordinate", "submit")
-        for party in task.parties(role, item)
+        for role in ROLES
+        for party in task.parties(role.id, item)
     }
     named |= {duty.party for duty in plan.duties}
     for unit in plan.directory.units:

@@ -24,6 +24,7 @@ from kehoach.phrases.reading import (
     find_expressions,
     read_phrase,
 )
+from kehoach.plan.roles import SUBMIT, TASK_ROLES
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
@@ -240,10 +241,10 @@ class _Drafter:
         if phase := self._phase(row.heading):
             task["phase"] = phase
         notes = []
-        for role in ("lead", "implement", "coordinate"):
-            ids, note = self._parties(row.cell(role))
+        for role in TASK_ROLES:
+            ids, note = self._parties(row.cell(role.id))
             if ids:
-                task[role] = ids
+                task[role.id] = ids
             notes += [note] if note else []
         if result := row.cell("result"):
             notes.append(self.words("draft.result", text=result))
@@ -329,7 +330,7 @@ class _Drafter:
             }
             reviews = list(self._doubts(meaning, phrase, when, line))
             if reading.filer:
-                data["submit"] = self._filers(reading.filer)
+                data[SUBMIT.id] = self._filers(reading.filer)
                 if reading.filer == UNNAMED_FILER:
                     reviews.append(self._review(line, when, "who-files"))
             if reviews:

@@ -18,28 +18,26 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
+from kehoach.plan.roles import ROLES
 from kehoach.words import Words
 
-COLUMNS = (
-    "id",
-    "refs",
-    "title",
-    "own",
-    "lead",
-    "implement",
-    "coordinate",
-    "submit",
-    "when",
-    "amended",
-    "note",
-)
-_WIDTHS = (24, 16, 48, 36, 24, 28, 24, 24, 28, 28, 30)
+COLUMN_WIDTHS: dict[str, int] = {
+    "id": 24,
+    "refs": 16,
+    "title": 48,
+    "own": 36,
+    **{role.id: role.width for role in ROLES},
+    "when": 28,
+    "amended": 28,
+    "note": 30,
+}
+"""Columns of the sheet to edit, left to right, with their widths in signs."""
 
 Table = list[tuple[str, ...]]
 
 
 def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
-    """List a row for each deadline, and for each task that has none; texts in the order of COLUMNS.
+    """List a row for each deadline, and for each task that has none; texts in the order of COLUMN_WIDTHS.
 
     ``amended`` says by id what amendments did to a deadline.
     """
@@ -53,7 +51,7 @@ def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
                 **cells_of(task, item, names),
                 "amended": amended.get(item.id, "") if item else "",
             }
-            rows.append(tuple(cells[column] for column in COLUMNS))
+            rows.append(tuple(cells[column] for column in COLUMN_WIDTHS))
     return rows
 
 
@@ -65,15 +63,13 @@ def cells_of(
     def listed(parties: tuple[str, ...]) -> str:
         return "; ".join(names[party] for party in parties)
 
+    written = dict([*task.cast, *(item.cast if item else ())])
     return {
         "id": item.id if item else task.id,
         "refs": "; ".join((item.refs if item else ()) or task.refs),
         "title": task.title,
         "own": (item.title or "") if item else "",
-        "lead": listed(task.lead),
-        "implement": listed(task.implement),
-        "coordinate": listed(task.coordinate),
-        "submit": listed(item.submit) if item else "",
+        **{role.id: listed(written.get(role.id, ())) for role in ROLES},
         "when": item.phrase if item else "",
         "note": task.note or "",
     }
@@ -81,7 +77,7 @@ def cells_of(
 
 def export_table(title: str, table: Table, words: Words, path: Path) -> None:
     """Write the sheet; the suffix of the path says in which form (a key of FORMS)."""
-    heads = tuple(words(f"export.{column}") for column in COLUMNS)
+    heads = tuple(words(f"export.{column}") for column in COLUMN_WIDTHS)
     path.write_bytes(FORMS[path.suffix.lower()](title, heads, table))
 
 
@@ -103,7 +99,7 @@ def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
         )
         # Text, so that Excel does not turn a phrase into a date.
         cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for place, width in enumerate(_WIDTHS):
+        for place, width in enumerate(COLUMN_WIDTHS.values()):
             sheet.set_column(place, place, width, cell)
         sheet.write_row(0, 0, heads, head)
         for number, row in enumerate(rows, start=1):

@@ -22,6 +22,7 @@ from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds import binds_alike, differing_field
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, name_key
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
@@ -29,6 +30,9 @@ _DAY_FIELDS = (
     *("date", "from", "to", "period", "time", "every", "day", "month", "bound"),
     *("days", "direction", "counting", "anchor"),
 )
+
+_TASK_ROLES = {role.id for role in TASK_ROLES}
+_DEADLINE_ROLES = {role.id for role in DEADLINE_ROLES}
 
 
 def merge_outline(
@@ -115,9 +119,9 @@ class _Merger:
             match name:
                 case "title" | "note":
                     self._set(row, task, None, {name: value or None})
-                case "lead" | "implement" | "coordinate":
+                case _ if name in _TASK_ROLES:
                     self._set(row, task, None, {name: self._ids(value) or None})
-                case "submit" if item:
+                case _ if name in _DEADLINE_ROLES and item:
                     self._set(row, task, item, {name: self._ids(value) or None})
                 case "own" if item:
                     self._set(row, task, item, {"title": value or None})
@@ -137,18 +141,19 @@ class _Merger:
             self._document_time(row, task, when)
         spellings = spellings_of(self.plan)
         known = {one.finding for one in self.plan.acknowledged if task.id in one.about}
-        for role in ("lead", "implement", "coordinate"):
-            if any(name == role for name, _ in row.cells) and not known & {
-                "source-role",
-                "source-spelling",
-            }:
-                found, rest = read_parties(row.cell(role), spellings)
-                if rest or set(found) != set(getattr(task, role)):
-                    cell = row.cell(role) or "-"
-                    reason = self.words(
-                        "draft.role-differs", role=self.words(f"role.{role}"), cell=cell
-                    )
-                    self._set(row, task, None, {"needs_review": reason})
+        if known & {"source-role", "source-spelling"}:
+            return
+        for role in TASK_ROLES:
+            if not row.has(role.id):
+                continue
+            found, rest = read_parties(row.cell(role.id), spellings)
+            if rest or set(found) != set(task.cast.of(role.id)):
+                reason = self.words(
+                    "draft.role-differs",
+                    role=self.words(name_key(role.id)),
+                    cell=row.cell(role.id) or "-",
+                )
+                self._set(row, task, None, {"needs_review": reason})
 
     def _document_time(self, row: TaskRow, task: TaskRecord, when: str) -> None:
         reading = read_phrase(when, self.plan.plan.year)

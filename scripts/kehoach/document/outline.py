@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.reading import Document, Paragraph, Row
+from kehoach.plan.roles import ROLES
 
 OPENING = "Phần mở đầu"
 """Reference of what stands before the first numbered heading."""
@@ -38,9 +39,13 @@ class TaskRow:
     """The group row above it ("Quý I"), or the sheet's."""
     line: int
     cells: tuple[tuple[str, str], ...]
-    """What each known column says: pairs of column (a key of COLUMNS) and text."""
+    """What each known column says: pairs of column (a key of COLUMN_HEADS) and text."""
     continues: bool = False
     """It has no number of its own: it goes on with the row before it."""
+
+    def has(self, column: str) -> bool:
+        """Tell whether its table has a column, be it filled here or not."""
+        return any(name == column for name, _ in self.cells)
 
     def cell(self, column: str) -> str:
         """Return what stands in a column; several columns of one kind are joined."""
@@ -70,33 +75,37 @@ class Outline:
         return tuple(part for part in self.parts if isinstance(part, Clause))
 
 
-COLUMNS: tuple[tuple[str, str], ...] = (
-    # The first that fits decides: "Thời gian thực hiện" is a time, "Đơn vị phối hợp thực hiện" coordinates.
+_COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("id", r"mã(?: thời hạn)?"),
     ("refs", r"(?:chỗ|vị trí) trong văn bản"),
     ("own", r"việc ở hạn này"),
     ("amended", r"đã sửa đổi.*"),
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
-    ("submit", r".*(?:gửi|nộp) hồ sơ.*"),
     (
         "when",
         r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
     ),
-    ("coordinate", r".*phối hợp.*"),
     ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
-    ("lead", r".*(?:chủ trì|chỉ đạo|lãnh đạo).*"),
     (
         "title",
         r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc",
     ),
-    (
-        "implement",
-        r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm",
-    ),
     ("place", r".*(?:địa điểm|nơi họp).*"),
     ("note", r".*ghi chú.*"),
 )
-"""Columns of a table of tasks by what their heads say, without regard to case."""
+
+
+def _with_roles(columns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Put each role's column before the one that it names."""
+    for name, heads in columns:
+        for role in ROLES:
+            if role.before == name:
+                yield role.id, role.heads
+        yield name, heads
+
+
+COLUMN_HEADS = dict(_with_roles(_COLUMNS_BESIDE_ROLES))
+"""Columns of a table of tasks with a pattern of what their heads say, in lower case; the first that fits decides."""
 
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
@@ -147,7 +156,10 @@ def column_of(head: str) -> str:
     """Name the column that a table's head speaks of; empty if it is none of ours."""
     text = " ".join(head.casefold().replace("\n", " ").split()).strip(" .:*")
     return (
-        next((name for name, pattern in COLUMNS if re.fullmatch(pattern, text)), "")
+        next(
+            (name for name, heads in COLUMN_HEADS.items() if re.fullmatch(heads, text)),
+            "",
+        )
         if len(text) < 60
         else ""
     )

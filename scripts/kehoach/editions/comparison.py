@@ -18,10 +18,11 @@ from kehoach.editions.published import (
     PublishedTask,
     read_published,
 )
-from kehoach.plan.model import ROLES, Plan
+from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import roles_of
 
 
@@ -227,16 +228,15 @@ def _published_facts(
     task: PublishedTask,
     deadline: PublishedDeadline,
 ) -> Facts:
-    written = {
-        "lead": task.lead,
-        "implement": task.implement,
-        "coordinate": task.coordinate,
-        "submit": deadline.submit,
-    }
+    written = dict([*task.cast, *deadline.cast])
     concerned = []
     for party in parties:
         mentions = directory.mentions(party.id)
-        roles = tuple(role for role in ROLES if not mentions.isdisjoint(written[role]))
+        roles = tuple(
+            role.id
+            for role in ROLES
+            if not mentions.isdisjoint(written.get(role.id, ()))
+        )
         if roles:
             concerned.append((party.id, roles))
     return Facts(

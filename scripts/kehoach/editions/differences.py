@@ -9,6 +9,7 @@ from typing import Any
 
 from kehoach import dates
 from kehoach.editions.comparison import Comparison, Difference, Edition, Facts
+from kehoach.plan.roles import name_key
 from kehoach.words import Words
 
 
@@ -164,7 +165,7 @@ def _recast(comparison: Comparison, old: Facts, new: Facts, words: Words) -> str
 
 
 def _roles(roles: tuple[str, ...], words: Words) -> str:
-    return ", ".join(words(f"role.{role}") for role in roles) or "-"
+    return ", ".join(words(name_key(role)) for role in roles) or "-"
 
 
 def _when(facts: Facts, words: Words) -> str:

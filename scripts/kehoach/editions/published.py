@@ -11,12 +11,13 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kehoach import dates, routes
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.problems import InputError, Mark, problem_at
 
 VERSION = 1
@@ -54,7 +55,7 @@ class PublishedDeadline:
     place: str | None
     note: str | None
     status: str
-    submit: tuple[str, ...]
+    cast: Cast
     refs: tuple[str, ...]
     sequence: int
     digest: str | None
@@ -68,9 +69,7 @@ class PublishedTask:
     id: str
     phase: str | None
     movement: str | None
-    lead: tuple[str, ...]
-    implement: tuple[str, ...]
-    coordinate: tuple[str, ...]
+    cast: Cast
     deadlines: tuple[PublishedDeadline, ...]
 
 
@@ -269,11 +268,14 @@ def _task(data: _Object) -> PublishedTask:
         id=data.text("id"),
         phase=data.optional("phase"),
         movement=data.optional("movement"),
-        lead=data.texts("lead"),
-        implement=data.texts("implement"),
-        coordinate=data.texts("coordinate"),
+        cast=_cast(data, TASK_ROLES),
         deadlines=tuple(map(_deadline, data.objects("deadlines"))),
     )
+
+
+def _cast(data: _Object, roles: Iterable[Role]) -> Cast:
+    """Read the parties of each role; an older edition has no field for a role that came later."""
+    return Cast.of_fields({role.id: data.texts(role.id) for role in roles})
 
 
 def _deadline(data: _Object) -> PublishedDeadline:
@@ -289,7 +291,7 @@ def _deadline(data: _Object) -> PublishedDeadline:
         place=data.optional("place"),
         note=data.optional("note"),
         status=data.text("status", "confirmed"),
-        submit=data.texts("submit"),
+        cast=_cast(data, DEADLINE_ROLES),
         refs=data.texts("refs"),
         sequence=data.number("sequence", 0),
         digest=data.optional("digest"),

@@ -22,11 +22,10 @@ from kehoach.plan.records import (
     Retired,
     Section,
 )
+from kehoach.plan.roles import Cast
 from kehoach.plan.schema import At
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.words import Words, load_words
-
-ROLES = ("lead", "implement", "coordinate", "submit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +74,8 @@ class Deadline:
     conditional: str | None
     status: str
     """confirmed, tentative or cancelled (RFC 5545 3.8.1.11, in lower case)"""
-    submit: tuple[str, ...]
+    cast: Cast
+    """Who files papers by then."""
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None
@@ -92,6 +92,11 @@ class Deadline:
     def due(self) -> dt.date | None:
         """The day on which it ends."""
         return self.end or self.date
+
+    @property
+    def is_filing(self) -> bool:
+        """Whether somebody has to file papers by then."""
+        return bool(self.cast)
 
     @property
     def moved(self) -> Change | None:
@@ -116,9 +121,8 @@ class Task:
     refs: tuple[str, ...]
     phase: str | None
     movement: str | None
-    lead: tuple[str, ...]
-    implement: tuple[str, ...]
-    coordinate: tuple[str, ...]
+    cast: Cast
+    """Who has which part in the whole of it; who files is said of each deadline."""
     related: tuple[str, ...]
     note: str | None
     needs_review: str | None
@@ -128,15 +132,12 @@ class Task:
 
     def parties(self, role: str, deadline: Deadline | None = None) -> tuple[str, ...]:
         """List the ids written for a role; filing is a matter of each deadline, or of all of them."""
-        match role:
-            case "lead":
-                return self.lead
-            case "implement":
-                return self.implement
-            case "coordinate":
-                return self.coordinate
+        # A role is written for the task or for its deadlines, never for both.
+        if written := self.cast.of(role):
+            return written
         chosen = self.deadlines if deadline is None else (deadline,)
-        return tuple(dict.fromkeys(party for item in chosen for party in item.submit))
+        filing = (party for item in chosen for party in item.cast.of(role))
+        return tuple(dict.fromkeys(filing))
 
 
 @dataclass(frozen=True, kw_only=True)

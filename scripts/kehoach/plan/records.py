@@ -7,10 +7,12 @@ keeper is told in the strings file under ``field.<Record>.<name>``.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from kehoach.plan import schema
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import (
     At,
     Choice,
@@ -20,6 +22,7 @@ from kehoach.plan.schema import (
     Reader,
     Reference,
     Text,
+    entries,
     entry,
     flag,
     integer,
@@ -58,6 +61,11 @@ class Period(Pattern):
     def describe(self) -> dict[str, Any]:
         """Describe the text or number."""
         return {**super().describe(), "type": ["string", "integer"]}
+
+
+def _cast(roles: Iterable[Role]) -> Any:
+    """Declare a list of parties for each role."""
+    return entries([role.id for role in roles], _PARTIES, Cast.of_fields)
 
 
 def _at() -> At:
@@ -271,7 +279,7 @@ class DeadlineRecord:
     tentative: bool = entry(flag(), False)
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
-    submit: tuple[str, ...] = entry(_PARTIES, ())
+    cast: Cast = _cast(DEADLINE_ROLES)
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
@@ -288,9 +296,7 @@ class TaskRecord:
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS)
     phase: str | None = entry(Reference("phase"), None)
     movement: str | None = entry(Reference("movement"), None)
-    lead: tuple[str, ...] = entry(_PARTIES, ())
-    implement: tuple[str, ...] = entry(_PARTIES, ())
-    coordinate: tuple[str, ...] = entry(_PARTIES, ())
+    cast: Cast = _cast(TASK_ROLES)
     related: tuple[str, ...] = entry(ListOf(Reference("task")), ())
     note: str | None = entry(Text(), None)
     deadlines: tuple[DeadlineRecord, ...] = entry(ListOf(Nested(DeadlineRecord)), ())

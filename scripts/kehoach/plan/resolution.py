@@ -168,7 +168,7 @@ class _Resolver:
             place=record.place,
             conditional=record.conditional,
             status=status,
-            submit=record.submit,
+            cast=record.cast,
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,

@@ -421,13 +421,48 @@ def entry(shape: Shape[Any], default: Any = MISSING) -> Any:
     return dataclasses.field(default=default, metadata={"shape": shape})
 
 
+def entries(
+    names: Iterable[str], shape: Shape[Any], gather: Callable[[dict[str, Any]], Any]
+) -> Any:
+    """Declare one attribute that holds several optional fields of one shape.
+
+    ``gather`` makes its value of those that are written, by name.
+    """
+    return dataclasses.field(
+        default=gather({}),
+        metadata={"shape": shape, "names": tuple(names), "gather": gather},
+    )
+
+
 def fields_of(record: type) -> dict[str, tuple[str, Shape[Any], Any]]:
-    """Map each name in the file to attribute, shape and default; a trailing underscore is Python's only."""
+    """Map each name in the file to attribute, shape and default."""
     return {
-        field.name.rstrip("_"): (field.name, field.metadata["shape"], field.default)
+        name: (field.name, field.metadata["shape"], field.default)
         for field in dataclasses.fields(record)
         if "shape" in field.metadata
+        for name in _names_of(field)
     }
+
+
+def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
+    """Return what an attribute is called in the file; a trailing underscore is Python's only."""
+    names: tuple[str, ...] = field.metadata.get("names", (field.name.rstrip("_"),))
+    return names
+
+
+def _attributes(record: type, written: dict[str, Any]) -> dict[str, Any]:
+    """Sort the values of fields, by name in the file, into the attributes that hold them."""
+    attributes: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        names = _names_of(field)
+        values = {name: written[name] for name in names if name in written}
+        if not values:
+            continue
+        if "gather" in field.metadata:
+            attributes[field.name] = field.metadata["gather"](values)
+        else:
+            attributes[field.name] = values[names[0]]
+    return attributes
 
 
 def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
@@ -447,14 +482,14 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
             )
             continue
         marks.append((key.text, child.mark))
-        attribute, shape, default = fields[key.text]
+        _, shape, default = fields[key.text]
         # An optional field left blank ("note:") is a field left out.
         if not (
             default is not MISSING
             and isinstance(child, Scalar)
             and not child.text.strip()
         ):
-            values[attribute] = shape.read(child, reader)
+            values[key.text] = shape.read(child, reader)
     written = {key.text for key, _ in node.entries}
     for name, (_, _, default) in fields.items():
         if default is MISSING and name not in written:
@@ -465,7 +500,7 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
         return None
     # Every record has ``at`` beside its declared fields, which no type can say of T.
     build: Callable[..., T] = record
-    built = build(**values, at=At(node.mark, tuple(marks)))
+    built = build(**_attributes(record, values), at=At(node.mark, tuple(marks)))
     if rule := reader.rules.get(record):
         reader.problems.extend(rule(built, reader.path))
     return built

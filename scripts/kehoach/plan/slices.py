@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kehoach.plan.model import ROLES, Deadline, Plan, Task
+from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Unit
+from kehoach.plan.roles import ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[st
     """List the roles in which a deadline concerns a party, through its groups too."""
     mentions = plan.directory.mentions(party)
     return tuple(
-        role for role in ROLES if not mentions.isdisjoint(task.parties(role, deadline))
+        role.id
+        for role in ROLES
+        if not mentions.isdisjoint(task.parties(role.id, deadline))
     )
 
 
@@ -88,9 +91,9 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
     items = _dated_items(plan, unit)
     yield Slice(kind="unit", id=unit.id, role=None, items=items, former=unit.former)
     for role in ROLES:
-        chosen = tuple(item for item in items if role in item.roles)
+        chosen = tuple(item for item in items if role.id in item.roles)
         yield Slice(
-            kind="role", id=unit.id, role=role, items=chosen, former=unit.former
+            kind="role", id=unit.id, role=role.id, items=chosen, former=unit.former
         )
     for kind in ("reminder", "todo"):
         yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)

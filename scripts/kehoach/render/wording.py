@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from kehoach import dates
-from kehoach.plan.model import ROLES, Change, Deadline, Plan, Point, Task
+from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.words import Words
 
@@ -99,7 +100,7 @@ class Wording:
 
     def role(self, role: str) -> str:
         """Name a role."""
-        return self.words(f"role.{role}")
+        return self.words(name_key(role))
 
     def roles(self, roles: Iterable[str]) -> str:
         """List roles by name."""
@@ -107,7 +108,7 @@ class Wording:
 
     def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
         """Pair each role that is filled with the names of those who fill it."""
-        filled = [(role, task.parties(role, item)) for role in ROLES]
+        filled = [(role.id, task.parties(role.id, item)) for role in ROLES]
         return [
             (self.role(role), self.names(parties))
             for role, parties in filled

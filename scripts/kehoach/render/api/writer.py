@@ -10,8 +10,9 @@ from typing import Any
 
 from kehoach import routes
 from kehoach.editions.published import VERSION
-from kehoach.plan.model import ROLES, Deadline, Plan, Task
+from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Group, PlanRecord, Unit
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import items_of
 from kehoach.render.context import Artifact, Context
@@ -24,12 +25,7 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     yield _json(routes.PLAN_JSON, plan_data(plan, context))
     for party in plan.directory.addressees:
         yield _json(routes.unit_json(party.id), _unit_data(plan, party))
-    schema = (
-        resources.files("kehoach")
-        .joinpath("render", "api", "api.schema.json")
-        .read_bytes()
-    )
-    yield Artifact(path=routes.API_SCHEMA, data=schema)
+    yield Artifact(path=routes.API_SCHEMA, data=api_schema())
     yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
 
 
@@ -45,6 +41,29 @@ def render_manifest(plan: Plan, artifacts: Iterable[Artifact]) -> Artifact:
         "files": dict(sorted(files.items())),
     }
     return _json(routes.MANIFEST, data)
+
+
+def api_schema() -> bytes:
+    """Return the JSON Schema of plan.json: the written one, with each role in the place that is kept for roles."""
+    written = resources.files("kehoach") / "render" / "api" / "api.schema.json"
+    text = written.read_text("utf-8")
+    for place, roles in (
+        ("role of a task", TASK_ROLES),
+        ("role of a deadline", DEADLINE_ROLES),
+    ):
+        text = _with_roles(text, f'"{place}"', [f'"{role.id}"' for role in roles])
+    return text.encode()
+
+
+def _with_roles(schema: str, place: str, names: list[str]) -> str:
+    """Repeat each line that describes a role, and put all names where a list has the place."""
+    lines = []
+    for line in schema.splitlines(keepends=True):
+        if f"{place}: " in line:
+            lines += [line.replace(place, name) for name in names]
+        else:
+            lines.append(line.replace(place, ", ".join(names)))
+    return "".join(lines)
 
 
 def source_schema(words: Words) -> bytes:
@@ -130,13 +149,17 @@ def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
         "refs": list(task.refs),
         "phase": task.phase,
         "movement": task.movement,
-        **{role: list(task.parties(role)) for role in ROLES[:3]},
+        **_cast_data(task.cast, TASK_ROLES),
         "note": task.note,
         "deadlines": [
             {**deadline_data(item), "digest": digests[item.id]}
             for item in task.deadlines
         ],
     }
+
+
+def _cast_data(cast: Cast, roles: Iterable[Role]) -> dict[str, list[str]]:
+    return {role.id: list(cast.of(role.id)) for role in roles}
 
 
 def deadline_data(item: Deadline) -> dict[str, Any]:
@@ -156,7 +179,7 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
         "day_off": item.day_off,
         "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
         "status": item.status,
-        "submit": list(item.submit),
+        **_cast_data(item.cast, DEADLINE_ROLES),
         "refs": list(item.refs),
         "note": item.note,
         "sequence": item.sequence,

@@ -13,19 +13,14 @@ from icalendar.prop import vDuration, vText
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.reminders import Reminders
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 
 REMINDER_HOUR = 9
 """Local hour at which an alarm rings."""
 
-# CSS3 colour names, the only ones that COLOR allows (RFC 7986 5.9); what asks most of a reader comes first.
-_ROLE_COLORS = {
-    "submit": "firebrick",
-    "implement": "royalblue",
-    "lead": "darkgreen",
-    "coordinate": "slategray",
-}
+# CSS3 colour names, the only ones that COLOR allows (RFC 7986 5.9).
 _MOVEMENT_COLORS = (
     "darkorange",
     "teal",
@@ -242,9 +237,8 @@ class ComponentWriter:
     def _color(self, item: Item) -> str:
         """Colour by the reader's role, else by movement."""
         if item.roles:
-            return next(
-                color for role, color in _ROLE_COLORS.items() if role in item.roles
-            )
+            own_roles = [role for role in ROLES if role.id in item.roles]
+            return max(own_roles, key=lambda role: role.urgency).color
         ids = [movement.id for movement in self.plan.movements]
         if item.task.movement is None:
             return ""
@@ -259,7 +253,7 @@ def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
         dated = [item for one in circle for item in one.deadlines if item.date]
         for own in task.deadlines:
             for other in dated:
-                if own.date and bool(own.submit) != bool(other.submit):
+                if own.date and own.is_filing != other.is_filing:
                     found.setdefault(own.id, []).append(other.id)
                     found.setdefault(other.id, []).append(own.id)
     return {identity: tuple(sorted(set(others))) for identity, others in found.items()}

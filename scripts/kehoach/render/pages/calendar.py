@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kehoach.dates import last_of_month
-from kehoach.plan.model import ROLES, Deadline, Plan
+from kehoach.plan.model import Deadline, Plan
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.wording import Wording
 
@@ -130,7 +131,7 @@ def lanes_by_role(
     wording: Wording, items: Iterable[Item]
 ) -> list[tuple[str, str, list[Item]]]:
     """Sort a party's items by its roles; an item of two roles stands in both lanes."""
-    names = [(role, wording.role(role)) for role in ROLES]
+    names = [(role.id, wording.role(role.id)) for role in ROLES]
     return _lanes(names, [(role, item) for item in items for role in item.roles])
 
 

@@ -8,9 +8,10 @@ import markdown
 from markupsafe import Markup
 
 from kehoach import routes
-from kehoach.plan.model import ROLES, Plan, Task
+from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Movement, Unit
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
@@ -92,9 +93,9 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     is_unit = isinstance(party, Unit)
     by_role = [
         (
-            role,
-            [line for line in dated if role in line["roles"]],
-            routes.feed("role", party.id, role) if is_unit else "",
+            role.id,
+            [line for line in dated if role.id in line["roles"]],
+            routes.feed("role", party.id, role.id) if is_unit else "",
         )
         for role in ROLES
     ]
@@ -171,7 +172,7 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         (words("subscribe.reminder"), routes.feed("reminder", party.id)),
         (words("subscribe.todo"), routes.feed("todo", party.id)),
         *(
-            (context.wording.role(role), routes.feed("role", party.id, role))
+            (context.wording.role(role.id), routes.feed("role", party.id, role.id))
             for role in ROLES
         ),
     ]

@@ -10,9 +10,10 @@ from typing import Any
 from markupsafe import Markup
 
 from kehoach import routes
-from kehoach.plan.model import ROLES, Plan
+from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Unit
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
