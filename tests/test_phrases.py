@@ -11,6 +11,7 @@ from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kehoach.phrases.grammar import GRAMMAR, Rule
 from kehoach.phrases.meanings import Meaning, print_phrase
 from kehoach.phrases.reading import find_expressions, read_phrase
 
@@ -61,6 +62,32 @@ def test_each_phrase_means_what_the_notes_say(
     found = " + ".join(map(written, reading.meanings)) if reading.understood else "none"
     assert found == meaning
     assert reading.filer == filer
+
+
+def _reads(rule: Rule) -> tuple[str, object]:
+    match = rule.pattern.fullmatch(rule.example)
+    assert match, f"{rule.example!r} is not what its rule recognises"
+    return rule.role, rule.build(match, YEAR)
+
+
+@pytest.mark.parametrize("rule", GRAMMAR, ids=lambda rule: rule.example)
+def test_each_rule_reads_its_example_and_no_other_reads_it_otherwise(
+    rule: Rule,
+) -> None:
+    role, meanings = _reads(rule)
+    found = find_expressions(rule.example, YEAR, cell=rule.cell)
+    assert [(one.text, one.meanings) for one in found] == [
+        (rule.example, meanings or ())
+    ]
+    for other in GRAMMAR:
+        match = other.pattern.fullmatch(rule.example)
+        if match and (rule.cell or not other.cell):
+            assert (other.role, other.build(match, YEAR)) == (role, meanings)
+
+
+def test_no_two_rules_share_an_example() -> None:
+    examples = [rule.example for rule in GRAMMAR]
+    assert len(set(examples)) == len(examples)
 
 
 days = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kehoach.phrases.grammar import RULES, YEAR, Rule
+from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule
 from kehoach.phrases.meanings import Meaning
 
 UNNAMED_FILER = "Đơn vị"
@@ -78,7 +78,7 @@ def find_expressions(
 
 
 def _scan(text: str, year: int, *, cell: bool) -> Iterator[Expression]:
-    rules = [rule for rule in RULES if cell or not rule.cell]
+    rules = [rule for rule in GRAMMAR if cell or not rule.cell]
     place = 0
     waiting = [(rule, rule.pattern.search(text)) for rule in rules]
     while True:
