@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kehoach.phrases.grammar import GRAMMAR, Rule
-from kehoach.phrases.meanings import Meaning, print_phrase
+from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import find_expressions, read_phrase
+from kehoach.plan.kinds.registry import write_phrase
 
 YEAR = 2020
 
@@ -173,8 +174,8 @@ marked = st.builds(
 
 @given(marked)
 def test_what_is_printed_is_read_again(meaning: Meaning) -> None:
-    reading = read_phrase(print_phrase(meaning), 1990)
-    assert reading.understood, (print_phrase(meaning), reading.rest)
+    reading = read_phrase(write_phrase(meaning), 1990)
+    assert reading.understood, (write_phrase(meaning), reading.rest)
     assert reading.meanings == (meaning,)
 
 
@@ -185,7 +186,7 @@ def test_several_in_one_cell_are_read_one_by_one(several: list[Meaning]) -> None
         dataclasses.replace(one, tentative=False, conditional=None, label=f"đợt {n}")
         for n, one in enumerate(several, 1)
     ]
-    reading = read_phrase("; ".join(map(print_phrase, plain)), 1990)
+    reading = read_phrase("; ".join(map(write_phrase, plain)), 1990)
     assert list(reading.meanings) == plain
 
 

@@ -18,11 +18,13 @@ from kehoach.editions.published import (
     PublishedTask,
     read_published,
 )
+from kehoach.editions.titles import full_title
 from kehoach.plan.model import ROLES, Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
 from kehoach.plan.slices import roles_of
+from kehoach.words import load_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,8 @@ def read_edition(path: Path) -> Edition:
 def edition_of(plan: Plan) -> Edition:
     """Take the facts of a loaded plan."""
     directory = plan.directory
+    # An edition is compared with published ones, and those speak the language of their plan.
+    words = load_words(plan.header.language)
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {}
     for task, item in plan.items:
@@ -162,7 +166,7 @@ def edition_of(plan: Plan) -> Edition:
         facts[item.id] = Facts(
             id=item.id,
             task=task.id,
-            title=item.title,
+            title=full_title(item, words),
             refs=item.refs,
             kind=item.kind,
             date=item.date,

@@ -1,7 +1,7 @@
 """Deadlines in words: what the phrases of a Vietnamese plan mean in a calendar.
 
 One list of rules (``grammar``) serves a table's time cell (``read_phrase``) and running text (``find_expressions``);
-the other way round is ``meanings.print_phrase``.
+the other way round each kind of deadline writes itself (``plan.kinds``).
 """
 
 from __future__ import annotations

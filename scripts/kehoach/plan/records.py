@@ -10,7 +10,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from kehoach.phrases.reading import Phrase
 from kehoach.plan import schema
+from kehoach.plan.kinds.recurring import RHYTHMS
+from kehoach.plan.kinds.registry import KINDS, MOVABLE
 from kehoach.plan.schema import (
     At,
     Choice,
@@ -30,19 +33,6 @@ from kehoach.plan.schema import (
 )
 from kehoach.plan.source import Node
 from kehoach.problems import InputError, Mark
-
-KINDS = (
-    "event",
-    "before",
-    "by",
-    "range",
-    "month",
-    "quarter",
-    "year",
-    "recurring",
-    "relative",
-    "ongoing",
-)
 
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
@@ -245,7 +235,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRecord:
-    """A deadline as written; which of the date fields apply depends on the kind."""
+    """A deadline as written; which of the date fields apply depends on the kind.
+
+    ``said`` is the phrase as it was read: once, and kept by every copy that has the same words.
+    """
 
     DEFINES: ClassVar[str] = "deadline"
     id: str = entry(slug())
@@ -255,7 +248,7 @@ class DeadlineRecord:
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)
     period: str | None = entry(Period(), None)
-    every: str | None = entry(Choice("month", "quarter", "year"), None)
+    every: str | None = entry(Choice(*RHYTHMS), None)
     day: int | None = entry(integer(1, 31), None)
     month: int | None = entry(integer(1, 12), None)
     bound: str | None = entry(Choice("before", "by", "event"), None)
@@ -276,6 +269,12 @@ class DeadlineRecord:
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
     at: At = _at()
+    said: Phrase = field(default=Phrase(""), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Scan the phrase where this is no copy of a record with the same one."""
+        if self.said.words != self.phrase:
+            object.__setattr__(self, "said", Phrase(self.phrase))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,16 +344,7 @@ class ChangeRecord:
     cancelled: str | None = entry(slug(), None)
     added: str | None = entry(slug(), None)
     reworded: str | None = entry(slug(), None)
-    kind: str | None = entry(
-        Choice(
-            *(
-                kind
-                for kind in KINDS
-                if kind not in ("recurring", "relative", "ongoing")
-            )
-        ),
-        None,
-    )
+    kind: str | None = entry(Choice(*MOVABLE), None)
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)

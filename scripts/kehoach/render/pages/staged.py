@@ -407,7 +407,11 @@ def _remarks(plan: Plan, context: Context) -> Made:
         pages[task.id] = (task.title, routes.task_page(task.id))
         for item in task.deadlines:
             pages.setdefault(
-                item.id, (item.title, f"{routes.task_page(task.id)}#{item.id}")
+                item.id,
+                (
+                    context.wording.full_title(item),
+                    f"{routes.task_page(task.id)}#{item.id}",
+                ),
             )
     owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
     touched = {
