@@ -33,8 +33,10 @@ def written(meaning: Meaning) -> str:
             text = f"{meaning.kind} {meaning.date}"
         case "range":
             text = f"range {meaning.from_}..{meaning.to}"
-        case "month" | "quarter" | "year":
+        case "month" | "quarter" | "half-year" | "year":
             text = f"{meaning.kind} {meaning.period}"
+        case "recurring" if meaning.every == "week":
+            text = f"recurring week {meaning.bound}"
         case "recurring":
             month = f"/{meaning.month}" if meaning.month else ""
             text = f"recurring {meaning.every} {meaning.day}{month} {meaning.bound}"
@@ -121,6 +123,14 @@ meanings = st.one_of(
     st.builds(
         Meaning,
         kind=st.just("recurring"),
+        every=st.just("week"),
+        weekday=st.integers(1, 7),
+        bound=bounds,
+        time=clocks,
+    ),
+    st.builds(
+        Meaning,
+        kind=st.just("recurring"),
         every=st.just("month"),
         day=st.integers(1, 31),
         bound=bounds,
@@ -177,6 +187,31 @@ def test_what_is_printed_is_read_again(meaning: Meaning) -> None:
     reading = read_phrase(write_phrase(meaning), 1990)
     assert reading.understood, (write_phrase(meaning), reading.rest)
     assert reading.meanings == (meaning,)
+
+
+@given(st.sampled_from([1, 2]), st.integers(1990, 2099))
+def test_half_a_year_is_read_again_where_it_is_all_that_is_said(
+    half: int, year: int
+) -> None:
+    meaning = Meaning(kind="half-year", period=f"{half}/{year}")
+    assert read_phrase(write_phrase(meaning), 1990).meanings == (meaning,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sơ kết 6 tháng đầu năm",
+        "Báo cáo 6 tháng đầu năm 2020 trước ngày 30/6/2020",
+        "công tác 6 tháng cuối năm",
+    ],
+)
+def test_half_a_year_in_running_text_names_a_report(text: str) -> None:
+    kinds = {
+        meaning.kind
+        for expression in find_expressions(text, YEAR)
+        for meaning in expression.meanings
+    }
+    assert kinds <= {"before"}
 
 
 @given(st.lists(marked, min_size=2, max_size=4))

@@ -190,6 +190,11 @@ def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     )
 
 
+def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    half = 1 if (match["half"] or match["second"]).casefold() == "đầu" else 2
+    return (Meaning(kind="half-year", period=f"{half}/{_year_of(match['of'], year)}"),)
+
+
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     first, last = _quarter(match["first"]), _quarter(match["last"])
@@ -254,6 +259,18 @@ def _recurring(
         month=month,
         bound=_bound_of(match),
         time=time,
+    )
+
+
+def _every_week(match: _Found, _: int) -> tuple[Meaning, ...]:
+    return (
+        Meaning(
+            kind="recurring",
+            every="week",
+            weekday=_read_weekday(match["weekday"]),
+            bound=_bound_of(match),
+            time=_read_clock(match["clock"]),
+        ),
     )
 
 
@@ -339,9 +356,25 @@ _TAIL = (
     rf"(?:\s*[,(]?\s*(?:tức\s+)?(?P<weekday2>{_WEEKDAY})(?:\s*\))?)?"
     rf"(?:[\s,]*(?:vào\s+)?(?:lúc\s*|\(\s*)(?P<clock2>{_CLOCK})(?:\s*\))?)?"
 )
+_WEEKLY = (
+    rf"{_BOUND}(?:(?:lúc\s*)?(?P<clock>{_CLOCK})[\s,]*)?"
+    rf"(?:(?:buổi\s+)?(?:sáng|trưa|chiều|tối)\s+)?(?:(?:vào|ngày)\s+)?(?P<weekday>{_WEEKDAY})"
+)
 _OF = rf"(?P<of>{_OFYEAR})?"
 
 GRAMMAR: tuple[Rule, ...] = (
+    # Half a year is due on its last day where it is all that a cell says; elsewhere it names a report, as below.
+    Rule(
+        "trong 6 tháng đầu năm 2020",
+        _names(
+            r"\A(?:(?:trong|hết|đến\s+hết)\s+)?"
+            r"(?:(?:0?6|sáu)\s*tháng\s*(?P<half>đầu|cuối)\s*(?:của\s*)?năm"
+            r"|nửa\s*(?P<second>đầu|cuối)\s*(?:của\s*)?năm)"
+            rf"(?P<of>\s*{YEAR})?(?=[\s.;]*\Z)"
+        ),
+        _half_year,
+        cell=True,
+    ),
     # What looks like a date and numbers a document, a round or a school year.
     Rule(
         "số 06/KH-HĐTĐKT",
@@ -376,6 +409,16 @@ GRAMMAR: tuple[Rule, ...] = (
         "label",
     ),
     # Recurrences.
+    Rule(
+        "trước 16 giờ chiều thứ Sáu hằng tuần",
+        _names(rf"{_WEEKLY}\s*,?\s*(?:của\s*)?{_EVERY}\s*tuần"),
+        _every_week,
+    ),
+    Rule(
+        "hằng tuần, vào thứ Hai",
+        _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*tuần[\s,:(]*{_WEEKLY}"),
+        _every_week,
+    ),
     Rule(
         "trước 16 giờ ngày 25 hằng tháng",
         _names(

@@ -37,7 +37,7 @@ class Point:
 
     phrase: str
     date: dt.date | None = None
-    """None for what a document names by month, quarter or year, or not at all."""
+    """None for what a document names by month, quarter, half-year or year, or not at all."""
     end: dt.date | None = None
     time: dt.time | None = None
 
@@ -74,7 +74,7 @@ class Deadline:
     said: Phrase
     """The phrase as it was read."""
     date: dt.date | None
-    """The printed day; of a range the first; of a month, quarter or year the last. None: undated."""
+    """The printed day; of a range the first; of a month, quarter, half-year or year the last. None: undated."""
     end: dt.date | None
     """Last day of a range, included."""
     time: dt.time | None

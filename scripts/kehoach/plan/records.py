@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from kehoach.phrases.reading import Phrase
 from kehoach.plan import schema
+from kehoach.plan.kinds.fields import WEEKDAYS
 from kehoach.plan.kinds.recurring import RHYTHMS
 from kehoach.plan.kinds.registry import KINDS, MOVABLE
 from kehoach.plan.schema import (
@@ -40,7 +41,7 @@ _CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
 
 
 class Period(Pattern):
-    """A month, quarter or year; editors take a bare year for a number."""
+    """A month, quarter, half-year or year; editors take a bare year for a number."""
 
     def __init__(self) -> None:
         super().__init__("period", r"[0-9IVXivx/-]{4,9}")
@@ -249,6 +250,7 @@ class DeadlineRecord:
     to: dt.date | None = entry(schema.date(), None)
     period: str | None = entry(Period(), None)
     every: str | None = entry(Choice(*RHYTHMS), None)
+    weekday: str | None = entry(Choice(*WEEKDAYS), None)
     day: int | None = entry(integer(1, 31), None)
     month: int | None = entry(integer(1, 12), None)
     bound: str | None = entry(Choice("before", "by", "event"), None)

@@ -49,13 +49,16 @@ class Wording:
         )
 
     def _period(self, period: Period) -> str:
-        """Write a period as official paper does: 6/2020, II/2020, 2020."""
+        """Write a period as official paper does: 6/2020, II/2020, "6 tháng đầu năm 2020", 2020."""
         match period.unit:
             case "month":
                 return f"{period.number}/{period.year}"
             case "quarter":
                 roman = ("I", "II", "III", "IV")[period.number - 1]
                 return f"{roman}/{period.year}"
+            case "half-year":
+                key = f"period.half-year-{period.number}"
+                return self.words(key, year=period.year)
         return str(period.year)
 
     def day(self, day: dt.date) -> str:

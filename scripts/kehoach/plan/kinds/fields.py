@@ -15,6 +15,7 @@ TIME_FIELDS = (
     "to",
     "period",
     "every",
+    "weekday",
     "day",
     "month",
     "bound",
@@ -71,6 +72,8 @@ class Said(Protocol):
     def period(self) -> str | None: ...
     @property
     def every(self) -> str | None: ...
+    @property
+    def weekday(self) -> int | str | None: ...
     @property
     def day(self) -> int | None: ...
     @property

@@ -11,7 +11,13 @@ from kehoach import dates
 from kehoach.phrases.meanings import Meaning
 from kehoach.plan.kinds.base import Fault, Kind, mismatch
 from kehoach.plan.kinds.fields import Said, Workdays, Written
-from kehoach.plan.kinds.period import Period, month_of, quarter_of, year_of
+from kehoach.plan.kinds.period import (
+    Period,
+    half_year_of,
+    month_of,
+    quarter_of,
+    year_of,
+)
 
 
 class PeriodKind(Kind):
@@ -102,6 +108,30 @@ class Quarter(PeriodKind):
     def phrase(self, meaning: Meaning) -> str:
         """Write "trong quý II/2020"."""
         return f"trong quý {meaning.period}"
+
+
+class HalfYear(PeriodKind):
+    """Within the first or the second half of a year."""
+
+    id: ClassVar[str] = "half-year"
+    yearless: ClassVar[bool] = True
+
+    def read_end(self, text: str) -> dt.date:
+        """Read 1/2020 or 2/2020."""
+        return dates.half_year_end(text)
+
+    def period(self, last_day: dt.date) -> Period:
+        """Return the half that ends on a day."""
+        return half_year_of(last_day)
+
+    def printed(self, deadline: Written, year: int) -> Iterator[Meaning]:
+        """Yield what the phrase says as a whole: as a part of one, "6 tháng đầu năm" is the name of a report."""
+        yield from deadline.said.read(year).meanings
+
+    def phrase(self, meaning: Meaning) -> str:
+        """Write "6 tháng đầu năm 2020"."""
+        half, year = (meaning.period or "").split("/")
+        return f"6 tháng {'đầu' if half == '1' else 'cuối'} năm {year}"
 
 
 class Year(PeriodKind):

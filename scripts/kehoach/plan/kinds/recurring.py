@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from kehoach import dates
 from kehoach.phrases.meanings import Meaning
-from kehoach.phrases.writing import write_bound, write_clock
+from kehoach.phrases.writing import write_bound, write_clock, write_weekday
 from kehoach.plan.kinds import period
 from kehoach.plan.kinds.base import LEAP_YEAR, Fault, Instance, Kind, mismatch
-from kehoach.plan.kinds.fields import Said, Written
+from kehoach.plan.kinds.fields import WEEKDAYS, Said, Written, weekday_number
 
 
 class Rhythm:
@@ -19,14 +19,40 @@ class Rhythm:
 
     id: ClassVar[str]
     """What ``every`` says."""
-    needs: ClassVar[tuple[str, ...]] = ("day",)
-    allows: ClassVar[tuple[str, ...]] = ("month",)
-    compared: ClassVar[tuple[str, ...]] = ("month", "day")
+    needs: ClassVar[tuple[str, ...]]
+    """Fields that tell the day, as plan.yaml calls them."""
+    allows: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Return the fields in which a recurrence is compared with a meaning of the same rhythm."""
+        return (*self.allows, *self.needs)
 
     def instances(
         self, deadline: Written, first: dt.date, last: dt.date
     ) -> Iterator[Instance]:
         """Yield the instances from one day to another, both included."""
+        raise NotImplementedError
+
+    def month(self, told: Said) -> int | None:
+        """Return in which month of its stretch it is due; the last one unless it is told."""
+        return told.month
+
+    def phrase(self, meaning: Meaning) -> str:
+        """Write the recurrence in the words of an official plan."""
+        raise NotImplementedError
+
+
+class _MonthlyRhythm(Rhythm):
+    """A day of some or all months; the classes below say of which."""
+
+    needs: ClassVar[tuple[str, ...]] = ("day",)
+    allows: ClassVar[tuple[str, ...]] = ("month",)
+
+    def instances(
+        self, deadline: Written, first: dt.date, last: dt.date
+    ) -> Iterator[Instance]:
+        """Yield the day of each month into which an instance falls; in a shorter month its last."""
         for month in _months(first, last):
             day = _day_in(month, deadline.day or 1)
             if first <= day <= last and self.falls_in(month, deadline):
@@ -40,16 +66,35 @@ class Rhythm:
         """Name the instance of a day."""
         raise NotImplementedError
 
-    def month(self, told: Said) -> int | None:
-        """Return in which month of its stretch it is due; the last one unless it is told."""
-        return told.month
+
+class EveryWeek(Rhythm):
+    """Once a week, on a weekday."""
+
+    id: ClassVar[str] = "week"
+    needs: ClassVar[tuple[str, ...]] = ("weekday",)
+
+    def instances(
+        self, deadline: Written, first: dt.date, last: dt.date
+    ) -> Iterator[Instance]:
+        """Yield the weekday of each week, named by year and week of ISO 8601."""
+        weekday = weekday_number(deadline.weekday)
+        assert weekday
+        day = first + dt.timedelta(days=(weekday - first.isoweekday()) % 7)
+        while day <= last:
+            week = period.week_of(day)
+            suffix = f"{week.year}-w{week.number:02d}"
+            yield Instance(suffix=suffix, day=day, period=week)
+            day += dt.timedelta(days=7)
 
     def phrase(self, meaning: Meaning) -> str:
-        """Write the recurrence in the words of an official plan."""
-        raise NotImplementedError
+        """Write "trước 16 giờ 00 thứ sáu hằng tuần"."""
+        assert meaning.weekday
+        bound = write_bound(meaning.bound or "event")
+        weekday = write_weekday(meaning.weekday)
+        return f"{bound}{write_clock(meaning.time)}{weekday} hằng tuần"
 
 
-class EveryMonth(Rhythm):
+class EveryMonth(_MonthlyRhythm):
     """Once a month, on a day of it."""
 
     id: ClassVar[str] = "month"
@@ -69,7 +114,7 @@ class EveryMonth(Rhythm):
         return f"{bound}{write_clock(meaning.time)}ngày {meaning.day} hằng tháng"
 
 
-class EveryQuarter(Rhythm):
+class EveryQuarter(_MonthlyRhythm):
     """Once a quarter, on a day of one of its months."""
 
     id: ClassVar[str] = "quarter"
@@ -95,7 +140,7 @@ class EveryQuarter(Rhythm):
         return f"{bound}ngày {meaning.day} tháng {place} mỗi quý"
 
 
-class EveryYear(Rhythm):
+class EveryYear(_MonthlyRhythm):
     """Once a year, on one day."""
 
     id: ClassVar[str] = "year"
@@ -119,7 +164,8 @@ class EveryYear(Rhythm):
 
 
 RHYTHMS: Mapping[str, Rhythm] = {
-    rhythm.id: rhythm for rhythm in (EveryMonth(), EveryQuarter(), EveryYear())
+    rhythm.id: rhythm
+    for rhythm in (EveryWeek(), EveryMonth(), EveryQuarter(), EveryYear())
 }
 """By what ``every`` says."""
 _RHYTHM_FIELDS = {
@@ -133,7 +179,7 @@ class Recurring(Kind):
     id: ClassVar[str] = "recurring"
     needs: ClassVar[tuple[str, ...]] = ("every", "bound")
     allows: ClassVar[tuple[str, ...]] = ("from", "until", "time")
-    told_by: ClassVar[tuple[str, ...]] = ("day",)
+    told_by: ClassVar[tuple[str, ...]] = ("day", "weekday")
     has_own_day: ClassVar[bool] = False
     recurs: ClassVar[bool] = True
     bare_review: ClassVar[str] = "bare-period"
@@ -169,7 +215,21 @@ class Recurring(Kind):
         """Return a field; a month that is left out is the last of its stretch."""
         if name == "month":
             return RHYTHMS[told.every].month(told) if told.every else told.month
+        if name == "weekday":
+            return weekday_number(told.weekday)
         return super().value(told, name)
+
+    def written_value(self, meaning: Meaning, name: str) -> object:
+        """Return a field as plan.yaml writes it: a weekday by its name."""
+        if name == "weekday" and meaning.weekday:
+            return WEEKDAYS[meaning.weekday - 1]
+        return super().written_value(meaning, name)
+
+    def named(self, deadline: Written, field: str) -> str:
+        """Say the rhythm as well where a field belongs to another one."""
+        if field in _RHYTHM_FIELDS:
+            return f"{self.id} (every: {deadline.every})"
+        return self.id
 
     def phrase(self, meaning: Meaning) -> str:
         """Write it as its rhythm does."""

@@ -11,7 +11,7 @@ from kehoach.plan.kinds.counted import Ongoing, Relative
 from kehoach.plan.kinds.days import Before, By, Event, Range
 from kehoach.plan.kinds.fields import TIME_FIELDS, Said, Written, attribute
 from kehoach.plan.kinds.period import Period
-from kehoach.plan.kinds.periods import Month, PeriodKind, Quarter, Year
+from kehoach.plan.kinds.periods import HalfYear, Month, PeriodKind, Quarter, Year
 from kehoach.plan.kinds.recurring import Recurring
 
 KINDS: Mapping[str, Kind] = {
@@ -23,6 +23,7 @@ KINDS: Mapping[str, Kind] = {
         Range(),
         Month(),
         Quarter(),
+        HalfYear(),
         Year(),
         Recurring(),
         Relative(),
