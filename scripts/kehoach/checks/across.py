@@ -86,16 +86,17 @@ def _round_figure(number: int, item: Deadline) -> str:
 
 def _round(item: Deadline, task: Task) -> int:
     """Read the number of a round from the phrase, else from a title; 0 for none."""
-    titles = dict.fromkeys([item.title, task.title])
-    # Most titles name no round, and looking for the word costs less than a scan.
-    scanned = (
-        find_expressions(title, 0) for title in titles if "đợt" in title.casefold()
-    )
-    for expressions in (item.said.expressions(0), *scanned):
+    for text in dict.fromkeys([item.phrase, item.title, task.title]):
+        # Most texts name no round, and looking for the word costs less than a scan.
+        if "đợt" not in text.casefold():
+            continue
+        is_phrase = text == item.phrase
+        expressions = (
+            item.said.expressions(0) if is_phrase else find_expressions(text, 0)
+        )
         for expression in expressions:
-            if expression.role == "label" and expression.text.casefold().startswith(
-                "đợt"
-            ):
+            said = expression.text.casefold()
+            if expression.role == "label" and said.startswith("đợt"):
                 return int(re.findall(r"\d+", expression.text)[0])
     return 0
 
