@@ -11,8 +11,10 @@ from conftest import DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehoach.phrases.meanings import Meaning, print_phrase
+from kehoach.phrases.grammar import GRAMMAR, Rule
+from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import find_expressions, read_phrase
+from kehoach.plan.kinds.registry import write_phrase
 
 YEAR = 2020
 
@@ -31,8 +33,10 @@ def written(meaning: Meaning) -> str:
             text = f"{meaning.kind} {meaning.date}"
         case "range":
             text = f"range {meaning.from_}..{meaning.to}"
-        case "month" | "quarter" | "year":
+        case "month" | "quarter" | "half-year" | "year":
             text = f"{meaning.kind} {meaning.period}"
+        case "recurring" if meaning.every == "week":
+            text = f"recurring week {meaning.bound}"
         case "recurring":
             month = f"/{meaning.month}" if meaning.month else ""
             text = f"recurring {meaning.every} {meaning.day}{month} {meaning.bound}"
@@ -63,6 +67,32 @@ def test_each_phrase_means_what_the_notes_say(
     assert reading.filer == filer
 
 
+def _reads(rule: Rule) -> tuple[str, object]:
+    match = rule.pattern.fullmatch(rule.example)
+    assert match, f"{rule.example!r} is not what its rule recognises"
+    return rule.role, rule.build(match, YEAR)
+
+
+@pytest.mark.parametrize("rule", GRAMMAR, ids=lambda rule: rule.example)
+def test_each_rule_reads_its_example_and_no_other_reads_it_otherwise(
+    rule: Rule,
+) -> None:
+    role, meanings = _reads(rule)
+    found = find_expressions(rule.example, YEAR, cell=rule.cell)
+    assert [(one.text, one.meanings) for one in found] == [
+        (rule.example, meanings or ())
+    ]
+    for other in GRAMMAR:
+        match = other.pattern.fullmatch(rule.example)
+        if match and (rule.cell or not other.cell):
+            assert (other.role, other.build(match, YEAR)) == (role, meanings)
+
+
+def test_no_two_rules_share_an_example() -> None:
+    examples = [rule.example for rule in GRAMMAR]
+    assert len(set(examples)) == len(examples)
+
+
 days = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
 clocks = st.none() | st.builds(dt.time, st.integers(0, 23), st.integers(0, 59))
 bounds = st.sampled_from(["event", "before", "by"])
@@ -90,6 +120,14 @@ meanings = st.one_of(
         st.integers(1990, 2099),
     ),
     st.integers(1990, 2099).map(lambda y: Meaning(kind="year", period=str(y))),
+    st.builds(
+        Meaning,
+        kind=st.just("recurring"),
+        every=st.just("week"),
+        weekday=st.integers(1, 7),
+        bound=bounds,
+        time=clocks,
+    ),
     st.builds(
         Meaning,
         kind=st.just("recurring"),
@@ -146,9 +184,34 @@ marked = st.builds(
 
 @given(marked)
 def test_what_is_printed_is_read_again(meaning: Meaning) -> None:
-    reading = read_phrase(print_phrase(meaning), 1990)
-    assert reading.understood, (print_phrase(meaning), reading.rest)
+    reading = read_phrase(write_phrase(meaning), 1990)
+    assert reading.understood, (write_phrase(meaning), reading.rest)
     assert reading.meanings == (meaning,)
+
+
+@given(st.sampled_from([1, 2]), st.integers(1990, 2099))
+def test_half_a_year_is_read_again_where_it_is_all_that_is_said(
+    half: int, year: int
+) -> None:
+    meaning = Meaning(kind="half-year", period=f"{half}/{year}")
+    assert read_phrase(write_phrase(meaning), 1990).meanings == (meaning,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sơ kết 6 tháng đầu năm",
+        "Báo cáo 6 tháng đầu năm 2020 trước ngày 30/6/2020",
+        "công tác 6 tháng cuối năm",
+    ],
+)
+def test_half_a_year_in_running_text_names_a_report(text: str) -> None:
+    kinds = {
+        meaning.kind
+        for expression in find_expressions(text, YEAR)
+        for meaning in expression.meanings
+    }
+    assert kinds <= {"before"}
 
 
 @given(st.lists(marked, min_size=2, max_size=4))
@@ -158,7 +221,7 @@ def test_several_in_one_cell_are_read_one_by_one(several: list[Meaning]) -> None
         dataclasses.replace(one, tentative=False, conditional=None, label=f"đợt {n}")
         for n, one in enumerate(several, 1)
     ]
-    reading = read_phrase("; ".join(map(print_phrase, plain)), 1990)
+    reading = read_phrase("; ".join(map(write_phrase, plain)), 1990)
     assert list(reading.meanings) == plain
 
 

@@ -16,6 +16,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
 _MONTH = re.compile(r"(?:(\d{1,2})/(\d{4})|(\d{4})-(\d{2}))")
 _QUARTER = re.compile(r"(I{1,3}|IV|[1-4])/(\d{4})", re.IGNORECASE)
+_HALF_YEAR = re.compile(r"([12])/(\d{4})")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -55,6 +56,13 @@ def quarter_end(text: str) -> dt.date:
         raise ValueError(text)
     quarter = _ROMAN.get(found[1].lower()) or int(found[1])
     return last_of_month(int(found[2]), quarter * 3)
+
+
+def half_year_end(text: str) -> dt.date:
+    """Return the last day of ``1/2020`` or ``2/2020``, the halves of a year. Raises ValueError."""
+    if not (found := _HALF_YEAR.fullmatch(text)):
+        raise ValueError(text)
+    return last_of_month(int(found[2]), int(found[1]) * 6)
 
 
 def year_end(text: str) -> dt.date:

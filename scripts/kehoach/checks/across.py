@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from kehoach import dates
 from kehoach.checks.finding import Check, RowPlace, comparison, figure, finding, row_of
 from kehoach.phrases.reading import find_expressions
+from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.problems import Problem, Severity
 
@@ -85,10 +86,18 @@ def _round_figure(number: int, item: Deadline) -> str:
 
 def _round(item: Deadline, task: Task) -> int:
     """Read the number of a round from the phrase, else from a title; 0 for none."""
-    for text in (item.phrase, item.title, task.title):
-        for one in find_expressions(text, 0):
-            if one.role == "label" and one.text.casefold().startswith("đợt"):
-                return int(re.findall(r"\d+", one.text)[0])
+    for text in dict.fromkeys([item.phrase, item.title, task.title]):
+        # Most texts name no round, and looking for the word costs less than a scan.
+        if "đợt" not in text.casefold():
+            continue
+        is_phrase = text == item.phrase
+        expressions = (
+            item.said.expressions(0) if is_phrase else find_expressions(text, 0)
+        )
+        for expression in expressions:
+            said = expression.text.casefold()
+            if expression.role == "label" and said.startswith("đợt"):
+                return int(re.findall(r"\d+", expression.text)[0])
     return 0
 
 
@@ -176,7 +185,7 @@ def check_body(plan: Plan) -> Iterator[Problem]:
     if not any(row_of(task) for task in plan.tasks):
         return
     for task, item in plan.items:
-        if row_of(task) or item.kind == "ongoing":
+        if row_of(task) or KINDS[item.kind].never_dated:
             continue
         labelled = bool(_round(item, task))
         rows = [

@@ -16,7 +16,13 @@ from kehoach.document.naming import OWN_LEVEL
 from kehoach.document.outline import OPENING, Clause, Outline, TaskRow
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
-from kehoach.plan.kinds import binding_of, binds_alike, differing_field
+from kehoach.plan.kinds.fields import printed_days
+from kehoach.plan.kinds.registry import (
+    KINDS,
+    binding_of,
+    binds_alike,
+    differing_field,
+)
 from kehoach.plan.records import (
     DeadlineRecord,
     Group,
@@ -158,7 +164,7 @@ class _Proof:
                 self._report(
                     duty.task,
                     duty.record,
-                    _day_field(duty.record),
+                    KINDS[duty.record.kind].told_in(duty.record),
                     "source-moved",
                     values,
                 )
@@ -267,7 +273,9 @@ class _Proof:
                 "phrase": record.phrase,
                 "name": self.outline.name,
             }
-            self._report(duty.task, record, _day_field(record), code, values)
+            self._report(
+                duty.task, record, KINDS[record.kind].told_in(record), code, values
+            )
 
     def _phrases(self, texts: dict[str, list[str]]) -> None:
         """Find phrases that are not the document's words."""
@@ -451,7 +459,7 @@ def _pick(
     for duty in duties:
         same = binds_alike(meaning, duty.record)
         # Without a day only the words can tell one from another.
-        worded = meaning.kind != "ongoing" or _has(duty.record.phrase, text)
+        worded = not KINDS[meaning.kind].never_dated or _has(duty.record.phrase, text)
         if (same or not exact) and worded and not differing_field(meaning, duty.record):
             return duty
     return None
@@ -466,34 +474,20 @@ def _is_deadline(claim: Claim) -> bool:
 
 
 def _dated(record: DeadlineRecord) -> bool:
-    return record.kind != "ongoing"
+    return not KINDS[record.kind].never_dated
 
 
 def _distance(claim: Claim, record: DeadlineRecord) -> tuple[bool, int]:
     """Order what is left by likeness: the same words of binding first, then the nearest day."""
     days = [day for meaning in _meanings(claim) for day in meaning.days_named]
-    mine = record.date or record.from_
+    mine = next(iter(printed_days(record)), None)
     same = any(meaning.kind == record.kind for meaning in _meanings(claim))
     gap = min((abs((day - mine).days) for day in days), default=9999) if mine else 9999
     return not same, gap
 
 
-def _day_field(record: DeadlineRecord) -> str:
-    names = ("date", "to", "period", "day", "days")
-    given = {
-        "date": record.date,
-        "to": record.to,
-        "period": record.period,
-        "day": record.day,
-        "days": record.days,
-    }
-    return next((name for name in names if given[name]), "phrase")
-
-
 def _shown(record: DeadlineRecord) -> str:
-    days = [
-        dates.print_date(day) for day in (record.date, record.from_, record.to) if day
-    ]
+    days = map(dates.print_date, printed_days(record))
     return " - ".join(days) or record.period or record.phrase
 
 

@@ -11,8 +11,7 @@ from collections.abc import Container, Iterable, Iterator
 from kehoach import dates
 from kehoach.checks.across import COMPARISONS
 from kehoach.checks.finding import Check, finding, row_of
-from kehoach.phrases.reading import read_phrase
-from kehoach.plan.kinds import differs_in_kind
+from kehoach.plan.kinds.registry import differs_in_kind
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Acknowledgement
 from kehoach.plan.roles import ROLES, name_key
@@ -175,7 +174,7 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
 def check_weekdays(plan: Plan) -> Iterator[Problem]:
     """A weekday that is printed with a day is that day's."""
     for item in _as_written(plan):
-        for meaning in read_phrase(item.phrase, plan.header.year).meanings:
+        for meaning in item.said.read(plan.header.year).meanings:
             if (
                 meaning.weekday
                 and meaning.date
@@ -194,7 +193,7 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
 def check_kinds(plan: Plan) -> Iterator[Problem]:
     """A deadline binds as its phrase says: before a day, by a day, or on it."""
     for item in _as_written(plan):
-        if said := differs_in_kind(item.kind, item.phrase, plan.header.year):
+        if said := differs_in_kind(item.kind, item.said, plan.header.year):
             field = "bound" if item.at.has("bound") else "kind"
             values = {
                 "phrase": item.phrase,
@@ -208,7 +207,7 @@ def check_kinds(plan: Plan) -> Iterator[Problem]:
 def check_brackets(plan: Plan) -> Iterator[Problem]:
     """A deadline is not printed in brackets."""
     for item in _as_written(plan):
-        if read_phrase(item.phrase, plan.header.year).bracketed:
+        if item.said.read(plan.header.year).bracketed:
             yield finding(
                 plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase
             )

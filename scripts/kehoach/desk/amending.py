@@ -12,7 +12,7 @@ from kehoach import dates
 from kehoach.desk.editing import PlanText, styled
 from kehoach.editions.comparison import Comparison, compare, edition_of
 from kehoach.phrases.reading import read_phrase
-from kehoach.plan.kinds import due_fields
+from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import load_both
@@ -102,8 +102,8 @@ def _change(amendment: Amendment, plan: Plan) -> dict[str, str]:
             ).meanings
             if one.worded
         ]
-        kind = said[0] if len(said) == 1 and due_fields(said[0]) else old
+        kind = said[0] if len(said) == 1 and KINDS[said[0]].has_own_day else old
         if kind != old:
             change["kind"] = kind
-        change[next(iter(due_fields(kind)), "date")] = amendment.to
+        change[next(iter(KINDS[kind].moved_by), "date")] = amendment.to
     return {**change, **amendment.fields}

@@ -24,6 +24,7 @@ from kehoach.phrases.reading import (
     find_expressions,
     read_phrase,
 )
+from kehoach.plan.kinds.registry import KINDS, period_told
 from kehoach.plan.roles import SUBMIT, TASK_ROLES
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
@@ -57,34 +58,22 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
 
 def deadline_fields(meaning: Meaning) -> dict[str, Any]:
     """Write a meaning as the fields of a deadline, days as official paper prints them."""
-    fields: dict[str, Any] = {"kind": meaning.kind}
-    for name, day in (
-        ("date", meaning.date),
-        ("from", meaning.from_),
-        ("to", meaning.to),
-    ):
-        if day:
-            fields[name] = dates.print_date(day)
-    for name in (
-        "period",
-        "every",
-        "day",
-        "month",
-        "bound",
-        "days",
-        "direction",
-        "counting",
-        "anchor",
-    ):
-        if (value := getattr(meaning, name)) is not None:
-            fields[name] = value
-    if meaning.time:
-        fields["time"] = meaning.time.strftime("%H:%M")
+    said = KINDS[meaning.kind].fields_of(meaning)
+    written = {name: _written(value) for name, value in said.items()}
+    fields: dict[str, Any] = {"kind": meaning.kind, **written}
     if meaning.conditional:
         fields["conditional"] = meaning.conditional
     if meaning.tentative:
         fields["tentative"] = True
     return fields
+
+
+def _written(value: object) -> object:
+    if isinstance(value, dt.date):
+        return dates.print_date(value)
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    return value
 
 
 def draft_rows(
@@ -274,14 +263,14 @@ class _Drafter:
             for found in find_expressions(heading, self.year)
             for one in found.meanings
         ]
-        if len(meanings) != 1 or meanings[0].kind not in ("quarter", "month"):
+        if len(meanings) != 1 or not KINDS[meanings[0].kind].part_of_year:
             return None
+        period = period_told(meanings[0])
+        assert period
         identity = slug_of(heading, set())
-        start, end = _span(meanings[0])
-        day = dates.print_date
+        start, end = map(dates.print_date, (period.first, period.last))
         self.phases.setdefault(
-            identity,
-            {"id": identity, "name": heading, "start": day(start), "end": day(end)},
+            identity, {"id": identity, "name": heading, "start": start, "end": end}
         )
         return identity
 
@@ -341,17 +330,8 @@ class _Drafter:
         self, meaning: Meaning, phrase: str, when: str, line: int
     ) -> Iterator[str]:
         if not meaning.worded:
-            yield self._review(
-                line, when, "bare-period" if meaning.kind == "recurring" else "bare-day"
-            )
-        if meaning.kind in (
-            "event",
-            "before",
-            "by",
-            "range",
-            "month",
-            "quarter",
-        ) and not re.search(r"\d{4}", phrase):
+            yield self._review(line, when, KINDS[meaning.kind].bare_review)
+        if KINDS[meaning.kind].yearless and not re.search(r"\d{4}", phrase):
             yield self._review(line, when, "no-year", year=self.year)
         if (
             meaning.weekday
@@ -437,7 +417,7 @@ class _Drafter:
                     seen.add(name)
                     reason = self.words(
                         "draft.habit"
-                        if one.meanings[0].kind == "ongoing"
+                        if KINDS[one.meanings[0].kind].never_dated
                         else "draft.year-name"
                     )
                     yield {
@@ -469,18 +449,9 @@ def _pieces(reading: Reading, year: int) -> list[str]:
     return pieces
 
 
-def _span(meaning: Meaning) -> tuple[dt.date, dt.date]:
-    assert meaning.period
-    name, year = meaning.period.split("/")
-    if meaning.kind == "month":
-        return dt.date(int(year), int(name), 1), dates.month_end(meaning.period)
-    end = dates.quarter_end(meaning.period)
-    return dt.date(int(year), end.month - 2, 1), end
-
-
 def _is_vague(one: Expression) -> bool:
     """Tell whether an expression in running text is rather part of a name or a way of working."""
-    return bool(one.meanings) and one.meanings[0].kind in ("ongoing", "year")
+    return bool(one.meanings) and KINDS[one.meanings[0].kind].often_a_name
 
 
 def _said(text: str, found: tuple[Expression, ...], one: Expression) -> str:

@@ -20,16 +20,12 @@ from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import read_phrase
-from kehoach.plan.kinds import binds_alike, differing_field
+from kehoach.plan.kinds.fields import SAID_FIELDS
+from kehoach.plan.kinds.registry import KINDS, binds_alike, differing_field
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, name_key
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
-
-_DAY_FIELDS = (
-    *("date", "from", "to", "period", "time", "every", "day", "month", "bound"),
-    *("days", "direction", "counting", "anchor"),
-)
 
 _TASK_ROLES = {role.id for role in TASK_ROLES}
 _DEADLINE_ROLES = {role.id for role in DEADLINE_ROLES}
@@ -187,11 +183,11 @@ class _Merger:
             return
         meaning = meaning or reading.meanings[0]
         fields = deadline_fields(meaning)
-        if not meaning.worded and item.kind in ("before", "by", "event"):
+        if not meaning.worded and KINDS[item.kind].binds:
             # Excel keeps a date without its words: what binds to it stays as it was.
             fields["kind"] = item.kind
         self._set(
-            row, task, item, {**dict.fromkeys(_DAY_FIELDS), **fields, "phrase": when}
+            row, task, item, {**dict.fromkeys(SAID_FIELDS), **fields, "phrase": when}
         )
         if numbers := self.amended[item.id]:
             self._tell(
@@ -224,7 +220,7 @@ class _Merger:
         gone = ", ".join(
             name
             for name, value in fields.items()
-            if value is None and name not in _DAY_FIELDS
+            if value is None and name not in SAID_FIELDS
         )
         severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
         self._tell(

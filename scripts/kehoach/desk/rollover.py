@@ -15,7 +15,8 @@ from kehoach.checks.single import check_reviews
 from kehoach.desk.editing import PlanText, styled, write_new
 from kehoach.phrases.reading import find_days
 from kehoach.plan.amendments import WORD_FIELDS
-from kehoach.plan.kinds import KIND_FIELDS
+from kehoach.plan.kinds.fields import DAY_FIELDS, TIME_ATTRIBUTES
+from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Plan
 from kehoach.plan.records import DeadlineRecord, PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
@@ -251,7 +252,7 @@ class _Roller:
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
         # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
-        now = item if item.kind == "recurring" else self.items[item.id][0].record
+        now = item if KINDS[item.kind].recurs else self.items[item.id][0].record
         _take_amended(data, item, now)
         reviews = [self.words("rollover.carried", phrase=now.phrase)]
         if (
@@ -260,20 +261,21 @@ class _Roller:
         ):
             reviews.append(self.words("rollover.other-years"))
         else:
-            reviews += self._carry(data)
+            reviews += self._carry(data, now)
         data.pop("anchor_date", None)
         for name in ("phrase", "title", "short", "note"):
             if name in data:
                 self._renew(data, name)
         data["needs_review"] = styled(" ".join(reviews))
 
-    def _carry(self, data: Any) -> Iterator[str]:
+    def _carry(self, data: Any, now: DeadlineRecord) -> Iterator[str]:
         """Carry days and period to the new year; yield what the keeper must know about them."""
-        for name in ("date", "from", "to", "until"):
+        due_field = next(iter(KINDS[now.kind].moved_by), "")
+        for name in DAY_FIELDS:
             if name in data:
                 day = same_day(dates.parse_date(str(data[name])), self.shift)
                 data[name] = dates.print_date(day)
-                if name in ("date", "to"):
+                if name == due_field:
                     yield from self._day_off(day)
         if "period" in data:
             data["period"] = shift_text(str(data["period"]), self.old, self.shift)
@@ -295,7 +297,7 @@ class _Roller:
 
 
 def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> None:
-    for name in ("kind", *KIND_FIELDS, *WORD_FIELDS):
+    for name in ("kind", *TIME_ATTRIBUTES, *WORD_FIELDS):
         value = getattr(now, name)
         if value == getattr(written, name):
             continue

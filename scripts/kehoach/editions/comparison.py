@@ -18,12 +18,14 @@ from kehoach.editions.published import (
     PublishedTask,
     read_published,
 )
+from kehoach.editions.titles import full_title
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import roles_of
+from kehoach.words import load_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,8 @@ def read_edition(path: Path) -> Edition:
 def edition_of(plan: Plan) -> Edition:
     """Take the facts of a loaded plan."""
     directory = plan.directory
+    # An edition is compared with published ones, and those speak the language of their plan.
+    words = load_words(plan.header.language)
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {}
     for task, item in plan.items:
@@ -163,7 +167,7 @@ def edition_of(plan: Plan) -> Edition:
         facts[item.id] = Facts(
             id=item.id,
             task=task.id,
-            title=item.title,
+            title=full_title(item, words),
             refs=item.refs,
             kind=item.kind,
             date=item.date,

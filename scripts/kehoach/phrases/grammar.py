@@ -190,6 +190,11 @@ def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     )
 
 
+def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    half = 1 if (match["half"] or match["second"]).casefold() == "đầu" else 2
+    return (Meaning(kind="half-year", period=f"{half}/{_year_of(match['of'], year)}"),)
+
+
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     first, last = _quarter(match["first"]), _quarter(match["last"])
@@ -257,6 +262,18 @@ def _recurring(
     )
 
 
+def _every_week(match: _Found, _: int) -> tuple[Meaning, ...]:
+    return (
+        Meaning(
+            kind="recurring",
+            every="week",
+            weekday=_read_weekday(match["weekday"]),
+            bound=_bound_of(match),
+            time=_read_clock(match["clock"]),
+        ),
+    )
+
+
 def _every_quarter(match: _Found, _: int) -> tuple[Meaning, ...]:
     places = {"đầu": 1, "thứ nhất": 1, "giữa": 2, "thứ hai": 2, "cuối": 3, "thứ ba": 3}
     month = places[" ".join(match["place"].casefold().split())]
@@ -321,6 +338,8 @@ def _not_understood(_: _Found, __: int) -> tuple[Meaning, ...]:
 class Rule:
     """A form of words and how to read it."""
 
+    example: str
+    """A phrase that this rule reads whole, and no other rule otherwise; a test runs it."""
     pattern: re.Pattern[str]
     build: _Builder
     role: str = "time"
@@ -337,37 +356,83 @@ _TAIL = (
     rf"(?:\s*[,(]?\s*(?:tức\s+)?(?P<weekday2>{_WEEKDAY})(?:\s*\))?)?"
     rf"(?:[\s,]*(?:vào\s+)?(?:lúc\s*|\(\s*)(?P<clock2>{_CLOCK})(?:\s*\))?)?"
 )
+_WEEKLY = (
+    rf"{_BOUND}(?:(?:lúc\s*)?(?P<clock>{_CLOCK})[\s,]*)?"
+    rf"(?:(?:buổi\s+)?(?:sáng|trưa|chiều|tối)\s+)?(?:(?:vào|ngày)\s+)?(?P<weekday>{_WEEKDAY})"
+)
 _OF = rf"(?P<of>{_OFYEAR})?"
 
-RULES: tuple[Rule, ...] = (
-    # What looks like a date and numbers a document, a round or a school year.
-    Rule(_names(r"số\s*:?\s*\d+\s*/(?!\d{1,2}/\d{4})[^\s,;)]*"), _nothing, "number"),
-    Rule(_names(r"(?<![\w/])\d+/\d{4}/[A-ZĐ][^\s,;)]*"), _nothing, "number"),
+GRAMMAR: tuple[Rule, ...] = (
+    # Half a year is due on its last day where it is all that a cell says; elsewhere it names a report, as below.
     Rule(
+        "trong 6 tháng đầu năm 2020",
+        _names(
+            r"\A(?:(?:trong|hết|đến\s+hết)\s+)?"
+            r"(?:(?:0?6|sáu)\s*tháng\s*(?P<half>đầu|cuối)\s*(?:của\s*)?năm"
+            r"|nửa\s*(?P<second>đầu|cuối)\s*(?:của\s*)?năm)"
+            rf"(?P<of>\s*{YEAR})?(?=[\s.;]*\Z)"
+        ),
+        _half_year,
+        cell=True,
+    ),
+    # What looks like a date and numbers a document, a round or a school year.
+    Rule(
+        "số 06/KH-HĐTĐKT",
+        _names(r"số\s*:?\s*\d+\s*/(?!\d{1,2}/\d{4})[^\s,;)]*"),
+        _nothing,
+        "number",
+    ),
+    Rule(
+        "30/2020/NĐ-CP",
+        _names(r"(?<![\w/])\d+/\d{4}/[A-ZĐ][^\s,;)]*"),
+        _nothing,
+        "number",
+    ),
+    Rule(
+        "đợt 1/2020",
         _names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?\d{1,2}(?:/\d{4})?(?![\d/])"),
         _nothing,
         "label",
     ),
     Rule(
+        "9 tháng đầu năm 2020",
         _names(
             rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|/)\s*lần)"
         ),
         _nothing,
         "label",
     ),
-    Rule(_names(rf"năm\s*học\s*{YEAR}(?:{_DASH}{YEAR})?"), _nothing, "label"),
+    Rule(
+        "năm học 2019-2020",
+        _names(rf"năm\s*học\s*{YEAR}(?:{_DASH}{YEAR})?"),
+        _nothing,
+        "label",
+    ),
     # Recurrences.
     Rule(
+        "trước 16 giờ chiều thứ Sáu hằng tuần",
+        _names(rf"{_WEEKLY}\s*,?\s*(?:của\s*)?{_EVERY}\s*tuần"),
+        _every_week,
+    ),
+    Rule(
+        "hằng tuần, vào thứ Hai",
+        _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*tuần[\s,:(]*{_WEEKLY}"),
+        _every_week,
+    ),
+    Rule(
+        "trước 16 giờ ngày 25 hằng tháng",
         _names(
             rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"
         ),
         _every_month,
     ),
     Rule(
+        "hằng tháng, trước ngày 25",
         _names(rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>\d{{1,2}})(?![\d/.])"),
         _every_month,
     ),
     Rule(
+        "trước ngày 20 tháng cuối mỗi quý",
         _names(
             rf"{_BOUND}ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?tháng\s*"
             rf"(?P<place>đầu|giữa|cuối|thứ\s+nhất|thứ\s+hai|thứ\s+ba)\s*(?:tiên\s*|cùng\s*)?(?:của\s*)?(?:{_EVERY}\s*)?quý"
@@ -375,17 +440,20 @@ RULES: tuple[Rule, ...] = (
         _every_quarter,
     ),
     Rule(
+        "trước ngày 15/12 hằng năm",
         _names(
             rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"
         ),
         _every_year,
     ),
     Rule(
+        "định kỳ hằng quý",
         _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*\d)"),
         _every_period,
     ),
     # Days counted from another day.
     Rule(
+        "trước 30 ngày so với ngày tổ chức",
         _names(
             rf"(?P<direction>trước|sau)\s+{_COUNT}{_COUNTED}(?P<joined>\s*,?\s*(?:kể\s+từ|tính\s+từ|so\s+với|từ|trước|sau)?\s*)"
             rf"(?!\d|hằng|hàng|mỗi){_ANCHOR}"
@@ -393,6 +461,7 @@ RULES: tuple[Rule, ...] = (
         _relative,
     ),
     Rule(
+        "trong 05 ngày làm việc kể từ ngày nhận đủ hồ sơ",
         _names(
             rf"(?:(?:trong|chậm\s+nhất|muộn\s+nhất|không\s+quá|tối\s+đa|ít\s+nhất)(?:\s+(?:vòng|là|thời\s+hạn|thời\s+gian))?\s+)?"
             rf"{_COUNT}{_COUNTED}\s*,?\s*(?P<direction>kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:khi\s+)?{_ANCHOR}"
@@ -400,6 +469,7 @@ RULES: tuple[Rule, ...] = (
         _relative,
     ),
     Rule(
+        "trước hội nghị 3 ngày",
         _names(
             rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*\d)[^\d;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*\d)"
         ),
@@ -407,12 +477,14 @@ RULES: tuple[Rule, ...] = (
     ),
     # Starts without an end.
     Rule(
+        "từ ngày 01/4/2020 trở đi",
         _names(
             rf"(?:kể\s+)?từ\s+{_WORD_DAY}{_day('a')}(?:\s*(?:trở\s+đi|trở\s+về\s+sau))?"
         ),
         _open_day,
     ),
     Rule(
+        "từ quý II/2020 trở đi",
         _names(
             rf"(?:kể\s+)?từ\s+(?:đầu\s+)?(?:tháng\s*(?P<month>0?[1-9]|1[0-2])|quý\s*(?P<quarter>{_QUARTER})"
             rf"|(?:năm\s*)?(?P<start>{YEAR})){_OF}\s*(?:trở\s+đi|trở\s+về\s+sau)"
@@ -420,6 +492,7 @@ RULES: tuple[Rule, ...] = (
         _open_period,
     ),
     Rule(
+        "năm 2020 và các năm tiếp theo",
         _names(
             rf"(?:từ\s+)?(?:năm\s*)?(?P<start>{YEAR})\s*(?P<month>)?(?P<quarter>)?(?P<of>)?"
             rf"(?:và|,)\s*(?:các|những)\s+năm\s+(?:tiếp\s+theo|sau|kế\s+tiếp)"
@@ -428,34 +501,52 @@ RULES: tuple[Rule, ...] = (
     ),
     # Ranges, then several days, then one.
     Rule(
+        "từ ngày 27/8/2020 đến ngày 28/8/2020",
         _names(rf"(?:từ\s+)?{_WORD_DAY}{_day('a')}{_TO}(?:ngày\s*)?{_day('b')}"),
         _day_range,
     ),
     Rule(
+        "27-28/8/2020",
         _names(
             rf"(?:từ\s+)?(?:ngày\s*)?(?<![\d/.])(?P<first>\d{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"
         ),
         _day_range,
     ),
     Rule(
+        "ngày 15, 16 và 17/6/2020",
         _names(
             rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>\d{{1,2}}(?:{_AND}\d{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"
         ),
         _several_days,
     ),
     Rule(
+        "trước ngày 31/01 năm sau",
         _names(
             rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?năm\s+(?:sau|tới|tiếp\s+theo|kế\s+tiếp)"
             r"(?:\s+liền\s+kề)?"
         ),
         _next_year,
     ),
-    Rule(_names(rf"{_LEAD}{_day('a', year=True)}{_TAIL}"), _single_day),
+    Rule(
+        "trước 17 giờ ngày 25/3/2020",
+        _names(rf"{_LEAD}{_day('a', year=True)}{_TAIL}"),
+        _single_day,
+    ),
     # Without a year it must be called a day, or stand where only days stand.
-    Rule(_names(rf"{_LEAD}(?<=ngày\s){_day('a', year=False)}{_TAIL}"), _single_day),
-    Rule(_names(rf"{_LEAD}{_day('a', year=False)}{_TAIL}"), _single_day, cell=True),
+    Rule(
+        "trước ngày 30/6",
+        _names(rf"{_LEAD}(?<=ngày\s){_day('a', year=False)}{_TAIL}"),
+        _single_day,
+    ),
+    Rule(
+        "trước 30/6",
+        _names(rf"{_LEAD}{_day('a', year=False)}{_TAIL}"),
+        _single_day,
+        cell=True,
+    ),
     # Months, quarters, years.
     Rule(
+        "giữa quý II",
         _names(
             r"(?:đầu|giữa|khoảng|thượng\s+tuần|trung\s+tuần|hạ\s+tuần|nửa\s+đầu|nửa\s+cuối)\s+(?:tháng|quý|năm)\s*"
             r"[\dIV]+(?:/\d{4})?"
@@ -463,59 +554,77 @@ RULES: tuple[Rule, ...] = (
         _not_understood,
     ),
     Rule(
+        "tháng 3 đến tháng 6/2020",
         _names(
             rf"(?:từ\s+)?tháng\s*(?P<first>\d{{1,2}})(?P<from>{_OFYEAR})?{_TO}(?:tháng\s*)?(?P<last>\d{{1,2}})(?!\d){_OF}"
         ),
         _month_range,
     ),
     Rule(
+        "trong tháng 5, 6/2020",
         _names(
             rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>\d{{1,2}}(?:{_AND}(?:tháng\s*)?\d{{1,2}}(?![\d]))*)(?!\d){_OF}"
         ),
         _months,
     ),
     Rule(
+        "6/2020",
         _names(
             rf"{_BOUND}(?<![\d/.,])(?P<months>\d{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"
         ),
         _months,
     ),
     Rule(
+        "quý I đến quý III/2020",
         _names(
             rf"(?:từ\s+)?quý\s*(?P<first>{_QUARTER}){_TO}(?:quý\s*)?(?P<last>{_QUARTER}){_OF}"
         ),
         _quarter_range,
     ),
     Rule(
+        "trong quý II/2020",
         _names(
             rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?quý\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*){_OF}"
         ),
         _quarters,
     ),
     Rule(
+        "giai đoạn 2016 - 2020",
         _names(
             rf"(?:giai\s*đoạn|thời\s*kỳ|từ\s+năm|từ)\s*{YEAR}(?:{_TO})(?:năm\s*)?(?P<last>{YEAR})"
         ),
         _whole_year,
         "mention",
     ),
-    Rule(_names(rf"(?<![\w/.]){YEAR}{_DASH}(?P<last>{YEAR})"), _whole_year, "mention"),
     Rule(
+        "2016-2020",
+        _names(rf"(?<![\w/.]){YEAR}{_DASH}(?P<last>{YEAR})"),
+        _whole_year,
+        "mention",
+    ),
+    Rule(
+        "trong năm 2020",
         _names(
             rf"(?:{_BOUND}(?:(?:trong|cuối|hết)\s+)?năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"
         ),
         _whole_year,
     ),
-    Rule(_names(rf"(?<![\w/.])(?P<last>{YEAR})(?![\w/])"), _whole_year, "mention"),
     Rule(
+        "2020", _names(rf"(?<![\w/.])(?P<last>{YEAR})(?![\w/])"), _whole_year, "mention"
+    ),
+    Rule(
+        "trong năm nay",
         _names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:\d|học|sau|tới))"),
         _this_year,
         cell=True,
     ),
     Rule(
-        _names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"), _ongoing
+        "thường xuyên",
+        _names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"),
+        _ongoing,
     ),
     Rule(
+        "theo hướng dẫn của Ban Tổ chức",
         _names(
             r"theo\s+(?:quy\s+định|kế\s+hoạch|hướng\s+dẫn|yêu\s+cầu|chỉ\s+đạo|tiến\s+độ)[^;()\n]*"
             r"|khi\s+(?:có|phát\s+sinh)[^;()\n]*|đột\s+xuất"

@@ -1,7 +1,7 @@
 """Deadlines in words: what the phrases of a Vietnamese plan mean in a calendar.
 
 One list of rules (``grammar``) serves a table's time cell (``read_phrase``) and running text (``find_expressions``);
-the other way round is ``meanings.print_phrase``.
+the other way round each kind of deadline writes itself (``plan.kinds``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from kehoach.phrases.grammar import RULES, YEAR, Rule
+from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule
 from kehoach.phrases.meanings import Meaning
 
 UNNAMED_FILER = "Đơn vị"
@@ -66,6 +67,47 @@ _FILING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A rule that recognised a stretch of text; what that means still depends on a year."""
+
+    rule: Rule
+    match: re.Match[str]
+
+
+class Phrase:
+    """The words of one time cell or deadline, scanned once and read for any year.
+
+    A phrase such as "trước ngày 30/6" leaves its year to the plan, so what it means is asked for with a year; what the
+    rules recognised does not depend on that and is kept.
+    """
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        """As given."""
+        self.text = " ".join(words.split())
+
+    @cached_property
+    def _hits(self) -> tuple[_Hit, ...]:
+        return tuple(_scan(self.text, cell=True))
+
+    @cached_property
+    def _hits_in_text(self) -> tuple[_Hit, ...]:
+        # Rules that hold only in cells take no part elsewhere; where none was chosen, the scan comes out the same.
+        if not any(hit.rule.cell for hit in self._hits):
+            return self._hits
+        return tuple(_scan(self.text, cell=False))
+
+    def read(self, year: int) -> Reading:
+        """Read the phrase as a table's time cell; ``year`` is the plan's, for what is written without one."""
+        found = tuple(_express(hit, year) for hit in self._hits)
+        return _reading_of(self.text, found)
+
+    def expressions(self, year: int) -> tuple[Expression, ...]:
+        """List what speaks of time in the phrase where it is taken as running text."""
+        return tuple(_express(hit, year) for hit in self._hits_in_text)
+
+
 def find_expressions(
     text: str, year: int, *, cell: bool = False
 ) -> tuple[Expression, ...]:
@@ -74,32 +116,35 @@ def find_expressions(
     ``year`` is the plan's, for what is written without one. ``cell`` says that the text is a table's time cell.
     Offsets count characters of ``text``.
     """
-    return tuple(_scan(text, year, cell=cell))
+    return tuple(_express(hit, year) for hit in _scan(text, cell=cell))
 
 
-def _scan(text: str, year: int, *, cell: bool) -> Iterator[Expression]:
-    rules = [rule for rule in RULES if cell or not rule.cell]
+def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
+    """Yield what the grammar recognises, from left to right."""
+    rules = [rule for rule in GRAMMAR if cell or not rule.cell]
     place = 0
-    waiting = [(rule, rule.pattern.search(text)) for rule in rules]
+    nearest = [(rule, rule.pattern.search(text)) for rule in rules]
     while True:
-        waiting = [
+        # A rule whose match was overtaken looks again; one that has none left drops out.
+        nearest = [
             (
                 rule,
                 match if match.start() >= place else rule.pattern.search(text, place),
             )
-            for rule, match in waiting
+            for rule, match in nearest
             if match
         ]
-        found = [(rule, match) for rule, match in waiting if match]
-        if not found:
+        hits = [_Hit(rule, match) for rule, match in nearest if match]
+        if not hits:
             return
         # The earliest; of those the first in the list that is longest.
-        rule, match = min(found, key=lambda pair: (pair[1].start(), -pair[1].end()))
-        yield _express(rule, match, year)
-        place = match.end()
+        chosen = min(hits, key=lambda hit: (hit.match.start(), -hit.match.end()))
+        yield chosen
+        place = chosen.match.end()
 
 
-def _express(rule: Rule, match: re.Match[str], year: int) -> Expression:
+def _express(hit: _Hit, year: int) -> Expression:
+    rule, match = hit.rule, hit.match
     role, fault = rule.role, ""
     try:
         meanings = rule.build(match, year)
@@ -122,50 +167,70 @@ def _express(rule: Rule, match: re.Match[str], year: int) -> Expression:
 
 def read_phrase(phrase: str, year: int) -> Reading:
     """Read a table's time cell, or the words of one deadline."""
-    text = " ".join(phrase.split())
-    whole = text.rstrip(".;")
-    bracketed = (
-        len(whole) > 2
-        and whole[0] == "("
-        and whole[-1] == ")"
-        and whole.count("(") == whole.count(")") == 1
-    )
-    found = find_expressions(text, year, cell=True)
+    return Phrase(phrase).read(year)
+
+
+def _reading_of(text: str, found: tuple[Expression, ...]) -> Reading:
+    """Put together what the expressions of a cell say, with what stands between them."""
     gaps = _gaps(text, found)
+    meanings = list(_labelled(found))
     condition = next(filter(None, map(_CONDITIONAL.search, gaps)), None)
     tentative = any(map(_TENTATIVE.search, gaps))
-    meanings: list[Meaning] = []
-    label, prefix = "", ""
-    for gap, one in zip(gaps, found, strict=False):
-        if not meanings and not prefix:
-            prefix = gap
-        if one.role == "label":
-            label = one.text
-        meanings += [
-            dataclasses.replace(meaning, label=label) for meaning in one.meanings
-        ]
-        if one.meanings:
-            label = ""
-    conditional = condition[1].lower() if condition else None
-    # A round that stands after its date belongs to it as well.
-    meanings = [
-        dataclasses.replace(
-            one, label=one.label or label, conditional=conditional, tentative=tentative
-        )
-        for one in meanings
-    ]
+    prefix = _TENTATIVE.sub(" ", _prefix(gaps, found)).strip(" (:,-")
+    filing = _FILING.match(prefix)
     rest = [one.text for one in found if one.fault]
     rest += [_loose(gap) for gap in gaps if _ABOUT_TIME.search(_loose(gap))]
-    prefix = _TENTATIVE.sub(" ", prefix).strip(" (:,-")
-    filing = _FILING.match(prefix)
     return Reading(
         phrase=text,
-        meanings=tuple(meanings),
+        meanings=tuple(
+            dataclasses.replace(
+                meaning,
+                conditional=condition[1].lower() if condition else None,
+                tentative=tentative,
+            )
+            for meaning in meanings
+        ),
         prefix=prefix,
         filer=(filing["who"].strip() or UNNAMED_FILER) if filing else "",
-        bracketed=bracketed,
+        bracketed=_is_bracketed(text),
         rest=tuple(rest),
     )
+
+
+def _is_bracketed(text: str) -> bool:
+    """Tell whether the whole text stands in one pair of brackets."""
+    whole = text.rstrip(".;")
+    if len(whole) <= 2 or whole[0] != "(" or whole[-1] != ")":
+        return False
+    return whole.count("(") == whole.count(")") == 1
+
+
+def _labelled(found: tuple[Expression, ...]) -> Iterator[Meaning]:
+    """Yield the meanings of a cell, each with the round ("đợt 1") that stands before it."""
+    label = ""
+    meanings: list[Meaning] = []
+    for expression in found:
+        if expression.role == "label":
+            label = expression.text
+        if expression.meanings:
+            meanings += [
+                dataclasses.replace(meaning, label=label)
+                for meaning in expression.meanings
+            ]
+            label = ""
+    for meaning in meanings:
+        # A round that stands after its date belongs to it as well.
+        yield dataclasses.replace(meaning, label=meaning.label or label)
+
+
+def _prefix(gaps: list[str], found: tuple[Expression, ...]) -> str:
+    """Return the words before the first date: the first piece that is not empty."""
+    for gap, expression in zip(gaps, found, strict=False):
+        if gap:
+            return gap
+        if expression.meanings:
+            break
+    return ""
 
 
 def _gaps(text: str, found: tuple[Expression, ...]) -> list[str]:

@@ -7,7 +7,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kehoach.plan.kinds import KIND_FIELDS, due_fields, kind_problems
+from kehoach.plan.deadlines import deadline_problems
+from kehoach.plan.kinds.fields import TIME_ATTRIBUTES, attribute, printed_days
+from kehoach.plan.kinds.period import Period
+from kehoach.plan.kinds.registry import KINDS, MOVE_FIELDS
 from kehoach.plan.model import Change, Point
 from kehoach.plan.records import (
     AmendmentRecord,
@@ -19,30 +22,32 @@ from kehoach.plan.schema import nearest_name
 from kehoach.problems import InputError, Mark, Problem, problem_at
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
-_DAY_FIELDS = ("date", "from_", "to", "period", "time")
+_MOVE_ATTRIBUTES = tuple(map(attribute, MOVE_FIELDS))
 WORD_FIELDS = ("phrase", "title", "short", "note", "place")
 
 
 @dataclass(slots=True)
-class Amended:
+class AmendedItem:
     """A deadline record after all amendments, with what they did."""
 
     record: DeadlineRecord
     written: DeadlineRecord
     """What stands in the file: the record itself, or the recurring one it is an instance of."""
+    occurrence: Period | None = None
+    """Of which period it is the instance, as long as its title is that of the recurrence."""
     history: list[Change] = field(default_factory=list)
     cancelled: bool = False
 
 
 def apply_amendments(
-    plan: PlanRecord, instances: list[tuple[DeadlineRecord, DeadlineRecord]], path: str
-) -> dict[str, Amended]:
+    plan: PlanRecord, instances: list[AmendedItem], path: str
+) -> dict[str, AmendedItem]:
     """Apply every change of every amendment in file order; keys are deadline ids. Raises InputError.
 
-    ``instances`` pairs each deadline with the written one it came from.
+    ``instances`` are the deadlines as written, each as itself or as the instances that it recurs on; they are changed.
     """
-    problems = list(_identity_problems(plan, [record for record, _ in instances], path))
-    items = {record.id: Amended(record, written) for record, written in instances}
+    problems = list(_identity_problems(plan, [item.record for item in instances], path))
+    items = {item.record.id: item for item in instances}
     previous = plan.plan.issued
     numbers: dict[str, Mark] = {}
     for amendment in plan.amendments:
@@ -82,7 +87,7 @@ def apply_amendments(
 
 
 def _correct(
-    plan: PlanRecord, items: dict[str, Amended], path: str
+    plan: PlanRecord, items: dict[str, AmendedItem], path: str
 ) -> Iterator[Problem]:
     """Note each correction in the history of the deadlines it names, or of all."""
     owner = {one.id: task.id for task in plan.tasks for one in task.deadlines}
@@ -139,7 +144,7 @@ def _identity_problems(
 def _apply(
     amendment: AmendmentRecord,
     change: ChangeRecord,
-    items: dict[str, Amended],
+    items: dict[str, AmendedItem],
     path: str,
 ) -> Iterator[Problem]:
     named = [
@@ -173,11 +178,13 @@ def _apply(
             return
         before = item.record
         after = _after(before, change)
-        if wrong := list(kind_problems(after, path)):
+        if wrong := list(deadline_problems(after, path)):
             yield from wrong
             return
         item.record = dataclasses.replace(after, at=before.at)
         item.cancelled = action == "cancelled"
+        if change.title:
+            item.occurrence = None
         item.history.append(
             _change(
                 action,
@@ -191,8 +198,8 @@ def _apply(
 
 
 def _named(
-    identity: str, action: str, day: dt.date, items: dict[str, Amended]
-) -> list[Amended]:
+    identity: str, action: str, day: dt.date, items: dict[str, AmendedItem]
+) -> list[AmendedItem]:
     """Return the deadline that an id names, or the instances of a recurrence: those that are still to come.
 
     A recurrence is added whole, and none of its instances can be moved by its id.
@@ -213,12 +220,12 @@ def _named(
 def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
     given = {
         name: getattr(change, name)
-        for name in (*_DAY_FIELDS, *WORD_FIELDS)
+        for name in (*_MOVE_ATTRIBUTES, *WORD_FIELDS)
         if getattr(change, name) is not None
     }
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
-        given = {**dict.fromkeys(KIND_FIELDS), **given, "kind": change.kind}
+        given = {**dict.fromkeys(TIME_ATTRIBUTES), **given, "kind": change.kind}
     return dataclasses.replace(before, **given, at=change.at)
 
 
@@ -243,16 +250,16 @@ def _change(
 def _point(record: DeadlineRecord) -> Point:
     return Point(
         phrase=record.phrase,
-        date=record.date or record.from_,
+        date=next(iter(printed_days(record)), None),
         end=record.to,
         time=record.time,
     )
 
 
-def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
+def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | None:
     """Return the code of what makes a change impossible."""
     days = {
-        name.rstrip("_") for name in _DAY_FIELDS if getattr(change, name) is not None
+        name for name in MOVE_FIELDS if getattr(change, attribute(name)) is not None
     }
     texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
     if item.cancelled:
@@ -263,7 +270,7 @@ def _impossible(item: Amended, action: str, change: ChangeRecord) -> str | None:
         return "move-without-day"
     if action == "moved" and not change.phrase:
         return "move-without-phrase"
-    if not days <= set(due_fields(change.kind or item.record.kind)):
+    if not days <= set(KINDS[change.kind or item.record.kind].moved_by):
         return "move-other-kind"
     if action == "reworded" and (days or change.kind or not texts):
         return "reword-without-text"

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from kehoach.phrases.reading import Phrase
+from kehoach.plan.kinds.period import Period
 from kehoach.plan.parties import Directory
 from kehoach.plan.records import (
     Abbreviation,
@@ -34,7 +36,7 @@ class Point:
 
     phrase: str
     date: dt.date | None = None
-    """None for what a document names by month, quarter or year, or not at all."""
+    """None for what a document names by month, quarter, half-year or year, or not at all."""
     end: dt.date | None = None
     time: dt.time | None = None
 
@@ -61,12 +63,17 @@ class Deadline:
     task: str
     kind: str
     title: str
+    """As written; that of its task where it has none of its own. ``render.wording`` tells instances apart."""
+    occurrence: Period | None
+    """Of which period this is the instance; None unless it recurs, or where a document gave it a title of its own."""
     short: str | None
     """The title as a phone's calendar can show it, where the title itself is too long."""
     phrase: str
     """As printed in the source document or in the amendment that last touched it."""
+    said: Phrase
+    """The phrase as it was read."""
     date: dt.date | None
-    """The printed day; of a range the first; of a month, quarter or year the last. None: undated."""
+    """The printed day; of a range the first; of a month, quarter, half-year or year the last. None: undated."""
     end: dt.date | None
     """Last day of a range, included."""
     time: dt.time | None

@@ -11,7 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from kehoach.phrases.reading import Phrase
 from kehoach.plan import schema
+from kehoach.plan.kinds.fields import WEEKDAYS
+from kehoach.plan.kinds.recurring import RHYTHMS
+from kehoach.plan.kinds.registry import KINDS, MOVABLE
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import (
     At,
@@ -34,26 +38,13 @@ from kehoach.plan.schema import (
 from kehoach.plan.source import Node
 from kehoach.problems import InputError, Mark
 
-KINDS = (
-    "event",
-    "before",
-    "by",
-    "range",
-    "month",
-    "quarter",
-    "year",
-    "recurring",
-    "relative",
-    "ongoing",
-)
-
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
 _CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
 
 
 class Period(Pattern):
-    """A month, quarter or year; editors take a bare year for a number."""
+    """A month, quarter, half-year or year; editors take a bare year for a number."""
 
     def __init__(self) -> None:
         super().__init__("period", r"[0-9IVXivx/-]{4,9}")
@@ -253,7 +244,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRecord:
-    """A deadline as written; which of the date fields apply depends on the kind."""
+    """A deadline as written; which of the date fields apply depends on the kind.
+
+    ``said`` is the phrase as it was read: once, and kept by every copy that has the same words.
+    """
 
     DEFINES: ClassVar[str] = "deadline"
     id: str = entry(slug())
@@ -263,7 +257,8 @@ class DeadlineRecord:
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)
     period: str | None = entry(Period(), None)
-    every: str | None = entry(Choice("month", "quarter", "year"), None)
+    every: str | None = entry(Choice(*RHYTHMS), None)
+    weekday: str | None = entry(Choice(*WEEKDAYS), None)
     day: int | None = entry(integer(1, 31), None)
     month: int | None = entry(integer(1, 12), None)
     bound: str | None = entry(Choice("before", "by", "event"), None)
@@ -284,6 +279,12 @@ class DeadlineRecord:
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
     at: At = _at()
+    said: Phrase = field(default=Phrase(""), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Scan the phrase where this is no copy of a record with the same one."""
+        if self.said.words != self.phrase:
+            object.__setattr__(self, "said", Phrase(self.phrase))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,16 +352,7 @@ class ChangeRecord:
     cancelled: str | None = entry(slug(), None)
     added: str | None = entry(slug(), None)
     reworded: str | None = entry(slug(), None)
-    kind: str | None = entry(
-        Choice(
-            *(
-                kind
-                for kind in KINDS
-                if kind not in ("recurring", "relative", "ongoing")
-            )
-        ),
-        None,
-    )
+    kind: str | None = entry(Choice(*MOVABLE), None)
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)

@@ -7,8 +7,13 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
-from kehoach.plan.amendments import Amended, apply_amendments
-from kehoach.plan.kinds import kind_problems, occurrences, span_of
+from kehoach.plan.amendments import AmendedItem, apply_amendments
+from kehoach.plan.deadlines import (
+    deadline_problems,
+    last_safe_day,
+    occurrences,
+    span_of,
+)
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
 from kehoach.plan.records import (
@@ -110,22 +115,21 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
     )
 
 
-def amended_items(record: PlanRecord, path: str) -> dict[str, list[Amended]]:
+def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]:
     """Return each written deadline's instances as the amendments leave them, by its id; mostly itself alone.
 
     Raises InputError.
     """
-    words = load_words(record.plan.language)
-    written = [(task, one) for task in record.tasks for one in task.deadlines]
+    written = [deadline for task in record.tasks for deadline in task.deadlines]
     instances = [
-        (item, one)
-        for task, one in written
-        for item in occurrences(one, task, record.plan.year, words)
+        AmendedItem(instance, deadline, period)
+        for deadline in written
+        for instance, period in occurrences(deadline, record.plan.year)
     ]
-    found: dict[str, list[Amended]] = {one.id: [] for _, one in written}
+    amended: dict[str, list[AmendedItem]] = {deadline.id: [] for deadline in written}
     for item in apply_amendments(record, instances, path).values():
-        found[item.written.id].append(item)
-    return found
+        amended[item.written.id].append(item)
+    return amended
 
 
 class _Resolver:
@@ -133,7 +137,7 @@ class _Resolver:
         self.header = record.plan
         self.calendar = calendar
 
-    def task(self, record: TaskRecord, items: list[Amended]) -> Task:
+    def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
         names = [
             field.name
             for field in dataclasses.fields(Task)
@@ -144,7 +148,7 @@ class _Resolver:
             **kept, deadlines=tuple(self.deadline(record, item) for item in items)
         )
 
-    def deadline(self, task: TaskRecord, item: Amended) -> Deadline:
+    def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
         record = item.record
         first, last = span_of(record, self.calendar)
         due = last or first
@@ -160,8 +164,10 @@ class _Resolver:
             task=task.id,
             kind=record.kind,
             title=record.title or task.title,
+            occurrence=item.occurrence,
             short=record.short,
             phrase=record.phrase,
+            said=record.said,
             date=first,
             end=last,
             time=record.time,
@@ -173,20 +179,15 @@ class _Resolver:
             note=record.note,
             needs_review=record.needs_review,
             day_off=self.calendar.reason_off(due) if due else None,
-            last_safe_day=self.last_safe_day(record, due) if due else None,
+            last_safe_day=self._last_safe_day(record, due) if due else None,
             revised=item.history[-1].date if item.history else self.header.issued,
             history=tuple(item.history),
             at=record.at,
         )
 
-    def last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
-        """Find the last working day that keeps the deadline; a time of day leaves the day itself usable."""
-        strict = (
-            record.kind == "before"
-            and self.header.before == "strict"
-            and record.time is None
-        )
-        return self.calendar.last_worked(due - dt.timedelta(days=1) if strict else due)
+    def _last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
+        strict = self.header.before == "strict"
+        return last_safe_day(record, due, self.calendar, strict=strict)
 
 
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:
@@ -208,7 +209,7 @@ def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
 
 
 RULES: Rules = {
-    DeadlineRecord: kind_problems,
+    DeadlineRecord: deadline_problems,
     Group: _group_problems,
     Phase: _phase_problems,
 }

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from kehoach import dates
+from kehoach.editions.titles import full_title
+from kehoach.plan.kinds.period import Period
+from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.slices import Item
@@ -38,20 +41,26 @@ class Wording:
         }
         if item.end:
             values["end"] = say(item.end)
-        values["period"] = self._period(item)
+        period = KINDS[item.kind].period(item.date)
+        if period:
+            values["period"] = self._period(period)
         return self.words(
             f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}",
             **values,
         )
 
-    def _period(self, item: Deadline) -> str:
-        assert item.date
-        match item.kind:
+    def _period(self, period: Period) -> str:
+        """Write a period as official paper does: 6/2020, II/2020, "6 tháng đầu năm 2020", 2020."""
+        match period.unit:
             case "month":
-                return f"{item.date.month}/{item.date.year}"
+                return f"{period.number}/{period.year}"
             case "quarter":
-                return f"{('I', 'II', 'III', 'IV')[(item.date.month - 1) // 3]}/{item.date.year}"
-        return str(item.date.year)
+                roman = ("I", "II", "III", "IV")[period.number - 1]
+                return f"{roman}/{period.year}"
+            case "half-year":
+                key = f"period.half-year-{period.number}"
+                return self.words(key, year=period.year)
+        return str(period.year)
 
     def day(self, day: dt.date) -> str:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
@@ -127,13 +136,17 @@ class Wording:
             else ""
         )
 
+    def full_title(self, item: Deadline) -> str:
+        """Return the title alone, with the period of an instance: "Báo cáo (tháng 5/2020)"."""
+        return full_title(item, self.words)
+
     def short_title(self, item: Deadline) -> str:
         """Return the title for a phone's calendar, without the mark that stands before everything there."""
-        return self._with_notes(item.short or item.title, item)
+        return self._with_notes(item.short or self.full_title(item), item)
 
     def title(self, item: Deadline) -> str:
         """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
-        return self.mark(item) + self._with_notes(item.title, item)
+        return self.mark(item) + self._with_notes(self.full_title(item), item)
 
     def summary(self, item: Item) -> str:
         """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""

@@ -17,6 +17,7 @@ from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import items_of
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
+from kehoach.render.wording import Wording
 from kehoach.words import Words
 
 
@@ -24,7 +25,9 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield plan.json, one file a unit, and both schemas."""
     yield _json(routes.PLAN_JSON, plan_data(plan, context))
     for party in plan.directory.addressees:
-        yield _json(routes.unit_json(party.id), _unit_data(plan, party))
+        yield _json(
+            routes.unit_json(party.id), _unit_data(plan, party, context.wording)
+        )
     yield Artifact(path=routes.API_SCHEMA, data=api_schema())
     yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
 
@@ -105,7 +108,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             }
             for p in plan.phases
         ],
-        "tasks": [_task_data(task, digests) for task in plan.tasks],
+        "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
         "problems": [
             {
@@ -142,7 +145,7 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     }
 
 
-def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
+def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": task.title,
@@ -152,7 +155,7 @@ def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
         **_cast_data(task.cast, TASK_ROLES),
         "note": task.note,
         "deadlines": [
-            {**deadline_data(item), "digest": digests[item.id]}
+            {**deadline_data(item, wording), "digest": digests[item.id]}
             for item in task.deadlines
         ],
     }
@@ -162,12 +165,12 @@ def _cast_data(cast: Cast, roles: Iterable[Role]) -> dict[str, list[str]]:
     return {role.id: list(cast.of(role.id)) for role in roles}
 
 
-def deadline_data(item: Deadline) -> dict[str, Any]:
+def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
     """Build the published form of one deadline."""
     return {
         "id": item.id,
         "kind": item.kind,
-        "title": item.title,
+        "title": wording.full_title(item),
         "short": item.short,
         "date": item.date.isoformat() if item.date else None,
         "end": item.end.isoformat() if item.end else None,
@@ -187,14 +190,14 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
     }
 
 
-def _unit_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
+def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
     return {
         "unit": _party_data(plan, party),
         "items": [
             {
                 "task": item.task.id,
                 "roles": list(item.roles),
-                "deadline": deadline_data(item.deadline),
+                "deadline": deadline_data(item.deadline, wording),
             }
             for item in items_of(plan, party.id)
         ],

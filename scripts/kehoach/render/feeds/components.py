@@ -194,14 +194,15 @@ class ComponentWriter:
         start = dt.datetime.combine(deadline.date, deadline.time or dt.time())
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", EscapedText(deadline.title))
+        alarm.add("description", EscapedText(self.wording.full_title(deadline)))
         alarm.add("trigger", vDuration(ring - start))
         return alarm
 
     def _description(self, item: Item) -> Iterator[str]:
         deadline, task, say = item.deadline, item.task, self.words
+        title = self.wording.full_title(deadline)
         if deadline.short:
-            yield deadline.title
+            yield title
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.due(deadline))
         yield say(
@@ -211,7 +212,7 @@ class ComponentWriter:
             yield say("feed.own-role", roles=self.wording.roles(item.roles))
         for role, names in self.wording.cast(task, deadline):
             yield f"{role}: {names}"
-        if deadline.title != task.title:
+        if title != task.title:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
         yield from map(self.wording.change, deadline.history)

@@ -43,6 +43,7 @@ from kehoach.render.pages.views import (
     split_undated,
     upcoming,
 )
+from kehoach.render.wording import Wording
 
 Made = tuple[str, str, str]
 """Address, title and HTML of a page."""
@@ -398,7 +399,7 @@ def _is_computed(problem: Problem) -> bool:
     )
 
 
-def _pages_by_id(plan: Plan) -> dict[str, tuple[str, str]]:
+def _pages_by_id(plan: Plan, wording: Wording) -> dict[str, tuple[str, str]]:
     """Find the name and the page of whatever a remark may be about, by its id."""
     pages: dict[str, tuple[str, str]] = {}
     for party in plan.directory:
@@ -411,12 +412,13 @@ def _pages_by_id(plan: Plan) -> dict[str, tuple[str, str]]:
         pages[task.id] = (task.title, address)
         # The only deadline of a task may bear the task's own id.
         for item in task.deadlines:
-            pages.setdefault(item.id, (item.title, f"{address}#{item.id}"))
+            title = wording.full_title(item)
+            pages.setdefault(item.id, (title, f"{address}#{item.id}"))
     return pages
 
 
 def _remarks(plan: Plan, context: Context) -> Made:
-    pages = _pages_by_id(plan)
+    pages = _pages_by_id(plan, context.wording)
     owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
     touched = {}
     for remark in context.remarks:

@@ -1,0 +1,61 @@
+"""Deadlines: from the fields that are written to days, instances and what is wrong with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+
+from kehoach.plan.kinds.fields import TIME_ATTRIBUTES
+from kehoach.plan.kinds.period import Period
+from kehoach.plan.kinds.registry import KINDS, find_faults
+from kehoach.plan.records import DeadlineRecord
+from kehoach.plan.workdays import WorkCalendar
+from kehoach.problems import Problem, problem_at
+
+
+def deadline_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
+    """Yield what a deadline lacks for its kind, has too much, or says otherwise than its phrase."""
+    for fault in find_faults(record):
+        place = record.at.of(fault.field) if fault.field else record.at.mark
+        values = {"id": record.id, "phrase": record.phrase, **fault.values}
+        yield problem_at(path, place, fault.code, values)
+
+
+def span_of(
+    record: DeadlineRecord, calendar: WorkCalendar
+) -> tuple[dt.date | None, dt.date | None]:
+    """Return first and last day; the last only for a range, neither for what has no day."""
+    return KINDS[record.kind].span(record, calendar)
+
+
+def last_safe_day(
+    record: DeadlineRecord, due: dt.date, calendar: WorkCalendar, *, strict: bool
+) -> dt.date:
+    """Find the last working day that keeps a deadline; ``strict`` is how the plan reads "trước"."""
+    timed = record.time is not None
+    last = KINDS[record.kind].last_usable(due, timed=timed, strict=strict)
+    return calendar.last_worked(last)
+
+
+def occurrences(
+    record: DeadlineRecord, year: int
+) -> Iterator[tuple[DeadlineRecord, Period | None]]:
+    """Yield a deadline, or each instance of a recurring one with an id of its own and the period that it is of."""
+    kind = KINDS[record.kind]
+    if not kind.recurs:
+        yield record, None
+        return
+    assert record.bound
+    # What makes it recur stays with the rule; an instance is one day that binds.
+    cleared = dict.fromkeys(TIME_ATTRIBUTES)
+    for instance in kind.instances(record, year):
+        changed = {
+            **cleared,
+            "id": f"{record.id}-{instance.suffix}",
+            "kind": record.bound,
+            "date": instance.day,
+            "time": record.time,
+        }
+        # The names and types are those of the registry's fields, which no checker can follow.
+        yield dataclasses.replace(record, **changed), instance.period  # type: ignore[arg-type]
