@@ -37,6 +37,11 @@ class Words:
         return {name: text for name, text in found.items() if isinstance(text, str)}
 
 
+def text_keys(key: str) -> tuple[str, ...]:
+    """Return the names directly below a key, in file order: the same in every language."""
+    return tuple(load_words(LANGUAGES[0]).group(key))
+
+
 @functools.cache
 def load_words(language: str) -> Words:
     """Read the strings file of a language (one of LANGUAGES)."""

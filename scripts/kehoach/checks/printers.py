@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from kehoach.checks.document import Coverage, describe
+from kehoach.facts import say
 from kehoach.problems import Problem, Severity
 from kehoach.words import Words
 
@@ -60,7 +61,7 @@ def print_json(problems: Iterable[Problem], words: Words) -> str:
             "message": p.message(words),
             "hint": p.hint(words),
             "about": list(p.about),
-            "figures": list(p.figures),
+            "figures": [say(figure, words) for figure in p.figures],
             "reason": p.reason or None,
         }
         for p in problems

@@ -81,9 +81,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
     ]:
         raise InputError(cycles)
     amended = amended_items(record, path)
-    resolver = _Resolver(
-        record, WorkCalendar(record.calendar, load_words(record.plan.language))
-    )
+    resolver = _Resolver(record, WorkCalendar(record.calendar))
     return Plan(
         path=path,
         header=record.plan,

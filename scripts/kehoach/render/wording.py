@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from kehoach import dates
+from kehoach.checks.remarks import Remark
+from kehoach.facts import Value, say
 from kehoach.plan.model import ROLES, Change, Deadline, Plan, Point, Task
 from kehoach.plan.slices import Item
 from kehoach.words import Words
@@ -52,6 +54,14 @@ class Wording:
                 return f"{('I', 'II', 'III', 'IV')[(item.date.month - 1) // 3]}/{item.date.year}"
         return str(item.date.year)
 
+    def fact(self, value: Value) -> str:
+        """Say what is kept as a fact: a day off, a figure of a remark."""
+        return say(value, self.words)
+
+    def rule(self, remark: Remark) -> str:
+        """Name the rule that a remark is about; empty for what was recorded by hand."""
+        return self.words(f"rule.{remark.rule}") if remark.rule else ""
+
     def day(self, day: dt.date) -> str:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
         return self.words(
@@ -78,7 +88,7 @@ class Wording:
             return ""
         text = self.day(item.due)
         return (
-            self.words("date.due-off", day=text, reason=item.day_off)
+            self.words("date.due-off", day=text, reason=self.fact(item.day_off))
             if item.day_off
             else text
         )

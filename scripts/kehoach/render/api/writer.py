@@ -16,6 +16,7 @@ from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import items_of
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
+from kehoach.render.wording import Wording
 from kehoach.words import Words
 
 
@@ -23,7 +24,9 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield plan.json, one file a unit, and both schemas."""
     yield _json(routes.PLAN_JSON, plan_data(plan, context))
     for party in plan.directory.addressees:
-        yield _json(routes.unit_json(party.id), _unit_data(plan, party))
+        yield _json(
+            routes.unit_json(party.id), _unit_data(plan, party, context.wording)
+        )
     schema = (
         resources.files("kehoach")
         .joinpath("render", "api", "api.schema.json")
@@ -86,7 +89,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             }
             for p in plan.phases
         ],
-        "tasks": [_task_data(task, digests) for task in plan.tasks],
+        "tasks": [_task_data(task, context.wording, digests) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
         "problems": [
             {
@@ -96,7 +99,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
                 "message": problem.message(context.words),
                 "refs": list(problem.refs),
                 "about": list(problem.about),
-                "figures": list(problem.figures),
+                "figures": [context.wording.fact(part) for part in problem.figures],
                 "reason": problem.reason or None,
             }
             for problem in context.problems
@@ -123,7 +126,7 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     }
 
 
-def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
+def _task_data(task: Task, wording: Wording, digests: dict[str, str]) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": task.title,
@@ -133,13 +136,13 @@ def _task_data(task: Task, digests: dict[str, str]) -> dict[str, Any]:
         **{role: list(task.parties(role)) for role in ROLES[:3]},
         "note": task.note,
         "deadlines": [
-            {**deadline_data(item), "digest": digests[item.id]}
+            {**deadline_data(item, wording), "digest": digests[item.id]}
             for item in task.deadlines
         ],
     }
 
 
-def deadline_data(item: Deadline) -> dict[str, Any]:
+def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
     """Build the published form of one deadline."""
     return {
         "id": item.id,
@@ -153,7 +156,7 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
         "place": item.place,
         "conditional": item.conditional,
         "phrase": item.phrase,
-        "day_off": item.day_off,
+        "day_off": wording.fact(item.day_off) if item.day_off else None,
         "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
         "status": item.status,
         "submit": list(item.submit),
@@ -164,14 +167,14 @@ def deadline_data(item: Deadline) -> dict[str, Any]:
     }
 
 
-def _unit_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
+def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
     return {
         "unit": _party_data(plan, party),
         "items": [
             {
                 "task": item.task.id,
                 "roles": list(item.roles),
-                "deadline": deadline_data(item.deadline),
+                "deadline": deadline_data(item.deadline, wording),
             }
             for item in items_of(plan, party.id)
         ],

@@ -239,7 +239,7 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
 def _line(context: Context, number: int, item: Item) -> Line:
     words, wording, deadline = context.words, context.wording, item.deadline
     contradictions = [
-        words("checklist.contradiction", text=found.text or found.title)
+        words("checklist.contradiction", text=found.text or wording.rule(found))
         for found in context.remarks_about(item.task.id, deadline.id)
         if not found.minor
     ]
