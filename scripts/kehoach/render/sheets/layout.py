@@ -181,7 +181,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     return Sheet(
         id=identity,
         name=name,
-        language=header.language,
+        language=words.language,
         edition=plan.edition_date,
         issuer=plan.directory.name(header.issuer),
         number=words("checklist.number", number=header.number),
