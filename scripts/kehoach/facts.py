@@ -28,7 +28,7 @@ class Fact(abc.ABC):
 
 @dataclass(frozen=True, slots=True)
 class Term(Fact):
-    """A thing with a name among the user-visible words: a role, a weekday."""
+    """A thing with a name among the user-visible words, such as a role."""
 
     key: str
     """Dotted key of the strings files, such as ``role.lead``."""
@@ -38,14 +38,15 @@ class Term(Fact):
         return words(self.key)
 
 
-def role_term(role: str) -> Term:
-    """Return the fact that names a role (one of ROLES)."""
-    return Term(f"role.{role}")
+@dataclass(frozen=True, slots=True)
+class Weekday(Fact):
+    """Which day of the week a day is."""
 
+    day: dt.date
 
-def weekday_term(day: dt.date) -> Term:
-    """Return the fact that names a day's weekday."""
-    return Term(f"weekday.{day.isoweekday()}")
+    def said(self, words: Words) -> str:
+        """Name the weekday."""
+        return dates.weekday_name(self.day, words)
 
 
 Value = str | int | dt.date | Fact | tuple[str | Fact, ...]

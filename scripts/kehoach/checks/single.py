@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kehoach.checks.across import COMPARISONS
 from kehoach.checks.finding import Check, finding, row_of
-from kehoach.facts import role_term, weekday_term
+from kehoach.facts import Term, Weekday
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds import differs_in_kind
 from kehoach.plan.model import Deadline, Plan, Task
@@ -176,7 +176,7 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
                 values = {
                     "phrase": item.phrase,
                     "date": meaning.date,
-                    "weekday": weekday_term(meaning.date),
+                    "weekday": Weekday(meaning.date),
                 }
                 yield finding(
                     plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values
@@ -236,7 +236,7 @@ def check_open_groups(plan: Plan) -> Iterator[Problem]:
                         Severity.WARNING,
                         role,
                         name=name,
-                        role=role_term(role),
+                        role=Term(f"role.{role}"),
                     )
 
 
