@@ -140,7 +140,7 @@ def test_a_day_changed_is_named_with_what_the_document_prints(
                             item.id,
                             item.at.of("date").line,
                         )
-                        assert day_of(values["text"]) == item.date
+                        assert day_of(str(values["text"])) == item.date
 
 
 def changed(record: PlanRecord, item: DeadlineRecord, **fields: object) -> PlanRecord:
@@ -211,7 +211,7 @@ def test_wrong_people_and_a_row_of_nobody_are_named(
         if row4.id in one.about
     ]
     assert problem.code == "source-role"
-    assert "phuong-ha-dinh, phuong-kim-giang" in dict(problem.values)["text"]
+    assert "phuong-ha-dinh, phuong-kim-giang" in str(dict(problem.values)["text"])
 
 
 DOCUMENT = """\

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from kehoach import dates
 from kehoach.checks.single import check_plan
+from kehoach.facts import say
 from kehoach.phrases.reading import find_days
 from kehoach.plan.model import Deadline
+from kehoach.plan.workdays import DayOff, Off
 from kehoach.problems import InputError
 from kehoach.render.wording import Wording
 from kehoach.words import load_words
@@ -135,11 +137,10 @@ def test_inclusive_policy_keeps_the_printed_day() -> None:
 
 def test_day_off_says_why_and_never_moves() -> None:
     item = only(with_deadline("id: x, kind: before, date: 30/4/2020, phrase: x"))
-    assert (item.date, item.day_off, item.last_safe_day) == (
-        D(2020, 4, 30),
-        "Ngày Chiến thắng",
-        D(2020, 4, 29),
-    )
+    assert (item.date, item.last_safe_day) == (D(2020, 4, 30), D(2020, 4, 29))
+    assert item.day_off == DayOff(date=D(2020, 4, 30), cause=Off.HOLIDAY)
+    assert say(item.day_off, load_words("vi")) == "Ngày Chiến thắng"
+    assert say(item.day_off, load_words("en")) == "Liberation Day/Reunification Day"
 
 
 def test_override_beats_the_general_calendar() -> None:

@@ -23,6 +23,7 @@ from kehoach.problems import InputError
 from kehoach.render.pages.look import look_settings
 from kehoach.render.pages.preview import draw, render_preview
 from kehoach.site.build import build_site
+from kehoach.words import load_words
 
 ASSETS = ROOT / "scripts/kehoach/assets"
 SMALL_URL = "https://nho.example.vn/"
@@ -121,7 +122,9 @@ def theme_words(package: Path, language: str) -> dict[str, str]:
 def test_no_word_of_the_theme_stays_english(engine: object) -> None:
     package = Path(str(engine.__file__)).parent  # type: ignore[attr-defined]
     english, vietnamese = theme_words(package, "en"), theme_words(package, "vi")
-    ours = look_settings(make_plan(MINIMAL), "")["extra"]["kehoach"]["words"]
+    ours = look_settings(make_plan(MINIMAL), load_words("vi"), "")["extra"]["kehoach"][
+        "words"
+    ]
     said = {
         key: ours.get(key) or vietnamese.get(key) or text
         for key, text in english.items()
@@ -272,7 +275,13 @@ def test_preview_refuses_a_letter_that_it_cannot_draw() -> None:
 
 def test_project_may_bring_its_own_templates() -> None:
     plan = make_plan(MINIMAL)
-    assert "custom_dir" in look_settings(plan, "theme:\n  name: material\n")["theme"]
     assert (
-        "custom_dir" not in look_settings(plan, "theme:\n  custom_dir: mau\n")["theme"]
+        "custom_dir"
+        in look_settings(plan, load_words("vi"), "theme:\n  name: material\n")["theme"]
+    )
+    assert (
+        "custom_dir"
+        not in look_settings(plan, load_words("vi"), "theme:\n  custom_dir: mau\n")[
+            "theme"
+        ]
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
-_MONTH = re.compile(r"(?:(\d{1,2})/(\d{4})|(\d{4})-(\d{2}))")
+_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{4})")
+_MONTH_ISO = re.compile(r"(\d{4})-(\d{2})")
 _QUARTER = re.compile(r"(I{1,3}|IV|[1-4])/(\d{4})", re.IGNORECASE)
 _HALF_YEAR = re.compile(r"([12])/(\d{4})")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -22,10 +23,10 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 def parse_date(text: str) -> dt.date:
     """Read ``30/01/2020`` (day first) or ``2020-01-30``. Raises ValueError for anything else or no such day."""
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    elif found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
+    if parts := _DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, parts.groups())
+    elif parts := _ISO.fullmatch(text):
+        year, month, day = map(int, parts.groups())
     else:
         raise ValueError(text)
     return dt.date(year, month, day)
@@ -33,18 +34,20 @@ def parse_date(text: str) -> dt.date:
 
 def parse_time(text: str) -> dt.time:
     """Read ``17:00``, ``17h00`` or ``17h``. Raises ValueError."""
-    if not (found := _CLOCK.fullmatch(text)):
+    if not (parts := _CLOCK.fullmatch(text)):
         raise ValueError(text)
-    return dt.time(int(found[1]), int(found[2] or 0))
+    hour, minute = parts.groups()
+    return dt.time(int(hour), int(minute or 0))
 
 
 def month_end(text: str) -> dt.date:
     """Return the last day of ``6/2020`` or ``2020-06``. Raises ValueError."""
-    if not (found := _MONTH.fullmatch(text)):
+    if parts := _MONTH_FIRST.fullmatch(text):
+        month, year = map(int, parts.groups())
+    elif parts := _MONTH_ISO.fullmatch(text):
+        year, month = map(int, parts.groups())
+    else:
         raise ValueError(text)
-    month, year = (
-        (int(found[1]), int(found[2])) if found[1] else (int(found[4]), int(found[3]))
-    )
     if not 1 <= month <= 12:
         raise ValueError(text)
     return last_of_month(year, month)
@@ -52,10 +55,11 @@ def month_end(text: str) -> dt.date:
 
 def quarter_end(text: str) -> dt.date:
     """Return the last day of ``II/2020`` or ``2/2020``. Raises ValueError."""
-    if not (found := _QUARTER.fullmatch(text)):
+    if not (parts := _QUARTER.fullmatch(text)):
         raise ValueError(text)
-    quarter = _ROMAN.get(found[1].lower()) or int(found[1])
-    return last_of_month(int(found[2]), quarter * 3)
+    number, year = parts.groups()
+    quarter = _ROMAN.get(number.lower()) or int(number)
+    return last_of_month(int(year), quarter * 3)
 
 
 def half_year_end(text: str) -> dt.date:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from kehoach.facts import Fact, Value, as_fact, say
 
 if TYPE_CHECKING:
     from kehoach.words import Words
@@ -27,39 +30,55 @@ class Mark:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@functools.total_ordering
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding. Its sentence is ``problem.<code>`` of the strings file, filled with ``values``."""
+    """One finding, as facts; problems sort by place.
+
+    Its sentence is ``problem.<code>`` of the strings file of the reader's language, filled with ``values``.
+    """
 
     path: str
     line: int
     column: int
     severity: Severity
     code: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, Value], ...] = ()
     refs: tuple[str, ...] = ()
     """Where the finding stands in the source document."""
     about: tuple[str, ...] = ()
     """Ids of the tasks, deadlines and parties concerned."""
-    figures: tuple[str, ...] = ()
+    figures: tuple[str | Fact, ...] = ()
     """What the document says in each place, where it says two things."""
     reason: str = ""
     """Why the keeper leaves it so; empty where nobody acknowledged it."""
     minor: bool = False
     """Acknowledged as nothing that a printed sheet has to say."""
 
+    def __lt__(self, other: Problem) -> bool:
+        """Sort by place, then in a way that never depends on a language."""
+        return self._sort_key < other._sort_key
+
+    @property
+    def _sort_key(self) -> tuple[Any, ...]:
+        place = (self.path, self.line, self.column, self.severity, self.code)
+        # Facts of unlike types cannot be compared, their plain forms can.
+        values = tuple((name, str(value)) for name, value in self.values)
+        return (*place, values, self.refs, self.about)
+
     def message(self, words: Words) -> str:
         """Say what is wrong."""
-        return words(f"problem.{self.code}.message", **dict(self.values))
+        return words(f"problem.{self.code}.message", **self._said_values(words))
 
     def hint(self, words: Words) -> str:
         """Say what to do about it."""
-        values = dict(self.values)
-        return (
-            words("no-nearest")
-            if values.get("nearest") == ""
-            else words(f"problem.{self.code}.hint", **values)
-        )
+        values = self._said_values(words)
+        if values.get("nearest") == "":
+            return words("no-nearest")
+        return words(f"problem.{self.code}.hint", **values)
+
+    def _said_values(self, words: Words) -> dict[str, str]:
+        return {name: say(value, words) for name, value in self.values}
 
 
 class InputError(Exception):
@@ -81,17 +100,20 @@ def problem_at(
     severity: Severity = Severity.ERROR,
     refs: tuple[str, ...] = (),
     about: tuple[str, ...] = (),
-    figures: tuple[str, ...] = (),
+    figures: tuple[str | Fact, ...] = (),
 ) -> Problem:
-    """Build a problem at a mark; values become text in the order given."""
-    filled = tuple((key, str(value)) for key, value in (values or {}).items())
+    """Build a problem at a mark.
+
+    Values keep their order. What is a fact (``facts.Value``) stays one; anything else, such as a path, becomes text.
+    """
+    facts = tuple((name, as_fact(value)) for name, value in (values or {}).items())
     return Problem(
         path=path,
         line=mark.line,
         column=mark.column,
         severity=severity,
         code=code,
-        values=filled,
+        values=facts,
         refs=refs,
         about=about,
         figures=figures,

@@ -22,19 +22,27 @@ class Words:
 
         Raises KeyError for an unknown key: a missing word is a fault of ours, never of the keeper's.
         """
-        found: Any = self._table
-        for part in key.split("."):
-            found = found[part]
-        if not isinstance(found, str):
+        text = self._entry(key)
+        if not isinstance(text, str):
             raise KeyError(key)
-        return found.format(**values) if values else found
+        return text.format(**values) if values else text
 
     def group(self, key: str) -> dict[str, str]:
         """Return all texts directly below a key, in file order."""
-        found: Any = self._table
+        table = self._entry(key)
+        return {name: text for name, text in table.items() if isinstance(text, str)}
+
+    def _entry(self, key: str) -> Any:
+        """Follow a dotted key down the table: to a text, or to a table of texts."""
+        entry: Any = self._table
         for part in key.split("."):
-            found = found[part]
-        return {name: text for name, text in found.items() if isinstance(text, str)}
+            entry = entry[part]
+        return entry
+
+
+def text_keys(key: str) -> tuple[str, ...]:
+    """Return the names directly below a key, in file order: the same in every language."""
+    return tuple(load_words(LANGUAGES[0]).group(key))
 
 
 @functools.cache

@@ -12,8 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 
-from kehoach import dates
-from kehoach.checks.finding import Check, RowPlace, comparison, figure, finding, row_of
+from kehoach.checks.finding import Check, Figure, RowPlace, comparison, finding, row_of
 from kehoach.phrases.reading import find_expressions
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Deadline, Plan, Task
@@ -79,9 +78,9 @@ def check_round_numbers(plan: Plan) -> Iterator[Problem]:
                 )
 
 
-def _round_figure(number: int, item: Deadline) -> str:
+def _round_figure(number: int, item: Deadline) -> Figure:
     said = "đợt" in item.phrase.casefold()
-    return figure(item) if said else f"{figure(item)} (đợt {number})"
+    return Figure.of(item, 0 if said else number)
 
 
 def _round(item: Deadline, task: Task) -> int:
@@ -141,7 +140,7 @@ def check_review_time(plan: Plan) -> Iterator[Problem]:
                 and item.due <= other.due <= plan.calendar.shift(item.due, 1)
             ]
             if forwarded:
-                day = dates.print_date(item.due)
+                day = item.due
                 yield comparison(
                     plan,
                     "no-time-to-review",
@@ -169,7 +168,7 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
                 (other for one in others for other in one.deadlines if other.due),
                 key=lambda one: one.due or dt.date.max,
             )
-            day, other = dates.print_date(item.due), late[0].title
+            day, other = item.due, late[0].title
             yield comparison(
                 plan,
                 "filed-too-early",
@@ -199,7 +198,12 @@ def check_body(plan: Plan) -> Iterator[Problem]:
         ]
         if not rows:
             yield finding(
-                plan, item, "only-in-body", Severity.INFO, "date", figure=figure(item)
+                plan,
+                item,
+                "only-in-body",
+                Severity.INFO,
+                "date",
+                figure=Figure.of(item),
             )
 
 
@@ -207,7 +211,7 @@ def check_row_order(plan: Plan) -> Iterator[Problem]:
     """Rows of a table stand in the order of their days."""
     for (_, before), (place, after) in itertools.pairwise(_dated_rows(plan)):
         if before.due and after.due and after.due < before.due and place.number > 1:
-            day, earlier = dates.print_date(after.due), dates.print_date(before.due)
+            day, earlier = after.due, before.due
             number = place.number
             yield comparison(
                 plan,

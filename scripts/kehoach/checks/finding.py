@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from kehoach.facts import Fact
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.problems import Problem, Severity, problem_at
+
+if TYPE_CHECKING:
+    from kehoach.words import Words
 
 Check = Callable[[Plan], Iterator[Problem]]
 
@@ -45,8 +50,8 @@ def finding(
         if isinstance(item, Task)
         else tuple(dict.fromkeys((item.task, item.id)))
     )
-    filled = {"id": item.id, **values}
-    figures = (figure(item),)
+    filled: dict[str, object] = {"id": item.id, **values}
+    figures = (Figure.of(item),)
     return problem_at(
         plan.path,
         item.at.of(field),
@@ -59,9 +64,27 @@ def finding(
     )
 
 
-def figure(item: Task | Deadline) -> str:
-    """Say where the document prints a task or deadline, and in which words."""
-    return f"{'; '.join(item.refs)}: {item.title if isinstance(item, Task) else item.phrase}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Fact):
+    """Where the document prints a task or deadline, and in which words."""
+
+    refs: tuple[str, ...]
+    text: str
+    round: int = 0
+    """Number of the round (đợt) that a title tells and the text does not; 0 for none."""
+
+    @classmethod
+    def of(cls, item: Task | Deadline, number: int = 0) -> Figure:
+        """Take what the document prints of a task or a deadline, and the number of its round."""
+        text = item.title if isinstance(item, Task) else item.phrase
+        return cls(refs=item.refs, text=text, round=number)
+
+    def said(self, words: Words) -> str:
+        """Return the document's words behind their place; only the round is ours to say."""
+        printed = f"{'; '.join(self.refs)}: {self.text}"
+        if not self.round:
+            return printed
+        return words("figure.round", printed=printed, number=self.round)
 
 
 def comparison(
@@ -69,16 +92,16 @@ def comparison(
     code: str,
     severity: Severity,
     items: list[Deadline],
-    figures: tuple[str, ...] = (),
+    figures: tuple[Figure, ...] = (),
     **values: object,
 ) -> Problem:
     """Build one finding about several deadlines, at the day of the first, with what the document says of each."""
     first = items[0]
-    figures = figures or tuple(dict.fromkeys(map(figure, items)))
+    figures = figures or tuple(dict.fromkeys(map(Figure.of, items)))
     about = tuple(
         dict.fromkeys(identity for item in items for identity in (item.task, item.id))
     )
-    filled = {"id": first.id, "figures": " / ".join(figures), **values}
+    filled: dict[str, object] = {"id": first.id, "figures": figures, **values}
     place = first.at.of("date")
     refs = tuple(dict.fromkeys(ref for item in items for ref in item.refs))
     return problem_at(

@@ -6,43 +6,52 @@ import json
 from collections.abc import Callable, Iterable
 
 from kehoach.checks.document import Coverage, describe
+from kehoach.facts import say
 from kehoach.problems import Problem, Severity
 from kehoach.words import Words
 
 
 def print_human(problems: Iterable[Problem], words: Words) -> str:
     """Write one line a problem: file:line:column, severity, message, what to do, code."""
-    return "".join(
-        f"{p.path}:{p.line}:{p.column}: {words(f'severity.{p.severity}')}: {p.message(words)}"
-        f" → {_hint(p, words)} [{p.code}]\n"
-        for p in problems
-    )
+    return "".join(_human_line(problem, words) for problem in problems)
 
 
-def _hint(problem: Problem, words: Words) -> str:
-    """Say what to do, or why nothing is to be done."""
+def _human_line(problem: Problem, words: Words) -> str:
+    place = f"{problem.path}:{problem.line}:{problem.column}"
+    severity = words(f"severity.{problem.severity}")
+    return f"{place}: {severity}: {_sentence(problem, words)} [{problem.code}]\n"
+
+
+def _sentence(problem: Problem, words: Words) -> str:
+    """Say what is wrong, then what to do, or why nothing is to be done."""
+    known = words("report.known", reason=problem.reason)
     return (
-        words("report.known", reason=problem.reason)
-        if problem.reason
-        else problem.hint(words)
+        f"{problem.message(words)} → {known if problem.reason else problem.hint(words)}"
     )
+
+
+_GITHUB_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
+}
 
 
 def print_github(problems: Iterable[Problem], words: Words) -> str:
     """Write workflow commands; their values must not hold line breaks or the command's own signs."""
-    names = {
-        Severity.ERROR: "error",
-        Severity.WARNING: "warning",
-        Severity.INFO: "notice",
-    }
-    return "".join(
-        f"::{names[p.severity]} file={_escape(p.path, ':,')},line={p.line},col={p.column},title={p.code}"
-        f"::{_escape(f'{p.message(words)} → {_hint(p, words)}')}\n"
-        for p in problems
-    )
+    return "".join(_github_line(problem, words) for problem in problems)
+
+
+def _github_line(problem: Problem, words: Words) -> str:
+    command = _GITHUB_COMMANDS[problem.severity]
+    file = _escape(problem.path, ":,")
+    place = f"file={file},line={problem.line},col={problem.column}"
+    sentence = _escape(_sentence(problem, words))
+    return f"::{command} {place},title={problem.code}::{sentence}\n"
 
 
 def _escape(text: str, more: str = "") -> str:
+    # The percent sign comes first: it begins what the others are turned into.
     for sign in ("%", "\r", "\n", *more):
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text
@@ -50,22 +59,23 @@ def _escape(text: str, more: str = "") -> str:
 
 def print_json(problems: Iterable[Problem], words: Words) -> str:
     """Write one JSON list."""
-    rows = [
-        {
-            "path": p.path,
-            "line": p.line,
-            "column": p.column,
-            "severity": p.severity.value,
-            "code": p.code,
-            "message": p.message(words),
-            "hint": p.hint(words),
-            "about": list(p.about),
-            "figures": list(p.figures),
-            "reason": p.reason or None,
-        }
-        for p in problems
-    ]
+    rows = [_json_row(problem, words) for problem in problems]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_row(problem: Problem, words: Words) -> dict[str, object]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message(words),
+        "hint": problem.hint(words),
+        "about": list(problem.about),
+        "figures": [say(figure, words) for figure in problem.figures],
+        "reason": problem.reason or None,
+    }
 
 
 def print_coverage(coverage: Coverage, words: Words) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kehoach.facts import Fact
 from kehoach.plan.model import Plan
 from kehoach.problems import Problem, Severity
+from kehoach.words import text_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +16,10 @@ class Remark:
     """One thing to know, with what the document says in each place."""
 
     id: str
-    title: str
-    """The rule that does not hold; empty for what was recorded by hand."""
+    rule: str
+    """Code of the rule that does not hold (``rule.<code>`` names it); empty for what was recorded by hand."""
     about: tuple[str, ...]
-    figures: tuple[str, ...]
+    figures: tuple[str | Fact, ...]
     text: str
     """What it means and what to do, in the keeper's words; empty where nobody has said so yet."""
     answer: str | None
@@ -28,47 +30,48 @@ class Remark:
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
     """List what is to be known: findings acknowledged or of two figures, then what was recorded; slips come last."""
-    return tuple(
-        sorted((*_found(plan, problems), *_recorded(plan)), key=lambda one: one.minor)
-    )
+    remarks = [*_from_findings(problems), *_from_records(plan)]
+    return tuple(sorted(remarks, key=lambda remark: remark.minor))
 
 
-def _recorded(plan: Plan) -> Iterator[Remark]:
-    for one in plan.contradictions:
+def _from_records(plan: Plan) -> Iterator[Remark]:
+    for recorded in plan.contradictions:
         yield Remark(
-            id=one.id,
-            title="",
-            about=one.about,
-            figures=one.figures,
-            text=one.text,
-            answer=one.answer,
-            minor=one.minor,
+            id=recorded.id,
+            rule="",
+            about=recorded.about,
+            figures=recorded.figures,
+            text=recorded.text,
+            answer=recorded.answer,
+            minor=recorded.minor,
         )
 
 
-def _found(plan: Plan, problems: Iterable[Problem]) -> Iterator[Remark]:
-    rules = plan.words.group("rule")
-    groups: dict[tuple[str, str], list[Problem]] = {}
+def _from_findings(problems: Iterable[Problem]) -> Iterator[Remark]:
+    rules = text_keys("rule")
+    alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         if problem.code in rules and (problem.reason or is_contradiction(problem)):
             # One reason may answer several findings; what nobody answered stands alone.
             key = problem.reason or f"{problem.line}:{problem.column}"
-            groups.setdefault((problem.code, key), []).append(problem)
-    for (code, _), found in groups.items():
-        about = tuple(
-            dict.fromkeys(identity for one in found for identity in one.about)
-        )
-        yield Remark(
-            id="-".join([code, *about[:1]]),
-            title=rules[code],
-            about=about,
-            figures=tuple(
-                dict.fromkeys(figure for one in found for figure in one.figures)
-            ),
-            text=found[0].reason,
-            answer=None,
-            minor=found[0].minor,
-        )
+            alike.setdefault((problem.code, key), []).append(problem)
+    for (code, _), findings in alike.items():
+        yield _remark(code, findings)
+
+
+def _remark(code: str, findings: list[Problem]) -> Remark:
+    """Make one remark of findings that one reason answers."""
+    about = [identity for problem in findings for identity in problem.about]
+    figures = [figure for problem in findings for figure in problem.figures]
+    return Remark(
+        id="-".join([code, *about[:1]]),
+        rule=code,
+        about=tuple(dict.fromkeys(about)),
+        figures=tuple(dict.fromkeys(figures)),
+        text=findings[0].reason,
+        answer=None,
+        minor=findings[0].minor,
+    )
 
 
 def is_contradiction(problem: Problem) -> bool:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container, Iterable, Iterator
 
-from kehoach import dates
 from kehoach.checks.across import COMPARISONS
 from kehoach.checks.finding import Check, finding, row_of
+from kehoach.facts import Term, Weekday
 from kehoach.plan.kinds.registry import differs_in_kind
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Acknowledgement
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.schema import nearest_name
 from kehoach.problems import Mark, Problem, Severity, problem_at
+from kehoach.words import text_keys
 
 
 def check_contradictions(plan: Plan) -> Iterator[Problem]:
@@ -36,7 +37,7 @@ def check_contradictions(plan: Plan) -> Iterator[Problem]:
                 {
                     "id": found.id,
                     "text": found.text,
-                    "figures": " / ".join(found.figures),
+                    "figures": found.figures,
                 },
                 severity=Severity.WARNING,
                 refs=tuple(dict.fromkeys(refs)),
@@ -92,11 +93,10 @@ def check_days_off(plan: Plan) -> Iterator[Problem]:
     """A deadline falls on a working day."""
     for _, item in plan.items:
         if item.due and item.day_off and item.last_safe_day:
-            safe = dates.print_date(item.last_safe_day)
             values = {
-                "date": dates.print_date(item.due),
+                "date": item.due,
                 "reason": item.day_off,
-                "safe": safe,
+                "safe": item.last_safe_day,
             }
             yield finding(plan, item, "day-off", Severity.INFO, "date", **values)
 
@@ -106,8 +106,8 @@ def check_issue_date(plan: Plan) -> Iterator[Problem]:
     for _, item in plan.items:
         if item.due and item.due < plan.header.issued:
             values = {
-                "date": dates.print_date(item.due),
-                "issued": dates.print_date(plan.header.issued),
+                "date": item.due,
+                "issued": plan.header.issued,
             }
             yield finding(
                 plan, item, "before-issue", Severity.WARNING, "date", **values
@@ -123,8 +123,8 @@ def check_safe_days(plan: Plan) -> Iterator[Problem]:
             and item.last_safe_day <= plan.header.issued <= item.due
         ):
             values = {
-                "safe": dates.print_date(item.last_safe_day),
-                "issued": dates.print_date(plan.header.issued),
+                "safe": item.last_safe_day,
+                "issued": plan.header.issued,
             }
             yield finding(
                 plan, item, "no-time-left", Severity.WARNING, "date", **values
@@ -135,7 +135,7 @@ def check_year(plan: Plan) -> Iterator[Problem]:
     """A deadline falls in the year of the plan."""
     for _, item in plan.items:
         if item.due and item.due.year != plan.header.year:
-            values = {"date": dates.print_date(item.due), "year": plan.header.year}
+            values = {"date": item.due, "year": plan.header.year}
             yield finding(plan, item, "outside-year", Severity.INFO, "date", **values)
 
 
@@ -145,16 +145,9 @@ def check_amendments(plan: Plan) -> Iterator[Problem]:
         for change in item.history:
             last = change.new.end or change.new.date
             if change.action == "moved" and last and last < change.date:
-                values = {"number": change.number, "date": dates.print_date(last)}
-                issued = dates.print_date(change.date)
+                values = {"issued": change.date, "number": change.number, "date": last}
                 yield finding(
-                    plan,
-                    item,
-                    "moved-into-past",
-                    Severity.WARNING,
-                    "date",
-                    issued=issued,
-                    **values,
+                    plan, item, "moved-into-past", Severity.WARNING, "date", **values
                 )
 
 
@@ -165,7 +158,7 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
         if item.due and task.phase and len(task.deadlines) == 1:
             phase = phases[task.phase]
             if not phase.start <= item.due <= phase.end:
-                values = {"date": dates.print_date(item.due), "phase": phase.name}
+                values = {"date": item.due, "phase": phase.name}
                 yield finding(
                     plan, item, "outside-phase", Severity.WARNING, "date", **values
                 )
@@ -182,8 +175,8 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
             ):
                 values = {
                     "phrase": item.phrase,
-                    "date": dates.print_date(meaning.date),
-                    "weekday": dates.weekday_name(meaning.date, plan.words),
+                    "date": meaning.date,
+                    "weekday": Weekday(meaning.date),
                 }
                 yield finding(
                     plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values
@@ -243,7 +236,7 @@ def check_open_groups(plan: Plan) -> Iterator[Problem]:
                         Severity.WARNING,
                         role.id,
                         name=name,
-                        role=plan.words(name_key(role.id)),
+                        role=Term(name_key(role.id)),
                     )
 
 
@@ -363,7 +356,7 @@ def stale_acknowledgements(
     Findings against the source document can only be judged where it was read: ``source``.
     """
     found = list(problems)
-    codes = plan.words.group("rule")
+    codes = text_keys("rule")
     for known in plan.acknowledged:
         if known.finding.startswith("source-") is not source:
             continue

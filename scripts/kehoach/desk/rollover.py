@@ -289,7 +289,7 @@ class _Roller:
                 "rollover.day-off",
                 date=dates.print_date(day),
                 weekday=weekday,
-                reason=reason,
+                reason=reason.said(self.words),
                 safe=safe,
             )
         if not self.plan.calendar.is_announced(day.year):

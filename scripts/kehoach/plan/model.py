@@ -26,8 +26,7 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.roles import Cast
 from kehoach.plan.schema import At
-from kehoach.plan.workdays import WorkCalendar
-from kehoach.words import Words, load_words
+from kehoach.plan.workdays import DayOff, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +85,7 @@ class Deadline:
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None
-    day_off: str | None
+    day_off: DayOff | None
     """Why the due day is no working day; None if it is one, or if there is no day."""
     last_safe_day: dt.date | None
     """The last working day that keeps the deadline, by the plan's reading of "trước"."""
@@ -190,11 +189,6 @@ class Plan:
     def tasks_by_id(self) -> dict[str, Task]:
         """Find a task by its id."""
         return {task.id: task for task in self.tasks}
-
-    @property
-    def words(self) -> Words:
-        """The words of the plan's language."""
-        return load_words(self.header.language)
 
     @property
     def file_name(self) -> str:

@@ -28,7 +28,6 @@ from kehoach.plan.schema import Rules
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.problems import InputError, Problem, problem_at
-from kehoach.words import load_words
 
 
 def load_plan(path: Path) -> Plan:
@@ -86,9 +85,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
     ]:
         raise InputError(cycles)
     amended = amended_items(record, path)
-    resolver = _Resolver(
-        record, WorkCalendar(record.calendar, load_words(record.plan.language))
-    )
+    resolver = _Resolver(record, WorkCalendar(record.calendar))
     return Plan(
         path=path,
         header=record.plan,

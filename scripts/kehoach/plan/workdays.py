@@ -7,47 +7,85 @@ that no official notice covers yet.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import functools
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import holidays
 
+from kehoach import dates
+from kehoach.facts import Fact
 from kehoach.plan.records import WorkingDays
-from kehoach.words import Words
+
+if TYPE_CHECKING:
+    from kehoach.words import Words
 
 _ONE_DAY = dt.timedelta(days=1)
+_SPOKEN = {"vi": "vi", "en": "en_US"}
+"""The languages of ours as the package ``holidays`` calls them."""
+_MONTH_FIRST = re.compile(r"\b(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})\b")
+
+
+class Off(enum.StrEnum):
+    """What makes a day one without work."""
+
+    OVERRIDE = "override"
+    HOLIDAY = "holiday"
+    WEEKEND = "weekend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff(Fact):
+    """That a day is no working day, and why."""
+
+    date: dt.date
+    cause: Off
+    name: str = ""
+    """The keeper's own words for a day that the plan takes off; empty for the others."""
+
+    def said(self, words: Words) -> str:
+        """Name the cause; a public holiday by its name in that language."""
+        match self.cause:
+            case Off.OVERRIDE:
+                return self.name
+            case Off.HOLIDAY:
+                return public_holidays(self.date.year, words.language)[self.date]
+            case Off.WEEKEND:
+                return words("calendar.weekend")
 
 
 class WorkCalendar:
     """Answers whether a day is worked, and why not."""
 
-    def __init__(self, working_days: WorkingDays, words: Words) -> None:
+    def __init__(self, working_days: WorkingDays) -> None:
         self._overrides = {
             override.date: override for override in working_days.overrides
         }
         self._announced = frozenset(year.year for year in working_days.announced)
-        self._words = words
 
     def is_announced(self, year: int) -> bool:
         """Tell whether an official notice fixed the holidays of a year."""
         return year in self._announced
 
-    def reason_off(self, day: dt.date) -> str | None:
-        """Name why a day is off, None if it is worked."""
+    def reason_off(self, day: dt.date) -> DayOff | None:
+        """Tell why a day is off, None if it is worked."""
         if override := self._overrides.get(day):
-            return None if override.worked else override.name
-        if name := _public_holidays(day.year, self._words.language).get(day):
-            return name
-        return self._words("calendar.weekend") if day.isoweekday() > 5 else None
+            if override.worked:
+                return None
+            return DayOff(date=day, cause=Off.OVERRIDE, name=override.name)
+        if day in public_holidays(day.year):
+            return DayOff(date=day, cause=Off.HOLIDAY)
+        if day.isoweekday() > 5:
+            return DayOff(date=day, cause=Off.WEEKEND)
+        return None
 
     def is_holiday(self, day: dt.date) -> bool:
         """Tell whether a day is off for a reason of its own, not merely as a weekend."""
-        override = self._overrides.get(day)
-        return (
-            not override.worked
-            if override
-            else day in _public_holidays(day.year, self._words.language)
-        )
+        off = self.reason_off(day)
+        return off is not None and off.cause is not Off.WEEKEND
 
     def is_worked(self, day: dt.date) -> bool:
         """Tell whether a day is worked."""
@@ -76,7 +114,17 @@ class WorkCalendar:
 
 
 @functools.cache
-def _public_holidays(year: int, language: str) -> Mapping[dt.date, str]:
-    spoken = "vi" if language == "vi" else "en_US"
-    found = holidays.country_holidays("VN", years=year, language=spoken)
-    return {day: name for day, name in sorted(found.items()) if day.year == year}
+def public_holidays(year: int, language: str = "vi") -> Mapping[dt.date, str]:
+    """Return the public holidays of Vietnam in a year with their names in a language (one of LANGUAGES)."""
+    named = holidays.country_holidays("VN", years=year, language=_SPOKEN[language])
+    return {
+        day: name if language == "vi" else _MONTH_FIRST.sub(_as_we_write, name)
+        for day, name in sorted(named.items())
+        if day.year == year
+    }
+
+
+def _as_we_write(found: re.Match[str]) -> str:
+    """Write a day within a name as every page does: the package's English puts the month first."""
+    year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+    return dates.print_date(dt.date(year, month, day))

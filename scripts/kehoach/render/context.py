@@ -74,9 +74,10 @@ def make_context(
     problems: tuple[Problem, ...] = (),
     url: str | None = None,
     forms: tuple[str, ...] = (),
+    language: str | None = None,
 ) -> Context:
-    """Put together what renderers need; the words are those of the plan's language."""
-    words = load_words(plan.header.language)
+    """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given."""
+    words = load_words(language or plan.header.language)
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("kehoach"),
         undefined=jinja2.StrictUndefined,

@@ -119,7 +119,9 @@ def _line(context: Context, item: Item) -> str:
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
-    hints = [words("message.off", reason=deadline.day_off)] if deadline.day_off else []
+    hints = []
+    if deadline.day_off:
+        hints.append(words("message.off", reason=wording.fact(deadline.day_off)))
     safe_day = deadline.last_safe_day
     if safe_day and safe_day != deadline.due:
         key = "message.safe"

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from kehoach import dates
+from kehoach.checks.remarks import Remark
 from kehoach.editions.titles import full_title
+from kehoach.facts import Value, say
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
@@ -62,6 +64,14 @@ class Wording:
                 return self.words(key, year=period.year)
         return str(period.year)
 
+    def fact(self, value: Value) -> str:
+        """Say what is kept as a fact: a day off, a figure of a remark."""
+        return say(value, self.words)
+
+    def rule(self, remark: Remark) -> str:
+        """Name the rule that a remark is about; empty for what was recorded by hand."""
+        return self.words(f"rule.{remark.rule}") if remark.rule else ""
+
     def day(self, day: dt.date) -> str:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
         return self.words(
@@ -88,7 +98,7 @@ class Wording:
             return ""
         text = self.day(item.due)
         return (
-            self.words("date.due-off", day=text, reason=item.day_off)
+            self.words("date.due-off", day=text, reason=self.fact(item.day_off))
             if item.day_off
             else text
         )

@@ -19,6 +19,7 @@ from pathlib import Path
 from kehoach.plan.model import Plan
 from kehoach.render.pages.look import look_settings
 from kehoach.site.publication import ForeignFolderError, Publication
+from kehoach.words import load_words
 
 CONFIG = "mkdocs.yml"
 ENGINES = ("mkdocs", "zensical")
@@ -119,7 +120,8 @@ def _write_config(
 ) -> None:
     """Write the settings of a build: the project's own, with look and words of ours."""
     inherited = os.path.relpath(project / CONFIG, config.parent)
-    look = look_settings(plan, (project / CONFIG).read_text("utf-8"))
+    words = load_words(plan.header.language)
+    look = look_settings(plan, words, (project / CONFIG).read_text("utf-8"))
     settings = {**look, "INHERIT": Path(inherited).as_posix(), **more}
     # JSON is YAML, so that no second module has to write YAML.
     config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")

@@ -118,7 +118,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
                 "message": problem.message(context.words),
                 "refs": list(problem.refs),
                 "about": list(problem.about),
-                "figures": list(problem.figures),
+                "figures": [context.wording.fact(part) for part in problem.figures],
                 "reason": problem.reason or None,
             }
             for problem in context.problems
@@ -179,7 +179,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "place": item.place,
         "conditional": item.conditional,
         "phrase": item.phrase,
-        "day_off": item.day_off,
+        "day_off": wording.fact(item.day_off) if item.day_off else None,
         "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
         "status": item.status,
         **_cast_data(item.cast, DEADLINE_ROLES),

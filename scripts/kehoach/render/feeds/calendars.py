@@ -20,7 +20,7 @@ from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.components import ComponentWriter, EscapedText
 from kehoach.render.wording import Wording
 
-_PRODUCT = "-//kehoach//kehoach//VI"
+_PRODUCT = "-//kehoach//kehoach//{language}"
 _REFRESH = dt.timedelta(hours=12)
 _END = b"END:VCALENDAR\r\n"
 
@@ -145,7 +145,8 @@ class _FeedWriter:
     def _header(self, name: str) -> bytes:
         calendar = Calendar()
         calendar.add("version", "2.0")
-        calendar.add("prodid", _PRODUCT)
+        language = self.context.words.language.upper()
+        calendar.add("prodid", _PRODUCT.format(language=language))
         calendar.add("calscale", "GREGORIAN")
         calendar.add("name", EscapedText(name))
         calendar.add("x-wr-calname", EscapedText(name))

@@ -11,6 +11,7 @@ from kehoach.dates import last_of_month
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
+from kehoach.plan.workdays import DayOff
 from kehoach.render.wording import Wording
 
 _CLOSE = 0.03
@@ -31,7 +32,7 @@ class Day:
     """One day of a month table."""
 
     date: dt.date
-    off: str | None
+    off: DayOff | None
     """Why nobody works on that day, None for a working day."""
     named: bool
     """Whether that reason is worth telling: a holiday, not each weekend."""
@@ -194,7 +195,7 @@ def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[DayEntry]]) -> Da
     return Day(
         day,
         off,
-        bool(off) and plan.calendar.is_holiday(day),
+        off is not None and plan.calendar.is_holiday(day),
         tuple(entries.get(day, ())),
     )
 

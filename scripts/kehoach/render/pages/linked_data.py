@@ -54,7 +54,7 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
             "name": item.place or plan.header.place or issuer,
         },
         "url": f"{context.url}{routes.task_page(task.id)}#{item.id}",
-        "inLanguage": "vi",
+        "inLanguage": context.words.language,
     }
     if item.time:
         del event["endDate"]

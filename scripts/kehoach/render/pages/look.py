@@ -9,7 +9,7 @@ from typing import Any
 
 from kehoach.plan.model import Plan
 from kehoach.render.wording import Wording
-from kehoach.words import load_words
+from kehoach.words import Words
 
 TEMPLATES = Path(__file__).parents[2] / "theme"
 
@@ -17,14 +17,13 @@ _LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 _OWN_TEMPLATES = re.compile(r"^[ \t]+custom_dir[ \t]*:", re.MULTILINE)
 
 
-def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:
-    """Return the engine's settings for theme, words and social previews, all in the plan's language.
+def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, Any]:
+    """Return the engine's settings for theme, words and social previews, all in the language of ``words``.
 
     ``project_config`` is the text of the project's mkdocs.yml: where it names a folder of templates of its own, that
     one is used instead of ours.
     """
-    words = load_words(plan.header.language)
-    theme = {"language": plan.header.language}
+    theme = {"language": words.language}
     if not _OWN_TEMPLATES.search(project_config):
         theme["custom_dir"] = str(TEMPLATES)
     header = plan.header
@@ -39,24 +38,22 @@ def look_settings(plan: Plan, project_config: str) -> dict[str, Any]:
                     key.replace("-", "."): text
                     for key, text in words.group("theme").items()
                 },
-                "locale": _LOCALES[header.language],
+                "locale": _LOCALES[words.language],
                 "issuer": plan.directory.name(header.issuer),
                 "source": words(
                     "theme.footer-source",
                     number=header.number,
                     date=Wording(plan, words).date(header.issued),
                 ),
-                "preview": preview_text(plan),
+                "preview": preview_text(plan, words),
             }
         },
     }
 
 
-def preview_text(plan: Plan) -> str:
+def preview_text(plan: Plan, words: Words) -> str:
     """Say in words what the preview picture shows."""
-    return load_words(plan.header.language)(
-        "preview.text", title=plan.header.title, **preview_counts(plan)
-    )
+    return words("preview.text", title=plan.header.title, **preview_counts(plan))
 
 
 def preview_counts(plan: Plan) -> dict[str, int]:

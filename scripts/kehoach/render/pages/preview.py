@@ -21,7 +21,7 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
     header, words = plan.header, context.words
     counts = preview_counts(plan)
     values = {
-        "language": header.language,
+        "language": words.language,
         "title": header.title,
         "issuer": plan.directory.name(header.issuer),
         "document": words(

@@ -181,7 +181,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     return Sheet(
         id=identity,
         name=name,
-        language=header.language,
+        language=words.language,
         edition=plan.edition_date,
         issuer=plan.directory.name(header.issuer),
         number=words("checklist.number", number=header.number),
@@ -239,7 +239,7 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
 def _line(context: Context, number: int, item: Item) -> Line:
     words, wording, deadline = context.words, context.wording, item.deadline
     contradictions = [
-        words("checklist.contradiction", text=found.text or found.title)
+        words("checklist.contradiction", text=found.text or wording.rule(found))
         for found in context.remarks_about(item.task.id, deadline.id)
         if not found.minor
     ]
