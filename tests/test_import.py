@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kehoach.checks.single import check_plan
-from kehoach.desk.commands import Imported, import_document, update_plan
 from kehoach.desk.drafting import draft_plan
+from kehoach.desk.papers import Imported, import_document, update_plan
 from kehoach.document.naming import Names, slug_of, split_parties
 from kehoach.document.outline import column_of, outline_of
 from kehoach.document.reading import Paragraph, Row, read_document
