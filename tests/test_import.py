@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from kehoach.checks.single import check_plan
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.papers import Imported, import_document, update_plan
+from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.naming import Names, slug_of, split_parties
 from kehoach.document.outline import column_of, outline_of
-from kehoach.document.reading import Paragraph, Row, read_document
+from kehoach.document.reading import read_document
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.problems import InputError

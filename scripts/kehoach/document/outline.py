@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kehoach.document.reading import Document, Paragraph, Row
+from kehoach.document.blocks import Document, Paragraph, Row
 
 OPENING = "Phần mở đầu"
 """Reference of what stands before the first numbered heading."""
