@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kehoach.desk.editing import PlanText, dump_document, styled
-from kehoach.plan.source import Mapping, Scalar, Sequence, compose
+from kehoach.plan.source import Mapping, NodeList, Scalar, compose
 from kehoach.problems import InputError
 
 PLANS = [
@@ -79,7 +79,7 @@ def field(text: str, identity: str, name: str) -> str:
     root = compose(text.encode(), "plan.yaml")
     assert isinstance(root, Mapping)
     tasks = {key.text: node for key, node in root.entries}["tasks"]
-    assert isinstance(tasks, Sequence)
+    assert isinstance(tasks, NodeList)
     for task in tasks.items:
         assert isinstance(task, Mapping)
         values = {key.text: node for key, node in task.entries}
@@ -157,7 +157,7 @@ def test_a_whole_document_reads_back_what_was_given(
     assert isinstance(shown, Scalar)
     assert shown.text.split() == title.split()
     several = values["recipients"]
-    assert isinstance(several, Sequence)
+    assert isinstance(several, NodeList)
     assert [one.text.split() for one in several.items if isinstance(one, Scalar)] == [
         name.split() for name in names
     ]

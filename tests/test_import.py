@@ -15,11 +15,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kehoach.checks.single import check_plan
-from kehoach.desk.commands import Imported, import_document, update_plan
 from kehoach.desk.drafting import draft_plan
+from kehoach.desk.papers import Imported, import_document, update_plan
+from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.naming import Names, slug_of, split_parties
 from kehoach.document.outline import column_of, outline_of
-from kehoach.document.reading import Paragraph, Row, read_document
+from kehoach.document.reading import read_document
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.problems import InputError
@@ -543,7 +544,7 @@ def test_names_in_a_cell(cell: str, names: list[str]) -> None:
 )
 def test_spellings_of_one_body(one: str, other: str, same: bool) -> None:
     names = Names()
-    assert (names.find(one)[0] == names.find(other)[0]) is same
+    assert (names.find_or_add(one)[0] == names.find_or_add(other)[0]) is same
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from conftest import MINIMAL
 
 from kehoach.checks.feeds import lint_feed
-from kehoach.desk.commands import import_document
+from kehoach.desk.papers import import_document
 from kehoach.document.naming import split_parties
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.records import Abbreviation

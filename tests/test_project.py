@@ -18,6 +18,7 @@ import pytest
 from conftest import MINIMAL, ROOT, KeepersFileError, run_kehoach, tree
 
 from kehoach.cli import main
+from kehoach.cli.parser import FAMILIES, load_family
 
 LANGUAGES = ("vi", "en")
 
@@ -240,3 +241,28 @@ def test_language_follows_the_environment(
     done = run_kehoach("check", cwd=tmp_path, LC_ALL=environment)
     assert done.returncode == 1
     assert f"plan.yaml:1:1: {expected}: " in done.stdout
+
+
+def test_help_waits_for_no_typesetter_and_no_office_format(tmp_path: Path) -> None:
+    heavy = {"docx", "icalendar", "jinja2", "openpyxl", "ruamel", "typst", "xlsxwriter"}
+    script = (
+        "import sys; from kehoach.cli import main\n"
+        "try: main(['--help'])\n"
+        f"except SystemExit: sys.stderr.write(' '.join({heavy!r} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stderr == ""
+    assert all(f"\n    {name} " in done.stdout for name in FAMILIES)
+
+
+@pytest.mark.parametrize("family", sorted(set(FAMILIES.values())))
+def test_each_family_has_the_commands_that_can_be_typed(family: str) -> None:
+    typed = {name for name, its_family in FAMILIES.items() if its_family == family}
+    assert {command.name for command in load_family(family)} == typed

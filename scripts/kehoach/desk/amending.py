@@ -37,14 +37,16 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Amended:
+class WrittenAmendment:
     """What was written, or would be."""
 
     line: int
     comparison: Comparison
 
 
-def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amended:
+def amend_plan(
+    path: Path, amendment: Amendment, *, write: bool = True
+) -> WrittenAmendment:
     """Write one change into a plan; on any problem the file stays as it is. Raises InputError.
 
     A change of a document that the plan has already is added to that; a new document stands in the order of dates.
@@ -54,7 +56,9 @@ def amend_plan(path: Path, amendment: Amendment, *, write: bool = True) -> Amend
     text = PlanText.read(path)
     line = _place(text, record, amendment, _change(amendment, old), name)
     _, new = text.write(path) if write else text.parse()
-    return Amended(line=line, comparison=compare(edition_of(old), edition_of(new)))
+    return WrittenAmendment(
+        line=line, comparison=compare(edition_of(old), edition_of(new))
+    )
 
 
 def _place(

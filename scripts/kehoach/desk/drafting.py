@@ -113,7 +113,9 @@ class _Drafter:
         self._deadline_ids |= deadlines
 
     def run(self) -> Draft:
-        issuer, _ = self.names.find(self.header.issuer or self.words("draft.issuer"))
+        issuer, _ = self.names.find_or_add(
+            self.header.issuer or self.words("draft.issuer")
+        )
         # The table first: what its rows say in cells, the body says in sentences.
         for row in self.outline.rows:
             self.add_row(row)
@@ -276,7 +278,9 @@ class _Drafter:
 
     def _parties(self, cell: str) -> tuple[list[str], str]:
         names, note = split_parties(cell)
-        return list(dict.fromkeys(self.names.find(name)[0] for name in names)), note
+        return list(
+            dict.fromkeys(self.names.find_or_add(name)[0] for name in names)
+        ), note
 
     def _deadlines(
         self, task: dict[str, Any], when: str, line: int

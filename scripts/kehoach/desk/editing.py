@@ -34,7 +34,7 @@ _LONG = 90
 
 
 @dataclass(slots=True)
-class _Entry:
+class _Record:
     """One record of a list, with the comments and empty lines before it."""
 
     lead: list[str]
@@ -49,7 +49,7 @@ class _Section:
     lead: list[str]
     head: str
     body: list[str] = field(default_factory=list)
-    entries: list[_Entry] | None = None
+    entries: list[_Record] | None = None
     """None where the value is no list of records over several lines."""
 
     def lines(self) -> Iterator[str]:
@@ -119,7 +119,7 @@ class PlanText:
         assert found.entries is not None
         like = next((entry.lines[0] for entry in found.entries if entry.lines), "  - ")
         lines = _at_indent(text, like).split("\n")
-        new = _Entry([], lines)
+        new = _Record([], lines)
         found.entries.insert(len(found.entries) if place is None else place, new)
         return self._line_of(found, new)
 
@@ -155,7 +155,7 @@ class PlanText:
     def _section(self, name: str) -> _Section:
         return next(section for section in self._sections if section.name == name)
 
-    def _find(self, section: str, identity: str) -> _Entry:
+    def _find(self, section: str, identity: str) -> _Record:
         found = next((one for one in self._sections if one.name == section), None)
         if found and found.entries is None:
             self._open(found)
@@ -188,10 +188,10 @@ class PlanText:
         records = data.get(section.name) or []
         section.head, section.body = f"{section.name}:", []
         section.entries = [
-            _Entry([], _dump([record]).split("\n")) for record in records
+            _Record([], _dump([record]).split("\n")) for record in records
         ]
 
-    def _line_of(self, section: _Section, wanted: _Entry) -> int:
+    def _line_of(self, section: _Section, wanted: _Record) -> int:
         before = self._sections[: self._sections.index(section)]
         count = (
             sum(len(list(one.lines())) for one in before)
@@ -295,11 +295,11 @@ def _cut_entries(section: _Section) -> None:
     if not found or section.head.split(":", 1)[1].split("#")[0].strip():
         return
     dash = found[0]
-    entries: list[_Entry] = []
+    entries: list[_Record] = []
     waiting: list[str] = []
     for line in section.body:
         if line.startswith(dash):
-            entries.append(_Entry(waiting, [line]))
+            entries.append(_Record(waiting, [line]))
             waiting = []
         elif not line.strip() or re.match(rf"{found[1]}#", line):
             waiting.append(line)

@@ -129,7 +129,7 @@ class _Merger:
 
     def _ids(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split(";") if name.strip()]
-        return list(dict.fromkeys(self.names.find(name)[0] for name in names))
+        return list(dict.fromkeys(self.names.find_or_add(name)[0] for name in names))
 
     def _document_row(self, row: TaskRow, task: TaskRecord) -> None:
         self.seen.add(row.ref)

@@ -53,8 +53,8 @@ class Names:
         for spelling in spellings:
             self._ids.setdefault(_key(spelling), identity)
 
-    def find(self, spelling: str) -> tuple[str, bool]:
-        """Return the id of a body and whether it is new."""
+    def find_or_add(self, spelling: str) -> tuple[str, bool]:
+        """Return the id of a body, which becomes one of the parties if it was not, and whether it is new."""
         key = _key(spelling)
         if identity := self._ids.get(key):
             self._add_alias(identity, spelling)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kehoach.document.reading import Document, Paragraph, Row
+from kehoach.document.blocks import Document, Paragraph, Row
 from kehoach.plan.roles import ROLES
 
 OPENING = "Phần mở đầu"

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from kehoach import dates
-from kehoach.plan.source import Mapping, Node, Scalar, Sequence
+from kehoach.plan.source import Mapping, Node, NodeList, Scalar
 from kehoach.problems import Mark, Problem, problem_at
 from kehoach.words import Words
 
@@ -380,8 +380,8 @@ class ListOf(Shape[tuple[T, ...]]):
     def read(self, node: Node, reader: Reader) -> tuple[T, ...] | None:
         """Read every item, so that every problem is found."""
         if isinstance(node, Scalar) and not isinstance(self.shape, Nested):
-            node = Sequence(node.mark, (node,))
-        if not isinstance(node, Sequence):
+            node = NodeList(node.mark, (node,))
+        if not isinstance(node, NodeList):
             reader.report(node.mark, "wrong-type-list")
             return None
         values = [self.shape.read(item, reader) for item in node.items]

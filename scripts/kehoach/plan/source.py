@@ -44,7 +44,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class NodeList:
     """A list of nodes."""
 
     mark: Mark
@@ -59,7 +59,7 @@ class Mapping:
     entries: tuple[tuple[Scalar, Node], ...]
 
 
-Node = Scalar | Sequence | Mapping
+Node = Scalar | NodeList | Mapping
 
 
 @dataclass(slots=True)
@@ -269,7 +269,7 @@ class _Composer:
         node: Node = (
             self._mapping(done)
             if done.mapping
-            else Sequence(done.mark, tuple(done.children))
+            else NodeList(done.mark, tuple(done.children))
         )
         if done.anchor:
             self._anchors[done.anchor] = (node, done.size)

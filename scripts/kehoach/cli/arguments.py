@@ -1,0 +1,39 @@
+"""Forms of arguments that several commands take, each refused in one line of the reader's language."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import functools
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+
+from kehoach.dates import parse_date
+from kehoach.words import Words
+
+
+def add_plan(command: argparse.ArgumentParser, words: Words) -> None:
+    """Let a command take the plan's file."""
+    command.add_argument(
+        "--plan", type=Path, default=Path("plan.yaml"), help=words("cli.plan")
+    )
+
+
+def day_type(words: Words) -> Callable[[str], dt.date]:
+    """Return what reads a day, day first or ISO."""
+    return functools.partial(_day, words)
+
+
+def _day(words: Words, text: str) -> dt.date:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
+
+
+def today(options: argparse.Namespace) -> dt.date:
+    """Return the day that is given, else the day it is."""
+    given: dt.date | None = getattr(options, "today", None)
+    # The plan's own zone is known only after loading; its agencies are all in this one by default.
+    return given or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()

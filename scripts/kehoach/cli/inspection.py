@@ -1,0 +1,145 @@
+"""Commands that look and change nothing: check, diff and schema."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from kehoach.checks.feeds import lint_files
+from kehoach.checks.printers import PRINTERS, print_coverage, print_coverage_json
+from kehoach.cli.arguments import add_plan, today
+from kehoach.cli.command import FINE, PROBLEMS, Command
+from kehoach.cli.site import engine_faults, warn_without_config
+from kehoach.cli.terminal import show_reading, summary
+from kehoach.desk.papers import check_source
+from kehoach.editions.comparison import compare, read_edition
+from kehoach.editions.differences import COMPARISON_PRINTERS
+from kehoach.problems import InputError, Problem, Severity
+from kehoach.render.api.writer import source_schema
+from kehoach.site.build import rehearse_build
+from kehoach.words import Words
+
+_PAUSE = 0.3
+"""Seconds between two looks at the files that are watched."""
+
+
+def _check_options(command: argparse.ArgumentParser, words: Words) -> None:
+    add_plan(command, words)
+    command.add_argument(
+        "--format", choices=sorted(PRINTERS), default="human", help=words("cli.format")
+    )
+    command.add_argument(
+        "--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds")
+    )
+    command.add_argument(
+        "--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds")
+    )
+    command.add_argument(
+        "--source", type=Path, metavar="DOCUMENT", help=words("cli.source")
+    )
+    command.add_argument("--watch", action="store_true", help=words("cli.watch"))
+    command.add_argument("--strict", action="store_true", help=words("cli.strict"))
+
+
+def _check(options: argparse.Namespace, words: Words) -> int:
+    if options.watch:
+        return _watch(options, words)
+    return _check_once(options, words)
+
+
+def _check_once(options: argparse.Namespace, words: Words) -> int:
+    if options.source:
+        return _check_source(options, words)
+    if options.feeds:
+        problems = lint_files(options.feeds, options.previous)
+    else:
+        with engine_faults(words):
+            problems = rehearse_build(options.plan, today(options))
+        warn_without_config(options.plan, words)
+    sys.stdout.write(PRINTERS[options.format](problems, words))
+    return _verdict(options, problems, words)
+
+
+def _check_source(options: argparse.Namespace, words: Words) -> int:
+    coverage = check_source(options.plan, options.source, show_reading(words))
+    if options.format == "json":
+        # One document holds the proof and its problems.
+        sys.stdout.write(print_coverage_json(coverage, words))
+    else:
+        if options.format == "human":
+            sys.stdout.write(print_coverage(coverage, words))
+        sys.stdout.write(PRINTERS[options.format](coverage.problems, words))
+    return _verdict(options, coverage.problems, words)
+
+
+def _verdict(
+    options: argparse.Namespace, problems: Sequence[Problem], words: Words
+) -> int:
+    if options.format == "human":
+        print(summary(problems, words))
+    fatal = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
+    failed = any(problem.severity in fatal for problem in problems)
+    return PROBLEMS if failed else FINE
+
+
+def _watch(options: argparse.Namespace, words: Words) -> int:
+    """Check again whenever the plan or its texts are saved, until Ctrl-C."""
+    checked = None
+    while True:
+        state = _state_of(options.plan)
+        if state != checked:
+            checked = state
+            clock = dt.datetime.now().strftime("%H:%M:%S")
+            print(words("cli.watching", time=clock), flush=True)
+            try:
+                _check_once(options, words)
+            except InputError as error:
+                sys.stdout.write(PRINTERS[options.format](error.problems, words))
+            sys.stdout.flush()
+        time.sleep(_PAUSE)
+
+
+def _state_of(plan: Path) -> list[tuple[str, int]]:
+    """Return what changes when the plan or one of its texts is saved: names and times of the files.
+
+    A file that an editor is just replacing may be away.
+    """
+    files = [plan, *sorted((plan.parent / "content").rglob("*.md"))]
+    return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+
+
+def _diff_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument("old", type=Path, metavar="OLD", help=words("cli.old"))
+    command.add_argument("new", type=Path, metavar="NEW", help=words("cli.new-edition"))
+    command.add_argument(
+        "--format",
+        choices=sorted(COMPARISON_PRINTERS),
+        default="text",
+        help=words("cli.diff-format"),
+    )
+
+
+def _diff(options: argparse.Namespace, words: Words) -> int:
+    comparison = compare(read_edition(options.old), read_edition(options.new))
+    sys.stdout.write(COMPARISON_PRINTERS[options.format](comparison, words))
+    return FINE
+
+
+def _schema_options(command: argparse.ArgumentParser, words: Words) -> None:
+    """Take nothing."""
+
+
+def _schema(options: argparse.Namespace, words: Words) -> int:  # noqa: ARG001 - every command takes its options
+    sys.stdout.write(source_schema(words).decode())
+    return FINE
+
+
+COMMANDS = (
+    Command(name="check", options=_check_options, run=_check),
+    Command(name="diff", options=_diff_options, run=_diff),
+    Command(name="schema", options=_schema_options, run=_schema),
+)

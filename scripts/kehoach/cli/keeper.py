@@ -1,0 +1,234 @@
+"""Commands of the keeper's desk: a plan is started, drafted, exported, merged, amended and carried to next year."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from kehoach.checks.printers import PRINTERS
+from kehoach.cli.arguments import add_plan, day_type
+from kehoach.cli.command import FINE, Command, CommandError
+from kehoach.cli.terminal import show_reading
+from kehoach.desk.amending import Amendment, amend_plan
+from kehoach.desk.exports import FORMS
+from kehoach.desk.papers import export_sheets, import_document, update_plan
+from kehoach.desk.rollover import roll_over
+from kehoach.desk.starter import starter_files
+from kehoach.editions.differences import COMPARISON_PRINTERS
+from kehoach.problems import InputError
+from kehoach.words import Words, load_words
+
+_NEW_FIELDS = ("from", "time", "phrase", "title", "note", "place")
+"""Fields of an amended deadline that the command line can set, each by an option of its name."""
+_ACTIONS = ("cancelled", "added", "reworded")
+"""What an amendment can do that needs no new day; with one it moves."""
+
+
+def _import_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument(
+        "document", type=Path, metavar="FILE", help=words("cli.document")
+    )
+    command.add_argument(
+        "--out", type=Path, default=Path("plan.yaml"), help=words("cli.draft")
+    )
+    command.add_argument(
+        "--update", type=Path, metavar="PLAN", help=words("cli.update")
+    )
+
+
+def _import(options: argparse.Namespace, words: Words) -> int:
+    if options.update:
+        return _update(options, words)
+    try:
+        made = import_document(
+            options.document, options.out, words, show_reading(words)
+        )
+    except FileExistsError as error:
+        raise CommandError(words("cli.exists-plan", path=options.out)) from error
+    sys.stdout.write(PRINTERS["human"](made.problems, words))
+    drafted = words(
+        "cli.drafted",
+        path=made.path,
+        tasks=len(made.plan.tasks),
+        deadlines=made.deadlines,
+        parties=len(made.plan.units) + len(made.plan.groups),
+        reviews=len(made.problems),
+    )
+    print(drafted)
+    print(words("cli.next", path=made.path, document=options.document))
+    return FINE
+
+
+def _update(options: argparse.Namespace, words: Words) -> int:
+    made = update_plan(options.document, options.update, words, show_reading(words))
+    sys.stdout.write(PRINTERS["human"](made.problems, words))
+    if made.problems:
+        print(words("cli.updated", path=made.path, count=len(made.problems)))
+    else:
+        print(words("cli.unchanged", path=made.path))
+    return FINE
+
+
+def _export_options(command: argparse.ArgumentParser, words: Words) -> None:
+    add_plan(command, words)
+    for suffix in FORMS:
+        command.add_argument(
+            f"--{_form(suffix)}",
+            type=Path,
+            metavar="FILE",
+            help=words("cli.export-file", suffix=suffix),
+        )
+
+
+def _form(suffix: str) -> str:
+    return suffix.removeprefix(".")
+
+
+def _export(options: argparse.Namespace, words: Words) -> int:
+    files = []
+    for suffix in FORMS:
+        file: Path | None = getattr(options, _form(suffix))
+        if file:
+            # The form decides what is written, so it decides the name's end too.
+            files.append(file.with_suffix(suffix))
+    if not files:
+        raise CommandError(words("cli.export-nothing"))
+    try:
+        rows = export_sheets(options.plan, files, words)
+    except FileExistsError as error:
+        raise CommandError(words("cli.exists", path=error.args[0])) from error
+    for file in files:
+        print(words("cli.exported", path=file, rows=rows))
+    return FINE
+
+
+def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
+    add_plan(command, words)
+    command.add_argument(
+        "--number", required=True, metavar="NUMBER", help=words("cli.number")
+    )
+    command.add_argument(
+        "--date",
+        required=True,
+        type=day_type(words),
+        metavar="DAY",
+        help=words("cli.amend-date"),
+    )
+    command.add_argument("--item", required=True, metavar="ID", help=words("cli.item"))
+    command.add_argument("--reason", metavar="TEXT", help=words("cli.reason"))
+    command.add_argument("--to", metavar="DAY|PERIOD", help=words("cli.to"))
+    for name in _NEW_FIELDS:
+        # Under a name of its own: "from" is no name that Python lets a program write.
+        command.add_argument(
+            f"--{name}",
+            dest=f"new_{name}",
+            metavar=name.upper(),
+            help=words(f"cli.{name}"),
+        )
+    for name in _ACTIONS:
+        command.add_argument(
+            f"--{name}", action="store_true", help=words(f"cli.{name}")
+        )
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def _amend(options: argparse.Namespace, words: Words) -> int:
+    amendment = _amendment(options, words)
+    try:
+        made = amend_plan(options.plan, amendment, write=not options.dry_run)
+    except InputError:
+        print(words("amend.not-written", path=options.plan), file=sys.stderr)
+        raise
+    key = "amend.would" if options.dry_run else "amend.wrote"
+    print(words(key, path=options.plan, line=made.line))
+    sys.stdout.write(COMPARISON_PRINTERS["text"](made.comparison, words))
+    if not options.dry_run:
+        print(words("amend.next"))
+    return FINE
+
+
+def _amendment(options: argparse.Namespace, words: Words) -> Amendment:
+    """Return what the options ask for. Raises CommandError unless that is one action with what it needs."""
+    action = _action(options, words)
+    if action == "moved" and not options.new_phrase:
+        raise CommandError(words("amend.phrase"))
+    fields = {}
+    for name in _NEW_FIELDS:
+        if value := getattr(options, f"new_{name}"):
+            fields[name] = value
+    return Amendment(
+        number=options.number,
+        date=options.date,
+        reason=options.reason,
+        action=action,
+        item=options.item,
+        to=options.to,
+        fields=fields,
+    )
+
+
+def _action(options: argparse.Namespace, words: Words) -> str:
+    actions = [name for name in _ACTIONS if getattr(options, name)]
+    # What is added or reworded may be given a day with it; alone, a new day moves.
+    if not actions and (options.to or options.new_from or options.new_time):
+        actions = ["moved"]
+    if len(actions) != 1:
+        raise CommandError(words("amend.one-action"))
+    return actions[0]
+
+
+def _rollover_options(command: argparse.ArgumentParser, words: Words) -> None:
+    add_plan(command, words)
+    command.add_argument("year", type=int, metavar="YEAR", help=words("cli.year"))
+    command.add_argument("--out", type=Path, metavar="FILE", help=words("cli.rolled"))
+
+
+def _rollover(options: argparse.Namespace, words: Words) -> int:
+    out = options.out or options.plan.with_name(f"plan-{options.year}.yaml")
+    try:
+        made = roll_over(options.plan, options.year, out, words)
+    except FileExistsError as error:
+        # Either the system refused to write the file, or what is there is not this year's plan.
+        path = error.args[0] if error.errno is None else error.filename
+        raise CommandError(words("cli.exists", path=path)) from error
+    sys.stdout.write(PRINTERS["human"](made.reviews, words))
+    rolled = words(
+        "rollover.made",
+        path=out,
+        kept=made.kept,
+        reviews=len(made.reviews),
+        tasks=len(made.plan.tasks),
+        deadlines=sum(len(task.deadlines) for task in made.plan.tasks),
+    )
+    print(rolled)
+    if made.left_out:
+        print(words("rollover.left-out", ids=", ".join(made.left_out)))
+    print(words("rollover.next", path=out, months=made.plan.earlier[0].months))
+    return FINE
+
+
+def _new_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
+
+
+def _new(options: argparse.Namespace, words: Words) -> int:
+    folder: Path = options.dir
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CommandError(words("cli.not-empty", path=folder))
+    # The starter is a Vietnamese plan, whatever language the terminal speaks.
+    for path, data in starter_files(load_words("vi")):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    print(words("cli.made", path=folder))
+    return FINE
+
+
+COMMANDS = (
+    Command(name="import", options=_import_options, run=_import),
+    Command(name="export", options=_export_options, run=_export),
+    Command(name="amend", options=_amend_options, run=_amend),
+    Command(name="rollover", options=_rollover_options, run=_rollover),
+    Command(name="new", options=_new_options, run=_new),
+)

@@ -1,0 +1,66 @@
+"""What can be typed: the commands, each described by the module of its family."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Iterable
+
+from kehoach import __version__
+from kehoach.cli.command import Command
+from kehoach.words import LANGUAGES, Words
+
+FAMILIES = {
+    "build": "site",
+    "check": "inspection",
+    "import": "keeper",
+    "export": "keeper",
+    "amend": "keeper",
+    "diff": "inspection",
+    "rollover": "keeper",
+    "serve": "site",
+    "new": "keeper",
+    "schema": "inspection",
+}
+"""Each command's family, a module beside this one, in the order of the help."""
+
+
+def make_parser(words: Words, given: Collection[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command line in the words given.
+
+    Only commands that are among the arguments ``given`` know their options: these name engines, forms of sheets and
+    printers, and what makes those takes a second to import, which no ``--help`` should wait for.
+    """
+    language = argparse.ArgumentParser(add_help=False)
+    language.add_argument("--lang", choices=LANGUAGES, help=words("cli.lang"))
+    parser = argparse.ArgumentParser(
+        prog="kehoach", description=words("cli.description"), parents=[language]
+    )
+    parser.add_argument("--version", action="version", version=f"kehoach {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, family in FAMILIES.items():
+        parent = commands.add_parser(
+            name, help=words(f"cli.{name}"), parents=[language]
+        )
+        if name in given:
+            command = next(
+                command for command in load_family(family) if command.name == name
+            )
+            command.options(parent, words)
+            parent.set_defaults(command=command)
+    return parser
+
+
+def load_family(family: str) -> Iterable[Command]:
+    """Import a family and return its commands; the one place where commands are imported."""
+    match family:
+        case "site":
+            from kehoach.cli import site
+
+            return site.COMMANDS
+        case "keeper":
+            from kehoach.cli import keeper
+
+            return keeper.COMMANDS
+    from kehoach.cli import inspection
+
+    return inspection.COMMANDS

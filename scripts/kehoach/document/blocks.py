@@ -1,0 +1,40 @@
+"""What every kind of file becomes: paragraphs and rows in reading order, each with its place, nothing interpreted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    line: int
+    """Line of a text file, row of a sheet, or how many paragraphs and rows of a Word file come before, plus one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table; what a merged cell says stands in its first column and in each of its rows."""
+
+    cells: tuple[str, ...]
+    line: int
+    table: int
+    """Number of the table in the document, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole document in reading order."""
+
+    name: str
+    blocks: tuple[Paragraph | Row, ...]
+
+
+def clean(text: str) -> str:
+    """Normalise to NFC, with single spaces; soft hyphens and zero-width signs of Word are dropped."""
+    text = re.sub("[\u00ad\u200b-\u200f\ufeff]", "", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
