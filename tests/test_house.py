@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 
@@ -29,7 +30,7 @@ def _rooms() -> set[str]:
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         if parts[-1] != "__init__":
             rooms.add(".".join(parts))
-        elif len(parts) > 1 and path.read_text("utf-8").count("\n") > 1:
+        elif len(parts) > 1 and len(ast.parse(path.read_text("utf-8")).body) > 1:
             # A docstring alone is a door plate and no room.
             rooms.add(".".join(parts[:-1]))
     return rooms - {"__main__"}
