@@ -31,10 +31,16 @@ from kehoach.editions.comparison import compare, read_edition
 from kehoach.editions.differences import PRINTERS as DIFFERENCES
 from kehoach.plan.schema import parse_url
 from kehoach.problems import InputError, Problem, Severity
+from kehoach.render import UnknownFormError, choose_forms
 from kehoach.render.api.writer import source_schema
-from kehoach.render.sheets.jobs import FORMS
 from kehoach.site.build import Built, build_site, rehearse_build
-from kehoach.site.engine import CONFIG, ENGINES, EngineError, EngineMissingError
+from kehoach.site.engine import (
+    CONFIG,
+    DEFAULT_ENGINE,
+    ENGINES,
+    EngineError,
+    EngineMissingError,
+)
 from kehoach.site.publication import ForeignFolderError
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -133,7 +139,10 @@ def _parser(words: Words) -> argparse.ArgumentParser:
         "--previous", metavar="DIR|FILE|URL", help=words("cli.previous")
     )
     output.add_argument(
-        "--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice")
+        "--engine",
+        choices=list(ENGINES),
+        default=DEFAULT_ENGINE,
+        help=words("cli.engine-choice"),
     )
     # A default that is a text is read like an argument, so both are held to the same form.
     address = functools.partial(_url, words)
@@ -146,7 +155,6 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     output.add_argument(
         "--formats",
         type=functools.partial(_formats, words),
-        default=tuple(FORMS),
         help=words("cli.formats"),
     )
     output.add_argument(
@@ -255,13 +263,14 @@ def _url(words: Words, text: str) -> str:
 
 def _formats(words: Words, text: str) -> tuple[str, ...]:
     """Read a list of forms; html is always made, with the site."""
-    chosen = {name.strip() for name in text.split(",")} - {"html"}
-    if unknown := chosen - FORMS.keys():
-        known = ", ".join(("html", *FORMS))
+    try:
+        forms = choose_forms(name.strip() for name in text.split(","))
+    except UnknownFormError as error:
+        unknown, known = ", ".join(error.unknown), ", ".join(error.known)
         raise argparse.ArgumentTypeError(
-            words("cli.bad-format", text=", ".join(sorted(unknown)), known=known)
-        )
-    return tuple(form for form in FORMS if form in chosen)
+            words("cli.bad-format", text=unknown, known=known)
+        ) from error
+    return tuple(form.name for form in forms)
 
 
 def _build(options: argparse.Namespace, words: Words) -> int:
