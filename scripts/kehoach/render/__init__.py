@@ -35,7 +35,8 @@ class Output:
     """Set where it is one form of the sheets."""
 
 
-def _printed(form: PrintedForm) -> Output:
+def printed(form: PrintedForm) -> Output:
+    """Return the entry of a form of sheets that is a file."""
     return Output(name=f"sheets-{form.name}", render=form.jobs, form=form)
 
 
@@ -50,9 +51,9 @@ OUTPUTS: tuple[Output, ...] = (
     Output(name="changes", render=render_changes),
     Output(name="data", render=render_api),
     Output(name="preview", render=render_preview),
-    _printed(PDF),
-    _printed(XLSX),
-    _printed(DOCX),
+    printed(PDF),
+    printed(XLSX),
+    printed(DOCX),
 )
 """Everything that is published; adding an output is adding one entry here. Only the manifest stands apart (api.writer),
 since it lists what came of all the others."""
