@@ -16,7 +16,11 @@ from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, roles_of, slices_of
 from kehoach.render.context import Artifact, Context
-from kehoach.render.feeds.components import ComponentWriter, EscapedText
+from kehoach.render.feeds.components import (
+    ComponentWriter,
+    DeadlineTexts,
+    EscapedText,
+)
 from kehoach.render.wording import Wording
 
 _PRODUCT = "-//kehoach//kehoach//VI"
@@ -52,12 +56,12 @@ def _feed_paths(chosen: Slice) -> Iterator[str]:
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
     """Return, by deadline id, a SHA-256 of all that subscribers are told of it, whoever they are."""
-    writer = ComponentWriter(plan, context)
+    texts = DeadlineTexts(plan, context)
     # The address of the site is no content: a site may move.
     address = context.url
     digests = {}
     for task, deadline in plan.items:
-        told = [writer.content(Item(task=task, deadline=deadline)).replace(address, "")]
+        told = [texts.content(Item(task=task, deadline=deadline)).replace(address, "")]
         told += [
             f"{party.id} {party.name} {' '.join(roles)}"
             for party in plan.directory
