@@ -137,8 +137,8 @@ def make_context(
         problems=problems,
         remarks=remarks_of(plan, problems),
         earlier_remarks=tuple(
-            remarks_of(earlier.plan, found)
-            for earlier, found in zip(plan.earlier, earlier_problems, strict=True)
+            remarks_of(earlier.plan, findings)
+            for earlier, findings in zip(plan.earlier, earlier_problems, strict=True)
         ),
         forms=forms,
         templates=templates,

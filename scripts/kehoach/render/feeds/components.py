@@ -292,7 +292,7 @@ def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for task in plan.tasks:
         circle = [task, *(plan.tasks_by_id[other] for other in task.related)]
-        dated = [item for one in circle for item in one.deadlines if item.date]
+        dated = [item for near in circle for item in near.deadlines if item.date]
         for own in task.deadlines:
             for other in dated:
                 if own.date and bool(own.submit) != bool(other.submit):
