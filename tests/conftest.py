@@ -26,7 +26,7 @@ from kehoach.plan.resolution import RULES, resolve_plan
 from kehoach.plan.source import compose
 from kehoach.render.context import Context, make_context
 from kehoach.site.build import build_site, check_project
-from kehoach.site.engine import ENGINES
+from kehoach.site.engine import DEFAULT_ENGINE
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -129,8 +129,12 @@ def context_of(plan: Plan, today: dt.date = TODAY, **more: object) -> Context:
     files = [one.text for one in plan.sections if one.text] + [
         one.text for one in plan.movements if one.text
     ]
-    problems = check_plan(plan, files)
-    return make_context(plan, today=today, content={}, **{"problems": problems, **more})  # type: ignore[arg-type]
+    given = {
+        "problems": check_plan(plan, files),
+        "earlier_problems": [check_plan(past.plan, ()) for past in plan.earlier],
+        **more,
+    }
+    return make_context(plan, today=today, content={}, **given)  # type: ignore[arg-type]
 
 
 def made_once(
@@ -164,7 +168,7 @@ def real() -> Plan:
     return check_project(DISTRICT / "plan.yaml")[0]
 
 
-def build_district(folder: Path, engine: str = ENGINES[0]) -> None:
+def build_district(folder: Path, engine: str = DEFAULT_ENGINE) -> None:
     """Build the district's plan of 2020 below a folder."""
     build_site(
         copy_project(DISTRICT, folder),

@@ -16,9 +16,8 @@ from conftest import DATA, DISTRICT, MINIMAL, ROOT, TODAY, make_plan, run_kehoac
 from kehoach.plan.content import program_guides
 from kehoach.problems import InputError
 from kehoach.render.api.writer import source_schema
-from kehoach.render.context import Artifact
 from kehoach.site.build import build_site
-from kehoach.site.publication import ForeignFolderError, Publication, unique
+from kehoach.site.publication import ForeignFolderError, Publication, refuse_meeting
 from kehoach.words import load_words
 
 GOLDEN = DATA / "golden"
@@ -174,7 +173,7 @@ def test_interrupted_swap_is_mended(tmp_path: Path) -> None:
 
 def test_two_artifacts_at_one_path_are_refused() -> None:
     with pytest.raises(InputError):
-        unique([Artifact(path="a/B", data=b""), Artifact(path="a/b", data=b"")])
+        refuse_meeting(["a/B", "a/b"])
 
 
 @pytest.mark.engine

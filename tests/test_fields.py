@@ -20,14 +20,15 @@ from typing import Any
 
 import pytest
 
+from kehoach.checks.single import check_plan
 from kehoach.desk.papers import export_sheets, update_plan
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
 from kehoach.plan.resolution import load_both
 from kehoach.plan.roles import Cast
 from kehoach.plan.schema import ListOf, Nested, Pattern, Text, fields_of, json_schema
-from kehoach.render.context import make_context
-from kehoach.render.pages.leaves import render_leaves
-from kehoach.site.build import check_project, render_artifacts
+from kehoach.render import render_outputs
+from kehoach.render.context import Artifact, Leaf, StagedPage, make_context
+from kehoach.site.build import check_project
 from kehoach.words import load_words
 
 FOLDER = Path(__file__).parent / "data/every-field"
@@ -156,14 +157,20 @@ def outputs_of(plan: Path) -> dict[str, str]:
     """Render everything that readers get of a plan, by path, as running text: pages, feeds, sheets, messages, data."""
     resolved, content, problems = check_project(plan)
     context = make_context(
-        resolved, today=TODAY, content=content, problems=problems, forms=()
+        resolved,
+        today=TODAY,
+        content=content,
+        problems=problems,
+        earlier_problems=[check_plan(one.plan, content) for one in resolved.earlier],
     )
-    texts = {leaf.path: leaf.html for leaf in render_leaves(resolved, context)}
-    for artifact in render_artifacts(resolved, context):
-        # The list of files tells by its digests that something changed, not what; pictures and fonts hold no text.
-        if artifact.path.endswith((".md", ".html", ".ics", ".txt", ".xml", ".json")):
+    rendered = render_outputs(resolved, context)
+    texts = {leaf.path: leaf.html for leaf in rendered.of(Leaf)}
+    for page in rendered.of(StagedPage):
+        texts[page.staged] = page.data.decode()
+    for artifact in rendered.of(Artifact):
+        # Pictures and fonts hold no text.
+        if artifact.path.endswith((".html", ".ics", ".txt", ".xml", ".json")):
             texts[artifact.path] = artifact.data.decode()
-    del texts["api/v1/manifest.json"]
     return {path: running(f"{path} {text}") for path, text in texts.items()}
 
 

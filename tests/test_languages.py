@@ -29,13 +29,13 @@ from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
 from kehoach.plan.workdays import DayOff, Off
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.render.context import make_context
-from kehoach.render.pages.leaves import render_leaves
+from kehoach.render import choose_forms, render_outputs
+from kehoach.render.context import Artifact, Leaf, StagedPage, make_context
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import sheet_of
 from kehoach.render.sheets.pdf import pdf
 from kehoach.render.sheets.xlsx import xlsx
-from kehoach.site.build import build_site, render_artifacts
+from kehoach.site.build import build_site
 from kehoach.words import LANGUAGES, load_words
 
 VI, EN = load_words("vi"), load_words("en")
@@ -286,13 +286,14 @@ def rendered(folder: Path, plan: Plan, language: str) -> dict[str, bytes]:
         today=SMALL_TODAY,
         content=content,
         problems=check_plan(plan, content),
-        forms=("pdf", "xlsx", "docx"),
+        forms=choose_forms(),
         language=language,
     )
-    outputs = {
-        artifact.path: artifact.data for artifact in render_artifacts(plan, context)
-    }
-    for leaf in render_leaves(plan, context):
+    made = render_outputs(plan, context)
+    outputs = {artifact.path: artifact.data for artifact in made.of(Artifact)}
+    for page in made.of(StagedPage):
+        outputs[page.staged] = page.data
+    for leaf in made.of(Leaf):
         text = "\n".join([leaf.title, leaf.description, leaf.html])
         outputs[leaf.path] = text.encode()
     return outputs

@@ -21,7 +21,7 @@ from published import LETTERS, ROLE_NAMES, day, items_of
 
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
-from kehoach.render.sheets.jobs import jobs_of, print_sheets
+from kehoach.render.sheets.jobs import PDF, print_jobs
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
 from kehoach.render.sheets.pdf import TypesettingError, pdf
 from kehoach.site.build import build_site
@@ -201,10 +201,10 @@ def test_a_letter_without_a_glyph_is_a_problem_with_a_place() -> None:
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     with pytest.raises(TypesettingError, match="中"):
         pdf(sheet)
-    jobs = jobs_of(plan, context_of(plan), ["pdf"])
+    jobs = PDF.jobs(plan, context_of(plan))
     with pytest.raises(InputError) as caught:
         list(
-            print_sheets(
+            print_jobs(
                 plan,
                 jobs,
                 kept=lambda _path, _key: None,
@@ -312,10 +312,10 @@ def test_a_staged_sheet_that_somebody_changed_is_made_anew(small: Path) -> None:
 
 
 def test_many_processes_make_the_same_bytes(real: Plan) -> None:
-    jobs = jobs_of(real, context_of(real), ["pdf"])[:9]
+    jobs = list(PDF.jobs(real, context_of(real)))[:9]
 
     def made(workers: int) -> dict[str, bytes]:
-        printed = print_sheets(
+        printed = print_jobs(
             real,
             jobs,
             kept=lambda _p, _k: None,

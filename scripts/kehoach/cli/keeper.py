@@ -11,7 +11,7 @@ from kehoach.cli.arguments import add_plan, day_type
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.cli.terminal import show_reading
 from kehoach.desk.amending import Amendment, amend_plan
-from kehoach.desk.exports import FORMS
+from kehoach.desk.exports import SHEET_WRITERS
 from kehoach.desk.papers import export_sheets, import_document, update_plan
 from kehoach.desk.rollover import roll_over
 from kehoach.desk.starter import starter_files
@@ -72,7 +72,7 @@ def _update(options: argparse.Namespace, words: Words) -> int:
 
 def _export_options(command: argparse.ArgumentParser, words: Words) -> None:
     add_plan(command, words)
-    for suffix in FORMS:
+    for suffix in SHEET_WRITERS:
         command.add_argument(
             f"--{_form(suffix)}",
             type=Path,
@@ -87,7 +87,7 @@ def _form(suffix: str) -> str:
 
 def _export(options: argparse.Namespace, words: Words) -> int:
     files = []
-    for suffix in FORMS:
+    for suffix in SHEET_WRITERS:
         file: Path | None = getattr(options, _form(suffix))
         if file:
             # The form decides what is written, so it decides the name's end too.

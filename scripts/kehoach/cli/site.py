@@ -16,9 +16,15 @@ from kehoach.cli.arguments import add_plan, day_type, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.terminal import show_progress, summary
 from kehoach.plan.schema import parse_url
-from kehoach.render.sheets.jobs import FORMS
+from kehoach.render import UnknownFormError, choose_forms
 from kehoach.site.build import Built, build_site
-from kehoach.site.engine import CONFIG, ENGINES, EngineError, EngineMissingError
+from kehoach.site.engine import (
+    CONFIG,
+    DEFAULT_ENGINE,
+    ENGINES,
+    EngineError,
+    EngineMissingError,
+)
 from kehoach.site.publication import ForeignFolderError
 from kehoach.words import Words
 
@@ -33,7 +39,10 @@ def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
         "--previous", metavar="DIR|FILE|URL", help=words("cli.previous")
     )
     command.add_argument(
-        "--engine", choices=ENGINES, default=ENGINES[0], help=words("cli.engine-choice")
+        "--engine",
+        choices=list(ENGINES),
+        default=DEFAULT_ENGINE,
+        help=words("cli.engine-choice"),
     )
     # A default that is a text is read like an argument, so both are held to the same form.
     command.add_argument(
@@ -45,7 +54,6 @@ def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument(
         "--formats",
         type=_formats_type(words),
-        default=tuple(FORMS),
         help=words("cli.formats"),
     )
     command.add_argument(
@@ -77,15 +85,13 @@ def _formats_type(words: Words) -> Callable[[str], tuple[str, ...]]:
     """Return what reads a list of forms; html is always made, with the site."""
 
     def read(text: str) -> tuple[str, ...]:
-        chosen = {name.strip() for name in text.split(",")} - {"html"}
-        if unknown := chosen - FORMS.keys():
-            message = words(
-                "cli.bad-format",
-                text=", ".join(sorted(unknown)),
-                known=", ".join(("html", *FORMS)),
-            )
-            raise argparse.ArgumentTypeError(message)
-        return tuple(form for form in FORMS if form in chosen)
+        try:
+            forms = choose_forms(name.strip() for name in text.split(","))
+        except UnknownFormError as error:
+            unknown, known = ", ".join(error.unknown), ", ".join(error.known)
+            message = words("cli.bad-format", text=unknown, known=known)
+            raise argparse.ArgumentTypeError(message) from error
+        return tuple(form.name for form in forms)
 
     return read
 

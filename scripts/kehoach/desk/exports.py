@@ -76,9 +76,9 @@ def cells_of(
 
 
 def export_table(title: str, table: Table, words: Words, path: Path) -> None:
-    """Write the sheet; the suffix of the path says in which form (a key of FORMS)."""
+    """Write the sheet; the suffix of the path says in which form (a key of SHEET_WRITERS)."""
     heads = tuple(words(f"export.{column}") for column in COLUMN_WIDTHS)
-    path.write_bytes(FORMS[path.suffix.lower()](title, heads, table))
+    path.write_bytes(SHEET_WRITERS[path.suffix.lower()](title, heads, table))
 
 
 def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
@@ -137,7 +137,7 @@ def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     return out.getvalue()
 
 
-FORMS: dict[str, Callable[[str, tuple[str, ...], Table], bytes]] = {
+SHEET_WRITERS: dict[str, Callable[[str, tuple[str, ...], Table], bytes]] = {
     ".xlsx": _workbook,
     ".csv": _comma_separated,
     ".docx": _word,

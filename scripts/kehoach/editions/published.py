@@ -12,7 +12,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,14 @@ _MOST = 100_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedParty:
-    """A unit or group."""
+    """A unit or group; only groups have members, exceptions, and may be open."""
 
     id: str
     name: str
     aliases: tuple[str, ...]
-    members: tuple[str, ...]
-    except_: tuple[str, ...]
-    open: bool
+    members: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,19 +244,25 @@ def _plan(root: _Object) -> PublishedPlan:
         number=head.text("number", ""),
         year=head.number("year", edition.year),
         edition=edition,
-        units=tuple(map(_party, root.objects("units"))),
-        groups=tuple(map(_party, root.objects("groups"))),
+        units=tuple(map(_unit, root.objects("units"))),
+        groups=tuple(map(_group, root.objects("groups"))),
         tasks=tuple(map(_task, root.objects("tasks", _REQUIRED))),
         retired=root.texts("retired"),
     )
 
 
-def _party(data: _Object) -> PublishedParty:
+def _unit(data: _Object) -> PublishedParty:
     identity = data.text("id")
     return PublishedParty(
         id=identity,
         name=data.text("name", identity),
         aliases=data.texts("aliases"),
+    )
+
+
+def _group(data: _Object) -> PublishedParty:
+    return replace(
+        _unit(data),
         members=data.texts("members"),
         except_=data.texts("except"),
         open=data.flag("open"),

@@ -1,28 +1,111 @@
-"""Renderers: pure functions from a plan and its context to artifacts. No clock, no disk, no network."""
+"""Outputs: pure functions from a plan and its context to what is published. No clock, no disk, no network."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 from kehoach.plan.model import Plan
 from kehoach.render.api.writer import render_api
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Artifact, Context, Leaf, SheetForm, StagedPage
 from kehoach.render.feeds.calendars import render_feeds
 from kehoach.render.messages import render_messages
 from kehoach.render.pages.changes import render_changes
+from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.preview import render_preview
 from kehoach.render.pages.staged import render_pages
-from kehoach.render.sheets.html import render_checklists
+from kehoach.render.sheets.html import HTML, render_checklists
+from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job, PrintedForm
 
-Renderer = Callable[[Plan, Context], Iterable[Artifact]]
+Published: TypeAlias = Artifact | StagedPage | Leaf | Job
+"""One thing to publish. Its class says how: a file as it is, Markdown that the engine makes a page of, a page for the
+engine's shell, a file of sheets that is still to make."""
+_Way = TypeVar("_Way", Artifact, StagedPage, Leaf, Job)
 
-RENDERERS: tuple[Renderer, ...] = (
-    render_pages,
-    render_feeds,
-    render_checklists,
-    render_messages,
-    render_changes,
-    render_api,
-    render_preview,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Something that every build publishes, or that ``--formats`` chooses."""
+
+    name: str
+    render: Callable[[Plan, Context], Iterable[Published]]
+    form: SheetForm | None = None
+    """Set where it is one form of the sheets."""
+
+
+def printed(form: PrintedForm) -> Output:
+    """Return the entry of a form of sheets that is a file."""
+    return Output(name=f"sheets-{form.name}", render=form.jobs, form=form)
+
+
+FEEDS = Output(name="feeds", render=render_feeds)
+SHEETS = Output(name="sheets", render=render_checklists, form=HTML)
+OUTPUTS: tuple[Output, ...] = (
+    Output(name="pages", render=render_pages),
+    Output(name="leaves", render=render_leaves),
+    FEEDS,
+    SHEETS,
+    Output(name="messages", render=render_messages),
+    Output(name="changes", render=render_changes),
+    Output(name="data", render=render_api),
+    Output(name="preview", render=render_preview),
+    printed(PDF),
+    printed(XLSX),
+    printed(DOCX),
 )
-"""Adding an output is adding one renderer here."""
+"""Everything that is published; adding an output is adding one entry here. Only the manifest stands apart (api.writer),
+since it lists what came of all the others."""
+
+
+class UnknownFormError(ValueError):
+    """No sheets come in a form that was asked for."""
+
+    def __init__(self, unknown: Iterable[str]) -> None:
+        self.unknown = tuple(sorted(unknown))
+        self.known = tuple(form.name for form in sheet_forms())
+        super().__init__(", ".join(self.unknown))
+
+
+def sheet_forms() -> tuple[SheetForm, ...]:
+    """List the forms that sheets come in, the page first."""
+    return tuple(output.form for output in OUTPUTS if output.form)
+
+
+def choose_forms(names: Iterable[str] | None = None) -> tuple[SheetForm, ...]:
+    """List the named forms in our order, all if None; the page is made with the site, so it is never among them.
+
+    Raises UnknownFormError.
+    """
+    known = {form.name: form for form in sheet_forms()}
+    chosen = set(known if names is None else names)
+    if unknown := chosen - known.keys():
+        raise UnknownFormError(unknown)
+    chosen.discard(HTML.name)
+    return tuple(form for name, form in known.items() if name in chosen)
+
+
+class Rendered:
+    """What came of the outputs, by output and by the way it is published."""
+
+    def __init__(self, by_output: dict[str, tuple[Published, ...]]) -> None:
+        self._by_output = by_output
+
+    def of(self, way: type[_Way], output: Output | None = None) -> list[_Way]:
+        """Return all that is published in one way, of one output or of any."""
+        names = [output.name] if output else list(self._by_output)
+        every = itertools.chain.from_iterable(self._by_output[name] for name in names)
+        return [published for published in every if isinstance(published, way)]
+
+
+def render_outputs(plan: Plan, context: Context) -> Rendered:
+    """Render every output but sheets in forms that the context does not ask for; jobs are listed, not done."""
+    asked = (None, HTML, *context.forms)
+    return Rendered(
+        {
+            output.name: tuple(output.render(plan, context))
+            for output in OUTPUTS
+            if output.form in asked
+        }
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import jinja2
@@ -17,17 +17,39 @@ from kehoach.words import Words, load_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """One file to publish; the path is relative to the site's root, with forward slashes."""
+    """A file that is published as it is; the path is relative to the site's root, with forward slashes."""
 
     path: str
     data: bytes
     key: str = ""
     """What it was made from, where making it again is worth avoiding."""
 
+    @property
+    def staged(self) -> str:
+        """Where it lies for the engine, which copies it."""
+        return self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedPage:
+    """Markdown that the engine makes a page of."""
+
+    staged: str
+    """Where the Markdown lies for the engine, such as ``huong-dan/in-phieu.md``."""
+    data: bytes
+
+    @property
+    def path(self) -> str:
+        """The published file: engines give every page but an ``index`` a folder of its own."""
+        stem = self.staged.removesuffix(".md")
+        if stem.rpartition("/")[2] == "index":
+            return f"{stem}.html"
+        return f"{stem}/index.html"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One page that is put into the engine's shell: a unit, a task or a movement."""
+    """A page that is put into the engine's shell: of a unit, a task or a movement."""
 
     path: str
     """Page address below the site's root, with its final slash."""
@@ -36,6 +58,20 @@ class Leaf:
     html: str
     boost: float = 1
     """How much more than another page it counts in the search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetForm:
+    """One form that sheets come in: what pages know of it, to link its files."""
+
+    name: str
+    """As ``--formats`` says it; also the suffix of its files."""
+    label: str
+    """Key of the words that name it to readers."""
+    booklet: bool = False
+    """Whether there is one file with the sheets of every unit."""
+    quarterly: bool = False
+    """Whether there are files with what is due in each quarter, for everybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +87,16 @@ class Context:
     """The hand-written files below content/, by path."""
     problems: tuple[Problem, ...]
     remarks: tuple[Remark, ...]
-    forms: tuple[str, ...]
-    """In which forms sheets are made besides the page: keys of printing.FORMS."""
+    earlier_remarks: tuple[tuple[Remark, ...], ...]
+    """What was to be known of each earlier plan that feeds still hold, in the order of ``Plan.earlier``."""
+    forms: tuple[SheetForm, ...]
+    """In which forms this build makes sheets besides the page."""
     templates: jinja2.Environment
 
     def remarks_about(self, *identities: str) -> tuple[Remark, ...]:
         """List the remarks that touch any of the ids."""
         return tuple(
-            found for found in self.remarks if set(identities) & set(found.about)
+            remark for remark in self.remarks if set(identities) & set(remark.about)
         )
 
     def text(self, path: str | None) -> str:
@@ -72,11 +110,16 @@ def make_context(
     today: dt.date,
     content: Mapping[str, bytes],
     problems: tuple[Problem, ...] = (),
+    earlier_problems: Sequence[Iterable[Problem]] = (),
     url: str | None = None,
-    forms: tuple[str, ...] = (),
+    forms: tuple[SheetForm, ...] = (),
     language: str | None = None,
 ) -> Context:
-    """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given."""
+    """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given.
+
+    ``problems`` are the plan's findings, ``earlier_problems`` those of each of ``plan.earlier``.
+    Raises ValueError where those of an earlier plan are missing: its items would silently change for subscribers.
+    """
     words = load_words(language or plan.header.language)
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("kehoach"),
@@ -94,6 +137,10 @@ def make_context(
         content=content,
         problems=problems,
         remarks=remarks_of(plan, problems),
+        earlier_remarks=tuple(
+            remarks_of(earlier.plan, findings)
+            for earlier, findings in zip(plan.earlier, earlier_problems, strict=True)
+        ),
         forms=forms,
         templates=templates,
     )

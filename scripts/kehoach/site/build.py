@@ -16,22 +16,27 @@ from kehoach.plan.content import load_content
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError, Problem, Severity
-from kehoach.render import RENDERERS
+from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
 from kehoach.render.api.writer import render_manifest
-from kehoach.render.context import Artifact, Context, make_context
+from kehoach.render.context import (
+    Artifact,
+    Context,
+    Leaf,
+    SheetForm,
+    StagedPage,
+    make_context,
+)
 from kehoach.render.feeds.calendars import content_digests
-from kehoach.render.pages.leaves import render_leaves
-from kehoach.render.sheets.jobs import FORMS, find_unprintable, jobs_of, print_sheets
+from kehoach.render.sheets.jobs import Job, find_unprintable, print_jobs
 from kehoach.site.engine import (
     CONFIG,
-    ENGINES,
+    DEFAULT_ENGINE,
     check_config,
     find_engine,
-    page_of,
     run_engine,
 )
-from kehoach.site.publication import Publication, unique
-from kehoach.site.shell import render_shell, splice
+from kehoach.site.publication import Publication, refuse_meeting
+from kehoach.site.shell import mend_site, page_of, render_shell, splice
 
 Progress = Callable[[str, int, int], None]
 """Told the present step, and where it has parts: how many are done, of how many."""
@@ -66,57 +71,88 @@ def check_project(
     return plan, content, problems
 
 
-def render_artifacts(
-    plan: Plan, context: Context, printed: Iterable[Artifact] = ()
-) -> list[Artifact]:
-    """Render every output but the leaves, which need the engine's shell; ``printed`` are sheets made before."""
-    artifacts = [
-        *(artifact for render in RENDERERS for artifact in render(plan, context)),
-        *printed,
-    ]
-    made = [artifact for artifact in artifacts if not artifact.path.endswith(".md")]
-    return [*artifacts, render_manifest(plan, made)]
-
-
 def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     """Find everything that a build would refuse, without running the engine and without printing.
 
     Raises InputError, and EngineError if the engine cannot read the project's settings.
     """
     plan, content, problems = check_project(plan_path)
-    context = make_context(
-        plan, today=today, content=content, problems=problems, forms=tuple(FORMS)
-    )
-    artifacts = render_artifacts(plan, context)
-    pages = [page_of(path) for path in unique(artifacts)]
-    leaves = [
-        Artifact(path=f"{leaf.path}index.html", data=b"")
-        for leaf in render_leaves(plan, context)
-    ]
-    unique([*(Artifact(path=path, data=b"") for path in pages), *leaves])
+    context = _context(plan, content, problems, today, None, choose_forms())
+    rendered = render_outputs(plan, context)
+    _refuse_meeting(rendered)
     if unprintable := list(find_unprintable(plan, context)):
         raise InputError(unprintable)
-    notices = _lint(artifacts, None)
+    notices = _lint_feeds(rendered, None)
     if (plan_path.parent / CONFIG).is_file():
         check_config(plan, plan_path.parent)
     return (*problems, *notices)
 
 
-def _lint(
-    artifacts: list[Artifact], previous: Path | str | None
-) -> tuple[Problem, ...]:
+def _context(
+    plan: Plan,
+    content: dict[str, bytes],
+    problems: tuple[Problem, ...],
+    today: dt.date,
+    url: str | None,
+    forms: tuple[SheetForm, ...],
+) -> Context:
+    """Put together what renderers need, with what is to be known of the earlier plans that feeds still hold."""
+    return make_context(
+        plan,
+        today=today,
+        content=content,
+        problems=problems,
+        earlier_problems=[
+            check_plan(earlier.plan, content) for earlier in plan.earlier
+        ],
+        url=url,
+        forms=forms,
+    )
+
+
+def _refuse_meeting(rendered: Rendered) -> None:
+    """Raise InputError where two outputs would meet, as they lie for the engine or as they are published."""
+    staged: list[Artifact | StagedPage] = [
+        *rendered.of(Artifact),
+        *rendered.of(StagedPage),
+    ]
+    refuse_meeting(output.staged for output in staged)
+    refuse_meeting(
+        [
+            *(output.path for output in staged),
+            *(page_of(leaf) for leaf in rendered.of(Leaf)),
+            *(job.path for job in rendered.of(Job)),
+        ]
+    )
+
+
+def _lint_feeds(rendered: Rendered, previous: Path | str | None) -> tuple[Problem, ...]:
     """Check every feed before it is published, and against the one published before. Raises InputError for errors."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     # Feeds are compared only with those in a folder of this machine.
     published = Path(previous) if previous and not is_address(previous) else None
-    for artifact in artifacts:
-        if artifact.path.endswith(".ics"):
-            found += lint_feed(artifact.data, artifact.path)
-            if published and (before := published / artifact.path).is_file():
-                found += lint_change(before.read_bytes(), artifact.data, artifact.path)
-    if any(problem.severity is Severity.ERROR for problem in found):
-        raise InputError(found)
-    return tuple(found)
+    for feed in rendered.of(Artifact, FEEDS):
+        problems += lint_feed(feed.data, feed.path)
+        if published and (before := published / feed.path).is_file():
+            problems += lint_change(before.read_bytes(), feed.data, feed.path)
+    _refuse_errors(problems)
+    return tuple(problems)
+
+
+def _lint_previous(
+    plan: Plan, context: Context, previous: Path | str
+) -> tuple[Problem, ...]:
+    """Check a plan against what was last published. Raises InputError for errors."""
+    digests = content_digests(plan, context)
+    problems = tuple(check_previous(plan, digests, read_published(previous)))
+    _refuse_errors(problems)
+    return problems
+
+
+def _refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise InputError with all problems if one of them is an error."""
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise InputError(list(problems))
 
 
 def _silent(_step: str, _done: int = 0, _all: int = 0) -> None:
@@ -130,8 +166,8 @@ def build_site(
     today: dt.date,
     url: str | None = None,
     previous: Path | str | None = None,
-    engine: str = ENGINES[0],
-    formats: Iterable[str] = tuple(FORMS),
+    engine: str = DEFAULT_ENGINE,
+    formats: Iterable[str] | None = None,
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Built:
@@ -140,60 +176,51 @@ def build_site(
     ``previous`` names what was last published, a site's folder or its plan.json, here or on the web: nothing may have
     moved, changed or vanished since without an amendment or correction.
 
-    ``formats`` names the forms of sheets to make besides the page (keys of printing.FORMS); ``workers`` says in how
-    many processes.
+    ``formats`` names the forms of sheets to make besides the page (see render.sheet_forms), all if None; ``workers``
+    says in how many processes.
 
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
-    ForeignFolderError if ``out`` holds somebody else's files.
+    ForeignFolderError if ``out`` holds somebody else's files, UnknownFormError.
     """
-    find_engine(engine)
+    generator = find_engine(engine)
     plan, content, problems = check_project(plan_path)
-    forms = tuple(formats)
-    context = make_context(
-        plan, today=today, content=content, problems=problems, url=url, forms=forms
-    )
-    notices: list[Problem] = []
+    context = _context(plan, content, problems, today, url, choose_forms(formats))
+    notices: tuple[Problem, ...] = ()
     if previous:
-        changed = list(
-            check_previous(
-                plan, content_digests(plan, context), read_published(previous)
-            )
-        )
-        if any(problem.severity is Severity.ERROR for problem in changed):
-            raise InputError(changed)
-        notices += changed
+        notices = _lint_previous(plan, context, previous)
     publication = Publication(out)
-    jobs = jobs_of(plan, context, forms)
-    counted = functools.partial(progress, "printing")
-    printed = list(
-        print_sheets(
-            plan, jobs, kept=publication.kept, workers=workers, counted=counted
-        )
-    )
     progress("staging", 0, 0)
-    artifacts = render_artifacts(plan, context, printed)
-    notices += _lint(artifacts, previous)
+    rendered = render_outputs(plan, context)
+    _refuse_meeting(rendered)
+    notices += _lint_feeds(rendered, previous)
+    printed = print_jobs(
+        plan,
+        rendered.of(Job),
+        kept=publication.kept,
+        workers=workers,
+        counted=functools.partial(progress, "printing"),
+    )
+    files = [*rendered.of(Artifact), *printed]
+    files.append(render_manifest(plan, files))
+    leaves = rendered.of(Leaf)
     publication.open()
-    publication.stage([*artifacts, render_shell()])
+    publication.stage([*files, *rendered.of(StagedPage), render_shell()])
     progress("engine", 0, 0)
     try:
-        run_engine(plan, publication, plan_path.parent, context.url, engine)
+        run_engine(plan, publication, plan_path.parent, context.url, generator)
         progress("publishing", 0, 0)
-        publication.add(
-            splice(publication.next, render_leaves(plan, context), context.url)
-        )
+        shell = publication.take(render_shell().path)
+        publication.replace(mend_site(publication.next, leaves, context.url, generator))
+        publication.add(splice(shell, leaves, generator))
         publication.swap()
     finally:
         publication.discard()
     return Built(
         plan=plan,
         problems=(*problems, *notices),
-        notices=tuple(notices),
+        notices=notices,
         site=publication.site,
         pages=sum(1 for _ in publication.site.rglob("index.html")),
-        feeds=sum(artifact.path.endswith(".ics") for artifact in artifacts),
-        sheets=sum(
-            artifact.path.startswith("checklists/") and artifact.path.endswith(".html")
-            for artifact in artifacts
-        ),
+        feeds=len(rendered.of(Artifact, FEEDS)),
+        sheets=len(rendered.of(Artifact, SHEETS)),
     )

@@ -6,29 +6,96 @@ Engines are given the same staged tree and the same settings, so only what all o
 from __future__ import annotations
 
 import calendar
+import html
 import importlib.util
 import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kehoach.plan.model import Plan
+from kehoach.render.context import Leaf
 from kehoach.render.pages.look import look_settings
-from kehoach.site.publication import ForeignFolderError, Publication
+from kehoach.site.publication import Publication
 from kehoach.words import load_words
 
 CONFIG = "mkdocs.yml"
-ENGINES = ("mkdocs", "zensical")
-"""Python packages that build a site with ``-m NAME build --clean --config-file``; the first is the default."""
-_READ_CONFIG = (
-    "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
+_SETTINGS = ".mkdocs.yml"
+"""What an engine is told, beside the staged files: the project's own settings with look and words of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchIndex:
+    """The file that an engine's search reads, into which the rows of leaves are put."""
+
+    path: str
+    rows: str
+    """Key of the list of rows."""
+    extra: Callable[[Leaf], dict[str, object]]
+    """What a row holds besides location, title and text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """All that is peculiar to one site generator."""
+
+    package: str
+    """Python package that is run with ``-m``; also the name by which ``--engine`` chooses it."""
+    arguments: tuple[str, ...] = ("build", "--clean", "--config-file")
+    """What it is told before the name of its settings."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    search: SearchIndex
+    mend: Callable[[str], str]
+    """Mends what its theme writes into a page against the HTML standard."""
+    scratch: str = ""
+    """Folder that it empties and fills beside its settings, whoever made it."""
+    try_settings: str = ""
+    """Program that only reads settings, to find their faults without building; empty if there is none."""
+
+
+# Both themes' own; HTML allows the attribute on fields that hold text only.
+_TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
+
+
+def _mend_toggles(page: str) -> str:
+    return _TOGGLE.sub(r"\1", page)
+
+
+MKDOCS = Engine(
+    package="mkdocs",
+    # Otherwise the theme fills what is printed with a warning about another program.
+    environment={"NO_MKDOCS_2_WARNING": "1"},
+    search=SearchIndex(
+        path="search/search_index.json",
+        rows="docs",
+        extra=lambda leaf: {"boost": leaf.boost},
+    ),
+    mend=_mend_toggles,
+    try_settings=(
+        "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
+    ),
 )
-_CACHE = ".cache"
-"""What zensical empties and fills beside its settings, whoever made it."""
+ZENSICAL = Engine(
+    package="zensical",
+    search=SearchIndex(
+        path="search.json",
+        rows="items",
+        extra=lambda leaf: {
+            "level": 1,
+            "path": [html.escape(leaf.title)],
+            "tags": [],
+        },
+    ),
+    mend=_mend_toggles,
+    scratch=".cache",
+)
+ENGINES = {engine.package: engine for engine in (MKDOCS, ZENSICAL)}
+DEFAULT_ENGINE = MKDOCS.package
 
 
 class EngineError(Exception):
@@ -47,29 +114,32 @@ class EngineMissingError(Exception):
         super().__init__(name)
 
 
-def find_engine(name: str) -> None:
-    """Raise EngineMissingError if an engine (one of ENGINES) is not installed."""
-    if importlib.util.find_spec(name) is None:
+def find_engine(name: str) -> Engine:
+    """Return an engine by its name in ENGINES. Raises EngineMissingError if it is not installed."""
+    engine = ENGINES[name]
+    if importlib.util.find_spec(engine.package) is None:
         raise EngineMissingError(name)
+    return engine
 
 
 def run_engine(
-    plan: Plan,
-    publication: Publication,
-    project: Path,
-    url: str,
-    engine: str = ENGINES[0],
+    plan: Plan, publication: Publication, project: Path, url: str, engine: Engine
 ) -> None:
     """Build ``docs/`` into the next site with the project's mkdocs.yml.
 
     Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
     """
-    config = publication.docs.parent / ".mkdocs.yml"
-    cache = config.parent / _CACHE
-    if engine == "zensical" and cache.exists():
-        raise ForeignFolderError(cache)
-    folders = {"docs_dir": publication.docs.name, "site_dir": publication.next.name}
-    _write_config(config, plan, project, {"site_url": url, **folders})
+    if engine.scratch:
+        publication.lend(engine.scratch)
+    places = {
+        "site_url": url,
+        "docs_dir": publication.docs.name,
+        "site_dir": publication.next.name,
+    }
+    folder = publication.docs.parent
+    settings = publication.write_settings(
+        _SETTINGS, _settings(plan, project, folder, places)
+    )
     epoch = calendar.timegm(plan.edition_date.timetuple())
     stable = {
         "SOURCE_DATE_EPOCH": str(epoch),
@@ -77,67 +147,48 @@ def run_engine(
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
     }
-    command = [
-        sys.executable,
-        "-m",
-        engine,
-        "build",
-        "--clean",
-        "--config-file",
-        str(config),
-    ]
-    done = _run(command, stable)
-    if engine == "zensical":
-        shutil.rmtree(cache, ignore_errors=True)
+    command = ["-m", engine.package, *engine.arguments, str(settings)]
+    done = _run_python(command, {**engine.environment, **stable})
+    if engine.scratch:
+        publication.take_back(engine.scratch)
     if done.returncode:
         raise EngineError(done.stdout + done.stderr)
 
 
-def page_of(path: str) -> str:
-    """Return the path of what an engine makes of a staged file: of Markdown a page in a folder of its own."""
-    if not path.endswith(".md"):
-        return path
-    name = path.removesuffix(".md")
-    return (
-        f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
-    )
-
-
 def check_config(plan: Plan, project: Path) -> None:
     """Let the default engine read the project's mkdocs.yml with its plugins and theme. Raises EngineError."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / ".mkdocs.yml"
-        (config.parent / "docs").mkdir()
-        _write_config(config, plan, project, {"docs_dir": "docs", "site_dir": "site"})
-        done = _run([sys.executable, "-c", _READ_CONFIG, str(config)], {})
+    engine = ENGINES[DEFAULT_ENGINE]
+    places = {"docs_dir": "docs", "site_dir": "site"}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "docs").mkdir()
+        settings = folder / _SETTINGS
+        settings.write_bytes(_settings(plan, project, folder, places))
+        command = ["-c", engine.try_settings, str(settings)]
+        done = _run_python(command, engine.environment)
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise EngineError(said[-1] if said else "")
 
 
-def _write_config(
-    config: Path, plan: Plan, project: Path, more: Mapping[str, object]
-) -> None:
-    """Write the settings of a build: the project's own, with look and words of ours."""
-    inherited = os.path.relpath(project / CONFIG, config.parent)
+def _settings(
+    plan: Plan, project: Path, folder: Path, places: Mapping[str, str]
+) -> bytes:
+    """Return the settings to lay into a folder: the project's own, with look, words and places of ours."""
+    inherited = os.path.relpath(project / CONFIG, folder)
     words = load_words(plan.header.language)
     look = look_settings(plan, words, (project / CONFIG).read_text("utf-8"))
-    settings = {**look, "INHERIT": Path(inherited).as_posix(), **more}
+    settings = {**look, "INHERIT": Path(inherited).as_posix(), **places}
     # JSON is YAML, so that no second module has to write YAML.
-    config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
+    return json.dumps(settings, ensure_ascii=False).encode()
 
 
-def _run(
-    command: list[str], environment: Mapping[str, str]
+def _run_python(
+    arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
-        env={
-            **os.environ,
-            **environment,
-            "NO_MKDOCS_2_WARNING": "1",
-            "PYTHONUTF8": "1",
-        },
+        [sys.executable, *arguments],
+        env={**os.environ, **environment, "PYTHONUTF8": "1"},
         capture_output=True,
         text=True,
         encoding="utf-8",

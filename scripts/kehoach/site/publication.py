@@ -6,14 +6,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kehoach.problems import InputError, Mark, problem_at
-from kehoach.render.context import Artifact
-
-_RECORD = ".kehoach.json"
+from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.render.context import Artifact, StagedPage
 
 
 class ForeignFolderError(Exception):
@@ -31,8 +29,9 @@ class Publication:
         self.docs = out / "docs"
         self.site = out / "site"
         self.next = out / ".next"
+        self._out = out
         self._previous = out / ".previous"
-        self._record = out / _RECORD
+        self._record = _Record(out / ".kehoach.json")
 
     def open(self) -> None:
         """Make the folder ours, or refuse one that is somebody else's; mend an interrupted swap."""
@@ -40,48 +39,69 @@ class Publication:
             for folder in (self.docs, self.site):
                 if folder.exists() and any(folder.iterdir()):
                     raise ForeignFolderError(folder)
-            self._record.parent.mkdir(parents=True, exist_ok=True)
-            self._write_record([], {})
+            self._record.write([], {})
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
         self.discard()
 
-    def stage(self, artifacts: Iterable[Artifact]) -> None:
+    def stage(self, staged: Collection[Artifact | StagedPage]) -> None:
         """Bring ``docs/`` up to date: write what differs, remove what was staged before and is no more."""
-        wanted = unique(artifacts)
-        owned = set(self._read_record()["docs"])
+        wanted = {artifact.staged: artifact.data for artifact in staged}
+        made = {
+            artifact.path: (artifact.key, _digest(artifact.data))
+            for artifact in staged
+            if isinstance(artifact, Artifact) and artifact.key
+        }
+        owned = set(self._record.docs())
         # Recorded before and after, so that an interrupted run leaves nothing that nobody owns.
-        self._write_record(owned | wanted.keys(), {})
+        self._record.write(owned | wanted.keys(), {})
         for path in sorted(owned - wanted.keys()):
             _remove(self.docs / path, self.docs)
-        for path, artifact in wanted.items():
-            _write(self.docs / path, artifact.data)
-        self._write_record(
-            wanted,
-            {
-                path: [one.key, _digest(one.data)]
-                for path, one in wanted.items()
-                if one.key
-            },
-        )
+        for path, data in wanted.items():
+            _write(self.docs / path, data)
+        self._record.write(wanted, made)
 
     def kept(self, path: str, key: str) -> bytes | None:
         """Return a staged file that was made from the same before; None if it was not, or somebody changed it since."""
-        made = self._read_record().get("made", {}).get(path)
+        before = self._record.made(path)
         file = self.docs / path
-        if not made or made[0] != key or not file.is_file():
+        if before is None or before[0] != key or not file.is_file():
             return None
         data = file.read_bytes()
-        return data if _digest(data) == made[1] else None
+        return data if _digest(data) == before[1] else None
+
+    def write_settings(self, name: str, data: bytes) -> Path:
+        """Write a file for the engine beside ``docs/`` and return its place."""
+        file = self._out / name
+        _write(file, data)
+        return file
+
+    def lend(self, name: str) -> None:
+        """Let the engine fill a folder beside ``docs/``. Raises ForeignFolderError if there is one already."""
+        if (self._out / name).exists():
+            raise ForeignFolderError(self._out / name)
+
+    def take_back(self, name: str) -> None:
+        """Remove a lent folder with whatever the engine left in it."""
+        shutil.rmtree(self._out / name, ignore_errors=True)
+
+    def take(self, path: str) -> bytes:
+        """Take a file out of the next site and return what it held."""
+        data = (self.next / path).read_bytes()
+        _remove(self.next / path, self.next)
+        return data
 
     def add(self, artifacts: Iterable[Artifact]) -> None:
         """Write files into the next site; one that the engine made already is refused."""
-        for path, artifact in unique(artifacts).items():
-            if (self.next / path).exists():
-                raise InputError(
-                    [problem_at(path, Mark(), "path-taken", {"path": path})]
-                )
-            _write(self.next / path, artifact.data)
+        for artifact in artifacts:
+            if (self.next / artifact.path).exists():
+                raise InputError([_taken(artifact.path)])
+            _write(self.next / artifact.path, artifact.data)
+
+    def replace(self, artifacts: Iterable[Artifact]) -> None:
+        """Write our version of files that the engine makes into the next site."""
+        for artifact in artifacts:
+            _write(self.next / artifact.path, artifact.data)
 
     def swap(self) -> None:
         """Put the next site in place of the present one; unchanged files keep their time."""
@@ -96,39 +116,56 @@ class Publication:
         """Forget the next site."""
         shutil.rmtree(self.next, ignore_errors=True)
 
-    def _read_record(self) -> dict[str, Any]:
-        if not self._record.is_file():
-            return {"docs": []}
-        record: dict[str, Any] = json.loads(self._record.read_text("utf-8"))
-        return record
 
-    def _write_record(self, docs: Iterable[str], made: Mapping[str, list[str]]) -> None:
-        record = {"docs": sorted(docs), "made": dict(sorted(made.items()))}
-        _write(self._record, (json.dumps(record, indent=0) + "\n").encode())
+class _Record:
+    """What of the output folder is ours, and what the files were made from that are worth keeping."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def exists(self) -> bool:
+        return self._file.exists()
+
+    def docs(self) -> list[str]:
+        """List what was staged."""
+        paths: list[str] = self._read().get("docs", [])
+        return paths
+
+    def made(self, path: str) -> tuple[str, str] | None:
+        """Return the key of a staged file and the digest of its bytes; None if it was not worth keeping."""
+        entry = self._read().get("made", {}).get(path)
+        return (entry[0], entry[1]) if entry else None
+
+    def write(self, docs: Iterable[str], made: Mapping[str, tuple[str, str]]) -> None:
+        content = {"docs": sorted(docs), "made": dict(sorted(made.items()))}
+        _write(self._file, (json.dumps(content, indent=0) + "\n").encode())
+
+    def _read(self) -> dict[str, Any]:
+        if not self._file.is_file():
+            return {}
+        content: dict[str, Any] = json.loads(self._file.read_text("utf-8"))
+        return content
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def unique(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
-    """Map artifacts by path. Raises InputError where two would meet, on any file system."""
-    found: dict[str, Artifact] = {}
+def refuse_meeting(paths: Iterable[str]) -> None:
+    """Raise InputError where two paths would meet, on any file system."""
     seen: set[str] = set()
-    for artifact in artifacts:
-        parts = artifact.path.split("/")
-        assert all(parts) and not {".", ".."} & set(parts), artifact.path
-        if artifact.path.casefold() in seen:
-            raise InputError(
-                [
-                    problem_at(
-                        artifact.path, Mark(), "path-taken", {"path": artifact.path}
-                    )
-                ]
-            )
-        seen.add(artifact.path.casefold())
-        found[artifact.path] = artifact
-    return found
+    for path in paths:
+        parts = path.split("/")
+        assert all(parts) and not {".", ".."} & set(parts), path
+        # Windows and macOS take two names that differ in case for one file.
+        folded = path.casefold()
+        if folded in seen:
+            raise InputError([_taken(path)])
+        seen.add(folded)
+
+
+def _taken(path: str) -> Problem:
+    return problem_at(path, Mark(), "path-taken", {"path": path})
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -10,70 +10,68 @@ import gzip
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kehoach.render.context import Artifact, Leaf
+from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.site.engine import Engine, SearchIndex
 
 _ADDRESS = "kehoach-shell/page/"
+"""Below two folders, as every leaf is, so that the relative links of the engine's page lead home from a leaf too."""
 _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
 _SITEMAP = "sitemap.xml"
-# Material's and Zensical's own; HTML allows the attribute on fields that hold text only.
-_TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
-_SEARCHES: dict[str, tuple[str, Callable[[Leaf], dict[str, object]]]] = {
-    "search/search_index.json": ("docs", lambda leaf: {"boost": leaf.boost}),
-    "search.json": (
-        "items",
-        lambda leaf: {"level": 1, "path": [html.escape(leaf.title)], "tags": []},
-    ),
-}
-"""Search index of each engine (mkdocs, zensical): where its rows are, and what its rows hold besides ours."""
 
 
-def render_shell() -> Artifact:
+def render_shell() -> StagedPage:
     """Return the page to stage for the engine, as deep as every leaf."""
     front = f"---\ntitle: {_TITLE}\ndescription: {_DESCRIPTION}\nhide:\n- navigation\n- toc\n---\n"
-    return Artifact(
-        path=f"{_ADDRESS}index.md",
+    return StagedPage(
+        staged=f"{_ADDRESS}index.md",
         data=f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode(),
     )
 
 
-def splice(site: Path, leaves: Iterable[Leaf], url: str) -> Iterator[Artifact]:
-    """Take the shell out of a finished site and yield what takes its place: leaves, search index and sitemap."""
-    shell = site / _ADDRESS / "index.html"
-    pieces = _pieces(_valid(shell.read_text("utf-8")))
-    shell.unlink()
-    shell.parent.rmdir()
-    shell.parent.parent.rmdir()
-    for built in sorted(site.rglob("*.html")):
-        text = built.read_text("utf-8")
-        if (valid := _valid(text)) != text:
-            yield from _replace(
-                site, built.relative_to(site).as_posix(), valid.encode()
-            )
-    placed = list(leaves)
-    for leaf in placed:
-        yield Artifact(path=f"{leaf.path}index.html", data=_fill(pieces, leaf).encode())
-    for path in _SEARCHES:
-        if (site / path).is_file():
-            yield from _replace(site, path, _search_index(site, path, placed))
-    sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), placed, url).encode()
-    yield from _replace(site, _SITEMAP, sitemap)
-    yield from _replace(site, f"{_SITEMAP}.gz", gzip.compress(sitemap, mtime=0))
+def page_of(leaf: Leaf) -> str:
+    """Return the published file of a leaf."""
+    return f"{leaf.path}index.html"
 
 
-def _valid(text: str) -> str:
-    """Mend what an engine's theme writes against the HTML standard."""
-    return _TOGGLE.sub(r"\1", text)
+def splice(shell: bytes, leaves: Iterable[Leaf], engine: Engine) -> Iterator[Artifact]:
+    """Yield every leaf as a page: the shell as the engine made it, with the leaf's own HTML in it."""
+    pieces = _pieces(engine.mend(shell.decode()))
+    for leaf in leaves:
+        yield Artifact(path=page_of(leaf), data=_fill(pieces, leaf).encode())
 
 
-def _replace(site: Path, path: str, data: bytes) -> Iterator[Artifact]:
-    """Make room for our version of a file, if the engine wrote one."""
-    (site / path).unlink(missing_ok=True)
-    yield Artifact(path=path, data=data)
+def mend_site(
+    site: Path, leaves: Sequence[Leaf], url: str, engine: Engine
+) -> list[Artifact]:
+    """Return what takes the place of files that the engine made: mended pages, and its indexes with the leaves.
+
+    ``site`` is the engine's work, without the shell's page; it is only read.
+    """
+    replacements = list(_mended_pages(site, engine))
+    index = site / engine.search.path
+    if index.is_file():
+        data = _search_index(index.read_bytes(), leaves, engine.search)
+        replacements.append(Artifact(path=engine.search.path, data=data))
+    sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), leaves, url).encode()
+    replacements.append(Artifact(path=_SITEMAP, data=sitemap))
+    # Compressed without the time of day, so that the bytes stay the same.
+    packed = gzip.compress(sitemap, mtime=0)
+    replacements.append(Artifact(path=f"{_SITEMAP}.gz", data=packed))
+    return replacements
+
+
+def _mended_pages(site: Path, engine: Engine) -> Iterator[Artifact]:
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text("utf-8")
+        mended = engine.mend(text)
+        if mended != text:
+            path = page.relative_to(site).as_posix()
+            yield Artifact(path=path, data=mended.encode())
 
 
 def _pieces(text: str) -> list[str]:
@@ -95,25 +93,25 @@ def _fill(pieces: list[str], leaf: Leaf) -> str:
     return "".join(values.get(piece, piece) for piece in pieces)
 
 
-def _search_index(site: Path, path: str, leaves: list[Leaf]) -> bytes:
-    index = json.loads((site / path).read_text("utf-8"))
-    key, more = _SEARCHES[path]
-    rows = [row for row in index[key] if not row["location"].startswith(_ADDRESS)]
-    rows += [
-        {
+def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> bytes:
+    """Return an engine's search index without the shell and with a row for each leaf."""
+    index = json.loads(data)
+    rows = [
+        row for row in index[search.rows] if not row["location"].startswith(_ADDRESS)
+    ]
+    for leaf in leaves:
+        row = {
             "location": leaf.path,
             "title": html.escape(leaf.title),
             "text": html.escape(leaf.description),
-            **more(leaf),
         }
-        for leaf in leaves
-    ]
-    return json.dumps(
-        {**index, key: rows}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+        rows.append(row | search.extra(leaf))
+    index[search.rows] = rows
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _sitemap(text: str, leaves: list[Leaf], url: str) -> str:
+def _sitemap(text: str, leaves: Iterable[Leaf], url: str) -> str:
+    """Return a sitemap without the shell and with a row for each leaf."""
     kept = re.sub(
         rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>",
         "",

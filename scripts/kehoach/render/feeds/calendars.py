@@ -5,19 +5,22 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
 from kehoach import routes
-from kehoach.checks.remarks import remarks_of
-from kehoach.checks.single import check_plan
+from kehoach.checks.remarks import Remark
 from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, roles_of, slices_of
 from kehoach.render.context import Artifact, Context
-from kehoach.render.feeds.components import ComponentWriter, EscapedText
+from kehoach.render.feeds.components import (
+    ComponentWriter,
+    DeadlineTexts,
+    EscapedText,
+)
 from kehoach.render.wording import Wording
 
 _PRODUCT = "-//kehoach//kehoach//{language}"
@@ -28,17 +31,21 @@ _END = b"END:VCALENDAR\r\n"
 def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the feed of every slice, at its present and its former paths."""
     writer = _FeedWriter(plan, context)
-    earlier = [_EarlierFeeds(one, plan, context) for one in plan.earlier]
+    earlier_years = [
+        _EarlierFeeds(earlier, remarks, plan, context)
+        for earlier, remarks in zip(plan.earlier, context.earlier_remarks, strict=True)
+    ]
     written: set[str] = set()
     for chosen in slices_of(plan):
-        data = writer.calendar(
-            chosen, b"".join(one.components(chosen) for one in earlier)
-        )
+        kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
+        data = writer.calendar(chosen, kept)
         for path in _feed_paths(chosen):
             written.add(path)
             yield Artifact(path=path, data=data)
-    for one in earlier:
-        yield from one.orphans(written)
+    for earlier in earlier_years:
+        for feed in earlier.orphans(written):
+            written.add(feed.path)
+            yield feed
 
 
 def _feed_paths(chosen: Slice) -> Iterator[str]:
@@ -49,19 +56,19 @@ def _feed_paths(chosen: Slice) -> Iterator[str]:
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
     """Return, by deadline id, a SHA-256 of all that subscribers are told of it, whoever they are."""
-    writer = ComponentWriter(plan, context)
+    texts = DeadlineTexts(plan, context)
     # The address of the site is no content: a site may move.
     address = context.url
-    found = {}
+    digests = {}
     for task, deadline in plan.items:
-        told = [writer.content(Item(task=task, deadline=deadline)).replace(address, "")]
+        told = [texts.content(Item(task=task, deadline=deadline)).replace(address, "")]
         told += [
             f"{party.id} {party.name} {' '.join(roles)}"
             for party in plan.directory
             if (roles := roles_of(plan, party.id, task, deadline))
         ]
-        found[deadline.id] = hashlib.sha256("\n".join(told).encode()).hexdigest()
-    return found
+        digests[deadline.id] = hashlib.sha256("\n".join(told).encode()).hexdigest()
+    return digests
 
 
 def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:
@@ -83,11 +90,14 @@ def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
 
 def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
     """Tell whether no more than some calendar months have gone since the month of a deadline."""
-    due = deadline.due
-    return (
-        due is None
-        or today.year * 12 + today.month <= due.year * 12 + due.month + months
-    )
+    if deadline.due is None:
+        return True
+    return _month_count(today) <= _month_count(deadline.due) + months
+
+
+def _month_count(day: dt.date) -> int:
+    """Count the months up to a day, so that months can be told apart across a year's end."""
+    return day.year * 12 + day.month
 
 
 class _FeedWriter:
@@ -107,14 +117,9 @@ class _FeedWriter:
         own = self.components(
             chosen, current_items(self.plan, chosen.items, self.context.today)
         )
-        return b"".join(
-            [
-                header.removesuffix(_END),
-                earlier,
-                own or (b"" if earlier else self._notice(chosen)),
-                _END,
-            ]
-        )
+        if not own and not earlier:
+            own = self._notice(chosen)
+        return b"".join([header.removesuffix(_END), earlier, own, _END])
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
@@ -122,25 +127,25 @@ class _FeedWriter:
 
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
-        named = {
-            "movement": {
-                movement.id: movement.name for movement in self.plan.movements
-            },
-            "phase": {phase.id: phase.name for phase in self.plan.phases},
-            "task": {task.id: task.title for task in self.plan.tasks},
-        }.get(chosen.kind)
-        subject = (
-            named[chosen.id]
-            if named
-            else self.plan.directory.name(chosen.id)
-            if chosen.id
-            else ""
-        )
+        subject = self._subject(chosen)
         role = self.context.wording.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
         return self.context.words(
             key, subject=subject, role=role, plan=self.plan.header.title
         )
+
+    def _subject(self, chosen: Slice) -> str:
+        """Name what a slice is about; empty for the whole plan."""
+        match chosen.kind:
+            case "movement":
+                names = {movement.id: movement.name for movement in self.plan.movements}
+                return names[chosen.id]
+            case "phase":
+                names = {phase.id: phase.name for phase in self.plan.phases}
+                return names[chosen.id]
+            case "task":
+                return self.plan.tasks_by_id[chosen.id].title
+        return self.plan.directory.name(chosen.id) if chosen.id else ""
 
     def _header(self, name: str) -> bytes:
         calendar = Calendar()
@@ -191,40 +196,43 @@ class _FeedWriter:
 class _EarlierFeeds:
     """Last year's deadlines, under their own UIDs, in the feeds of this year for as long as the plan says."""
 
-    def __init__(self, earlier: EarlierPlan, plan: Plan, context: Context) -> None:
-        self.months = earlier.months
-        self.today = context.today
+    def __init__(
+        self,
+        earlier: EarlierPlan,
+        remarks: tuple[Remark, ...],
+        plan: Plan,
+        context: Context,
+    ) -> None:
+        self._months = earlier.months
+        self._today = context.today
         # The same words as last year, or every item would change without a reason.
-        remarks = remarks_of(earlier.plan, check_plan(earlier.plan, context.content))
         context = dataclasses.replace(
             context, wording=Wording(earlier.plan, context.words), remarks=remarks
         )
         pages = {task.id for task in plan.tasks}
         self._writer = _FeedWriter(earlier.plan, context, pages)
         self._slices = {
-            (one.kind, one.id, one.role): one for one in slices_of(earlier.plan)
+            (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
         }
 
     def components(self, chosen: Slice) -> bytes:
         """Write what last year's slice of the same kind and id still holds."""
-        found = self._slices.get((chosen.kind, chosen.id, chosen.role))
-        return self._writer.components(found, self._current(found)) if found else b""
+        past = self._slices.get((chosen.kind, chosen.id, chosen.role))
+        return self._writer.components(past, self._current(past)) if past else b""
 
-    def _current(self, chosen: Slice) -> list[Item]:
+    def _current(self, past: Slice) -> list[Item]:
+        """Keep what is neither cancelled nor older than this year's plan says."""
         return [
             item
-            for item in chosen.items
+            for item in past.items
             if item.deadline.status != "cancelled"
-            and _stays(item.deadline, self.months, self.today)
+            and _stays(item.deadline, self._months, self._today)
         ]
 
-    def orphans(self, written: set[str]) -> Iterator[Artifact]:
+    def orphans(self, written: Collection[str]) -> Iterator[Artifact]:
         """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
-        for chosen in self._slices.values():
-            for path in _feed_paths(chosen):
+        for past in self._slices.values():
+            for path in _feed_paths(past):
                 if path not in written:
-                    written.add(path)
-                    kept = dataclasses.replace(
-                        chosen, items=tuple(self._current(chosen))
-                    )
+                    kept = dataclasses.replace(past, items=tuple(self._current(past)))
                     yield Artifact(path=path, data=self._writer.calendar(kept))

@@ -44,6 +44,37 @@ class EscapedText(vText):
         return escaped.replace("\n", "\\n").encode()
 
 
+class _Identity:
+    """By what clients know an item again: its UID, its revision, its page."""
+
+    def __init__(self, plan: Plan, home: str, pages: Container[str] | None) -> None:
+        self._plan = plan.header.id
+        self._home = home
+        self._pages = pages
+
+    def uid(self, name: str) -> str:
+        """Make a name of the plan unique in the world; subscribers hold it, so it never changes."""
+        return f"{name}@{self._plan}"
+
+    def address(self, item: Item) -> str:
+        """Return the page of a deadline; home where an earlier year's task has none any more."""
+        if self._pages is not None and item.task.id not in self._pages:
+            return self._home
+        return f"{self._home}{routes.task_page(item.task.id)}#{item.deadline.id}"
+
+    def stamp(
+        self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
+    ) -> None:
+        """Add identity and revision; two revisions of one day are told apart by the second."""
+        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(
+            seconds=sequence
+        )
+        component.add("uid", uid)
+        component.add("dtstamp", moment)
+        component.add("last-modified", moment)
+        component.add("sequence", sequence)
+
+
 class ComponentWriter:
     """Writes the deadlines of one plan as calendar components, each in bytes that end with CRLF."""
 
@@ -51,18 +82,19 @@ class ComponentWriter:
         self, plan: Plan, context: Context, pages: Container[str] | None = None
     ) -> None:
         """``pages`` names the tasks that have a page, None if all have."""
-        self.plan = plan
-        self._pages = pages
-        self.context = context
-        self.words = context.words
-        self.wording = context.wording
-        self.zone = zoneinfo.ZoneInfo(plan.header.timezone)
+        self._issued = plan.header.issued
+        self._words = context.words
+        self._wording = context.wording
+        self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
+        self._home = context.url
+        self._identity = _Identity(plan, context.url, pages)
+        self._texts = DeadlineTexts(plan, context, pages)
         self._related = _related_deadlines(plan)
 
     def event(self, item: Item, reminders: Reminders = ()) -> bytes:
         """Write a deadline as an event, with an alarm for each reminder."""
         event = Event()
-        self._identify(event, self._uid(item.deadline.id), item.deadline)
+        self._identify(event, self._identity.uid(item.deadline.id), item.deadline)
         self._add_days(event, item.deadline)
         self._describe(event, item)
         event.add("status", item.deadline.status.upper())
@@ -78,22 +110,24 @@ class ComponentWriter:
             event = Event()
             # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
             self._identify(
-                event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline
+                event,
+                self._identity.uid(f"{item.deadline.id}.reminder.{days}"),
+                item.deadline,
             )
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
-            summary = self.words(
-                "feed.reminder", days=days, summary=self.wording.summary(item)
+            summary = self._words(
+                "feed.reminder", days=days, summary=self._wording.summary(item)
             )
             event.add("summary", EscapedText(summary))
-            text = self.words(
+            text = self._words(
                 "feed.reminder-text",
-                day=self.wording.due(item.deadline),
-                safe=self.wording.safe_day(item.deadline),
+                day=self._wording.due(item.deadline),
+                safe=self._wording.safe_day(item.deadline),
             )
             event.add("description", EscapedText(text))
-            event.add("url", self._address(item))
-            event.add("related-to", self._uid(item.deadline.id))
+            event.add("url", self._identity.address(item))
+            event.add("related-to", self._identity.uid(item.deadline.id))
             event.add("transp", "TRANSPARENT")
             event.add("x-microsoft-cdo-busystatus", vText("FREE"))
             yield bytes(event.to_ical())
@@ -101,7 +135,9 @@ class ComponentWriter:
     def todo(self, item: Item) -> bytes:
         """Write a deadline as a task (VTODO) that is due on its last day."""
         todo = Todo()
-        self._identify(todo, self._uid(f"{item.deadline.id}.todo"), item.deadline)
+        self._identify(
+            todo, self._identity.uid(f"{item.deadline.id}.todo"), item.deadline
+        )
         deadline = item.deadline
         assert deadline.due
         todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
@@ -113,53 +149,23 @@ class ComponentWriter:
 
     def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
         """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any."""
-        issued = self.plan.header.issued
         component = Todo() if todo else Event()
-        self._stamp(component, self._uid(f"notice.{name}"), issued, 0)
-        component.add("dtstart", issued)
-        component.add("due" if todo else "dtend", issued + dt.timedelta(days=1))
-        component.add("summary", EscapedText(self.words("feed.notice", name=title)))
-        component.add("description", EscapedText(self.words("feed.notice-text")))
-        component.add("url", self.context.url)
+        self._identity.stamp(
+            component, self._identity.uid(f"notice.{name}"), self._issued, 0
+        )
+        component.add("dtstart", self._issued)
+        component.add("due" if todo else "dtend", self._issued + dt.timedelta(days=1))
+        component.add("summary", EscapedText(self._words("feed.notice", name=title)))
+        component.add("description", EscapedText(self._words("feed.notice-text")))
+        component.add("url", self._home)
         return bytes(component.to_ical())
 
-    def content(self, item: Item) -> str:
-        """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
-        lines = [self.wording.summary(item), *self._description(item)]
-        lines += [
-            str(item.deadline.date),
-            str(item.deadline.end),
-            str(item.deadline.time),
-            item.deadline.status,
-        ]
-        return "\n".join([*lines, item.deadline.place or ""])
-
-    def _uid(self, name: str) -> str:
-        return f"{name}@{self.plan.header.id}"
-
-    def _address(self, item: Item) -> str:
-        if self._pages is not None and item.task.id not in self._pages:
-            return self.context.url
-        return f"{self.context.url}{routes.task_page(item.task.id)}#{item.deadline.id}"
-
     def _identify(self, component: Event | Todo, uid: str, deadline: Deadline) -> None:
-        self._stamp(component, uid, deadline.revised, deadline.sequence)
-
-    def _stamp(
-        self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
-    ) -> None:
-        """Add identity and revision; two revisions of one day are told apart by the second."""
-        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(
-            seconds=sequence
-        )
-        component.add("uid", uid)
-        component.add("dtstamp", moment)
-        component.add("last-modified", moment)
-        component.add("sequence", sequence)
+        self._identity.stamp(component, uid, deadline.revised, deadline.sequence)
 
     def _moment(self, deadline: Deadline) -> dt.datetime:
         assert deadline.date and deadline.time
-        return dt.datetime.combine(deadline.date, deadline.time, self.zone).astimezone(
+        return dt.datetime.combine(deadline.date, deadline.time, self._zone).astimezone(
             dt.UTC
         )
 
@@ -173,18 +179,22 @@ class ComponentWriter:
         event.add("dtend", deadline.due + dt.timedelta(days=1))
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
-        component.add("summary", EscapedText(self.wording.summary(item)))
-        component.add("description", EscapedText("\n".join(self._description(item))))
-        component.add("url", self._address(item))
+        component.add("summary", EscapedText(self._wording.summary(item)))
+        component.add(
+            "description", EscapedText("\n".join(self._texts.description(item)))
+        )
+        component.add("url", self._identity.address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
-        if categories := self._categories(item.task):
+        if categories := self._texts.categories(item.task):
             component.add("categories", categories)
-        if color := self._color(item):
+        if color := self._texts.color(item):
             component.add("color", color)
         for other in self._related.get(item.deadline.id, ()):
             component.add(
-                "related-to", self._uid(other), parameters={"RELTYPE": "SIBLING"}
+                "related-to",
+                self._identity.uid(other),
+                parameters={"RELTYPE": "SIBLING"},
             )
 
     def _alarm(self, deadline: Deadline, day: dt.date) -> Alarm:
@@ -194,11 +204,37 @@ class ComponentWriter:
         start = dt.datetime.combine(deadline.date, deadline.time or dt.time())
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", EscapedText(self.wording.full_title(deadline)))
+        alarm.add("description", EscapedText(self._wording.full_title(deadline)))
         alarm.add("trigger", vDuration(ring - start))
         return alarm
 
-    def _description(self, item: Item) -> Iterator[str]:
+
+class DeadlineTexts:
+    """What readers of a calendar see of one deadline, in the words of whoever renders."""
+
+    def __init__(
+        self, plan: Plan, context: Context, pages: Container[str] | None = None
+    ) -> None:
+        """``pages`` names the tasks that have a page, None if all have."""
+        self.plan = plan
+        self.context = context
+        self.words = context.words
+        self.wording = context.wording
+        self._address_of = _Identity(plan, context.url, pages).address
+
+    def content(self, item: Item) -> str:
+        """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
+        lines = [self.wording.summary(item), *self.description(item)]
+        lines += [
+            str(item.deadline.date),
+            str(item.deadline.end),
+            str(item.deadline.time),
+            item.deadline.status,
+        ]
+        return "\n".join([*lines, item.deadline.place or ""])
+
+    def description(self, item: Item) -> Iterator[str]:
+        """Yield the lines that a client shows below the summary; the last one is the page's address."""
         deadline, task, say = item.deadline, item.task, self.words
         title = self.wording.full_title(deadline)
         if deadline.short:
@@ -223,9 +259,9 @@ class ComponentWriter:
             refs=self.wording.refs(deadline.refs),
             number=self.plan.header.number,
         )
-        yield self._address(item)
+        yield self._address_of(item)
 
-    def _categories(self, task: Task) -> list[str]:
+    def categories(self, task: Task) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""
         names = [
             movement.name
@@ -235,7 +271,7 @@ class ComponentWriter:
         names += [phase.name for phase in self.plan.phases if phase.id == task.phase]
         return [re.sub(r"[,;\\]", " -", name) for name in names]
 
-    def _color(self, item: Item) -> str:
+    def color(self, item: Item) -> str:
         """Colour by the reader's role, else by movement."""
         if item.roles:
             own_roles = [role for role in ROLES if role.id in item.roles]
@@ -251,7 +287,7 @@ def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for task in plan.tasks:
         circle = [task, *(plan.tasks_by_id[other] for other in task.related)]
-        dated = [item for one in circle for item in one.deadlines if item.date]
+        dated = [item for near in circle for item in near.deadlines if item.date]
         for own in task.deadlines:
             for other in dated:
                 if own.date and own.is_filing != other.is_filing:

@@ -18,7 +18,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import Movement, Phase
 from kehoach.plan.slices import Item, items_of
 from kehoach.problems import Problem
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
@@ -49,7 +49,7 @@ Made = tuple[str, str, str]
 """Address, title and HTML of a page."""
 
 
-def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
+def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage]:
     """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
     for make in _GENERATED:
         path, title, html = make(plan, context)
@@ -76,20 +76,23 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact]:
             routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own)
         )
     for path in own:
-        text = _written(plan, context, path) if path.endswith(".md") else ""
-        yield Artifact(path=path, data=text.encode() or context.content[path])
+        if path.endswith(".md"):
+            text = _written(plan, context, path)
+            yield StagedPage(staged=path, data=text.encode())
+        else:
+            yield Artifact(path=path, data=context.content[path])
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
 def _staged(
     path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = ""
-) -> Artifact:
+) -> StagedPage:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
     front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
     front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n" if tab else ""
     front += f"search:\n  boost: {boost}\n---\n"
-    return Artifact(
-        path=f"{path}index.md",
+    return StagedPage(
+        staged=f"{path}index.md",
         data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode(),
     )
 

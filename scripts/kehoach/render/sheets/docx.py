@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -52,36 +52,28 @@ def docx(sheet: Sheet) -> bytes:
     document = Document()
     _set_styles(document, sheet)
     _set_page(document)
-    stamp = dt.datetime.combine(sheet.edition, dt.time())
-    properties = document.core_properties
-    properties.title, properties.author = (
-        f"{sheet.title}: {sheet.subtitle}",
-        sheet.issuer,
-    )
-    properties.language = sheet.language
-    properties.created = properties.modified = stamp
-    properties.last_modified_by, properties.comments, properties.revision = (
-        sheet.issuer,
-        "",
-        1,
-    )
+    _set_properties(document, sheet)
     _head(document, sheet)
     _table(document, sheet)
-    for title, texts in (
-        (sheet.duties_title, sheet.duties),
-        (
-            sheet.registration_title,
-            [f"{who}: {what}" for who, what in sheet.registration],
-        ),
-    ):
-        if texts:
-            document.add_heading(title, 2)
-            for text in texts:
-                document.add_paragraph(text, "List Bullet")
+    registration = [f"{who}: {what}" for who, what in sheet.registration]
+    _list(document, sheet.duties_title, sheet.duties)
+    _list(document, sheet.registration_title, registration)
     _end(document, sheet)
     out = io.BytesIO()
     document.save(out)
     return _stable(out.getvalue())
+
+
+def _set_properties(document: Any, sheet: Sheet) -> None:
+    """Say what the document is; its time is the plan's edition, so that the bytes stay the same."""
+    properties = document.core_properties
+    properties.title = f"{sheet.title}: {sheet.subtitle}"
+    properties.author = properties.last_modified_by = sheet.issuer
+    properties.language = sheet.language
+    properties.created = dt.datetime.combine(sheet.edition, dt.time())
+    properties.modified = properties.created
+    properties.comments = ""
+    properties.revision = 1
 
 
 def _set_styles(document: Any, sheet: Sheet) -> None:
@@ -177,6 +169,14 @@ def _table(document: Any, sheet: Sheet) -> None:
             )
             rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     _add(document, _frame("".join(rows), widths, bordered=True))
+
+
+def _list(document: Any, title: str, texts: Sequence[str]) -> None:
+    """Add a heading with a list below it, nothing if the list is empty."""
+    if texts:
+        document.add_heading(title, 2)
+    for text in texts:
+        document.add_paragraph(text, "List Bullet")
 
 
 def _content(key: str, title: str, line: Line) -> list[str]:

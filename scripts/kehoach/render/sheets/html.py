@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from kehoach import routes
 from kehoach.plan.model import Plan
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.pages.subscription import scan_code
 from kehoach.render.pages.views import fill
 from kehoach.render.sheets.layout import Sheet, sheet_of
+
+HTML = SheetForm(name="html", label="party.checklist")
+"""The page that is made with the site, whichever other forms a build makes."""
 
 
 def render_checklists(plan: Plan, context: Context) -> Iterator[Artifact]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
 from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
@@ -34,11 +34,42 @@ Counted = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One file to make."""
+class PrintedForm(SheetForm):
+    """A form of sheets that is a file to print, edit or file."""
 
-    path: str
-    form: str
+    write: Callable[[Job], bytes]
+    """Makes a file; named in a module, so that other processes find it too. Raises TypesettingError."""
+    tools: tuple[str, ...] = ()
+    """Packages besides this one whose version decides the bytes."""
+
+    def jobs(self, plan: Plan, context: Context) -> Iterator[Job]:
+        """Yield the files to make: one a party, then those for everybody that this form has."""
+        parties = plan.directory.addressees
+        sheets = [sheet_of(plan, context, party) for party in parties]
+        for party, sheet in zip(parties, sheets, strict=True):
+            yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=party.at.mark)
+        top = plan.header.at.mark
+        if self.booklet:
+            yield Job(
+                form=self,
+                id=ALL,
+                sheets=tuple(sheets),
+                title=context.words("checklist.all-title", year=plan.header.year),
+                contents=context.words("checklist.contents"),
+                mark=top,
+            )
+        if self.quarterly:
+            for sheet in quarter_sheets(plan, context):
+                yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=top)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file of sheets, still to make: it is made among several at once, and only if it changed."""
+
+    form: PrintedForm
+    id: str
+    """Of the party or quarter whose sheet it is; ALL for the sheets of every unit."""
     sheets: tuple[Sheet, ...]
     title: str = ""
     contents: str = ""
@@ -47,89 +78,51 @@ class Job:
     """Where the plan file speaks of it."""
 
     @property
+    def path(self) -> str:
+        """The published file."""
+        return routes.checklist(self.id, self.form.name)
+
+    @property
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
-        said = repr((self.form, self.sheets, self.title, self.contents))
-        return hashlib.sha256(f"{_program()} {said}".encode()).hexdigest()
+        said = repr((self.form.name, self.sheets, self.title, self.contents))
+        program = f"{_program()} {_versions(self.form.tools)}"
+        return hashlib.sha256(f"{program} {said}".encode()).hexdigest()
 
 
-def jobs_of(plan: Plan, context: Context, forms: Iterable[str]) -> list[Job]:
-    """List the files to make in the chosen forms (keys of FORMS)."""
-    parties = [
-        (party.at.mark, sheet_of(plan, context, party))
-        for party in plan.directory.addressees
-    ]
-    top = plan.header.at.mark
-    every = tuple(sheet for _, sheet in parties)
-    found = []
-    for form in forms:
-        found += [
-            Job(
-                path=routes.checklist(sheet.id, form),
-                form=form,
-                sheets=(sheet,),
-                mark=mark,
-            )
-            for mark, sheet in parties
-        ]
-        if form in ("pdf", "xlsx"):
-            title = context.words("checklist.all-title", year=plan.header.year)
-            contents = context.words("checklist.contents")
-            path = routes.checklist(ALL, form)
-            found.append(
-                Job(
-                    path=path,
-                    form=form,
-                    sheets=every,
-                    title=title,
-                    contents=contents,
-                    mark=top,
-                )
-            )
-        if form == "pdf":
-            found += [
-                Job(
-                    path=routes.checklist(sheet.id, form),
-                    form=form,
-                    sheets=(sheet,),
-                    mark=top,
-                )
-                for sheet in quarter_sheets(plan, context)
-            ]
-    return found
-
-
-def print_sheets(
-    plan: Plan, jobs: list[Job], *, kept: Kept, workers: int, counted: Counted
+def print_jobs(
+    plan: Plan, jobs: Iterable[Job], *, kept: Kept, workers: int, counted: Counted
 ) -> Iterator[Artifact]:
     """Make files, or take them as they were made before. Raises InputError for a letter that cannot be printed."""
     waiting = []
     for job in jobs:
-        if (data := kept(job.path, job.key)) is not None:
-            yield Artifact(path=job.path, data=data, key=job.key)
-        else:
+        data = kept(job.path, job.key)
+        if data is None:
             waiting.append(job)
+        else:
+            yield Artifact(path=job.path, data=data, key=job.key)
     try:
         for done, (job, data) in enumerate(_made(waiting, workers), 1):
             counted(done, len(waiting))
             yield Artifact(path=job.path, data=data, key=job.key)
     except _FailedJobError as error:
-        code = "no-glyph" if error.fault.text else "not-printable"
-        values = {
-            "path": error.job.path,
-            "text": error.fault.text,
-            "detail": error.fault.args[0],
-        }
-        mark = _origin(plan, error.fault.text) or error.job.mark
-        raise InputError([problem_at(plan.path, mark, code, values)]) from error
+        raise InputError([_unprinted(plan, error)]) from error
+
+
+def _unprinted(plan: Plan, error: _FailedJobError) -> Problem:
+    """Say which file could not be made, at the line of the plan that its fault comes from."""
+    text = error.fault.text
+    code = "no-glyph" if text else "not-printable"
+    values = {"path": error.job.path, "text": text, "detail": error.fault.args[0]}
+    mark = _origin(plan, text) or error.job.mark
+    return problem_at(plan.path, mark, code, values)
 
 
 def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     """Yield each letter of the sheets that the typeface of the PDF files does not have, at the line it comes from."""
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
-    printed = [
-        dataclasses.asdict(sheet) for sheet in (*sheets, *quarter_sheets(plan, context))
-    ]
+    sheets += quarter_sheets(plan, context)
+    printed = [dataclasses.asdict(sheet) for sheet in sheets]
     letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
     for letter in missing_glyphs(letters):
         mark = _origin(plan, letter) or plan.header.at.mark
@@ -140,10 +133,11 @@ def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
 
 def _origin(plan: Plan, text: str) -> Mark | None:
     """Find the deadline that brings a text in; None if it stands elsewhere."""
+    if not text:
+        return None
     for _, item in plan.items:
-        if text and any(
-            text in said for said in (item.title, item.phrase, item.note or "")
-        ):
+        printed = (item.title, item.phrase, item.note or "")
+        if any(text in part for part in printed):
             return item.at.mark
     return None
 
@@ -167,7 +161,7 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
 
 def _make(job: Job) -> bytes:
     try:
-        return FORMS[job.form](job)
+        return job.form.write(job)
     except TypesettingError as error:
         raise _FailedJobError(job, error) from error
 
@@ -184,20 +178,41 @@ def _docx(job: Job) -> bytes:
     return docx(*job.sheets)
 
 
-FORMS: dict[str, Callable[[Job], bytes]] = {"pdf": _pdf, "xlsx": _xlsx, "docx": _docx}
-"""Forms of a sheet besides the page that is made with the site."""
+PDF = PrintedForm(
+    name="pdf",
+    label="checklist.form-pdf",
+    booklet=True,
+    quarterly=True,
+    write=_pdf,
+    tools=("typst", "segno"),
+)
+XLSX = PrintedForm(
+    name="xlsx",
+    label="checklist.form-xlsx",
+    booklet=True,
+    write=_xlsx,
+    tools=("xlsxwriter", "segno"),
+)
+DOCX = PrintedForm(
+    name="docx",
+    label="checklist.form-docx",
+    write=_docx,
+    tools=("python-docx", "segno"),
+)
 
 
 @functools.cache
 def _program() -> str:
-    """Digest the package's own files and the versions of what it prints with."""
+    """Digest the package's own files."""
     digest = hashlib.sha256()
     folder = Path(__file__).parents[2]
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".py", ".typ", ".toml"):
-            digest.update(
-                path.relative_to(folder).as_posix().encode() + path.read_bytes()
-            )
-    for name in ("typst", "xlsxwriter", "python-docx", "segno"):
-        digest.update(metadata.version(name).encode())
+            name = path.relative_to(folder).as_posix()
+            digest.update(name.encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+@functools.cache
+def _versions(tools: tuple[str, ...]) -> str:
+    return " ".join(f"{tool} {metadata.version(tool)}" for tool in tools)

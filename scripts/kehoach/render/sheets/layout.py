@@ -120,7 +120,8 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         undated=tuple(line for line in lines if not line.due),
         duties=tuple(text for duty in duties for text in duty.items),
         registration=tuple(
-            (one.subject, _joined(one.titles, one.papers)) for one in plan.registration
+            (entry.subject, _joined(entry.titles, entry.papers))
+            for entry in plan.registration
         ),
         signatures=(
             (words("checklist.preparer"), words("checklist.signed")),
@@ -153,14 +154,7 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
     for item in items:
         assert item.deadline.due
-        number = (item.deadline.due.month + 2) // 3
-        chosen[
-            number
-            if item.deadline.due.year == year
-            else 1
-            if item.deadline.due.year < year
-            else 4
-        ].append(item)
+        chosen[_sheet_number(item.deadline.due, year)].append(item)
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
@@ -173,6 +167,19 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
         )
         sheets.append(sheet)
     return sheets
+
+
+def _sheet_number(due: dt.date, year: int) -> int:
+    """Tell on which quarter's sheet of a year a day stands; days outside the year on the nearest one."""
+    if due.year < year:
+        return 1
+    if due.year > year:
+        return 4
+    return _quarter_of(due)
+
+
+def _quarter_of(day: dt.date) -> int:
+    return (day.month + 2) // 3
 
 
 def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
@@ -224,7 +231,7 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
 
     def quarter(line: Line) -> tuple[int, int]:
         assert line.due
-        return line.due.year, (line.due.month + 2) // 3
+        return line.due.year, _quarter_of(line.due)
 
     return [
         Part(
@@ -239,10 +246,13 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
 def _line(context: Context, number: int, item: Item) -> Line:
     words, wording, deadline = context.words, context.wording, item.deadline
     contradictions = [
-        words("checklist.contradiction", text=found.text or wording.rule(found))
-        for found in context.remarks_about(item.task.id, deadline.id)
-        if not found.minor
+        words("checklist.contradiction", text=remark.text or wording.rule(remark))
+        for remark in context.remarks_about(item.task.id, deadline.id)
+        if not remark.minor
     ]
+    safe = ""
+    if deadline.last_safe_day:
+        safe = wording.safe_day(deadline) + wording.safe_remark(deadline)
     return Line(
         deadline=deadline.id,
         number=number,
@@ -253,9 +263,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         ),
         phrase=deadline.phrase,
         day=wording.due(deadline) if deadline.due else "",
-        safe=wording.safe_day(deadline) + wording.safe_remark(deadline)
-        if deadline.last_safe_day
-        else "",
+        safe=safe,
         remarks=(
             wording.refs(deadline.refs),
             *contradictions,

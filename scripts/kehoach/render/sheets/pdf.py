@@ -87,8 +87,8 @@ def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
 
 def _missing(message: str) -> str:
     """Return the text that a message of Typst says has no glyph; empty if it says something else."""
-    found = re.search(r'the text `"(.+)"` could not be displayed', message)
-    return found[1] if found else ""
+    told = re.search(r'the text `"(.+)"` could not be displayed', message)
+    return told[1] if told else ""
 
 
 def _drawn(sheet: Sheet) -> dict[str, object]:

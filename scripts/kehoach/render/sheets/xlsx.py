@@ -44,6 +44,8 @@ _HEAD = 7
 """Row of the table's head, from 0; above it stands the head of the paper."""
 _WIDE = 150
 """Characters that fit one line across all columns."""
+_LONGEST_NAME = 31
+"""Characters that Excel allows in the name of a worksheet."""
 _DATE = "dd/mm/yyyy"
 _HEIGHT = 15
 """Points a line of text takes."""
@@ -130,19 +132,22 @@ def _formats(book: Workbook) -> dict[str, Format]:
 def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
     """Name worksheets as Excel allows: 31 characters, none of its seven signs, no two alike whatever their case."""
     seen = {taken.casefold()}
-    found = []
+    names = []
     for sheet in sheets:
-        name = whole = (
-            re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")[:31].strip(" '")
-            or sheet.id[:31]
-        )
-        number = 2
+        whole = _worksheet_name(sheet)
+        name, number = whole, 2
         while name.casefold() in seen:
-            name = f"{whole[: 31 - len(str(number)) - 1]} {number}"
+            # The number takes the place of the last letters, so that the name stays short enough.
+            name = f"{whole[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
             number += 1
         seen.add(name.casefold())
-        found.append(name)
-    return found
+        names.append(name)
+    return names
+
+
+def _worksheet_name(sheet: Sheet) -> str:
+    name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")
+    return name[:_LONGEST_NAME].strip(" '") or sheet.id[:_LONGEST_NAME]
 
 
 def _write(
@@ -174,21 +179,28 @@ def _write(
         row += 1
     if sheet.lines:
         page.autofilter(_HEAD, 0, row - 1, last)
-        status = list(_COLUMNS).index("status")
-        for name in _STATUSES:
-            rule = {
-                "type": "cell",
-                "criteria": "==",
-                "value": f'"{words(f"status.{name}")}"',
-                "format": formats[name],
-            }
-            page.conditional_format(_HEAD + 1, status, row - 1, status, rule)
+        _colour_statuses(page, row - 1, formats, words)
     else:
         page.merge_range(row, 0, row, last, sheet.empty, formats["text"])
         row += 1
     page.freeze_panes(_HEAD + 1, 3)
     page.repeat_rows(_HEAD)
     _foot(page, row + 1, sheet, formats)
+
+
+def _colour_statuses(
+    page: Worksheet, last_row: int, formats: dict[str, Format], words: Words
+) -> None:
+    """Let each status have its colour as soon as it is chosen."""
+    column = list(_COLUMNS).index("status")
+    for name in _STATUSES:
+        rule = {
+            "type": "cell",
+            "criteria": "==",
+            "value": f'"{words(f"status.{name}")}"',
+            "format": formats[name],
+        }
+        page.conditional_format(_HEAD + 1, column, last_row, column, rule)
 
 
 def _set_up(page: Worksheet) -> None:
@@ -208,7 +220,28 @@ def _line(
     formats: dict[str, Format],
     words: Words,
 ) -> None:
-    texts = {
+    texts = _texts(line, part, words)
+    dates = {"date": line.due, "safe": line.safe_day}
+    height = max(_rows(text, _COLUMNS[key]) for key, text in texts.items())
+    page.set_row(row, _HEIGHT * height)
+    for column, key in enumerate(_COLUMNS):
+        if key == "number":
+            page.write_number(row, column, line.number, formats["centre"])
+        elif key in dates:
+            _write_day(page, row, column, dates[key], formats["date"])
+        else:
+            struck = key == "what" and line.cancelled
+            form = formats["struck" if struck else "cell"]
+            page.write_string(row, column, texts[key], form)
+    # What is cancelled has a status that nobody can choose.
+    if not line.cancelled:
+        _offer_statuses(page, row, words)
+
+
+def _texts(line: Line, part: Part | None, words: Words) -> dict[str, str]:
+    """Return what a line says in each column of text; ``part`` is its quarter, None without a day."""
+    status = "status.cancelled-line" if line.cancelled else "status.todo"
+    return {
         "quarter": part.title if part else "",
         "what": line.what,
         "roles": line.roles,
@@ -217,49 +250,30 @@ def _line(
         "day": line.day,
         "notes": "",
         "remarks": "\n".join(line.remarks),
-        "status": words("status.cancelled-line")
-        if line.cancelled
-        else words("status.todo"),
+        "status": words(status),
     }
-    dates = {"date": line.due, "safe": line.safe_day}
-    page.set_row(
-        row,
-        _HEIGHT
-        * max(
-            _rows(texts[key], width) for key, width in _COLUMNS.items() if key in texts
-        ),
-    )
-    for column, key in enumerate(_COLUMNS):
-        if key == "number":
-            page.write_number(row, column, line.number, formats["centre"])
-        elif key in dates:
-            day = dates[key]
-            if day:
-                page.write_datetime(
-                    row, column, dt.datetime.combine(day, dt.time()), formats["date"]
-                )
-            else:
-                page.write_blank(row, column, None, formats["date"])
-        else:
-            struck = key == "what" and line.cancelled
-            page.write_string(
-                row, column, texts[key], formats["struck" if struck else "cell"]
-            )
-    if not line.cancelled:
-        choices = [words(f"status.{name}") for name in _STATUSES]
-        column = list(_COLUMNS).index("status")
-        page.data_validation(
-            row,
-            column,
-            row,
-            column,
-            {
-                "validate": "list",
-                "source": choices,
-                "error_title": words("checklist.excel-status"),
-                "error_message": words("checklist.excel-choose"),
-            },
-        )
+
+
+def _write_day(
+    page: Worksheet, row: int, column: int, day: dt.date | None, form: Format
+) -> None:
+    """Write a day as a date that sorts and filters; the cell is framed without one too."""
+    if day is None:
+        page.write_blank(row, column, None, form)
+        return
+    page.write_datetime(row, column, dt.datetime.combine(day, dt.time()), form)
+
+
+def _offer_statuses(page: Worksheet, row: int, words: Words) -> None:
+    """Let the reader of a line choose its status from a list."""
+    column = list(_COLUMNS).index("status")
+    rule = {
+        "validate": "list",
+        "source": [words(f"status.{name}") for name in _STATUSES],
+        "error_title": words("checklist.excel-status"),
+        "error_message": words("checklist.excel-choose"),
+    }
+    page.data_validation(row, column, row, column, rule)
 
 
 def _rows(text: str, width: int) -> int:

@@ -1,0 +1,188 @@
+"""Everything that is published stands in one registry: an entry more is a form of sheets more, everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, run_kehoach
+from external import find_program, needed
+from opendocument import ODT, WORDS, rows_of
+
+from kehoach import render
+from kehoach.problems import InputError
+from kehoach.render import (
+    OUTPUTS,
+    Rendered,
+    UnknownFormError,
+    choose_forms,
+    render_outputs,
+    sheet_forms,
+)
+from kehoach.render.context import Artifact, Leaf, SheetForm, StagedPage, make_context
+from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
+from kehoach.site.build import check_project, rehearse_build
+from kehoach.words import load_words
+
+# By hand from tests/data/small/plan.yaml: number, title with its amendment, and printed time of each line.
+MEETING = "Họp tổng kết (dời từ 15/12 theo 2/KH)"
+ROWS = {
+    "uy-ban": [
+        ["1", "Nộp báo cáo", "trước ngày 01/02/2025"],
+        ["2", MEETING, "8h30 ngày 16/12/2025"],
+        ["3", "Họp tổng kết", "thường xuyên"],
+    ],
+    "to-mot": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
+    "to-hai": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
+    "hoi-vien": [["1", "Họp tổng kết", "thường xuyên"]],
+}
+QUARTERS = {
+    "quarter-1": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
+    "quarter-2": [],
+    "quarter-3": [],
+    "quarter-4": [["1", MEETING, "8h30 ngày 16/12/2025"]],
+}
+
+
+def render_small(folder: Path, *forms: SheetForm) -> Rendered:
+    """Render the small project with some forms of sheets besides the page."""
+    plan, content, problems = check_project(folder / "plan.yaml")
+    context = make_context(
+        plan, today=TODAY, content=content, problems=problems, forms=forms
+    )
+    return render_outputs(plan, context)
+
+
+@pytest.fixture
+def odt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add the form to the registry, and its label to the words of both languages."""
+    monkeypatch.setattr(render, "OUTPUTS", (*OUTPUTS, ODT))
+    for language, label in WORDS.items():
+        words = load_words(language)._table["checklist"]
+        monkeypatch.setitem(words, "form-odt", label)
+
+
+@pytest.mark.engine
+@pytest.mark.usefixtures("odt")
+def test_a_new_form_is_made_linked_and_listed(small: Path) -> None:
+    command = ("build", "--formats", "html,odt", "--jobs", "1", "--lang", "vi")
+    done = run_kehoach(*command, cwd=small)
+    assert done.returncode == 0, done.stderr
+    site = small / "build/site"
+    made = {path.stem: path for path in (site / "checklists").glob("*.odt")}
+    assert made.keys() == {*ROWS, *QUARTERS, "all"}
+    for name, rows in {**ROWS, **QUARTERS}.items():
+        assert rows_of(made[name].read_bytes()) == rows, name
+    every = [row for rows in ROWS.values() for row in rows]
+    assert rows_of(made["all"].read_bytes()) == every
+
+    for identity in ROWS:
+        page = (site / f"don-vi/{identity}/index.html").read_text("utf-8")
+        link = f'<a href="../../checklists/{identity}.odt">Tệp OpenDocument</a>'
+        assert link in page
+        sheet = (site / f"checklists/{identity}.html").read_text("utf-8")
+        assert f'<a href="../checklists/{identity}.odt">Tệp OpenDocument</a>' in sheet
+    parties = (site / "don-vi/index.html").read_text("utf-8")
+    assert '<a href="../checklists/all.odt">Tệp OpenDocument</a>' in parties
+    assert "cho cuộc họp lãnh đạo (Tệp OpenDocument):" in parties
+    assert '<a href="../checklists/quarter-4.odt">Quý IV/2025</a>' in parties
+
+    listed = json.loads((site / "api/v1/manifest.json").read_text("utf-8"))["files"]
+    for path in made.values():
+        data = path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        entry = listed[path.relative_to(site).as_posix()]
+        assert entry == {"bytes": len(data), "sha256": digest}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("odt")
+def test_another_program_reads_the_new_form(small: Path, tmp_path: Path) -> None:
+    office = needed(lambda: find_program("soffice"))
+    rendered = render_small(small, *choose_forms(["odt"]))
+    [job] = [job for job in rendered.of(Job, ODT) if job.id == "uy-ban"]
+    (tmp_path / "phieu.odt").write_bytes(job.form.write(job))
+    subprocess.run(
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+            "--convert-to",
+            "txt:Text (encoded):UTF8",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "phieu.odt"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    text = (tmp_path / "phieu.txt").read_text("utf-8-sig")
+    assert "Ủy ban – năm 2025" in text
+    for row in ROWS["uy-ban"]:
+        assert re.search(r"\s+".join(map(re.escape, row)), text), row
+
+
+def test_forms_are_chosen_by_name_in_our_order() -> None:
+    assert [form.name for form in sheet_forms()] == ["html", "pdf", "xlsx", "docx"]
+    assert choose_forms() == (PDF, XLSX, DOCX)
+    assert choose_forms(["docx", "html", "pdf"]) == (PDF, DOCX)
+    assert choose_forms([]) == ()
+    with pytest.raises(UnknownFormError) as caught:
+        choose_forms(["rtf", "pdf", "odt"])
+    assert caught.value.unknown == ("odt", "rtf")
+    assert caught.value.known == ("html", "pdf", "xlsx", "docx")
+
+
+def test_only_the_forms_asked_for_are_listed_for_making(small: Path) -> None:
+    for forms in ((), (DOCX,), (PDF, XLSX)):
+        jobs = render_small(small, *forms).of(Job)
+        assert {job.form for job in jobs} == set(forms)
+    # Of the last two: four sheets and everybody's in both, quarters in one.
+    assert {job.path for job in jobs} == {
+        *(f"checklists/{name}.pdf" for name in (*ROWS, *QUARTERS, "all")),
+        *(f"checklists/{name}.xlsx" for name in (*ROWS, "all")),
+    }
+
+
+def test_what_is_published_says_how(small: Path) -> None:
+    (small / "content/tai-lieu").mkdir()
+    (small / "content/tai-lieu/index.md").write_text("# Tài liệu\n", "utf-8")
+    (small / "content/tai-lieu/nam-truoc.md").write_text("# Năm trước\n", "utf-8")
+    (small / "content/anh.png").write_bytes(b"\x89PNG")
+    rendered = render_small(small)
+    pages = {page.staged: page.path for page in rendered.of(StagedPage)}
+    assert pages["index.md"] == "index.html"
+    assert pages["tai-lieu/nam-truoc.md"] == "tai-lieu/nam-truoc/index.html"
+    assert pages["tai-lieu/index.md"] == "tai-lieu/index.html"
+    # A movement's text is part of its page.
+    assert "sach-dep.md" not in pages
+    files = {file.path for file in rendered.of(Artifact)}
+    assert {"anh.png", "feeds/all.ics", "api/v1/plan.json", "assets/pages.css"} <= files
+    assert not files & pages.keys()
+    assert "phong-trao/sach-dep/" in {leaf.path for leaf in rendered.of(Leaf)}
+
+
+@pytest.mark.parametrize(
+    ("path", "taken"),
+    [
+        ("ke-hoach/index.md", "ke-hoach/index.md"),
+        ("ke-hoach.md", "ke-hoach/index.html"),
+        ("nhiem-vu/HOP.md", "nhiem-vu/hop/index.html"),
+        ("feeds/all.ics", "feeds/all.ics"),
+        ("checklists/uy-ban.pdf", "checklists/uy-ban.pdf"),
+    ],
+)
+def test_a_text_may_not_take_what_is_made(small: Path, path: str, taken: str) -> None:
+    file = small / "content" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("# x\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        rehearse_build(small / "plan.yaml", TODAY)
+    [problem] = caught.value.problems
+    assert problem.code == "path-taken"
+    assert problem.path.casefold() == taken
