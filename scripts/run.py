@@ -4,6 +4,7 @@
     python3 scripts/run.py test [--quick] [options of pytest]
     python3 scripts/run.py shots [options of shots.py]
     python3 scripts/run.py press [options of press.py]
+    python3 scripts/run.py mutate [MODULE ...] [options of mutate.py]
     python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
 
 Only the standard library is used here: this file runs before anything is installed.
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
     job, *rest = arguments
     if job == "test":
         return run_tests(rest)
-    if job in ("shots", "press"):
+    if job in ("shots", "press", "mutate"):
         return call(str(ROOT / "scripts" / f"{job}.py"), *rest, folder=Path.cwd())
     return call("-m", "kehoach", job, *rest, folder=Path.cwd())
 
