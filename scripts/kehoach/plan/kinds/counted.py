@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from kehoach import dates
 from kehoach.phrases.meanings import Meaning
-from kehoach.plan.kinds.base import Fault, Kind
+from kehoach.plan.kinds.base import Kind
 from kehoach.plan.kinds.fields import Said, Workdays, Written
 from kehoach.plan.kinds.recurring import counted_mismatches
+from kehoach.plan.kinds.worded import Fault
 
 
 class Relative(Kind):

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from kehoach import dates
 from kehoach.phrases.meanings import Meaning
-from kehoach.plan.kinds.base import Fault, Kind, mismatch
+from kehoach.plan.kinds.base import Kind
 from kehoach.plan.kinds.fields import Said, Workdays, Written
 from kehoach.plan.kinds.period import (
     Period,
@@ -18,6 +18,7 @@ from kehoach.plan.kinds.period import (
     quarter_of,
     year_of,
 )
+from kehoach.plan.kinds.worded import Fault, mismatch
 
 
 class PeriodKind(Kind):

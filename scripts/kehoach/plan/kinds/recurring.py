@@ -10,8 +10,9 @@ from kehoach import dates
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.writing import write_bound, write_clock, write_weekday
 from kehoach.plan.kinds import period
-from kehoach.plan.kinds.base import LEAP_YEAR, Fault, Instance, Kind, mismatch
+from kehoach.plan.kinds.base import Instance, Kind
 from kehoach.plan.kinds.fields import WEEKDAYS, Said, Written, weekday_number
+from kehoach.plan.kinds.worded import LEAP_YEAR, Fault, mismatch
 
 
 class Rhythm:

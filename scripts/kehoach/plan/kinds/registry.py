@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Phrase
-from kehoach.plan.kinds.base import Fault, Kind
+from kehoach.plan.kinds.base import Kind
 from kehoach.plan.kinds.counted import Ongoing, Relative
 from kehoach.plan.kinds.days import Before, By, Event, Range
 from kehoach.plan.kinds.fields import TIME_FIELDS, Said, Written, attribute
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.periods import HalfYear, Month, PeriodKind, Quarter, Year
 from kehoach.plan.kinds.recurring import Recurring
+from kehoach.plan.kinds.worded import Fault
 
 KINDS: Mapping[str, Kind] = {
     kind.id: kind
