@@ -6,7 +6,14 @@ import ast
 import re
 import tomllib
 
-from conftest import ROOT
+import pytest
+from conftest import MINIMAL, ROOT, TODAY, make_plan
+
+from browsing import kinds_of
+from kehoach.cli.parser import FAMILIES
+from kehoach.render import render_outputs
+from kehoach.render.context import StagedPage, make_context
+from kehoach.words import LANGUAGES, load_words
 
 PACKAGE = ROOT / "scripts/kehoach"
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -53,3 +60,23 @@ def test_the_floors_are_those_of_the_contract() -> None:
     ]
     held = [re.split(r" [|:] ", layer) for layer in layers if layer != "__main__"]
     assert [floors[floor] for floor in sorted(floors, reverse=True)] == held
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", FAMILIES)
+def test_each_command_is_described_in_each_language(
+    command: str, language: str
+) -> None:
+    assert load_words(language)(f"cli.{command}")
+
+
+def test_the_readme_names_each_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in FAMILIES if f"kehoach {name}" not in readme] == []
+
+
+def test_each_generated_page_is_of_a_kind_that_browsers_look_at() -> None:
+    context = make_context(make_plan(MINIMAL), today=TODAY, content={})
+    pages = render_outputs(make_plan(MINIMAL), context).of(StagedPage)
+    assert pages
+    assert [page.path for page in pages if len(kinds_of(page.path)) != 1] == []

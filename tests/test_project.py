@@ -20,8 +20,6 @@ from conftest import MINIMAL, ROOT, KeepersFileError, run_kehoach, tree
 from kehoach.cli import main
 from kehoach.cli.parser import FAMILIES, load_family
 
-LANGUAGES = ("vi", "en")
-
 
 def texts(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     found: dict[str, str] = {}

@@ -4,10 +4,42 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-LANGUAGES = ("vi", "en")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """All that is peculiar to a language besides its words."""
+
+    code: str
+    """ISO 639-1; also the name of its file of words."""
+    territory: str
+    """ISO 3166-1, where office programs and shared links ask for one."""
+    holidays: str
+    """What the package ``holidays`` calls the language in which it names days."""
+
+    @property
+    def locale(self) -> str:
+        """The name that Open Graph uses, such as vi_VN."""
+        return f"{self.code}_{self.territory}"
+
+    @property
+    def tag(self) -> str:
+        """The language tag of BCP 47 that office programs use, such as vi-VN."""
+        return f"{self.code}-{self.territory}"
+
+
+DEFAULT_LANGUAGE = "vi"
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language(code=DEFAULT_LANGUAGE, territory="VN", holidays="vi"),
+        Language(code="en", territory="GB", holidays="en_US"),
+    )
+}
+"""Every language by its code; the keeper's and readers' own stands first."""
 
 
 class Words:
@@ -42,7 +74,7 @@ class Words:
 
 def text_keys(key: str) -> tuple[str, ...]:
     """Return the names directly below a key, in file order: the same in every language."""
-    return tuple(load_words(LANGUAGES[0]).group(key))
+    return tuple(load_words(DEFAULT_LANGUAGE).group(key))
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from kehoach.checks.printers import PRINTERS
 from kehoach.cli.command import INTERRUPTED, PROBLEMS, Command, CommandError
 from kehoach.cli.parser import make_parser
 from kehoach.problems import InputError
-from kehoach.words import LANGUAGES, Words, load_words
+from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words, load_words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,5 +61,5 @@ def _environment_language() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         # POSIX: the first that is set decides.
         if value := os.environ.get(name):
-            return "en" if value.startswith("en") else "vi"
-    return "vi"
+            return value[:2] if value[:2] in LANGUAGES else DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE

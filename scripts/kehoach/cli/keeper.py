@@ -17,7 +17,7 @@ from kehoach.desk.rollover import roll_over
 from kehoach.desk.starter import starter_files
 from kehoach.editions.differences import COMPARISON_PRINTERS
 from kehoach.problems import InputError
-from kehoach.words import Words, load_words
+from kehoach.words import DEFAULT_LANGUAGE, Words, load_words
 
 _NEW_FIELDS = ("from", "time", "phrase", "title", "note", "place")
 """Fields of an amended deadline that the command line can set, each by an option of its name."""
@@ -217,7 +217,7 @@ def _new(options: argparse.Namespace, words: Words) -> int:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CommandError(words("cli.not-empty", path=folder))
     # The starter is a Vietnamese plan, whatever language the terminal speaks.
-    for path, data in starter_files(load_words("vi")):
+    for path, data in starter_files(load_words(DEFAULT_LANGUAGE)):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

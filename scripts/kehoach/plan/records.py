@@ -37,6 +37,7 @@ from kehoach.plan.schema import (
 )
 from kehoach.plan.source import Node
 from kehoach.problems import InputError, Mark
+from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES
 
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
@@ -97,7 +98,7 @@ class Header:
     issued: dt.date = entry(schema.date())
     issuer: str = entry(Reference("party"))
     timezone: str = entry(timezone(), "Asia/Ho_Chi_Minh")
-    language: str = entry(Choice("vi", "en"), "vi")
+    language: str = entry(Choice(*LANGUAGES), DEFAULT_LANGUAGE)
     url: str = entry(url())
     before: str = entry(Choice("strict", "inclusive"), "strict")
     contact: str | None = entry(Text(200), None)

@@ -12,20 +12,15 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import holidays
 
 from kehoach import dates
 from kehoach.facts import Fact
 from kehoach.plan.records import WorkingDays
-
-if TYPE_CHECKING:
-    from kehoach.words import Words
+from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 _ONE_DAY = dt.timedelta(days=1)
-_SPOKEN = {"vi": "vi", "en": "en_US"}
-"""The languages of ours as the package ``holidays`` calls them."""
 _MONTH_FIRST = re.compile(r"\b(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})\b")
 
 
@@ -114,11 +109,17 @@ class WorkCalendar:
 
 
 @functools.cache
-def public_holidays(year: int, language: str = "vi") -> Mapping[dt.date, str]:
+def public_holidays(
+    year: int, language: str = DEFAULT_LANGUAGE
+) -> Mapping[dt.date, str]:
     """Return the public holidays of Vietnam in a year with their names in a language (one of LANGUAGES)."""
-    named = holidays.country_holidays("VN", years=year, language=_SPOKEN[language])
+    named = holidays.country_holidays(
+        "VN", years=year, language=LANGUAGES[language].holidays
+    )
     return {
-        day: name if language == "vi" else _MONTH_FIRST.sub(_as_we_write, name)
+        day: name
+        if language == DEFAULT_LANGUAGE
+        else _MONTH_FIRST.sub(_as_we_write, name)
         for day, name in sorted(named.items())
         if day.year == year
     }

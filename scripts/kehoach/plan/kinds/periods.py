@@ -43,6 +43,12 @@ class PeriodKind(Kind):
         """Return the last day, on which it is due."""
         return self.end(deadline), None
 
+    @property
+    def word_keys(self) -> tuple[str, ...]:
+        """Add what is said of a period that cannot be read."""
+        refused = f"problem.not-{self.id}"
+        return (*super().word_keys, f"{refused}.message", f"{refused}.hint")
+
     def faults(self, deadline: Written) -> Iterator[Fault]:
         """Yield the period where it is none of this length."""
         if deadline.period and not self.end(deadline):

@@ -9,11 +9,10 @@ from typing import Any
 
 from kehoach.plan.model import Plan
 from kehoach.render.wording import Wording
-from kehoach.words import Words
+from kehoach.words import LANGUAGES, Words
 
 TEMPLATES = Path(__file__).parents[2] / "theme"
 
-_LOCALES = {"vi": "vi_VN", "en": "en_GB"}
 _OWN_TEMPLATES = re.compile(r"^[ \t]+custom_dir[ \t]*:", re.MULTILINE)
 
 
@@ -38,7 +37,7 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
                     key.replace("-", "."): text
                     for key, text in words.group("theme").items()
                 },
-                "locale": _LOCALES[words.language],
+                "locale": LANGUAGES[words.language].locale,
                 "issuer": plan.directory.name(header.issuer),
                 "source": words(
                     "theme.footer-source",

@@ -18,6 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from kehoach.render.sheets.layout import Line, Sheet
+from kehoach.words import LANGUAGES
 
 _WIDTHS = {
     "number": 8,
@@ -100,7 +101,7 @@ def _set_styles(document: Any, sheet: Sheet) -> None:
         style.paragraph_format.line_spacing = 1.0
     document.styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     language = document.styles["Normal"].element.get_or_add_rPr()
-    code = {"vi": "vi-VN", "en": "en-GB"}[sheet.language]
+    code = LANGUAGES[sheet.language].tag
     language.append(parse_xml(f'<w:lang {_NAMES} w:val="{code}" w:eastAsia="{code}"/>'))
 
 
