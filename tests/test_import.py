@@ -544,7 +544,7 @@ def test_names_in_a_cell(cell: str, names: list[str]) -> None:
 )
 def test_spellings_of_one_body(one: str, other: str, same: bool) -> None:
     names = Names()
-    assert (names.find_or_add(one)[0] == names.find_or_add(other)[0]) is same
+    assert (names.find_or_add(one) == names.find_or_add(other)) is same
 
 
 @pytest.mark.parametrize(

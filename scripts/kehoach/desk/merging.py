@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kehoach.checks.document import read_parties, spellings_of
-from kehoach.desk.drafting import deadline_fields, draft_rows
+from kehoach.desk.drafting import draft_rows
+from kehoach.desk.drafts import DraftParty, written_fields
 from kehoach.desk.editing import PlanText, styled
 from kehoach.desk.exports import cells_of
+from kehoach.desk.time_cells import deadline_fields
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
 from kehoach.phrases.meanings import Meaning
@@ -129,7 +131,7 @@ class _Merger:
 
     def _ids(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split(";") if name.strip()]
-        return list(dict.fromkeys(self.names.find_or_add(name)[0] for name in names))
+        return list(dict.fromkeys(map(self.names.find_or_add, names)))
 
     def _document_row(self, row: TaskRow, task: TaskRecord) -> None:
         self.seen.add(row.ref)
@@ -244,30 +246,29 @@ class _Merger:
             deadlines,
         )
         phases = {phase.id for phase in self.plan.phases}
-        for row, task in zip(rows, draft.plan["tasks"], strict=True):
-            if task.get("phase") not in phases:
-                task.pop("phase", None)
+        for row, task in zip(rows, draft.tasks, strict=True):
+            # The plan's own phases are the keeper's; a new edition adds none.
+            if task.phase not in phases:
+                task.phase = None
             reason = self.words("draft.new-row")
-            task["needs_review"] = (
-                f"{task['needs_review']} {reason}" if "needs_review" in task else reason
-            )
-            deadlines_last = task.pop("deadlines")
-            self.text.append("tasks", {**task, "deadlines": deadlines_last})
-            self._tell(row.line, "import-added", id=task["id"], ref=row.ref)
+            reviews = [task.needs_review, reason] if task.needs_review else [reason]
+            task.needs_review = " ".join(reviews)
+            self.text.append("tasks", written_fields(task))
+            self._tell(row.line, "import-added", id=task.id, ref=row.ref)
         self.told += draft.problems
 
     def _add_parties(self) -> None:
-        for party in self.names.parties.values():
-            data = {"id": party["id"], "name": party["name"]}
-            if party["aliases"]:
-                data["aliases"] = party["aliases"]
-            if party.get("open"):
-                data["open"] = True
-            self.text.append(
-                "groups" if party["group"] else "units",
-                {**data, "needs_review": self.words("draft.new-party")},
+        for body in self.names.new.values():
+            party = DraftParty(
+                id=body.id,
+                name=body.name,
+                aliases=body.aliases or None,
+                open=body.open or None,
+                needs_review=self.words("draft.new-party"),
             )
-            self._tell(1, "import-party", id=party["id"], name=party["name"])
+            section = "groups" if body.several else "units"
+            self.text.append(section, written_fields(party))
+            self._tell(1, "import-party", id=body.id, name=body.name)
 
     def _report_gone(
         self,

@@ -9,6 +9,7 @@ from pathlib import Path
 from kehoach.checks.document import Coverage, prove_coverage
 from kehoach.checks.single import acknowledge, stale_acknowledgements
 from kehoach.desk.drafting import draft_plan
+from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
@@ -46,12 +47,12 @@ def import_document(
     """
     outline = outline_of(read_document(document, progress))
     draft = draft_plan(outline, words)
-    if not draft.plan["tasks"]:
+    if not draft.plan.tasks:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words(
         "draft.head", name=document.name
     )
-    data = dump_document(draft.plan, head + "\n\n").encode()
+    data = dump_document(written_fields(draft.plan), head + "\n\n").encode()
     record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
     return Imported(path=out, plan=record, problems=tuple(draft.problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from dataclasses import dataclass, field
 
 from kehoach.plan.schema import fold_spelling
 
@@ -39,13 +39,27 @@ _SHORT = {
 }
 
 
+@dataclass(slots=True, kw_only=True)
+class NamedBody:
+    """A body that the document names and the plan does not have yet."""
+
+    id: str
+    name: str
+    several: bool
+    """The name stands for several bodies: "các phòng, ban"."""
+    open: bool
+    """Nobody can list them: "các đơn vị liên quan"."""
+    aliases: list[str] = field(default_factory=list)
+
+
 class Names:
     """Bodies by their spellings: one that differs only in case, abbreviation or "quận" is the same body."""
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
-        self.parties: dict[str, dict[str, Any]] = {}
+        self.new: dict[str, NamedBody] = {}
+        """By id, in the order in which they were first named."""
 
     def learn(self, identity: str, spellings: tuple[str, ...]) -> None:
         """Take over a body that a plan has already."""
@@ -53,33 +67,38 @@ class Names:
         for spelling in spellings:
             self._ids.setdefault(_key(spelling), identity)
 
-    def find_or_add(self, spelling: str) -> tuple[str, bool]:
-        """Return the id of a body, which becomes one of the parties if it was not, and whether it is new."""
+    def find_or_add(self, spelling: str) -> str:
+        """Return the id of a body, which becomes one of the new ones if it was not known."""
         key = _key(spelling)
         if identity := self._ids.get(key):
             self._add_alias(identity, spelling)
-            return identity, False
+            return identity
         # An id is a spelling too: that of one word with marks must not be another body's name without them.
         alone = len(key.split()) == 1 and not key.isascii()
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
         self._ids[key] = identity
-        several = bool(_SEVERAL.match(spelling) or _OPEN.search(spelling))
-        name = spelling[0].upper() + spelling[1:]
-        self.parties[identity] = {
-            "id": identity,
-            "name": name,
-            "group": several,
-            "aliases": [],
-        }
-        if several and _OPEN.search(spelling):
-            self.parties[identity]["open"] = True
-        return identity, True
+        is_open = bool(_OPEN.search(spelling))
+        self.new[identity] = NamedBody(
+            id=identity,
+            name=spelling[0].upper() + spelling[1:],
+            several=is_open or bool(_SEVERAL.match(spelling)),
+            open=is_open,
+        )
+        return identity
+
+    def read_cell(self, cell: str) -> tuple[list[str], str]:
+        """Return the ids of the bodies that a cell names, each once, and what it says in brackets."""
+        names, note = split_parties(cell)
+        identities = [self.find_or_add(name) for name in names]
+        return list(dict.fromkeys(identities)), note
 
     def _add_alias(self, identity: str, spelling: str) -> None:
-        party = self.parties.get(identity)
-        known = [party["name"], *party["aliases"]] if party else []
-        if party and fold_spelling(spelling) not in map(fold_spelling, known):
-            party["aliases"].append(spelling)
+        body = self.new.get(identity)
+        if body is None:
+            return
+        known = {fold_spelling(name) for name in (body.name, *body.aliases)}
+        if fold_spelling(spelling) not in known:
+            body.aliases.append(spelling)
 
 
 def _key(spelling: str) -> str:
