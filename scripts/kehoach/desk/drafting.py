@@ -22,10 +22,11 @@ from kehoach.desk.drafts import (
     Reviews,
 )
 from kehoach.desk.sentences import is_vague
-from kehoach.desk.task_rows import DECLARED, TaskDrafts
+from kehoach.desk.task_rows import TaskDrafts
 from kehoach.document.letterhead import Letterhead, real_day
 from kehoach.document.naming import NamedBody, Names, slug_of
 from kehoach.document.outline import Clause, Outline, TaskRow
+from kehoach.document.vocabulary import CITED_DOCUMENT, NUMBER_TO_COME, PLAN_SIGN
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.problems import Problem
@@ -104,7 +105,7 @@ def _header(
         id=slug_of(f"{number} {year}", set()),
         year=year,
         title=letterhead.title or reviews.words("draft.title", year=year),
-        number=letterhead.number or "…/KH",
+        number=letterhead.number or f"{NUMBER_TO_COME}/{PLAN_SIGN}",
         place=letterhead.place or None,
         issued=letterhead.issued or dt.date(year, 1, 1),
         issuer=issuer,
@@ -133,7 +134,7 @@ def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
     """Yield each document that is named with number and day, where it is named first."""
     seen = {own_number}
     for clause in outline.clauses:
-        for declared in DECLARED.finditer(clause.text):
+        for declared in CITED_DOCUMENT.finditer(clause.text):
             kind, number, day, month, year, issuer = declared.groups()
             number = re.sub(r"\s+", "", number)
             if number in seen:

@@ -7,7 +7,6 @@ word things on purpose otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from kehoach.desk.exports import cells_of
 from kehoach.desk.time_cells import deadline_fields
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
+from kehoach.document.vocabulary import ROW_ENDING
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds.fields import SAID_FIELDS
@@ -312,4 +312,4 @@ def _plain(text: str) -> str:
 
 
 def _table(ref: str) -> str:
-    return re.sub(r"\s*(?:mục|dòng)\s+[\w.]+$", "", ref, flags=re.IGNORECASE)
+    return ROW_ENDING.sub("", ref)

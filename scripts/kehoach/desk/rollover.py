@@ -13,6 +13,11 @@ from typing import Any
 from kehoach import dates
 from kehoach.checks.single import check_reviews
 from kehoach.desk.editing import PlanText, styled, write_new
+from kehoach.document.vocabulary import (
+    ANNIVERSARY,
+    DOCUMENT_NUMBER,
+    NUMBER_TO_COME,
+)
 from kehoach.phrases.reading import find_days
 from kehoach.plan.amendments import WORD_FIELDS
 from kehoach.plan.kinds.fields import DAY_FIELDS, TIME_ATTRIBUTES
@@ -38,9 +43,6 @@ KEPT_MONTHS = 6
 _YEAR = r"(?<![\d/])((?:19|20)\d\d)(?!\d)"
 _YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPAN = re.compile(rf"{_YEAR}(\s*[-–]\s*){_YEAR}")
-_ANNIVERSARY = re.compile(
-    r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
-)
 _LEAP_DAY = re.compile(r"(?<![\d/])29(\s*[/.-]\s*0?2|\s+tháng\s+0?2)(?![\d/])")
 _DATE = re.compile(
     r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})"
@@ -121,7 +123,7 @@ def shift_text(text: str, old: int, shift: int) -> str:
     def day(match: re.Match[str]) -> str:
         return hold(_shifted_date(match, shift))
 
-    text = re.sub(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+", lambda match: hold(match[0]), text)
+    text = DOCUMENT_NUMBER.sub(lambda match: hold(match[0]), text)
     text = _DATE.sub(day, _SPAN.sub(span, text))
     if not calendar.isleap(old + shift):
         text = _LEAP_DAY.sub(r"28\1", text)
@@ -180,7 +182,8 @@ class _Roller:
         if data["id"] == self.record.plan.id:
             data["id"] = f"{data['id']}-{self.year}"
         data["year"] = self.year
-        data["number"] = "…/" + data["number"].split("/", 1)[-1]
+        sign = data["number"].split("/", 1)[-1]
+        data["number"] = f"{NUMBER_TO_COME}/{sign}"
         data["issued"] = styled(dt.date(self.year, 1, 1))
         for name in ("title", "summary"):
             if name in data:
@@ -225,7 +228,7 @@ class _Roller:
         ]
         if changed:
             reviews.append(self.words("rollover.text"))
-        if _ANNIVERSARY.search(str(data["title"])):
+        if ANNIVERSARY.search(str(data["title"])):
             reviews.append(self.words("rollover.anniversary"))
         task = next(one for one in self.record.tasks if one.id == data["id"])
         kept = []

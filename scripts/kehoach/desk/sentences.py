@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kehoach.document.vocabulary import starts_with_round
 from kehoach.phrases.reading import Expression
 from kehoach.plan.kinds.registry import KINDS
 
@@ -58,4 +59,4 @@ def phrase_of(
 
 
 def _is_round(expression: Expression) -> bool:
-    return expression.role == "label" and expression.text.casefold().startswith("đợt")
+    return expression.role == "label" and starts_with_round(expression.text)

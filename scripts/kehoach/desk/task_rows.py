@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from kehoach import dates
 from kehoach.desk.drafts import DraftPhase, DraftTask, Reviews
 from kehoach.desk.sentences import due_in, phrase_of, words_of
 from kehoach.desk.time_cells import TimeCells
 from kehoach.document.naming import Names, slug_of
-from kehoach.document.outline import OPENING, Clause, TaskRow
+from kehoach.document.outline import Clause, TaskRow
+from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.registry import KINDS, period_told
 from kehoach.plan.roles import TASK_ROLES
-
-DECLARED = re.compile(
-    r"((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Chỉ thị|Thông tư|Hướng dẫn|Công văn|Luật|Chương trình)"
-    r"[^.;,]{0,40}?)\s+số\s*:?\s*"
-    r"(\d+\s*/\s*[^\s,;)]+)\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4})"
-    r"(?:\s+của\s+((?:(?!\s+(?:về|ban hành|quy định|quy|sửa)\b)[^.;,()])+))?"
-)
 
 _LONGEST_TITLE = 300
 """As many signs of a title as plan.yaml takes."""
@@ -152,13 +144,13 @@ class TaskDrafts:
         for task in self.tasks:
             for deadline in task.deadlines:
                 if deadline.time.get("date") in days:
-                    refs += [ref for ref in task.refs if "mục" in ref]
+                    refs += [ref for ref in task.refs if ROW in ref]
         return "; ".join(dict.fromkeys(refs))
 
 
 def _names_a_document(text: str) -> bool:
     """Tell whether a clause says by its date which document it speaks of."""
-    return bool(DECLARED.search(text) or re.match(r"\(?Kèm theo", text))
+    return bool(CITED_DOCUMENT.search(text) or ENCLOSED.match(text))
 
 
 def _meanings_of(

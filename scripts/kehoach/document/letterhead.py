@@ -5,7 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from kehoach.document.outline import OPENING, Outline
+from kehoach.document.outline import Outline
+from kehoach.document.vocabulary import (
+    ENCLOSED_BY,
+    ISSUER_LINE,
+    NUMBER_AND_SIGN,
+    OPENING,
+    PLACE_AND_DAY,
+    STATE_NAME,
+    TITLE_BEGINNING,
+    TITLE_LINE,
+    TITLE_YEAR,
+)
 
 
 class Letterhead:
@@ -18,17 +29,14 @@ class Letterhead:
         ]
         everything = "\n".join(clause.text for clause in outline.clauses)
         top = "\n".join(opening)
-        number = re.search(r"Số\s*:\s*(\d+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)", top)
+        number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
-        day = re.search(
-            r"(?:([^\n|,]{2,40}),\s*)?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})",
-            top,
-        )
+        day = PLACE_AND_DAY.search(top)
         self.issued = real_day(int(day[4]), int(day[3]), int(day[2])) if day else None
         self.place = (day[1] or "").strip() if day else ""
         self.title = self._title(opening)
         self.issuer = self._issuer(top, everything)
-        named = re.search(r"năm\s+(20\d\d)", self.title)
+        named = TITLE_YEAR.search(self.title)
         days = [
             one
             for clause in outline.parts
@@ -42,28 +50,20 @@ class Letterhead:
     @staticmethod
     def _title(opening: list[str]) -> str:
         for place, text in enumerate(opening):
-            if re.fullmatch(
-                r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH)\b.*",
-                text,
-            ):
+            if TITLE_LINE.fullmatch(text):
                 after = opening[place + 1] if place + 1 < len(opening) else ""
                 return _sentence(f"{text} {after}" if len(text) < 25 else text)
         return ""
 
     @staticmethod
     def _issuer(top: str, everything: str) -> str:
-        if found := re.search(
-            r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)", everything
-        ):
+        if found := ENCLOSED_BY.search(everything):
             return found[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()
-            named = re.match(
-                r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY)\b",
-                text,
-            )
+            named = ISSUER_LINE.match(text)
             if named and text.isupper():
-                return text.split("CỘNG HÒA")[0].strip().capitalize()
+                return text.split(STATE_NAME)[0].strip().capitalize()
         return ""
 
 
@@ -82,9 +82,5 @@ def _sentence(text: str) -> str:
         for word in text.split()
     ]
     joined = " ".join(small)
-    joined = re.sub(
-        r"^(kế hoạch|chương trình) ([A-ZĐ])",
-        lambda found: f"{found[1]} {found[2].lower()}",
-        joined,
-    )
+    joined = TITLE_BEGINNING.sub(lambda found: f"{found[1]} {found[2].lower()}", joined)
     return joined[:1].upper() + joined[1:]

@@ -6,37 +6,18 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from kehoach.document.vocabulary import (
+    AND,
+    BETWEEN_BODIES,
+    EMULATION,
+    LONG_FORMS,
+    OPEN_GROUP,
+    OWN_LEVEL,
+    SEVERAL_BODIES,
+)
 from kehoach.plan.schema import fold_spelling
 
-_BODY = (
-    r"(?:các\s+|những\s+)?(?:phòng|ban|hội đồng|hđ|ubnd|ủy ban|văn phòng|công an|trường|phường|xã|thị trấn|sở|chi cục|"
-    r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
-    r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
-)
-OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
-"""What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
-
-_SPLIT = re.compile(
-    rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE
-)
 _NOTE = re.compile(r"\(([^()]*)\)")
-_SEVERAL = re.compile(
-    r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE
-)
-_OPEN = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
-_SHORT = {
-    "gd&đt": "giáo dục và đào tạo",
-    "gdđt": "giáo dục và đào tạo",
-    "tđkt": "thi đua khen thưởng",
-    "hđ": "hội đồng",
-    "ubnd": "ủy ban nhân dân",
-    "hđnd": "hội đồng nhân dân",
-    "tp": "thành phố",
-    "ub mttq": "ủy ban mặt trận tổ quốc",
-    "lđ-tb&xh": "lao động thương binh và xã hội",
-    "vh&tt": "văn hóa và thông tin",
-    "tc-kh": "tài chính kế hoạch",
-}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,11 +58,11 @@ class Names:
         alone = len(key.split()) == 1 and not key.isascii()
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
         self._ids[key] = identity
-        is_open = bool(_OPEN.search(spelling))
+        is_open = bool(OPEN_GROUP.search(spelling))
         self.new[identity] = NamedBody(
             id=identity,
             name=spelling[0].upper() + spelling[1:],
-            several=is_open or bool(_SEVERAL.match(spelling)),
+            several=is_open or bool(SEVERAL_BODIES.match(spelling)),
             open=is_open,
         )
         return identity
@@ -104,10 +85,10 @@ class Names:
 def _key(spelling: str) -> str:
     """Fold a spelling to what makes a body: long forms, no punctuation, without its own level's name."""
     text = fold_spelling(spelling)
-    for short, full in _SHORT.items():
+    for short, full in LONG_FORMS.items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
     text = " ".join(re.sub(r"[^\w\s]", " ", text).split())
-    text = re.sub(r"\bvà\b ", "", text) if "thi đua" in text else text
+    text = AND.sub("", text) if EMULATION in text else text
     return re.sub(rf" {OWN_LEVEL}$", "", text)
 
 
@@ -115,7 +96,7 @@ def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     """Part a cell into names and what it says in brackets."""
     notes = "; ".join(_NOTE.findall(cell))
     lines = [" ".join(line.split()) for line in _NOTE.sub(" ", cell).split("\n")]
-    names = [name.strip(" .,;-+") for name in _SPLIT.split(";".join(lines))]
+    names = [name.strip(" .,;-+") for name in BETWEEN_BODIES.split(";".join(lines))]
     return tuple(name for name in names if name), notes
 
 

@@ -13,10 +13,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.vocabulary import (
+    APPENDIX,
+    APPENDIX_LINE,
+    ARTICLE,
+    ARTICLE_LINE,
+    COLUMNS_BESIDE_ROLES,
+    OPENING,
+    RECIPIENTS,
+    RECIPIENTS_LINE,
+    ROW,
+    SAME_REFERENCE,
+    UNNUMBERED_ROW,
+)
 from kehoach.plan.roles import ROLES
-
-OPENING = "Phần mở đầu"
-"""Reference of what stands before the first numbered heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,26 +85,6 @@ class Outline:
         return tuple(part for part in self.parts if isinstance(part, Clause))
 
 
-_COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
-    ("id", r"mã(?: thời hạn)?"),
-    ("refs", r"(?:chỗ|vị trí) trong văn bản"),
-    ("own", r"việc ở hạn này"),
-    ("amended", r"đã sửa đổi.*"),
-    ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
-    (
-        "when",
-        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
-    ),
-    ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
-    (
-        "title",
-        r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc",
-    ),
-    ("place", r".*(?:địa điểm|nơi họp).*"),
-    ("note", r".*ghi chú.*"),
-)
-
-
 def _with_roles(columns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Put each role's column before the one that it names."""
     for name, heads in columns:
@@ -104,7 +94,7 @@ def _with_roles(columns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
         yield name, heads
 
 
-COLUMN_HEADS = dict(_with_roles(_COLUMNS_BESIDE_ROLES))
+COLUMN_HEADS = dict(_with_roles(COLUMNS_BESIDE_ROLES))
 """Columns of a table of tasks with a pattern of what their heads say, in lower case; the first that fits decides."""
 
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
@@ -115,11 +105,6 @@ _ITEM = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)"
 )
 _LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
-_ARTICLE = re.compile(r"Điều\s+(\d+)\b.*")
-_APPENDIX = re.compile(
-    r"(PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
-)
-_RECIPIENTS = re.compile(r"Nơi nhận\s*:?.*", re.IGNORECASE)
 
 
 def outline_of(document: Document) -> Outline:
@@ -185,14 +170,14 @@ class _Outliner:
 
     def _clause(self, block: Paragraph) -> Clause:
         text = block.text
-        if found := _APPENDIX.fullmatch(text):
+        if found := APPENDIX_LINE.fullmatch(text):
             self._annex, self._path, self._after = (
-                "Phụ lục" + (f" {found[2]}" if found[2] else ""),
+                APPENDIX + (f" {found[2]}" if found[2] else ""),
                 [],
                 "",
             )
-        elif _RECIPIENTS.fullmatch(text):
-            self._after = "Nơi nhận"
+        elif RECIPIENTS_LINE.fullmatch(text):
+            self._after = RECIPIENTS
         elif not self._annex:
             self._follow(text)
         return Clause(text=text, ref=self._ref(), line=block.line)
@@ -201,8 +186,8 @@ class _Outliner:
         """Keep the numbering up to date."""
         if found := _HEADING.fullmatch(text):
             self._path, self._after = [found[1]], ""
-        elif found := _ARTICLE.fullmatch(text):
-            self._path = [f"Điều {found[1]}"]
+        elif found := ARTICLE_LINE.fullmatch(text):
+            self._path = [f"{ARTICLE} {found[1]}"]
         elif found := _ITEM.fullmatch(text):
             self._path = [*self._path[:1], *(found[1] or found[3]).split(".")]
         elif (found := _LETTER.fullmatch(text)) and self._path:
@@ -305,10 +290,12 @@ def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]
             number = (
                 f"{group}.{part.number}" if part.ref in again and group else part.number
             )
-            name = f"mục {number}" if number else f"dòng {taken[part.ref]}"
+            name = (
+                f"{ROW} {number}" if number else f"{UNNUMBERED_ROW} {taken[part.ref]}"
+            )
             last = part.ref + name if part.ref else name[0].upper() + name[1:]
             taken[last] += 1
             if taken[last] > 1:
-                last += f" (lần {taken[last]})"
+                last += f" ({SAME_REFERENCE} {taken[last]})"
         cells = tuple(pair for pair in part.cells if pair[0] != "group")
         yield dataclasses.replace(part, ref=last, cells=cells)
