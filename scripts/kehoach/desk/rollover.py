@@ -169,8 +169,8 @@ class _Roller:
             ("movements", self.record.movements),
             ("sections", self.record.sections),
         ):
-            for one in records:
-                text.edit(section, one.id, self._named)
+            for record in records:
+                text.edit(section, record.id, self._named)
         for registration in self.record.registration:
             text.edit("registration", registration.id, self._named)
         for task in self.record.tasks:
@@ -208,11 +208,20 @@ class _Roller:
             if name in data:
                 self._renew(data, name)
         if "titles" in data:
-            for place, title in enumerate(data["titles"]):
-                data["titles"][place] = shift_text(str(title), self.old, self.shift)
+            self._renew_titles(data)
         data.pop("basis", None)
 
+    def _renew_titles(self, data: Any) -> None:
+        titles = data["titles"]
+        # A list of one may be written as its only text.
+        if isinstance(titles, str):
+            self._renew(data, "titles")
+            return
+        for place, title in enumerate(titles):
+            titles[place] = shift_text(str(title), self.old, self.shift)
+
     def _renew(self, data: Any, name: str) -> bool:
+        """Renew the years of a text; tell whether it had any to renew."""
         before = " ".join(str(data[name]).split())
         after = shift_text(before, self.old, self.shift)
         if after != before:
@@ -230,7 +239,7 @@ class _Roller:
             reviews.append(self.words("rollover.text"))
         if ANNIVERSARY.search(str(data["title"])):
             reviews.append(self.words("rollover.anniversary"))
-        task = next(one for one in self.record.tasks if one.id == data["id"])
+        task = next(task for task in self.record.tasks if task.id == data["id"])
         kept = []
         for place, item in enumerate(task.deadlines):
             if self._is_cancelled(item):
@@ -244,14 +253,12 @@ class _Roller:
             _before_deadlines(data, " ".join(reviews))
 
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
-        found = self.items[item.id]
         # A recurrence that was cancelled keeps the instances that had passed.
-        named = any(
-            change.cancelled == item.id
-            for one in self.record.amendments
-            for change in one.changes
-        )
-        return named or (bool(found) and all(one.cancelled for one in found))
+        for amendment in self.record.amendments:
+            if any(change.cancelled == item.id for change in amendment.changes):
+                return True
+        instances = self.items[item.id]
+        return bool(instances) and all(instance.cancelled for instance in instances)
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
         # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
@@ -316,8 +323,5 @@ def _ends_february(day: dt.date) -> bool:
 
 def _before_deadlines(data: Any, text: str) -> None:
     names = list(data)
-    data.insert(
-        names.index("deadlines") if "deadlines" in names else len(names),
-        "needs_review",
-        styled(text),
-    )
+    place = names.index("deadlines") if "deadlines" in names else len(names)
+    data.insert(place, "needs_review", styled(text))
