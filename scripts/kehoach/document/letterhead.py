@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import re
 
@@ -18,34 +19,40 @@ from kehoach.document.vocabulary import (
     TITLE_YEAR,
 )
 
+_LONGEST_HEAD = 40
+"""Further down than so many lines no head goes on."""
+
 
 class Letterhead:
     """What stands at the head of the document: number, day, place, issuing body, title."""
 
     def __init__(self, outline: Outline) -> None:
         """Read what can be read; what cannot stays empty."""
-        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING][
-            :40
-        ]
-        everything = "\n".join(clause.text for clause in outline.clauses)
+        texts = [clause.text for clause in outline.clauses]
+        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING]
+        opening = opening[:_LONGEST_HEAD]
         top = "\n".join(opening)
         number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
-        day = PLACE_AND_DAY.search(top)
-        self.issued = real_day(int(day[4]), int(day[3]), int(day[2])) if day else None
-        self.place = (day[1] or "").strip() if day else ""
+        self.place, self.issued = "", None
+        if day := PLACE_AND_DAY.search(top):
+            self.place = (day[1] or "").strip()
+            self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
         self.title = self._title(opening)
-        self.issuer = self._issuer(top, everything)
-        named = TITLE_YEAR.search(self.title)
-        days = [
-            one
-            for clause in outline.parts
-            for one in re.findall(r"\b20\d\d\b", clause.text)
-        ]
-        common = max(sorted(set(days)), key=days.count) if days else "2000"
-        self.year = (
-            int(named[1]) if named else self.issued.year if self.issued else int(common)
-        )
+        self.issuer = self._issuer(top, "\n".join(texts))
+        self.year = self._year(outline)
+
+    def _year(self, outline: Outline) -> int:
+        """Take the year that the title is about, else of the document's day, else the one that is named most."""
+        if named := TITLE_YEAR.search(self.title):
+            return int(named[1])
+        if self.issued:
+            return self.issued.year
+        counts: collections.Counter[str] = collections.Counter()
+        for part in outline.parts:
+            counts.update(re.findall(r"\b20\d\d\b", part.text))
+        # Of years that are named equally often the earliest.
+        return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
 
     @staticmethod
     def _title(opening: list[str]) -> str:

@@ -95,20 +95,21 @@ def _key(spelling: str) -> str:
 def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     """Part a cell into names and what it says in brackets."""
     notes = "; ".join(_NOTE.findall(cell))
-    lines = [" ".join(line.split()) for line in _NOTE.sub(" ", cell).split("\n")]
+    bare = _NOTE.sub(" ", cell)
+    # A new line parts names as a semicolon does.
+    lines = [" ".join(line.split()) for line in bare.split("\n")]
     names = [name.strip(" .,;-+") for name in BETWEEN_BODIES.split(";".join(lines))]
     return tuple(name for name in names if name), notes
 
 
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:
     """Make an id from a title: plain letters, whole words, unlike every id taken; it is then taken too."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    found = re.findall(
-        r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign))
-    )
+    # "đ" is a letter of its own: taking marks away leaves it as it is.
+    parted = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     base = ""
-    for word in found or ["muc"]:
-        if len(base) + len(word) + 1 > limit and base:
+    for word in re.findall(r"[a-z0-9]+", plain) or ["muc"]:
+        if base and len(base) + len(word) + 1 > limit:
             break
         base = f"{base}-{word[:limit]}".strip("-")
     identity, number = base, 1
