@@ -11,15 +11,16 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from conftest import DISTRICT, YEAR_HEAD, context_of, make_plan, run_kehoach
+from conftest import DISTRICT, ROOT, YEAR_HEAD, context_of, make_plan, run_kehoach
 
 from kehoach.cli import main
-from kehoach.desk.rollover import same_day, shift_text
+from kehoach.desk.rollover import roll_over, same_day, shift_text
 from kehoach.editions.comparison import compare, edition_of, read_edition
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.render.feeds.calendars import render_feeds
 from kehoach.site.build import check_project
+from kehoach.words import load_words
 
 
 @pytest.fixture
@@ -452,6 +453,16 @@ def test_the_command_prints_three_ways(tmp_path: Path) -> None:
     assert (moved["old"]["date"], moved["new"]["date"]) == ("2020-03-30", "2020-03-31")
     bad = run_kehoach("diff", "cu.yaml", "khong-co.json", cwd=tmp_path)
     assert bad.returncode == 1
+
+
+def test_titles_written_as_one_text_go_into_next_year(tmp_path: Path) -> None:
+    text = (ROOT / "tests/data/english/plan.yaml").read_text("utf-8")
+    assert "titles: Best club," in text
+    path = tmp_path / "plan.yaml"
+    path.write_text(text.replace("Best club,", "Best club of 2025,"), "utf-8")
+    rolled = roll_over(path, 2026, tmp_path / "plan-2026.yaml", load_words("en"))
+    [registration] = rolled.plan.registration
+    assert registration.titles == ("Best club of 2026",)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kehoach.checks.single import check_plan
 from kehoach.desk.drafting import draft_plan
+from kehoach.desk.drafts import DraftDeadline, DraftTask, written_fields
 from kehoach.desk.papers import Imported, import_document, update_plan
 from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.naming import Names, slug_of, split_parties
@@ -544,7 +545,7 @@ def test_names_in_a_cell(cell: str, names: list[str]) -> None:
 )
 def test_spellings_of_one_body(one: str, other: str, same: bool) -> None:
     names = Names()
-    assert (names.find_or_add(one)[0] == names.find_or_add(other)[0]) is same
+    assert (names.find_or_add(one) == names.find_or_add(other)) is same
 
 
 @pytest.mark.parametrize(
@@ -600,6 +601,51 @@ def test_whatever_stands_in_a_table_the_draft_loads(
     made = imported(folder / "a.txt")
     load_plan(made.path)
     assert len(made.plan.tasks) == len(rows)
+
+
+def test_a_draft_writes_its_fields_in_order_and_leaves_out_what_is_none() -> None:
+    task = DraftTask(id="hop", title="Họp", refs=["Mục 1"])
+    task.cast["lead"] = ["phong-noi-vu"]
+    deadline = DraftDeadline(id="hop", kind="on", phrase="ngày 5/6/2020")
+    deadline.time["date"] = "5/6/2020"
+    task.deadlines.append(deadline)
+    assert list(written_fields(task).items()) == [
+        ("id", "hop"),
+        ("title", "Họp"),
+        ("refs", ["Mục 1"]),
+        ("lead", ["phong-noi-vu"]),
+        (
+            "deadlines",
+            [
+                {
+                    "id": "hop",
+                    "kind": "on",
+                    "date": "5/6/2020",
+                    "phrase": "ngày 5/6/2020",
+                }
+            ],
+        ),
+    ]
+    assert list(written_fields(task)["deadlines"][0]) == [
+        "id",
+        "kind",
+        "date",
+        "phrase",
+    ]
+
+
+def test_a_joined_row_gives_the_reason_that_is_written() -> None:
+    task = DraftTask(id="hop", title="Họp", refs=["Mục 1"], joined="hai dòng")
+    assert list(written_fields(task)) == [
+        "id",
+        "title",
+        "refs",
+        "deadlines",
+        "needs_review",
+    ]
+    assert written_fields(task)["deadlines"] == []
+    task.needs_review = "không rõ"
+    assert written_fields(task)["needs_review"] == "hai dòng"
 
 
 def test_a_draft_of_the_same_document_is_the_same() -> None:

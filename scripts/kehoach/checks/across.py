@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kehoach.checks.finding import Check, Figure, RowPlace, comparison, finding, row_of
+from kehoach.document.vocabulary import PREPARING, names_round, starts_with_round
 from kehoach.phrases.reading import find_expressions
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Deadline, Plan, Task
@@ -20,11 +21,6 @@ from kehoach.problems import Problem, Severity
 
 ALIKE = 0.8
 """From which likeness of their titles two rows on one day are called near duplicates (0 to 1)."""
-
-_PREPARING = re.compile(
-    r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE
-)
-"""Work that what is filed afterwards rests on: guidance, and the review of a period."""
 
 
 def check_rounds(plan: Plan) -> Iterator[Problem]:
@@ -79,7 +75,7 @@ def check_round_numbers(plan: Plan) -> Iterator[Problem]:
 
 
 def _round_figure(number: int, item: Deadline) -> Figure:
-    said = "đợt" in item.phrase.casefold()
+    said = names_round(item.phrase)
     return Figure.of(item, 0 if said else number)
 
 
@@ -87,15 +83,14 @@ def _round(item: Deadline, task: Task) -> int:
     """Read the number of a round from the phrase, else from a title; 0 for none."""
     for text in dict.fromkeys([item.phrase, item.title, task.title]):
         # Most texts name no round, and looking for the word costs less than a scan.
-        if "đợt" not in text.casefold():
+        if not names_round(text):
             continue
         is_phrase = text == item.phrase
         expressions = (
             item.said.expressions(0) if is_phrase else find_expressions(text, 0)
         )
         for expression in expressions:
-            said = expression.text.casefold()
-            if expression.role == "label" and said.startswith("đợt"):
+            if expression.role == "label" and starts_with_round(expression.text):
                 return int(re.findall(r"\d+", expression.text)[0])
     return 0
 
@@ -159,7 +154,7 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
         late = [
             other
             for one in others
-            if _PREPARING.match(one.title)
+            if PREPARING.match(one.title)
             for other in one.deadlines
             if other.due and other.due > item.due
         ]

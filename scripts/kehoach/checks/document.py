@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kehoach import dates
-from kehoach.document.naming import OWN_LEVEL
-from kehoach.document.outline import OPENING, Clause, Outline, TaskRow
+from kehoach.document.outline import Clause, Outline, TaskRow
+from kehoach.document.vocabulary import BETWEEN_LISTED, OPENING, OWN_LEVEL
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.fields import printed_days
@@ -368,7 +368,7 @@ def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...],
                 found.append((match.start(), spellings[spelling]))
                 rest = re.sub(pattern, _blank, rest)
     order = [identity for _, identity in sorted(found)]
-    rest = re.sub(r"\bvà\b|[;,./\x00-]|\bcác\b(?=\W*$)", " ", rest)
+    rest = BETWEEN_LISTED.sub(" ", rest)
     rest = re.sub(rf"(?:(?<=\s)|^){OWN_LEVEL}(?=\s|$)", " ", rest)
     return tuple(dict.fromkeys(order)), " ".join(rest.split())
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kehoach.document.vocabulary import ROW_REFERENCE
 from kehoach.facts import Fact
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.problems import Problem, Severity, problem_at
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kehoach.words import Words
 
 Check = Callable[[Plan], Iterator[Problem]]
-
-_ROW = re.compile(r"(?P<table>.*?),?\s*mục\s+(?P<number>\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +28,7 @@ class RowPlace:
 def row_of(task: Task) -> RowPlace | None:
     """Return the first numbered row that a task stands in; None for one of the body."""
     for ref in task.refs:
-        if found := _ROW.fullmatch(ref):
+        if found := ROW_REFERENCE.fullmatch(ref):
             return RowPlace(found["table"], int(found["number"]))
     return None
 

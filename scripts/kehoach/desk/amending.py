@@ -69,10 +69,10 @@ def _place(
     name: str,
 ) -> int:
     same = next(
-        (one for one in record.amendments if one.number == amendment.number), None
+        (known for known in record.amendments if known.number == amendment.number), None
     )
     if same is None:
-        before = sum(one.date <= amendment.date for one in record.amendments)
+        before = sum(other.date <= amendment.date for other in record.amendments)
         return text.append("amendments", _written(amendment, change), before)
     if same.date != amendment.date:
         values = {"number": same.number, "date": dates.print_date(same.date)}

@@ -12,7 +12,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,81 @@ class _Section:
             yield from entry.lines
 
 
+class _Sections:
+    """The top-level fields of a file in their order, and the records of those that are lists."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._sections, self._tail = _cut(lines)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the whole file."""
+        for section in self._sections:
+            yield from section.lines()
+        yield from self._tail
+
+    def get(self, name: str) -> _Section | None:
+        """Return a top-level field; None where there is none."""
+        for section in self._sections:
+            if section.name == name:
+                return section
+        return None
+
+    def records(self, name: str) -> list[_Record]:
+        """Return the records of a list, which can be added to; a list that is missing is made."""
+        section = self.get(name) or self._new(name)
+        if section.entries is None:
+            section.entries = self._opened(section)
+        return section.entries
+
+    def find(self, name: str, identity: str) -> _Record:
+        """Return one record of a list by its id or number. Raises KeyError where there is none."""
+        records = self.records(name) if self.get(name) else []
+        for entry in records:
+            text = "\n".join(entry.lines)
+            # Most records do not hold the id at all, and reading one costs much more than looking for it.
+            if identity not in text:
+                continue
+            [record] = _load(text)
+            if str(record.get("id", record.get("number"))) == identity:
+                return entry
+        raise KeyError(identity)
+
+    def drop(self, name: str) -> None:
+        """Take a top-level field away, with the comments before it."""
+        self._sections = [section for section in self._sections if section.name != name]
+
+    def line_of(self, wanted: _Record) -> int:
+        """Return the line on which a record starts, after the comments before it."""
+        line = 1
+        for section in self._sections:
+            line += len(section.lead) + 1 + len(section.body)
+            for entry in section.entries or ():
+                line += len(entry.lead)
+                if entry is wanted:
+                    return line
+                line += len(entry.lines)
+        raise ValueError(wanted)
+
+    def _new(self, name: str) -> _Section:
+        """Insert an empty list at the place that the order of PlanRecord gives it."""
+        order = list(fields_of(PlanRecord))
+        place = 0
+        for number, section in enumerate(self._sections, start=1):
+            if order.index(section.name) < order.index(name):
+                place = number
+        made = _Section(name, [""], f"{name}:", entries=[])
+        self._sections.insert(place, made)
+        return made
+
+    @staticmethod
+    def _opened(section: _Section) -> list[_Record]:
+        """Write a list on one line (``tasks: []``) as records over several lines."""
+        data = _load("\n".join([section.head, *section.body])) or {}
+        section.head, section.body = f"{section.name}:", []
+        records = data.get(section.name) or []
+        return [_Record([], _dump([record]).split("\n")) for record in records]
+
+
 class PlanText:
     """A plan.yaml as text that can be changed record by record."""
 
@@ -69,10 +144,9 @@ class PlanText:
         """Take the text of a file; ``name`` is what problems call it."""
         self.name = name
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        plain = unicodedata.normalize(
-            "NFC", text.replace("\r\n", "\n").removeprefix("\ufeff")
-        )
-        self._sections, self._tail = _cut(plain.removesuffix("\n").split("\n"))
+        plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
+        lines = unicodedata.normalize("NFC", plain).removesuffix("\n").split("\n")
+        self._sections = _Sections(lines)
 
     @classmethod
     def read(cls, path: Path) -> PlanText:
@@ -83,25 +157,14 @@ class PlanText:
         self, section: str, identity: str, change: Callable[[CommentedMap], None]
     ) -> None:
         """Change one record, found by its id. Raises KeyError where there is none."""
-        entry = self._find(section, identity)
-        before = "\n".join(entry.lines)
-        data = _load(before)
-        base = _dump(data)
-        change(data[0])
-        entry.lines = _merged(
-            before, _at_indent(base, before), _at_indent(_dump(data), before)
-        ).split("\n")
+        entry = self._sections.find(section, identity)
+        entry.lines = _changed(entry.lines, lambda data: change(data[0]))
 
     def change_header(self, change: Callable[[CommentedMap], None]) -> None:
         """Change the fields of ``plan:``."""
-        section = self._section("plan")
-        before = "\n".join(section.body)
-        data = _load(before)
-        base = _dump(data)
-        change(data)
-        section.body = _merged(
-            before, _at_indent(base, before), _at_indent(_dump(data), before)
-        ).split("\n")
+        section = self._sections.get("plan")
+        assert section is not None
+        section.body = _changed(section.body, change)
 
     def append(
         self, section: str, record: Mapping[str, Any], place: int | None = None
@@ -111,33 +174,24 @@ class PlanText:
         ``place`` counts the records that stand before it; without it the record goes to the end.
         """
         text = _dump([styled(record)])
-        found = next((one for one in self._sections if one.name == section), None)
-        if found is None:
-            found = self._new_section(section)
-        if found.entries is None:
-            self._open(found)
-        assert found.entries is not None
-        like = next((entry.lines[0] for entry in found.entries if entry.lines), "  - ")
-        lines = _at_indent(text, like).split("\n")
-        new = _Record([], lines)
-        found.entries.insert(len(found.entries) if place is None else place, new)
-        return self._line_of(found, new)
+        entries = self._sections.records(section)
+        like = next((entry.lines[0] for entry in entries if entry.lines), "  - ")
+        new = _Record([], _at_indent(text, like).split("\n"))
+        entries.insert(len(entries) if place is None else place, new)
+        return self._sections.line_of(new)
 
     def drop(self, section: str) -> None:
         """Take a top-level field away, with the comments before it."""
-        self._sections = [one for one in self._sections if one.name != section]
+        self._sections.drop(section)
 
     def remove(self, section: str, identity: str) -> None:
         """Take one record away, found by its id. Raises KeyError where there is none."""
-        found = self._find(section, identity)
-        entries = self._section(section).entries
-        assert entries is not None
-        entries.remove(found)
+        entry = self._sections.find(section, identity)
+        self._sections.records(section).remove(entry)
 
     def text(self) -> str:
         """Return the whole file."""
-        lines = [line for section in self._sections for line in section.lines()]
-        return self._newline.join([*lines, *self._tail]) + self._newline
+        return self._newline.join(self._sections.lines()) + self._newline
 
     def parse(self) -> tuple[PlanRecord, Plan]:
         """Read the text as a plan, as written and as meant. Raises InputError."""
@@ -151,60 +205,6 @@ class PlanText:
         parsed = self.parse()
         write_whole(path, self.text().encode())
         return parsed
-
-    def _section(self, name: str) -> _Section:
-        return next(section for section in self._sections if section.name == name)
-
-    def _find(self, section: str, identity: str) -> _Record:
-        found = next((one for one in self._sections if one.name == section), None)
-        if found and found.entries is None:
-            self._open(found)
-        for entry in found.entries or () if found else ():
-            text = "\n".join(entry.lines)
-            if identity not in text:
-                continue
-            [record] = _load(text)
-            if str(record.get("id", record.get("number"))) == identity:
-                return entry
-        raise KeyError(identity)
-
-    def _new_section(self, name: str) -> _Section:
-        """Insert an empty list at the place that the order of PlanRecord gives it."""
-        order = list(fields_of(PlanRecord))
-        before = [
-            section
-            for section in self._sections
-            if order.index(section.name) < order.index(name)
-        ]
-        place = self._sections.index(before[-1]) + 1 if before else 0
-        section = _Section(name, [""], f"{name}:", entries=[])
-        self._sections.insert(place, section)
-        return section
-
-    @staticmethod
-    def _open(section: _Section) -> None:
-        """Write a list on one line (``tasks: []``) as records over several lines."""
-        data = _load("\n".join([section.head, *section.body])) or {}
-        records = data.get(section.name) or []
-        section.head, section.body = f"{section.name}:", []
-        section.entries = [
-            _Record([], _dump([record]).split("\n")) for record in records
-        ]
-
-    def _line_of(self, section: _Section, wanted: _Record) -> int:
-        before = self._sections[: self._sections.index(section)]
-        count = (
-            sum(len(list(one.lines())) for one in before)
-            + len(section.lead)
-            + 1
-            + len(section.body)
-        )
-        for entry in section.entries or ():
-            count += len(entry.lead)
-            if entry is wanted:
-                break
-            count += len(entry.lines)
-        return count + 1
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -224,9 +224,9 @@ def write_new(path: Path, data: bytes) -> None:
 
 def dump_document(data: Mapping[str, Any], head: str = "") -> str:
     """Write a whole new plan.yaml from plain values, with an empty line between its sections; NFC, ends with a line."""
-    parts = [
-        _dump(CommentedMap([(name, styled(value))])) for name, value in data.items()
-    ]
+    parts: list[str] = []
+    for name, value in data.items():
+        parts.append(_dump(CommentedMap([(name, styled(value))])))
     return unicodedata.normalize("NFC", head + "\n\n".join(parts) + "\n")
 
 
@@ -240,15 +240,11 @@ def styled(value: Any) -> Any:
         case CommentedMap() | CommentedSeq():
             return value
         case Mapping():
-            return CommentedMap(
-                [(name, styled(one)) for name, one in value.items() if one is not None]
-            )
+            said = [(name, part) for name, part in value.items() if part is not None]
+            return CommentedMap([(name, styled(part)) for name, part in said])
         case list() | tuple():
-            several = CommentedSeq([styled(one) for one in value])
-            if (
-                all(isinstance(one, str) for one in value)
-                and sum(len(one) + 2 for one in value) < _LONG
-            ):
+            several = CommentedSeq(map(styled, value))
+            if _fits_on_a_line(value):
                 several.fa.set_flow_style()
             return several
         case str() if len(value) > _LONG:
@@ -259,49 +255,50 @@ def styled(value: Any) -> Any:
     return value
 
 
+def _fits_on_a_line(values: Sequence[Any]) -> bool:
+    """Tell whether a list is all text, and short with what stands between its parts."""
+    texts = [value for value in values if isinstance(value, str)]
+    length = sum(len(text) + len(", ") for text in texts)
+    return len(texts) == len(values) and length < _LONG
+
+
 def _cut(lines: list[str]) -> tuple[list[_Section], list[str]]:
     """Cut a file into its top-level fields; comments and empty lines belong to what follows them."""
     sections: list[_Section] = []
     waiting: list[str] = []
     for line in lines:
-        if found := _KEY.match(line):
-            sections.append(_Section(found[1], waiting, line))
+        if key := _KEY.match(line):
+            sections.append(_Section(key[1], waiting, line))
             waiting = []
-        elif not line.strip() or line.startswith("#"):
+        elif _says_nothing(line, indent="") or not sections:
             waiting.append(line)
         else:
-            where = sections[-1].body if sections else waiting
-            if sections:
-                where += [*waiting, line]
-                waiting = []
-            else:
-                where.append(line)
+            sections[-1].body += [*waiting, line]
+            waiting = []
     for section in sections:
         _cut_entries(section)
     return sections, waiting
 
 
+def _says_nothing(line: str, indent: str) -> bool:
+    """Tell whether a line is empty, or a comment that begins at an indent."""
+    return not line.strip() or line.startswith(f"{indent}#")
+
+
 def _cut_entries(section: _Section) -> None:
     """Cut a list of records at its dashes; anything else stays in one piece."""
-    first = next(
-        (
-            line
-            for line in section.body
-            if line.strip() and not line.lstrip().startswith("#")
-        ),
-        "",
-    )
-    found = re.match(r"(\s*)- ", first)
-    if not found or section.head.split(":", 1)[1].split("#")[0].strip():
+    first = _first_said(section.body)
+    dash = re.match(r"(\s*)- ", first)
+    on_one_line = section.head.split(":", 1)[1].split("#")[0].strip()
+    if not dash or on_one_line:
         return
-    dash = found[0]
     entries: list[_Record] = []
     waiting: list[str] = []
     for line in section.body:
-        if line.startswith(dash):
+        if line.startswith(dash[0]):
             entries.append(_Record(waiting, [line]))
             waiting = []
-        elif not line.strip() or re.match(rf"{found[1]}#", line):
+        elif _says_nothing(line, indent=dash[1]):
             waiting.append(line)
         else:
             entries[-1].lines += [*waiting, line]
@@ -309,6 +306,24 @@ def _cut_entries(section: _Section) -> None:
     if waiting and entries:
         entries[-1].lines += waiting
     section.entries, section.body = entries, []
+
+
+def _first_said(lines: list[str]) -> str:
+    """Return the first line that is neither empty nor a comment; empty where there is none."""
+    for line in lines:
+        if line.strip() and not line.lstrip().startswith("#"):
+            return line
+    return ""
+
+
+def _changed(lines: list[str], change: Callable[[Any], None]) -> list[str]:
+    """Change what some lines hold; return the lines anew, those that the change does not touch as they were."""
+    before = "\n".join(lines)
+    data = _load(before)
+    base = _at_indent(_dump(data), before)
+    change(data)
+    new = _at_indent(_dump(data), before)
+    return _merged(before, base, new).split("\n")
 
 
 def _yaml() -> YAML:
@@ -331,43 +346,55 @@ def _dump(data: Any) -> str:
 
 def _at_indent(text: str, like: str) -> str:
     """Shift lines so that the first stands where the first of another text does."""
-    wanted, present = (len(one) - len(one.lstrip(" ")) for one in (like, text))
-    lines = text.split("\n")
-    if wanted >= present:
-        return "\n".join(
-            " " * (wanted - present) + line if line else line for line in lines
-        )
-    return "\n".join(
-        line[present - wanted :] if line[: present - wanted].isspace() else line
-        for line in lines
-    )
+    shift = _indent(like) - _indent(text)
+    return "\n".join(_shifted(line, shift) for line in text.split("\n"))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
+
+
+def _shifted(line: str, shift: int) -> str:
+    if shift >= 0:
+        return " " * shift + line if line else line
+    # A line that stands less deep than the first stays: there is nothing to take away.
+    return line[-shift:] if line[:-shift].isspace() else line
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Edit:
+    """Lines that stand in the place of others: from start to end, the end not included."""
+
+    start: int
+    end: int
+    lines: list[str] = field(compare=False)
+
+    def touches(self, other: _Edit) -> bool:
+        """Tell whether two edits are about the same lines, or about lines side by side."""
+        return self.start <= other.end and other.start <= self.end
 
 
 def _merged(original: str, base: str, new: str) -> str:
     """Apply to a text the changes from ``base`` to ``new``, where ``base`` is the text as ruamel would write it."""
-    old, plain, changed = (one.split("\n") for one in (original, base, new))
-    edits = _edits(plain, changed)
+    lines = base.split("\n")
+    edits = _edits(lines, new.split("\n"))
     # Lines that ruamel alone would write otherwise stay as they are, unless an edit touches them.
     kept = [
-        (i, j, lines)
-        for i, j, lines in _edits(plain, old)
-        if not any(_touch((i, j), (a, b)) for a, b, _ in edits)
+        edit
+        for edit in _edits(lines, original.split("\n"))
+        if not any(edit.touches(other) for other in edits)
     ]
-    for start, end, lines in sorted(
-        [*edits, *kept], key=lambda one: (one[0], one[1]), reverse=True
-    ):
-        plain[start:end] = lines
-    return "\n".join(plain)
+    # From the end, so that the places of those before stay true.
+    for edit in sorted([*edits, *kept], reverse=True):
+        lines[edit.start : edit.end] = edit.lines
+    return "\n".join(lines)
 
 
-def _edits(before: list[str], after: list[str]) -> list[tuple[int, int, list[str]]]:
+def _edits(before: list[str], after: list[str]) -> list[_Edit]:
+    """List the places where two texts differ."""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return [
-        (i, j, after[k:m])
-        for tag, i, j, k, m in matcher.get_opcodes()
-        if tag != "equal"
-    ]
-
-
-def _touch(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
+    edits: list[_Edit] = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag != "equal":
+            edits.append(_Edit(start, end, after[new_start:new_end]))
+    return edits

@@ -7,17 +7,19 @@ word things on purpose otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kehoach.checks.document import read_parties, spellings_of
-from kehoach.desk.drafting import deadline_fields, draft_rows
+from kehoach.desk.drafting import draft_rows
+from kehoach.desk.drafts import DraftParty, written_fields
 from kehoach.desk.editing import PlanText, styled
 from kehoach.desk.exports import cells_of
+from kehoach.desk.time_cells import deadline_fields
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
+from kehoach.document.vocabulary import ROW_ENDING
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.kinds.fields import SAID_FIELDS
@@ -57,35 +59,54 @@ class _Merger:
     told: list[Problem] = field(default_factory=list)
     names: Names = field(default_factory=Names)
     labels: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, tuple[TaskRecord, DeadlineRecord]] = field(default_factory=dict)
+    """What a sheet should have: deadlines by id, each with its task."""
+    by_ref: dict[str, TaskRecord] = field(default_factory=dict)
+    """What a document should have: tasks by reference."""
     seen: set[str] = field(default_factory=set)
+    """Ids, or references, that the new edition has."""
 
     def run(self) -> None:
         parties: list[Unit | Group] = [*self.plan.units, *self.plan.groups]
         for party in parties:
             self.names.learn(party.id, (party.name, *party.aliases))
             self.labels[party.id] = party.name
+        # A sheet that was exported keeps the identity of its rows; a document has only references.
+        if any(row.cell("id") for row in self.outline.rows):
+            self._take_sheet()
+        else:
+            self._take_document()
+        self._add_parties()
+        self._report_gone()
+
+    def _take_sheet(self) -> None:
         tasks = {task.id: task for task in self.plan.tasks}
-        owners = {
+        self.owners = {
             item.id: (task, item) for task in self.plan.tasks for item in task.deadlines
         }
-        by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
         new: list[TaskRow] = []
-        with_ids = any(row.cell("id") for row in self.outline.rows)
         for row in self.outline.rows:
             identity = row.cell("id")
-            if identity in owners:
-                self._sheet_row(row, *owners[identity])
+            # A task and its deadline may have one id: the row is then the deadline's.
+            if identity in self.owners:
+                self._sheet_row(row, *self.owners[identity])
             elif identity in tasks:
                 self._sheet_row(row, tasks[identity], None)
             elif identity:
                 self._tell(row.line, "import-unknown-id", id=identity)
-            elif not with_ids and (task := by_ref.get(row.ref)):
-                self._document_row(row, task)
-            elif row.cell("title") and not row.continues:
+            elif _begins_task(row):
                 new.append(row)
         self._add_tasks(new)
-        self._add_parties()
-        self._report_gone(by_ref if not with_ids else {}, owners if with_ids else {})
+
+    def _take_document(self) -> None:
+        self.by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
+        new: list[TaskRow] = []
+        for row in self.outline.rows:
+            if task := self.by_ref.get(row.ref):
+                self._document_row(row, task)
+            elif _begins_task(row):
+                new.append(row)
+        self._add_tasks(new)
 
     def _tell(
         self,
@@ -104,46 +125,54 @@ class _Merger:
         """Take over each cell that no longer says what the export wrote."""
         self.seen |= {task.id} | ({item.id} if item else set())
         before = cells_of(task, item, self.labels)
-        columns = {name for name, _ in row.cells}
         edited = {
-            name
-            for name in columns & before.keys()
-            if _plain(row.cell(name)) != _plain(before[name])
+            column
+            for column, _ in row.cells
+            if column in before and _plain(row.cell(column)) != _plain(before[column])
         }
-        for name in sorted(edited - {"id", "refs"}):
-            value = row.cell(name)
-            match name:
-                case "title" | "note":
-                    self._set(row, task, None, {name: value or None})
-                case _ if name in _TASK_ROLES:
-                    self._set(row, task, None, {name: self._ids(value) or None})
-                case _ if name in _DEADLINE_ROLES and item:
-                    self._set(row, task, item, {name: self._ids(value) or None})
-                case "own" if item:
-                    self._set(row, task, item, {"title": value or None})
-                case "when" if item:
-                    self._set_time(row, task, item, value)
+        for column in sorted(edited - {"id", "refs"}):
+            self._take_cell(row, task, item, column)
         if "refs" in edited:
             refs = [ref.strip() for ref in row.cell("refs").split(";") if ref.strip()]
             self._set(row, task, item if item and item.refs else None, {"refs": refs})
 
+    def _take_cell(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, column: str
+    ) -> None:
+        """Take over one edited cell; what belongs to a deadline is left where the row has none."""
+        value = row.cell(column)
+        match column:
+            case "title" | "note":
+                self._set(row, task, None, {column: value or None})
+            case _ if column in _TASK_ROLES:
+                self._set(row, task, None, {column: self._ids(value) or None})
+            case _ if column in _DEADLINE_ROLES and item:
+                self._set(row, task, item, {column: self._ids(value) or None})
+            case "own" if item:
+                self._set(row, task, item, {"title": value or None})
+            case "when" if item:
+                self._set_time(row, task, item, value)
+
     def _ids(self, cell: str) -> list[str]:
         names = [name.strip() for name in cell.split(";") if name.strip()]
-        return list(dict.fromkeys(self.names.find_or_add(name)[0] for name in names))
+        return list(dict.fromkeys(map(self.names.find_or_add, names)))
 
     def _document_row(self, row: TaskRow, task: TaskRecord) -> None:
         self.seen.add(row.ref)
         if when := row.cell("when"):
             self._document_time(row, task, when)
         spellings = spellings_of(self.plan)
-        known = {one.finding for one in self.plan.acknowledged if task.id in one.about}
-        if known & {"source-role", "source-spelling"}:
+        acknowledged = {
+            known.finding for known in self.plan.acknowledged if task.id in known.about
+        }
+        # The keeper has compared who is in the task, and left it so.
+        if acknowledged & {"source-role", "source-spelling"}:
             return
         for role in TASK_ROLES:
             if not row.has(role.id):
                 continue
-            found, rest = read_parties(row.cell(role.id), spellings)
-            if rest or set(found) != set(task.cast.of(role.id)):
+            parties, rest = read_parties(row.cell(role.id), spellings)
+            if rest or set(parties) != set(task.cast.of(role.id)):
                 reason = self.words(
                     "draft.role-differs",
                     role=self.words(name_key(role.id)),
@@ -204,31 +233,24 @@ class _Merger:
         """Set fields of a task or of one of its deadlines; None takes a field away."""
 
         def change(record: Any) -> None:
-            target = record
-            if item:
-                target = next(
-                    one for one in record["deadlines"] if one["id"] == item.id
-                )
-            _put(target, fields)
+            _put(_deadline_in(record, item.id) if item else record, fields)
 
         self.text.edit("tasks", task.id, change)
-        shown = ", ".join(
-            f"{name}: {_shown(value)}"
-            for name, value in fields.items()
-            if value is not None
-        )
-        gone = ", ".join(
-            name
-            for name, value in fields.items()
-            if value is None and name not in SAID_FIELDS
-        )
+        told: list[str] = []
+        taken_away: list[str] = []
+        for name, value in fields.items():
+            if value is not None:
+                told.append(f"{name}: {_shown(value)}")
+            elif name not in SAID_FIELDS:
+                taken_away.append(name)
+        parts = [", ".join(told), ", ".join(taken_away)]
         severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
         self._tell(
             row.line,
             "import-changed",
             severity,
             id=(item or task).id,
-            text="; ".join(filter(None, [shown, gone])),
+            text="; ".join(filter(None, parts)),
         )
 
     def _add_tasks(self, rows: list[TaskRow]) -> None:
@@ -244,49 +266,52 @@ class _Merger:
             deadlines,
         )
         phases = {phase.id for phase in self.plan.phases}
-        for row, task in zip(rows, draft.plan["tasks"], strict=True):
-            if task.get("phase") not in phases:
-                task.pop("phase", None)
+        for row, task in zip(rows, draft.tasks, strict=True):
+            # The plan's own phases are the keeper's; a new edition adds none.
+            if task.phase not in phases:
+                task.phase = None
             reason = self.words("draft.new-row")
-            task["needs_review"] = (
-                f"{task['needs_review']} {reason}" if "needs_review" in task else reason
-            )
-            deadlines_last = task.pop("deadlines")
-            self.text.append("tasks", {**task, "deadlines": deadlines_last})
-            self._tell(row.line, "import-added", id=task["id"], ref=row.ref)
+            reviews = [task.needs_review, reason] if task.needs_review else [reason]
+            task.needs_review = " ".join(reviews)
+            self.text.append("tasks", written_fields(task))
+            self._tell(row.line, "import-added", id=task.id, ref=row.ref)
         self.told += draft.problems
 
     def _add_parties(self) -> None:
-        for party in self.names.parties.values():
-            data = {"id": party["id"], "name": party["name"]}
-            if party["aliases"]:
-                data["aliases"] = party["aliases"]
-            if party.get("open"):
-                data["open"] = True
-            self.text.append(
-                "groups" if party["group"] else "units",
-                {**data, "needs_review": self.words("draft.new-party")},
+        for body in self.names.new.values():
+            party = DraftParty(
+                id=body.id,
+                name=body.name,
+                aliases=body.aliases or None,
+                open=body.open or None,
+                needs_review=self.words("draft.new-party"),
             )
-            self._tell(1, "import-party", id=party["id"], name=party["name"])
+            section = "groups" if body.several else "units"
+            self.text.append(section, written_fields(party))
+            self._tell(1, "import-party", id=body.id, name=body.name)
 
-    def _report_gone(
-        self,
-        by_ref: dict[str, TaskRecord],
-        owners: dict[str, tuple[TaskRecord, DeadlineRecord]],
-    ) -> None:
+    def _report_gone(self) -> None:
         """Name what the plan has and the new edition has not; nothing is ever deleted."""
         tables = {_table(row.ref) for row in self.outline.rows}
-        for ref, task in by_ref.items():
+        for ref, task in self.by_ref.items():
+            # Of a table that is not in this document nothing can be missing.
             if _table(ref) in tables and ref not in self.seen:
                 self._tell(1, "import-gone", id=task.id, ref=ref)
-        for identity in owners:
+        for identity, (task, _) in self.owners.items():
             if identity not in self.seen:
-                self._tell(
-                    1,
-                    "import-gone",
-                    id=identity,
-                    ref="; ".join(owners[identity][0].refs),
-                )
+                self._tell(1, "import-gone", id=identity, ref="; ".join(task.refs))
+
+
+def _begins_task(row: TaskRow) -> bool:
+    return bool(row.cell("title")) and not row.continues
+
+
+def _deadline_in(task: Any, identity: str) -> Any:
+    """Find a deadline in a task read by ruamel, where the plan has been read with it."""
+    for deadline in task["deadlines"]:
+        if deadline["id"] == identity:
+            return deadline
+    raise KeyError(identity)
 
 
 def _put(target: Any, fields: dict[str, Any]) -> None:
@@ -311,4 +336,4 @@ def _plain(text: str) -> str:
 
 
 def _table(ref: str) -> str:
-    return re.sub(r"\s*(?:mục|dòng)\s+[\w.]+$", "", ref, flags=re.IGNORECASE)
+    return ROW_ENDING.sub("", ref)

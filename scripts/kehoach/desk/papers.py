@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kehoach.checks.document import Coverage, prove_coverage
 from kehoach.checks.single import acknowledge, stale_acknowledgements
 from kehoach.desk.drafting import draft_plan
+from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
 from kehoach.document.outline import outline_of
 from kehoach.document.reading import Progress, read_document
+from kehoach.plan.amendments import AmendedItem
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
 from kehoach.problems import InputError, Mark, Problem, problem_at
@@ -46,12 +48,12 @@ def import_document(
     """
     outline = outline_of(read_document(document, progress))
     draft = draft_plan(outline, words)
-    if not draft.plan["tasks"]:
+    if not draft.plan.tasks:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words(
         "draft.head", name=document.name
     )
-    data = dump_document(draft.plan, head + "\n\n").encode()
+    data = dump_document(written_fields(draft.plan), head + "\n\n").encode()
     record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
     return Imported(path=out, plan=record, problems=tuple(draft.problems))
@@ -87,14 +89,7 @@ def update_plan(
     text = PlanText.read(path)
     before = text.text()
     amended = {
-        identity: tuple(
-            dict.fromkeys(
-                change.number
-                for item in items
-                for change in item.history
-                if change.number
-            )
-        )
+        identity: _numbers_of(items)
         for identity, items in amended_items(record, plan.path).items()
     }
     told = merge_outline(text, record, amended, outline, words)
@@ -113,15 +108,31 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
     record, plan = load_both(path)
     wording = Wording(plan, words)
     amended = {
-        identity: "; ".join(
-            ("" if item.record.id == identity else f"{item.record.id}: ")
-            + wording.change(change)
-            for item in items
-            for change in item.history
-        )
+        identity: "; ".join(_changes_of(identity, items, wording))
         for identity, items in amended_items(record, plan.path).items()
     }
     table = table_of(record, amended)
     for file in files:
         export_table(record.plan.title, table, words, file)
     return len(table)
+
+
+def _numbers_of(items: Iterable[AmendedItem]) -> tuple[str, ...]:
+    """Return the numbers of the documents that changed the instances of a deadline, each once."""
+    numbers: dict[str, None] = {}
+    for item in items:
+        for change in item.history:
+            if change.number:
+                numbers[change.number] = None
+    return tuple(numbers)
+
+
+def _changes_of(
+    identity: str, items: Iterable[AmendedItem], wording: Wording
+) -> Iterator[str]:
+    """Yield in words what was done to a deadline, after the id of an instance if it was that one's."""
+    for item in items:
+        own = item.record.id == identity
+        for change in item.history:
+            said = wording.change(change)
+            yield said if own else f"{item.record.id}: {said}"

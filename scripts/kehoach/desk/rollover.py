@@ -13,6 +13,11 @@ from typing import Any
 from kehoach import dates
 from kehoach.checks.single import check_reviews
 from kehoach.desk.editing import PlanText, styled, write_new
+from kehoach.document.vocabulary import (
+    ANNIVERSARY,
+    DOCUMENT_NUMBER,
+    NUMBER_TO_COME,
+)
 from kehoach.phrases.reading import find_days
 from kehoach.plan.amendments import WORD_FIELDS
 from kehoach.plan.kinds.fields import DAY_FIELDS, TIME_ATTRIBUTES
@@ -38,9 +43,6 @@ KEPT_MONTHS = 6
 _YEAR = r"(?<![\d/])((?:19|20)\d\d)(?!\d)"
 _YEAR_ANYWHERE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPAN = re.compile(rf"{_YEAR}(\s*[-–]\s*){_YEAR}")
-_ANNIVERSARY = re.compile(
-    r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
-)
 _LEAP_DAY = re.compile(r"(?<![\d/])29(\s*[/.-]\s*0?2|\s+tháng\s+0?2)(?![\d/])")
 _DATE = re.compile(
     r"(\d{1,2})(\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(\s*[/.-]\s*|\s+năm\s+)(\d{4})"
@@ -121,7 +123,7 @@ def shift_text(text: str, old: int, shift: int) -> str:
     def day(match: re.Match[str]) -> str:
         return hold(_shifted_date(match, shift))
 
-    text = re.sub(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+", lambda match: hold(match[0]), text)
+    text = DOCUMENT_NUMBER.sub(lambda match: hold(match[0]), text)
     text = _DATE.sub(day, _SPAN.sub(span, text))
     if not calendar.isleap(old + shift):
         text = _LEAP_DAY.sub(r"28\1", text)
@@ -167,8 +169,8 @@ class _Roller:
             ("movements", self.record.movements),
             ("sections", self.record.sections),
         ):
-            for one in records:
-                text.edit(section, one.id, self._named)
+            for record in records:
+                text.edit(section, record.id, self._named)
         for registration in self.record.registration:
             text.edit("registration", registration.id, self._named)
         for task in self.record.tasks:
@@ -180,7 +182,8 @@ class _Roller:
         if data["id"] == self.record.plan.id:
             data["id"] = f"{data['id']}-{self.year}"
         data["year"] = self.year
-        data["number"] = "…/" + data["number"].split("/", 1)[-1]
+        sign = data["number"].split("/", 1)[-1]
+        data["number"] = f"{NUMBER_TO_COME}/{sign}"
         data["issued"] = styled(dt.date(self.year, 1, 1))
         for name in ("title", "summary"):
             if name in data:
@@ -205,11 +208,20 @@ class _Roller:
             if name in data:
                 self._renew(data, name)
         if "titles" in data:
-            for place, title in enumerate(data["titles"]):
-                data["titles"][place] = shift_text(str(title), self.old, self.shift)
+            self._renew_titles(data)
         data.pop("basis", None)
 
+    def _renew_titles(self, data: Any) -> None:
+        titles = data["titles"]
+        # A list of one may be written as its only text.
+        if isinstance(titles, str):
+            self._renew(data, "titles")
+            return
+        for place, title in enumerate(titles):
+            titles[place] = shift_text(str(title), self.old, self.shift)
+
     def _renew(self, data: Any, name: str) -> bool:
+        """Renew the years of a text; tell whether it had any to renew."""
         before = " ".join(str(data[name]).split())
         after = shift_text(before, self.old, self.shift)
         if after != before:
@@ -225,9 +237,9 @@ class _Roller:
         ]
         if changed:
             reviews.append(self.words("rollover.text"))
-        if _ANNIVERSARY.search(str(data["title"])):
+        if ANNIVERSARY.search(str(data["title"])):
             reviews.append(self.words("rollover.anniversary"))
-        task = next(one for one in self.record.tasks if one.id == data["id"])
+        task = next(task for task in self.record.tasks if task.id == data["id"])
         kept = []
         for place, item in enumerate(task.deadlines):
             if self._is_cancelled(item):
@@ -241,14 +253,12 @@ class _Roller:
             _before_deadlines(data, " ".join(reviews))
 
     def _is_cancelled(self, item: DeadlineRecord) -> bool:
-        found = self.items[item.id]
         # A recurrence that was cancelled keeps the instances that had passed.
-        named = any(
-            change.cancelled == item.id
-            for one in self.record.amendments
-            for change in one.changes
-        )
-        return named or (bool(found) and all(one.cancelled for one in found))
+        for amendment in self.record.amendments:
+            if any(change.cancelled == item.id for change in amendment.changes):
+                return True
+        instances = self.items[item.id]
+        return bool(instances) and all(instance.cancelled for instance in instances)
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
         # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
@@ -313,8 +323,5 @@ def _ends_february(day: dt.date) -> bool:
 
 def _before_deadlines(data: Any, text: str) -> None:
     names = list(data)
-    data.insert(
-        names.index("deadlines") if "deadlines" in names else len(names),
-        "needs_review",
-        styled(text),
-    )
+    place = names.index("deadlines") if "deadlines" in names else len(names)
+    data.insert(place, "needs_review", styled(text))

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import re
 
-from kehoach.document.outline import OPENING, Outline
+from kehoach.document.outline import Outline
+from kehoach.document.vocabulary import (
+    ENCLOSED_BY,
+    ISSUER_LINE,
+    NUMBER_AND_SIGN,
+    OPENING,
+    PLACE_AND_DAY,
+    STATE_NAME,
+    TITLE_BEGINNING,
+    TITLE_LINE,
+    TITLE_YEAR,
+)
+
+_LONGEST_HEAD = 40
+"""Further down than so many lines no head goes on."""
 
 
 class Letterhead:
@@ -13,57 +28,49 @@ class Letterhead:
 
     def __init__(self, outline: Outline) -> None:
         """Read what can be read; what cannot stays empty."""
-        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING][
-            :40
-        ]
-        everything = "\n".join(clause.text for clause in outline.clauses)
+        texts = [clause.text for clause in outline.clauses]
+        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING]
+        opening = opening[:_LONGEST_HEAD]
         top = "\n".join(opening)
-        number = re.search(r"Số\s*:\s*(\d+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)", top)
+        number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
-        day = re.search(
-            r"(?:([^\n|,]{2,40}),\s*)?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})",
-            top,
-        )
-        self.issued = real_day(int(day[4]), int(day[3]), int(day[2])) if day else None
-        self.place = (day[1] or "").strip() if day else ""
+        self.place, self.issued = "", None
+        if day := PLACE_AND_DAY.search(top):
+            self.place = (day[1] or "").strip()
+            self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
         self.title = self._title(opening)
-        self.issuer = self._issuer(top, everything)
-        named = re.search(r"năm\s+(20\d\d)", self.title)
-        days = [
-            one
-            for clause in outline.parts
-            for one in re.findall(r"\b20\d\d\b", clause.text)
-        ]
-        common = max(sorted(set(days)), key=days.count) if days else "2000"
-        self.year = (
-            int(named[1]) if named else self.issued.year if self.issued else int(common)
-        )
+        self.issuer = self._issuer(top, "\n".join(texts))
+        self.year = self._year(outline)
+
+    def _year(self, outline: Outline) -> int:
+        """Take the year that the title is about, else of the document's day, else the one that is named most."""
+        if named := TITLE_YEAR.search(self.title):
+            return int(named[1])
+        if self.issued:
+            return self.issued.year
+        counts: collections.Counter[str] = collections.Counter()
+        for part in outline.parts:
+            counts.update(re.findall(r"\b20\d\d\b", part.text))
+        # Of years that are named equally often the earliest.
+        return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
 
     @staticmethod
     def _title(opening: list[str]) -> str:
         for place, text in enumerate(opening):
-            if re.fullmatch(
-                r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH)\b.*",
-                text,
-            ):
+            if TITLE_LINE.fullmatch(text):
                 after = opening[place + 1] if place + 1 < len(opening) else ""
                 return _sentence(f"{text} {after}" if len(text) < 25 else text)
         return ""
 
     @staticmethod
     def _issuer(top: str, everything: str) -> str:
-        if found := re.search(
-            r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)", everything
-        ):
+        if found := ENCLOSED_BY.search(everything):
             return found[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()
-            named = re.match(
-                r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY)\b",
-                text,
-            )
+            named = ISSUER_LINE.match(text)
             if named and text.isupper():
-                return text.split("CỘNG HÒA")[0].strip().capitalize()
+                return text.split(STATE_NAME)[0].strip().capitalize()
         return ""
 
 
@@ -82,9 +89,5 @@ def _sentence(text: str) -> str:
         for word in text.split()
     ]
     joined = " ".join(small)
-    joined = re.sub(
-        r"^(kế hoạch|chương trình) ([A-ZĐ])",
-        lambda found: f"{found[1]} {found[2].lower()}",
-        joined,
-    )
+    joined = TITLE_BEGINNING.sub(lambda found: f"{found[1]} {found[2].lower()}", joined)
     return joined[:1].upper() + joined[1:]

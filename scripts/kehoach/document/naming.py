@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from dataclasses import dataclass, field
 
+from kehoach.document.vocabulary import (
+    AND,
+    BETWEEN_BODIES,
+    EMULATION,
+    LONG_FORMS,
+    OPEN_GROUP,
+    OWN_LEVEL,
+    SEVERAL_BODIES,
+)
 from kehoach.plan.schema import fold_spelling
 
-_BODY = (
-    r"(?:các\s+|những\s+)?(?:phòng|ban|hội đồng|hđ|ubnd|ủy ban|văn phòng|công an|trường|phường|xã|thị trấn|sở|chi cục|"
-    r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
-    r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
-)
-OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
-"""What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
-
-_SPLIT = re.compile(
-    rf";|,(?= ?{_BODY}(?<!đơn vị))| và (?={_BODY})| - (?={_BODY})", re.IGNORECASE
-)
 _NOTE = re.compile(r"\(([^()]*)\)")
-_SEVERAL = re.compile(
-    r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE
-)
-_OPEN = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
-_SHORT = {
-    "gd&đt": "giáo dục và đào tạo",
-    "gdđt": "giáo dục và đào tạo",
-    "tđkt": "thi đua khen thưởng",
-    "hđ": "hội đồng",
-    "ubnd": "ủy ban nhân dân",
-    "hđnd": "hội đồng nhân dân",
-    "tp": "thành phố",
-    "ub mttq": "ủy ban mặt trận tổ quốc",
-    "lđ-tb&xh": "lao động thương binh và xã hội",
-    "vh&tt": "văn hóa và thông tin",
-    "tc-kh": "tài chính kế hoạch",
-}
+
+
+@dataclass(slots=True, kw_only=True)
+class NamedBody:
+    """A body that the document names and the plan does not have yet."""
+
+    id: str
+    name: str
+    several: bool
+    """The name stands for several bodies: "các phòng, ban"."""
+    open: bool
+    """Nobody can list them: "các đơn vị liên quan"."""
+    aliases: list[str] = field(default_factory=list)
 
 
 class Names:
@@ -45,7 +39,8 @@ class Names:
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
-        self.parties: dict[str, dict[str, Any]] = {}
+        self.new: dict[str, NamedBody] = {}
+        """By id, in the order in which they were first named."""
 
     def learn(self, identity: str, spellings: tuple[str, ...]) -> None:
         """Take over a body that a plan has already."""
@@ -53,62 +48,68 @@ class Names:
         for spelling in spellings:
             self._ids.setdefault(_key(spelling), identity)
 
-    def find_or_add(self, spelling: str) -> tuple[str, bool]:
-        """Return the id of a body, which becomes one of the parties if it was not, and whether it is new."""
+    def find_or_add(self, spelling: str) -> str:
+        """Return the id of a body, which becomes one of the new ones if it was not known."""
         key = _key(spelling)
         if identity := self._ids.get(key):
             self._add_alias(identity, spelling)
-            return identity, False
+            return identity
         # An id is a spelling too: that of one word with marks must not be another body's name without them.
         alone = len(key.split()) == 1 and not key.isascii()
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
         self._ids[key] = identity
-        several = bool(_SEVERAL.match(spelling) or _OPEN.search(spelling))
-        name = spelling[0].upper() + spelling[1:]
-        self.parties[identity] = {
-            "id": identity,
-            "name": name,
-            "group": several,
-            "aliases": [],
-        }
-        if several and _OPEN.search(spelling):
-            self.parties[identity]["open"] = True
-        return identity, True
+        is_open = bool(OPEN_GROUP.search(spelling))
+        self.new[identity] = NamedBody(
+            id=identity,
+            name=spelling[0].upper() + spelling[1:],
+            several=is_open or bool(SEVERAL_BODIES.match(spelling)),
+            open=is_open,
+        )
+        return identity
+
+    def read_cell(self, cell: str) -> tuple[list[str], str]:
+        """Return the ids of the bodies that a cell names, each once, and what it says in brackets."""
+        names, note = split_parties(cell)
+        identities = [self.find_or_add(name) for name in names]
+        return list(dict.fromkeys(identities)), note
 
     def _add_alias(self, identity: str, spelling: str) -> None:
-        party = self.parties.get(identity)
-        known = [party["name"], *party["aliases"]] if party else []
-        if party and fold_spelling(spelling) not in map(fold_spelling, known):
-            party["aliases"].append(spelling)
+        body = self.new.get(identity)
+        if body is None:
+            return
+        known = {fold_spelling(name) for name in (body.name, *body.aliases)}
+        if fold_spelling(spelling) not in known:
+            body.aliases.append(spelling)
 
 
 def _key(spelling: str) -> str:
     """Fold a spelling to what makes a body: long forms, no punctuation, without its own level's name."""
     text = fold_spelling(spelling)
-    for short, full in _SHORT.items():
+    for short, full in LONG_FORMS.items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
     text = " ".join(re.sub(r"[^\w\s]", " ", text).split())
-    text = re.sub(r"\bvà\b ", "", text) if "thi đua" in text else text
+    text = AND.sub("", text) if EMULATION in text else text
     return re.sub(rf" {OWN_LEVEL}$", "", text)
 
 
 def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     """Part a cell into names and what it says in brackets."""
     notes = "; ".join(_NOTE.findall(cell))
-    lines = [" ".join(line.split()) for line in _NOTE.sub(" ", cell).split("\n")]
-    names = [name.strip(" .,;-+") for name in _SPLIT.split(";".join(lines))]
+    bare = _NOTE.sub(" ", cell)
+    # A new line parts names as a semicolon does.
+    lines = [" ".join(line.split()) for line in bare.split("\n")]
+    names = [name.strip(" .,;-+") for name in BETWEEN_BODIES.split(";".join(lines))]
     return tuple(name for name in names if name), notes
 
 
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:
     """Make an id from a title: plain letters, whole words, unlike every id taken; it is then taken too."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    found = re.findall(
-        r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign))
-    )
+    # "đ" is a letter of its own: taking marks away leaves it as it is.
+    parted = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     base = ""
-    for word in found or ["muc"]:
-        if len(base) + len(word) + 1 > limit and base:
+    for word in re.findall(r"[a-z0-9]+", plain) or ["muc"]:
+        if base and len(base) + len(word) + 1 > limit:
             break
         base = f"{base}-{word[:limit]}".strip("-")
     identity, number = base, 1

@@ -13,10 +13,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.vocabulary import (
+    APPENDIX,
+    APPENDIX_LINE,
+    ARTICLE,
+    ARTICLE_LINE,
+    COLUMNS_BESIDE_ROLES,
+    OPENING,
+    RECIPIENTS,
+    RECIPIENTS_LINE,
+    ROW,
+    SAME_REFERENCE,
+    UNNUMBERED_ROW,
+)
 from kehoach.plan.roles import ROLES
-
-OPENING = "Phần mở đầu"
-"""Reference of what stands before the first numbered heading."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,26 +85,6 @@ class Outline:
         return tuple(part for part in self.parts if isinstance(part, Clause))
 
 
-_COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
-    ("id", r"mã(?: thời hạn)?"),
-    ("refs", r"(?:chỗ|vị trí) trong văn bản"),
-    ("own", r"việc ở hạn này"),
-    ("amended", r"đã sửa đổi.*"),
-    ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
-    (
-        "when",
-        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
-    ),
-    ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
-    (
-        "title",
-        r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc",
-    ),
-    ("place", r".*(?:địa điểm|nơi họp).*"),
-    ("note", r".*ghi chú.*"),
-)
-
-
 def _with_roles(columns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Put each role's column before the one that it names."""
     for name, heads in columns:
@@ -104,9 +94,11 @@ def _with_roles(columns: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
         yield name, heads
 
 
-COLUMN_HEADS = dict(_with_roles(_COLUMNS_BESIDE_ROLES))
+COLUMN_HEADS = dict(_with_roles(COLUMNS_BESIDE_ROLES))
 """Columns of a table of tasks with a pattern of what their heads say, in lower case; the first that fits decides."""
 
+_LONGEST_HEAD = 60
+"""From how many signs on a cell is a sentence."""
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
@@ -115,11 +107,6 @@ _ITEM = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)"
 )
 _LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
-_ARTICLE = re.compile(r"Điều\s+(\d+)\b.*")
-_APPENDIX = re.compile(
-    r"(PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
-)
-_RECIPIENTS = re.compile(r"Nơi nhận\s*:?.*", re.IGNORECASE)
 
 
 def outline_of(document: Document) -> Outline:
@@ -154,15 +141,14 @@ def _goes_on(before: str, after: str) -> bool:
 
 def column_of(head: str) -> str:
     """Name the column that a table's head speaks of; empty if it is none of ours."""
-    text = " ".join(head.casefold().replace("\n", " ").split()).strip(" .:*")
-    return (
-        next(
-            (name for name, heads in COLUMN_HEADS.items() if re.fullmatch(heads, text)),
-            "",
-        )
-        if len(text) < 60
-        else ""
-    )
+    text = " ".join(head.casefold().split()).strip(" .:*")
+    # A sentence is no head, whatever words it holds.
+    if len(text) >= _LONGEST_HEAD:
+        return ""
+    for column, heads in COLUMN_HEADS.items():
+        if re.fullmatch(heads, text):
+            return column
+    return ""
 
 
 class _Outliner:
@@ -185,14 +171,11 @@ class _Outliner:
 
     def _clause(self, block: Paragraph) -> Clause:
         text = block.text
-        if found := _APPENDIX.fullmatch(text):
-            self._annex, self._path, self._after = (
-                "Phụ lục" + (f" {found[2]}" if found[2] else ""),
-                [],
-                "",
-            )
-        elif _RECIPIENTS.fullmatch(text):
-            self._after = "Nơi nhận"
+        if heading := APPENDIX_LINE.fullmatch(text):
+            self._annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
+            self._path, self._after = [], ""
+        elif RECIPIENTS_LINE.fullmatch(text):
+            self._after = RECIPIENTS
         elif not self._annex:
             self._follow(text)
         return Clause(text=text, ref=self._ref(), line=block.line)
@@ -201,8 +184,8 @@ class _Outliner:
         """Keep the numbering up to date."""
         if found := _HEADING.fullmatch(text):
             self._path, self._after = [found[1]], ""
-        elif found := _ARTICLE.fullmatch(text):
-            self._path = [f"Điều {found[1]}"]
+        elif found := ARTICLE_LINE.fullmatch(text):
+            self._path = [f"{ARTICLE} {found[1]}"]
         elif found := _ITEM.fullmatch(text):
             self._path = [*self._path[:1], *(found[1] or found[3]).split(".")]
         elif (found := _LETTER.fullmatch(text)) and self._path:
@@ -217,37 +200,42 @@ class _Outliner:
         return self._after or self._annex or ".".join(self._path) or OPENING
 
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
-        found = tuple(column_of(cell) for cell in block.cells)
-        known = [name for name in found if name]
-        if (
-            "title" in known
-            and len(set(known)) > 1
-            and not any(map(_NUMBER.fullmatch, block.cells[:1]))
-        ):
+        heads = tuple(column_of(cell) for cell in block.cells)
+        if self._is_head(block, heads):
+            # A head that is repeated after a page break goes on under the same group row.
             if block.table != self._table:
                 self._heading = self._group = ""
-            self._columns, self._table = found, block.table
-            return
-        if not self._columns or (
-            block.table != self._table and not self._same_table(block)
-        ):
-            yield Clause(
-                text=" | ".join(filter(None, block.cells)),
-                ref=self._ref(),
-                line=block.line,
-            )
-            return
-        self._table = block.table
-        if known and len(known) == len([cell for cell in block.cells if cell]):
-            # The second line of a head of two lines.
-            self._columns = tuple(
-                new or old
-                for new, old in zip(
-                    [*found, *[""] * len(self._columns)], self._columns, strict=False
-                )
-            )
-            return
-        yield from self._task(block)
+            self._columns, self._table = heads, block.table
+        elif not self._belongs(block):
+            text = " | ".join(filter(None, block.cells))
+            yield Clause(text=text, ref=self._ref(), line=block.line)
+        else:
+            self._table = block.table
+            filled = [cell for cell in block.cells if cell]
+            known = [column for column in heads if column]
+            if known and len(known) == len(filled):
+                self._add_second_line(heads)
+            else:
+                yield from self._task(block)
+
+    @staticmethod
+    def _is_head(block: Row, heads: tuple[str, ...]) -> bool:
+        """Tell whether a row names columns: a title's and another, and no number stands before it."""
+        known = {column for column in heads if column}
+        numbered = any(map(_NUMBER.fullmatch, block.cells[:1]))
+        return "title" in known and len(known) > 1 and not numbered
+
+    def _add_second_line(self, heads: tuple[str, ...]) -> None:
+        """Let the second line of a head say more of a column than the first did."""
+        below = [*heads, *[""] * len(self._columns)]
+        pairs = zip(below, self._columns, strict=False)
+        self._columns = tuple(second or first for second, first in pairs)
+
+    def _belongs(self, block: Row) -> bool:
+        """Tell whether a row belongs to the table whose head was read last."""
+        if not self._columns:
+            return False
+        return block.table == self._table or self._same_table(block)
 
     def _same_table(self, block: Row) -> bool:
         """Tell whether a table goes on after a page break, without its head."""
@@ -260,11 +248,9 @@ class _Outliner:
         number = next((text for name, text in cells if name == "number"), "")
         filled = [text for text in block.cells if text]
         if self._is_group(number, filled):
-            self._heading = (
-                filled[-1]
-                if len(filled) > 1
-                else re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
-            )
+            self._heading = filled[-1]
+            if len(filled) == 1:
+                self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
             self._group = number.rstrip(".)")
             return
         known = tuple((name, text) for name, text in cells if name)
@@ -280,35 +266,45 @@ class _Outliner:
 
     def _is_group(self, number: str, filled: list[str]) -> bool:
         if number:
-            return (
-                len(filled) <= 2
-                and not _NUMBER.fullmatch(number)
-                and bool(_GROUP.fullmatch(number))
-            )
+            lettered = _GROUP.fullmatch(number) and not _NUMBER.fullmatch(number)
+            return len(filled) <= 2 and bool(lettered)
+        # Of two columns each row may have one that is empty.
         return len(filled) == 1 and len(self._columns) > 2
 
 
 def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]:
-    """Give each row its reference: by number, with the group's where numbers begin anew, else by order."""
-    taken: collections.Counter[str] = collections.Counter()
-    rows = [part for part in parts if isinstance(part, TaskRow)]
-    counts = collections.Counter(row.ref + row.number for row in rows if row.number)
-    again = {row.ref for row in rows if counts[row.ref + row.number] > 1 and row.number}
+    """Give each row its reference; a row that goes on with the one before has that one's."""
+    counts: collections.Counter[str] = collections.Counter()
+    again = _tables_that_begin_anew(parts)
     last = ""
     for part in parts:
         if isinstance(part, Clause):
             yield part
             continue
         if not part.continues or not last:
-            taken[part.ref] += 1
-            group = part.cell("group")
-            number = (
-                f"{group}.{part.number}" if part.ref in again and group else part.number
-            )
-            name = f"mục {number}" if number else f"dòng {taken[part.ref]}"
-            last = part.ref + name if part.ref else name[0].upper() + name[1:]
-            taken[last] += 1
-            if taken[last] > 1:
-                last += f" (lần {taken[last]})"
+            counts[part.ref] += 1
+            last = _row_reference(part, counts[part.ref], part.ref in again)
+            counts[last] += 1
+            if counts[last] > 1:
+                last += f" ({SAME_REFERENCE} {counts[last]})"
         cells = tuple(pair for pair in part.cells if pair[0] != "group")
         yield dataclasses.replace(part, ref=last, cells=cells)
+
+
+def _tables_that_begin_anew(parts: tuple[Clause | TaskRow, ...]) -> set[str]:
+    """Find the tables in which a number comes twice: in each group they begin anew."""
+    numbers = [
+        (part.ref, part.number)
+        for part in parts
+        if isinstance(part, TaskRow) and part.number
+    ]
+    counts = collections.Counter(ref + number for ref, number in numbers)
+    return {ref for ref, number in numbers if counts[ref + number] > 1}
+
+
+def _row_reference(row: TaskRow, place: int, begins_anew: bool) -> str:
+    """Name a row by its number, with the group's where numbers begin anew, else by its place in the table."""
+    group = row.cell("group")
+    number = f"{group}.{row.number}" if begins_anew and group else row.number
+    name = f"{ROW} {number}" if number else f"{UNNUMBERED_ROW} {place}"
+    return row.ref + name if row.ref else name[0].upper() + name[1:]

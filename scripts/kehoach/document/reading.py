@@ -18,7 +18,8 @@ from kehoach.document.blocks import Document, Paragraph, Row, clean
 from kehoach.plan.source import find_legacy
 from kehoach.problems import InputError, Mark, problem_at
 
-MAX_BYTES = 50_000_000
+_MEGABYTE = 1_000_000
+MAX_BYTES = 50 * _MEGABYTE
 
 Progress = Callable[[int, int], None]
 """Told how many blocks are read, of how many."""
@@ -40,44 +41,27 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     name = path.as_posix()
     reader = _READERS.get(path.suffix.lower())
     if not path.is_file():
-        raise InputError([problem_at(name, Mark(), "unreadable")])
+        raise _refusal(name, "unreadable")
     if reader is None:
-        code = (
-            "document-old"
-            if path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf")
-            else "document-unknown"
-        )
-        raise InputError(
-            [
-                problem_at(
-                    name,
-                    Mark(),
-                    code,
-                    {"suffix": path.suffix, "known": " ".join(_READERS)},
-                )
-            ]
-        )
-    if path.stat().st_size > MAX_BYTES:
-        size = path.stat().st_size // 1_000_000
-        raise InputError(
-            [
-                problem_at(
-                    name,
-                    Mark(),
-                    "too-large",
-                    {"size": size, "limit": MAX_BYTES // 1_000_000},
-                )
-            ]
-        )
+        old = path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf")
+        code = "document-old" if old else "document-unknown"
+        raise _refusal(name, code, suffix=path.suffix, known=" ".join(_READERS))
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        shown, limit = size // _MEGABYTE, MAX_BYTES // _MEGABYTE
+        raise _refusal(name, "too-large", size=shown, limit=limit)
     try:
         blocks = tuple(_counted(reader(path), progress))
     except _BROKEN as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(
-            [problem_at(name, Mark(), "document-broken", {"detail": detail[:120]})]
-        ) from error
+        raise _refusal(name, "document-broken", detail=detail[:120]) from error
     _refuse_legacy(name, blocks)
     return Document(name=name, blocks=blocks)
+
+
+def _refusal(name: str, code: str, **values: object) -> InputError:
+    """Build what is raised over a whole file."""
+    return InputError([problem_at(name, Mark(), code, values)])
 
 
 def _counted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,25 +44,29 @@ def read_word(path: Path) -> Iterator[Paragraph | Row]:
 
 def _text_of(paragraph: Any) -> str:
     """Return a paragraph's text with inserted runs, without deleted ones and without what floats in a box."""
-    boxed = {node for box in paragraph.iter(qn("w:txbxContent")) for node in box.iter()}
-    return "".join(
-        {qn("w:t"): node.text or "", qn("w:noBreakHyphen"): "-"}.get(node.tag, " ")
-        for node in paragraph.iter(
-            qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")
-        )
-        if node not in boxed
-    )
+    boxed = set()
+    for box in paragraph.iter(qn("w:txbxContent")):
+        boxed.update(box.iter())
+    said = paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"))
+    return "".join(_sign_of(node) for node in said if node not in boxed)
+
+
+def _sign_of(node: Any) -> str:
+    """Return what a node of a run stands for; tabs and breaks part words."""
+    if node.tag == qn("w:t"):
+        return node.text or ""
+    return "-" if node.tag == qn("w:noBreakHyphen") else " "
 
 
 def _boxes_of(element: Any) -> Iterator[str]:
     """Yield the paragraphs of text boxes; Word stores each twice, the second time for old readers."""
     for box in element.iter(qn("w:txbxContent")):
-        if not any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
-            for paragraph in box.iter(qn("w:p")):
-                if text := clean(
-                    "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
-                ):
-                    yield text
+        if any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
+            continue
+        for paragraph in box.iter(qn("w:p")):
+            texts = [node.text or "" for node in paragraph.iter(qn("w:t"))]
+            if text := clean("".join(texts)):
+                yield text
 
 
 def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]:
@@ -78,63 +83,77 @@ def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]
 
 
 def _cell_text(cell: Any, numbering: _Numbering) -> str:
-    return clean(
-        "\n".join(numbering.of(one) + _text_of(one) for one in cell.iter(qn("w:p")))
-    )
+    paragraphs = cell.iter(qn("w:p"))
+    texts = [numbering.of(paragraph) + _text_of(paragraph) for paragraph in paragraphs]
+    return clean("\n".join(texts))
 
 
 def _outside_body(document: Any) -> Iterator[str]:
     for section in document.sections:
-        for part in (
-            section.header,
-            section.footer,
-            section.first_page_header,
-            section.first_page_footer,
-        ):
-            if not part.is_linked_to_previous:
-                yield from filter(
-                    None, (clean(_text_of(one._p)) for one in part.paragraphs)
-                )
+        yield from _margins_of(section)
     for related in document.part.rels.values():
         if related.reltype.endswith(("/footnotes", "/endnotes")):
-            found = re.findall(
-                r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>",
-                related.target_part.blob.decode("utf-8"),
-            )
-            if text := clean("".join(found)):
+            # The package has no reader for notes.
+            xml = related.target_part.blob.decode("utf-8")
+            texts = re.findall(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>", xml)
+            if text := clean("".join(texts)):
                 yield text
+
+
+def _margins_of(section: Any) -> Iterator[str]:
+    """Yield what stands above and below the pages of a section, once where sections share it."""
+    for part in (
+        section.header,
+        section.footer,
+        section.first_page_header,
+        section.first_page_footer,
+    ):
+        if part.is_linked_to_previous:
+            continue
+        for paragraph in part.paragraphs:
+            if text := clean(_text_of(paragraph._p)):
+                yield text
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How Word counts at one depth of a numbering."""
+
+    form: str
+    """decimal, upperRoman, bullet, …"""
+    text: str
+    """"%1.%2": each figure stands for the count of a level."""
+    start: int
+
+
+_BULLET = _Level("bullet", "", 1)
+"""What a numbering that is nowhere defined is taken for."""
 
 
 class _Numbering:
     """Numbers that Word draws itself and does not keep in the text, as in a column TT."""
 
     def __init__(self, document: Any) -> None:
-        self._levels: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self._levels: dict[tuple[str, str], _Level] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._seen: dict[Any, str] = {}
-        related = [
-            part
-            for part in document.part.rels.values()
-            if part.reltype.endswith("/numbering")
-        ]
-        if not related:
-            return
-        root = document.part.numbering_part.element
-        abstract = {
-            one.get(qn("w:abstractNumId")): one
-            for one in root.iter(qn("w:abstractNum"))
-        }
+        relations = document.part.rels.values()
+        if any(related.reltype.endswith("/numbering") for related in relations):
+            self._learn(document.part.numbering_part.element)
+
+    def _learn(self, root: Any) -> None:
+        """Read the levels of each numbering, which stand in an abstract one that several share."""
+        abstract = {}
+        for shared in root.iter(qn("w:abstractNum")):
+            abstract[shared.get(qn("w:abstractNumId"))] = shared
         for number in root.iter(qn("w:num")):
-            of = number.find(qn("w:abstractNumId"))
-            for level in abstract[of.get(qn("w:val"))].iter(qn("w:lvl")):
-                form, text, start = (
-                    _val(level.find(qn(f"w:{name}")))
-                    for name in ("numFmt", "lvlText", "start")
-                )
-                self._levels[number.get(qn("w:numId")), level.get(qn("w:ilvl"))] = (
-                    form,
-                    text,
-                    int(start or 1),
+            shared = abstract[number.find(qn("w:abstractNumId")).get(qn("w:val"))]
+            for level in shared.iter(qn("w:lvl")):
+                key = (number.get(qn("w:numId")), level.get(qn("w:ilvl")))
+                self._levels[key] = _Level(
+                    form=_val(level.find(qn("w:numFmt"))),
+                    text=_val(level.find(qn("w:lvlText"))),
+                    start=int(_val(level.find(qn("w:start"))) or 1),
                 )
 
     def of(self, paragraph: Any) -> str:
@@ -151,21 +170,24 @@ class _Numbering:
             _val(properties.find(qn("w:numId"))),
             _val(properties.find(qn("w:ilvl"))) or "0",
         )
-        form, text, start = self._levels.get(key, ("bullet", "", 1))
-        if form in ("bullet", "none"):
-            return "- " if form == "bullet" else ""
-        self._counts[key] = self._counts.get(key, start - 1) + 1
-        for deeper in [
-            other for other in self._counts if other[0] == key[0] and other[1] > key[1]
-        ]:
-            del self._counts[deeper]
-        return self._filled(key[0], text) + " "
+        level = self._levels.get(key, _BULLET)
+        if level.form in ("bullet", "none"):
+            return "- " if level.form == "bullet" else ""
+        self._counts[key] = self._counts.get(key, level.start - 1) + 1
+        self._begin_anew_below(*key)
+        return self._filled(key[0], level.text) + " "
+
+    def _begin_anew_below(self, number: str, depth: str) -> None:
+        """Forget the counts of deeper levels: after 2 comes 2.1 again."""
+        for other, below in list(self._counts):
+            if other == number and below > depth:
+                del self._counts[other, below]
 
     def _filled(self, number: str, text: str) -> str:
-        def figure(found: re.Match[str]) -> str:
-            level = str(int(found[1]) - 1)
-            form, _, start = self._levels[number, level]
-            return _figure(self._counts.get((number, level), start), form)
+        def figure(place: re.Match[str]) -> str:
+            key = (number, str(int(place[1]) - 1))
+            level = self._levels[key]
+            return _figure(self._counts.get(key, level.start), level.form)
 
         return re.sub(r"%(\d)", figure, text)
 

@@ -1,0 +1,62 @@
+"""Running text of a document: which of its expressions are due, and which words belong to each."""
+
+from __future__ import annotations
+
+import re
+
+from kehoach.document.vocabulary import starts_with_round
+from kehoach.phrases.reading import Expression
+from kehoach.plan.kinds.registry import KINDS
+
+
+def is_vague(expression: Expression) -> bool:
+    """Tell whether an expression in running text is rather part of a name or a way of working."""
+    meanings = expression.meanings
+    return bool(meanings) and KINDS[meanings[0].kind].often_a_name
+
+
+def due_in(expressions: tuple[Expression, ...]) -> list[Expression]:
+    """List the expressions that a sentence sets as a time."""
+    return [
+        expression
+        for expression in expressions
+        if expression.role == "time" and not is_vague(expression)
+    ]
+
+
+def words_of(
+    text: str, expressions: tuple[Expression, ...], expression: Expression
+) -> str:
+    """Return the words of a sentence that belong to one of its expressions, without number and round."""
+    start = 0
+    for other in expressions:
+        if other.role == "time" and other.end <= expression.start:
+            start = max(start, other.end)
+    said = text[start : expression.start]
+    for other in expressions:
+        inside = start <= other.start and other.end <= expression.start
+        if inside and _is_round(other):
+            said = said.replace(text[other.start : other.end], " ")
+    said = re.sub(r"^\s*(?:[\d.]+|[a-zđ])[.)]\s+", "", said)
+    return " ".join(said.split()).strip(" ;:,.-–(")
+
+
+def phrase_of(
+    text: str, expressions: tuple[Expression, ...], expression: Expression
+) -> str:
+    """Return an expression with the round ("đợt 1:") that stands right before it."""
+    start = expression.start
+    labels = [
+        other
+        for other in expressions
+        if other.role == "label" and other.end <= expression.start
+    ]
+    if labels and _is_round(labels[-1]):
+        between = text[labels[-1].end : expression.start]
+        if not between.strip(" :,"):
+            start = labels[-1].start
+    return text[start : expression.end]
+
+
+def _is_round(expression: Expression) -> bool:
+    return expression.role == "label" and starts_with_round(expression.text)

@@ -1,0 +1,148 @@
+"""A time cell, or a dated sentence, to the drafts of its deadlines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from kehoach import dates
+from kehoach.desk.drafts import DraftDeadline, Reviews
+from kehoach.document.naming import Names, slug_of
+from kehoach.phrases.meanings import Meaning
+from kehoach.phrases.reading import (
+    UNNAMED_FILER,
+    Reading,
+    find_expressions,
+    read_phrase,
+)
+from kehoach.plan.kinds.registry import KINDS
+
+_LONGEST_CELL = 1000
+"""A time cell longer than this holds something else, such as a pasted picture."""
+_LONGEST_PHRASE = 300
+"""As many signs of a phrase as plan.yaml takes."""
+
+
+def deadline_fields(meaning: Meaning) -> dict[str, object]:
+    """Write a meaning as the fields of a deadline, its kind first, days as official paper prints them."""
+    fields: dict[str, object] = {"kind": meaning.kind}
+    for name, value in KINDS[meaning.kind].fields_of(meaning).items():
+        fields[name] = _printed(value)
+    if meaning.conditional:
+        fields["conditional"] = meaning.conditional
+    if meaning.tentative:
+        fields["tentative"] = True
+    return fields
+
+
+def _printed(value: object) -> object:
+    if isinstance(value, dt.date):
+        return dates.print_date(value)
+    if isinstance(value, dt.time):
+        return value.strftime("%H:%M")
+    return value
+
+
+class TimeCells:
+    """Reads time cells for the tasks of one plan: ids are given once, bodies that file become parties."""
+
+    def __init__(
+        self, year: int, names: Names, reviews: Reviews, taken: set[str]
+    ) -> None:
+        """Take the plan's year, its parties, and the ids that its deadlines have already."""
+        self._year = year
+        self._names = names
+        self._reviews = reviews
+        self._taken = taken
+
+    def draft(
+        self, task_id: str, title: str, when: str, line: int
+    ) -> Iterator[DraftDeadline]:
+        """Yield the deadlines of a cell; one that is not understood keeps its words and waits for review."""
+        if len(when) > _LONGEST_CELL:
+            shown = f"{when[:100]}…"
+            yield self._unread(task_id, f"{title}: {shown}", when, shown, line)
+            return
+        reading = read_phrase(when, self._year)
+        if not reading.understood:
+            unread = "; ".join(reading.rest) or when
+            yield self._unread(task_id, f"{title}: {when}", when, unread, line)
+            return
+        phrases = _phrases_of(reading, self._year)
+        for meaning, phrase in zip(reading.meanings, phrases, strict=True):
+            yield self._deadline(task_id, meaning, phrase, reading.filer, when, line)
+
+    def _unread(
+        self, task_id: str, about: str, when: str, unread: str, line: int
+    ) -> DraftDeadline:
+        return DraftDeadline(
+            needs_review=self._reviews.note(
+                line, about, "not-understood", unread=unread
+            ),
+            id=self._identity(task_id, ""),
+            kind="ongoing",
+            phrase=when[:_LONGEST_PHRASE],
+        )
+
+    def _deadline(
+        self,
+        task_id: str,
+        meaning: Meaning,
+        phrase: str,
+        filer: str,
+        when: str,
+        line: int,
+    ) -> DraftDeadline:
+        told = deadline_fields(meaning)
+        deadline = DraftDeadline(
+            id=self._identity(task_id, meaning.label),
+            kind=str(told.pop("kind")),
+            time=told,
+            phrase=phrase[:_LONGEST_PHRASE],
+        )
+        reviews = list(self._doubts(meaning, phrase, when, line))
+        if filer:
+            deadline.submit = self._filers(filer)
+        if filer == UNNAMED_FILER:
+            reviews.append(self._reviews.note(line, when, "who-files"))
+        deadline.needs_review = " ".join(reviews) or None
+        return deadline
+
+    def _doubts(
+        self, meaning: Meaning, phrase: str, when: str, line: int
+    ) -> Iterator[str]:
+        kind = KINDS[meaning.kind]
+        if not meaning.worded:
+            yield self._reviews.note(line, when, kind.bare_review)
+        if kind.yearless and not re.search(r"\d{4}", phrase):
+            yield self._reviews.note(line, when, "no-year", year=self._year)
+        day = meaning.date
+        # A weekday beside a day is a checksum: one of the two was mistyped.
+        if meaning.weekday and day and meaning.weekday != day.isoweekday():
+            weekday = dates.weekday_name(day, self._reviews.words)
+            yield self._reviews.note(line, when, "weekday", weekday=weekday)
+
+    def _identity(self, task_id: str, label: str) -> str:
+        wanted = f"{task_id} {label.split('/')[0]}" if label else task_id
+        return slug_of(wanted, self._taken, limit=60)
+
+    def _filers(self, filer: str) -> list[str]:
+        if filer == UNNAMED_FILER:
+            filer = self._reviews.words("draft.filers")
+        return self._names.read_cell(filer)[0]
+
+
+def _phrases_of(reading: Reading, year: int) -> list[str]:
+    """Part a cell with several deadlines into the words of each; one deadline keeps the whole cell."""
+    if len(reading.meanings) == 1:
+        return [reading.phrase]
+    phrases: list[str] = []
+    start = 0
+    for expression in find_expressions(reading.phrase, year, cell=True):
+        if expression.meanings:
+            phrase = reading.phrase[start : expression.end].strip(" ;,.()")
+            # "tháng 10, 11/2020" is one expression and two deadlines.
+            phrases += [phrase] * len(expression.meanings)
+            start = expression.end
+    return phrases

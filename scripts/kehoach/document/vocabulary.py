@@ -1,0 +1,163 @@
+"""The words of official paper, by what they mean: what the head of a document, its parts, its tables and bodies say.
+
+Whoever matches or writes such words takes them from here. Days and times are phrases (``kehoach.phrases``); the heads
+of columns that name parties belong to their role (``kehoach.plan.roles``). Patterns for foreign text are linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+# The head of a document (Decree 30/2020/ND-CP, appendix I).
+
+NUMBER_AND_SIGN = re.compile(r"Số\s*:\s*(\d+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)")
+"""Number and sign: "Số: 54/KH-HĐTĐKT"."""
+PLAN_SIGN = "KH"
+"""The sign of a plan's number."""
+NUMBER_TO_COME = "…"
+"""Stands for a number that is not given yet: "…/KH"."""
+PLACE_AND_DAY = re.compile(
+    r"(?:([^\n|,]{2,40}),\s*)?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
+)
+"""Place, day, month and year: "Thanh Xuân, ngày 12 tháng 3 năm 2020"."""
+TITLE_LINE = re.compile(
+    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH)\b.*"
+)
+"""The line that says what the document is; what it is about may stand on the next."""
+TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
+"""A title in small letters, and the capital with which its second line began."""
+TITLE_YEAR = re.compile(r"năm\s+(20\d\d)")
+"""The year that a title is about."""
+ISSUER_LINE = re.compile(
+    r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY)\b"
+)
+"""A line in capitals that names the issuing body."""
+STATE_NAME = "CỘNG HÒA"
+"""The name of the state (quốc hiệu), which may stand on one line with the issuing body."""
+
+# Other documents that a text names.
+
+ENCLOSED_BY = re.compile(r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)")
+"""An appendix says whose document it goes with: "(Kèm theo Kế hoạch số 54 của Hội đồng TĐKT)"."""
+ENCLOSED = re.compile(r"\(?Kèm theo")
+CITED_DOCUMENT = re.compile(
+    r"((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Chỉ thị|Thông tư|Hướng dẫn|Công văn|Luật|Chương trình)"
+    r"[^.;,]{0,40}?)\s+số\s*:?\s*"
+    r"(\d+\s*/\s*[^\s,;)]+)\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4})"
+    r"(?:\s+của\s+((?:(?!\s+(?:về|ban hành|quy định|quy|sửa)\b)[^.;,()])+))?"
+)
+"""Kind, number, day, month, year and perhaps issuer: "Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh"."""
+DOCUMENT_NUMBER = re.compile(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+")
+"""A number that may hold a year: "91/2017/NĐ-CP", "số 12/2003"."""
+
+# Parts of a document, and how plan.yaml refers to them.
+
+OPENING = "Phần mở đầu"
+"""Reference of what stands before the first numbered heading."""
+RECIPIENTS = "Nơi nhận"
+"""Reference of the list of recipients at the end."""
+RECIPIENTS_LINE = re.compile(rf"{RECIPIENTS}\s*:?.*", re.IGNORECASE)
+APPENDIX = "Phụ lục"
+"""Reference of an appendix, with its number if it has one."""
+APPENDIX_LINE = re.compile(
+    rf"({APPENDIX.upper()}|{APPENDIX})(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
+)
+"""The heading of an appendix with its number: "PHỤ LỤC I", "Phụ lục số 2: Bảng"."""
+ARTICLE = "Điều"
+ARTICLE_LINE = re.compile(rf"{ARTICLE}\s+(\d+)\b.*")
+ROW = "mục"
+"""A row of a table by its number: "Phụ lục, mục 8"."""
+UNNUMBERED_ROW = "dòng"
+"""A row of a table without numbers, by its place: "Dòng 3"."""
+SAME_REFERENCE = "lần"
+"""Tells rows apart that would have one reference: "Phụ lục, mục 8 (lần 2)"."""
+ROW_REFERENCE = re.compile(
+    rf"(?P<table>.*?),?\s*{ROW}\s+(?P<number>\d+)", re.IGNORECASE
+)
+"""Table and number of a numbered row."""
+ROW_ENDING = re.compile(rf"\s*(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+$", re.IGNORECASE)
+"""What a reference to a row has more than one to its table."""
+
+# Tables of tasks: patterns for whole heads of columns, in lower case; the first that fits decides.
+
+COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
+    ("id", r"mã(?: thời hạn)?"),
+    ("refs", r"(?:chỗ|vị trí) trong văn bản"),
+    ("own", r"việc ở hạn này"),
+    ("amended", r"đã sửa đổi.*"),
+    ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
+    (
+        "when",
+        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
+    ),
+    ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
+    (
+        "title",
+        r".*(?:nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|tên việc|tên báo cáo|loại báo cáo).*|việc",
+    ),
+    ("place", r".*(?:địa điểm|nơi họp).*"),
+    ("note", r".*ghi chú.*"),
+)
+
+# Bodies and their levels.
+
+BODY = (
+    r"(?:các\s+|những\s+)?(?:phòng|ban|hội đồng|hđ|ubnd|ủy ban|văn phòng|công an|trường|phường|xã|thị trấn|sở|chi cục|"
+    r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
+    r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
+)
+"""How the name of a body begins, whatever its case."""
+BETWEEN_BODIES = re.compile(
+    # "Các ngành, đơn vị liên quan" is one name.
+    rf";|,(?= ?{BODY}(?<!đơn vị))| và (?={BODY})| - (?={BODY})",
+    re.IGNORECASE,
+)
+"""What parts two names in one cell; "và" and commas stand within names too."""
+OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
+"""What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
+SEVERAL_BODIES = re.compile(
+    r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE
+)
+"""The beginning of a name that stands for several bodies."""
+OPEN_GROUP = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
+"""A name of bodies that nobody can list."""
+BETWEEN_LISTED = re.compile(r"\bvà\b|[;,./\x00-]|\bcác\b(?=\W*$)")
+"""What is left of a cell, folded, when its names are taken out (as NUL) and nothing was overlooked."""
+LONG_FORMS = {
+    "gd&đt": "giáo dục và đào tạo",
+    "gdđt": "giáo dục và đào tạo",
+    "tđkt": "thi đua khen thưởng",
+    "hđ": "hội đồng",
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "tp": "thành phố",
+    "ub mttq": "ủy ban mặt trận tổ quốc",
+    "lđ-tb&xh": "lao động thương binh và xã hội",
+    "vh&tt": "văn hóa và thông tin",
+    "tc-kh": "tài chính kế hoạch",
+}
+"""Short forms in names of bodies, both folded."""
+EMULATION = "thi đua"
+"""In the name of its councils "Thi đua - Khen thưởng" and "Thi đua và Khen thưởng" are the same."""
+AND = re.compile(r"\bvà\b ")
+
+# Rounds, and work by its nature.
+
+ROUND = "đợt"
+"""One of several dates for one subject: "đợt 1"."""
+PREPARING = re.compile(r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE)
+"""Work that what is filed afterwards rests on: guidance, and the review of a period."""
+ANNIVERSARY = re.compile(
+    r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
+)
+"""Years or days since an event: the figure is another one next year."""
+
+
+def starts_with_round(text: str) -> bool:
+    """Tell whether a label is the number of a round."""
+    return text.casefold().startswith(ROUND)
+
+
+def names_round(text: str) -> bool:
+    """Tell whether a text speaks of a round."""
+    return ROUND in text.casefold()

@@ -1,0 +1,155 @@
+"""The words of official paper: each said once, each pattern held against lines as offices print them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from kehoach.document import vocabulary as said
+
+PACKAGE = ROOT / "scripts/kehoach"
+WORDS_OF_TIME = {"ngày", "tháng", "năm", "giờ"}
+"""What rooms of the desk and of documents may write beside the vocabulary: days as official paper prints them."""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line", "groups"),
+    [
+        (said.NUMBER_AND_SIGN, "Số: 54/KH-HĐTĐKT", ("54", "KH-HĐTĐKT")),
+        (said.NUMBER_AND_SIGN, "Số : 7 / QĐ-UBND", ("7", "QĐ-UBND")),
+        (
+            said.PLACE_AND_DAY,
+            "Thanh Xuân, ngày 12 tháng 3 năm 2020",
+            ("Thanh Xuân", "12", "3", "2020"),
+        ),
+        (said.PLACE_AND_DAY, "ngày 06 tháng 01 năm 2021", (None, "06", "01", "2021")),
+        (
+            said.ENCLOSED_BY,
+            "(Kèm theo Kế hoạch số 54 của Hội đồng Thi đua quận)",
+            ("Hội đồng Thi đua quận",),
+        ),
+        (said.TITLE_YEAR, "Kế hoạch công tác năm 2020", ("2020",)),
+        (
+            said.CITED_DOCUMENT,
+            "Căn cứ Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh về văn thư",
+            ("Quyết định", "45/QĐ-UBND", "15", "11", "2019", "UBND tỉnh"),
+        ),
+        (
+            said.CITED_DOCUMENT,
+            "Luật Thi đua số 12/2003/QH11 ngày 26 tháng 11 năm 2003",
+            ("Luật Thi đua", "12/2003/QH11", "26", "11", "2003", None),
+        ),
+        (said.APPENDIX_LINE, "PHỤ LỤC", ("PHỤ LỤC", None)),
+        (said.APPENDIX_LINE, "PHỤ LỤC I", ("PHỤ LỤC", "I")),
+        (said.APPENDIX_LINE, "Phụ lục số 2: Bảng việc", ("Phụ lục", "2")),
+        (said.ARTICLE_LINE, "Điều 3. Tổ chức thực hiện", ("3",)),
+        (said.ROW_REFERENCE, "Phụ lục, mục 8", ("Phụ lục", "8")),
+        (said.ROW_REFERENCE, "Mục 8", ("", "8")),
+    ],
+)
+def test_what_a_line_of_official_paper_says(
+    pattern: re.Pattern[str], line: str, groups: tuple[str | None, ...]
+) -> None:
+    match = pattern.search(line)
+    assert match and match.groups() == groups
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (said.TITLE_LINE, "KẾ HOẠCH công tác"),
+        (said.ISSUER_LINE, "ỦY BAN NHÂN DÂN QUẬN"),
+        (said.RECIPIENTS_LINE, "Nơi nhận:"),
+        (said.RECIPIENTS_LINE, "NƠI NHẬN"),
+        (said.ENCLOSED, "(Kèm theo Kế hoạch số 54)"),
+        (said.DOCUMENT_NUMBER, "91/2017/NĐ-CP"),
+        (said.SEVERAL_BODIES, "Các phòng, ban"),
+        (said.SEVERAL_BODIES, "11 phường"),
+        (said.PREPARING, "Tổ chức tổng kết công tác"),
+        (said.ANNIVERSARY, "75 năm ngày thành lập"),
+    ],
+)
+def test_a_line_is_recognised(pattern: re.Pattern[str], line: str) -> None:
+    assert pattern.match(line)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (said.TITLE_LINE, "Kế hoạch công tác"),
+        (said.ISSUER_LINE, "Ủy ban nhân dân quận"),
+        (said.SEVERAL_BODIES, "Phòng Nội vụ"),
+        (said.OPEN_GROUP, "Các phòng, ban"),
+        (said.PREPARING, "Nộp hồ sơ tổng kết"),
+        (said.ANNIVERSARY, "năm 2020"),
+    ],
+)
+def test_a_line_is_not_taken_for_another(pattern: re.Pattern[str], line: str) -> None:
+    assert not pattern.match(line)
+
+
+def test_a_sentence_about_an_appendix_is_no_heading() -> None:
+    assert said.APPENDIX_LINE.fullmatch("Phụ lục kèm theo") is None
+
+
+@pytest.mark.parametrize(
+    ("ref", "table"),
+    [
+        ("Phụ lục, mục 8", "Phụ lục,"),
+        ("Phụ lục 2, dòng 3", "Phụ lục 2,"),
+        ("Mục II.4", ""),
+        ("III.2", "III.2"),
+    ],
+)
+def test_the_table_of_a_reference(ref: str, table: str) -> None:
+    assert said.ROW_ENDING.sub("", ref) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "names"),
+    [
+        ("Đợt 1", True, True),
+        ("hồ sơ đợt 2", False, True),
+        ("lần 1", False, False),
+    ],
+)
+def test_rounds(text: str, starts: bool, names: bool) -> None:
+    assert (said.starts_with_round(text), said.names_round(text)) == (starts, names)
+
+
+def _rooms() -> list[Path]:
+    """List the modules that read or write official paper, save the vocabulary itself."""
+    rooms = [*(PACKAGE / "desk").glob("*.py"), *(PACKAGE / "document").glob("*.py")]
+    rooms += [PACKAGE / "checks" / name for name in ("across.py", "finding.py")]
+    return [room for room in rooms if room.name != "vocabulary.py"]
+
+
+def _words_with_marks(code: str) -> set[str]:
+    """Collect the words of a module's strings that have Vietnamese letters; sets of letters are no words."""
+    tree = ast.parse(code)
+    explained = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    words: set[str] = set()
+    for node in ast.walk(tree):
+        if node in explained or not isinstance(node, ast.Constant):
+            continue
+        text = re.sub(r"\[[^]]*\]", " ", str(node.value))
+        words.update(re.findall(r"[^\W\d_]{2,}", text.casefold()))
+    return {word for word in words if not word.isascii()}
+
+
+def test_words_of_official_paper_stand_in_the_vocabulary_alone() -> None:
+    strays = {
+        room.name: words
+        for room in _rooms()
+        if (words := _words_with_marks(room.read_text("utf-8")) - WORDS_OF_TIME)
+    }
+    assert not strays
+
+
+def test_a_stray_word_would_be_noticed() -> None:
+    code = '"""Nơi nhận"""\nfound = text.startswith("Nơi nhận") or re.match(r"[à-ỹ]+\\s+quận", text)\n'
+    assert _words_with_marks(code) == {"nơi", "nhận", "quận"}
