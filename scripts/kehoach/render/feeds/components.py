@@ -44,6 +44,12 @@ class EscapedText(vText):
         return escaped.replace("\n", "\\n").encode()
 
 
+def _leave_free(event: Event) -> None:
+    """Keep a deadline from blocking the day; Outlook reads only a property of its own."""
+    event.add("transp", "TRANSPARENT")
+    event.add("x-microsoft-cdo-busystatus", vText("FREE"))
+
+
 class ComponentWriter:
     """Writes the deadlines of one plan as calendar components, each in bytes that end with CRLF."""
 
@@ -66,8 +72,7 @@ class ComponentWriter:
         self._add_days(event, item.deadline)
         self._describe(event, item)
         event.add("status", item.deadline.status.upper())
-        event.add("transp", "TRANSPARENT")
-        event.add("x-microsoft-cdo-busystatus", vText("FREE"))
+        _leave_free(event)
         for _, day in reminders:
             event.add_component(self._alarm(item.deadline, day))
         return bytes(event.to_ical())
@@ -75,28 +80,30 @@ class ComponentWriter:
     def reminders(self, item: Item, reminders: Reminders) -> Iterator[bytes]:
         """Write each reminder of a deadline as an all-day event of its own, for clients that drop alarms."""
         for days, day in reminders:
-            event = Event()
-            # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
-            self._identify(
-                event, self._uid(f"{item.deadline.id}.reminder.{days}"), item.deadline
-            )
-            event.add("dtstart", day)
-            event.add("dtend", day + dt.timedelta(days=1))
-            summary = self.words(
-                "feed.reminder", days=days, summary=self.wording.summary(item)
-            )
-            event.add("summary", EscapedText(summary))
-            text = self.words(
-                "feed.reminder-text",
-                day=self.wording.due(item.deadline),
-                safe=self.wording.safe_day(item.deadline),
-            )
-            event.add("description", EscapedText(text))
-            event.add("url", self._address(item))
-            event.add("related-to", self._uid(item.deadline.id))
-            event.add("transp", "TRANSPARENT")
-            event.add("x-microsoft-cdo-busystatus", vText("FREE"))
-            yield bytes(event.to_ical())
+            yield self._reminder(item, days, day)
+
+    def _reminder(self, item: Item, days: int, day: dt.date) -> bytes:
+        deadline = item.deadline
+        summary = self.words(
+            "feed.reminder", days=days, summary=self.wording.summary(item)
+        )
+        text = self.words(
+            "feed.reminder-text",
+            day=self.wording.due(deadline),
+            safe=self.wording.safe_day(deadline),
+        )
+        event = Event()
+        # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
+        uid = self._uid(f"{deadline.id}.reminder.{days}")
+        self._identify(event, uid, deadline)
+        event.add("dtstart", day)
+        event.add("dtend", day + dt.timedelta(days=1))
+        event.add("summary", EscapedText(summary))
+        event.add("description", EscapedText(text))
+        event.add("url", self._address(item))
+        event.add("related-to", self._uid(deadline.id))
+        _leave_free(event)
+        return bytes(event.to_ical())
 
     def todo(self, item: Item) -> bytes:
         """Write a deadline as a task (VTODO) that is due on its last day."""
@@ -106,9 +113,9 @@ class ComponentWriter:
         assert deadline.due
         todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
         self._describe(todo, item)
-        todo.add(
-            "status", "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
-        )
+        # RFC 5545 3.8.1.11: a task has no status TENTATIVE.
+        cancelled = deadline.status == "cancelled"
+        todo.add("status", "CANCELLED" if cancelled else "NEEDS-ACTION")
         return bytes(todo.to_ical())
 
     def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
@@ -125,14 +132,11 @@ class ComponentWriter:
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
+        deadline = item.deadline
         lines = [self.wording.summary(item), *self._description(item)]
-        lines += [
-            str(item.deadline.date),
-            str(item.deadline.end),
-            str(item.deadline.time),
-            item.deadline.status,
-        ]
-        return "\n".join([*lines, item.deadline.place or ""])
+        lines += [str(deadline.date), str(deadline.end), str(deadline.time)]
+        lines += [deadline.status, deadline.place or ""]
+        return "\n".join(lines)
 
     def _uid(self, name: str) -> str:
         return f"{name}@{self.plan.header.id}"
@@ -149,9 +153,8 @@ class ComponentWriter:
         self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
     ) -> None:
         """Add identity and revision; two revisions of one day are told apart by the second."""
-        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(
-            seconds=sequence
-        )
+        midnight = dt.datetime.combine(revised, dt.time(), dt.UTC)
+        moment = midnight + dt.timedelta(seconds=sequence)
         component.add("uid", uid)
         component.add("dtstamp", moment)
         component.add("last-modified", moment)
@@ -159,9 +162,9 @@ class ComponentWriter:
 
     def _moment(self, deadline: Deadline) -> dt.datetime:
         assert deadline.date and deadline.time
-        return dt.datetime.combine(deadline.date, deadline.time, self.zone).astimezone(
-            dt.UTC
-        )
+        local = dt.datetime.combine(deadline.date, deadline.time, self.zone)
+        # In UTC no client needs a definition of the zone.
+        return local.astimezone(dt.UTC)
 
     def _add_days(self, event: Event, deadline: Deadline) -> None:
         """Add start and end: all-day with an exclusive end, or the moment itself in UTC."""
@@ -182,10 +185,9 @@ class ComponentWriter:
             component.add("categories", categories)
         if color := self._color(item):
             component.add("color", color)
-        for other in self._related.get(item.deadline.id, ()):
-            component.add(
-                "related-to", self._uid(other), parameters={"RELTYPE": "SIBLING"}
-            )
+        for related_id in self._related.get(item.deadline.id, ()):
+            sibling = {"RELTYPE": "SIBLING"}
+            component.add("related-to", self._uid(related_id), parameters=sibling)
 
     def _alarm(self, deadline: Deadline, day: dt.date) -> Alarm:
         """Ring on the reminder's morning: counted from midnight of an all-day item, or from a timed one's start."""
@@ -201,38 +203,38 @@ class ComponentWriter:
     def _description(self, item: Item) -> Iterator[str]:
         deadline, task, say = item.deadline, item.task, self.words
         title = self.wording.full_title(deadline)
+        safe_day = self.wording.safe_day(deadline)
         if deadline.short:
             yield title
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.due(deadline))
-        yield say(
-            "feed.safe", day=self.wording.safe_day(deadline)
-        ) + self.wording.safe_remark(deadline)
+        yield say("feed.safe", day=safe_day) + self.wording.safe_remark(deadline)
         if item.roles:
             yield say("feed.own-role", roles=self.wording.roles(item.roles))
         for role, names in self.wording.cast(task, deadline):
             yield f"{role}: {names}"
         if title != task.title:
             yield say("feed.task", title=task.title)
-        yield from filter(None, (task.note, deadline.note))
-        yield from map(self.wording.change, deadline.history)
+        for note in (task.note, deadline.note):
+            if note:
+                yield note
+        for change in deadline.history:
+            yield self.wording.change(change)
         if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
-        yield say(
-            "feed.refs",
-            refs=self.wording.refs(deadline.refs),
-            number=self.plan.header.number,
-        )
+        refs = self.wording.refs(deadline.refs)
+        yield say("feed.refs", refs=refs, number=self.plan.header.number)
         yield self._address(item)
 
     def _categories(self, task: Task) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""
-        names = [
-            movement.name
-            for movement in self.plan.movements
-            if movement.id == task.movement
-        ]
-        names += [phase.name for phase in self.plan.phases if phase.id == task.phase]
+        names: list[str] = []
+        for movement in self.plan.movements:
+            if movement.id == task.movement:
+                names.append(movement.name)
+        for phase in self.plan.phases:
+            if phase.id == task.phase:
+                names.append(phase.name)
         return [re.sub(r"[,;\\]", " -", name) for name in names]
 
     def _color(self, item: Item) -> str:
@@ -240,21 +242,36 @@ class ComponentWriter:
         if item.roles:
             own_roles = [role for role in ROLES if role.id in item.roles]
             return max(own_roles, key=lambda role: role.urgency).color
-        ids = [movement.id for movement in self.plan.movements]
         if item.task.movement is None:
             return ""
-        return _MOVEMENT_COLORS[ids.index(item.task.movement) % len(_MOVEMENT_COLORS)]
+        ids = [movement.id for movement in self.plan.movements]
+        place = ids.index(item.task.movement)
+        # A plan of more movements than colours begins again with the first.
+        return _MOVEMENT_COLORS[place % len(_MOVEMENT_COLORS)]
 
 
 def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Link each filing deadline with the dated deadlines of its own and its related tasks that are no filing."""
-    found: dict[str, list[str]] = {}
+    related: dict[str, set[str]] = {}
     for task in plan.tasks:
-        circle = [task, *(plan.tasks_by_id[other] for other in task.related)]
-        dated = [item for one in circle for item in one.deadlines if item.date]
-        for own in task.deadlines:
-            for other in dated:
-                if own.date and own.is_filing != other.is_filing:
-                    found.setdefault(own.id, []).append(other.id)
-                    found.setdefault(other.id, []).append(own.id)
-    return {identity: tuple(sorted(set(others))) for identity, others in found.items()}
+        nearby = _dated_nearby(plan, task)
+        for own in filter(_has_day, task.deadlines):
+            for other in nearby:
+                if own.is_filing != other.is_filing:
+                    # A task may name another that does not name it: the link goes both ways.
+                    related.setdefault(own.id, set()).add(other.id)
+                    related.setdefault(other.id, set()).add(own.id)
+    return {identity: tuple(sorted(others)) for identity, others in related.items()}
+
+
+def _dated_nearby(plan: Plan, task: Task) -> list[Deadline]:
+    """List the dated deadlines of a task and of those it names as related."""
+    tasks = [task, *(plan.tasks_by_id[identity] for identity in task.related)]
+    nearby: list[Deadline] = []
+    for near_task in tasks:
+        nearby.extend(filter(_has_day, near_task.deadlines))
+    return nearby
+
+
+def _has_day(deadline: Deadline) -> bool:
+    return deadline.date is not None
