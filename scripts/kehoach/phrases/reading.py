@@ -152,7 +152,7 @@ def _express(hit: _Hit, year: int) -> Expression:
         meanings = rule.build(match, year)
     except ValueError:
         meanings, fault = (), "no-such-day"
-    # A label returns None: it means no day, and is not vague for that.
+    # Labels and numbers return None: they mean no day, and are not vague for that.
     if meanings == () and not fault:
         fault = "vague"
     matched = match[0]
