@@ -17,7 +17,7 @@ from examples import PAGE, describe_checks, find_in_example, load_examples
 from kehoach.checks import across, document, single
 from kehoach.checks.single import check_plan
 from kehoach.plan import amendments
-from kehoach.plan.kinds import base, counted, periods, recurring, registry
+from kehoach.plan.kinds import base, counted, periods, recurring, registry, worded
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.resolution import parse_both
 from kehoach.problems import InputError, Severity
@@ -34,7 +34,7 @@ def test_each_example_raises_its_finding(code: str) -> None:
 
 def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
-    rooms = (base, registry, periods, recurring, counted)
+    rooms = (base, worded, registry, periods, recurring, counted)
     modules = (*rooms, amendments, single, across, document)
     text = "".join(inspect.getsource(module) for module in modules)
     messages = tomllib.loads(

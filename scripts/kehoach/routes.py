@@ -83,8 +83,3 @@ def feed(kind: str, identity: str = "", role: str | None = None) -> str:
         case "todo":
             return f"feeds/todo/units/{identity}.ics"
     return f"feeds/{kind}s/{identity}.ics"
-
-
-def root_from(path: str) -> str:
-    """Return the relative way from a page or file up to the site's root."""
-    return "../" * path.count("/")

@@ -26,57 +26,72 @@ ALIKE = 0.8
 def check_rounds(plan: Plan) -> Iterator[Problem]:
     """A round (đợt) of one subject is due on one day wherever it is named."""
     for cluster in _clusters(plan):
-        rounds = [
-            (number, item)
-            for task in cluster
-            for item in task.deadlines
-            if (number := _round(item, task))
-        ]
+        rounds: list[_Round] = []
+        for task in cluster:
+            rounds += _rounds(task)
         days: dict[int, set[dt.date]] = {}
         for number, item in rounds:
             if item.due:
                 days.setdefault(number, set()).add(item.due)
-        if any(len(several) > 1 for several in days.values()):
-            numbers = ", ".join(
-                str(number) for number in sorted(days) if len(days[number]) > 1
-            )
-            items = [item for _, item in rounds]
-            figures = tuple(_round_figure(number, item) for number, item in rounds)
+        differing = [number for number in sorted(days) if len(days[number]) > 1]
+        if differing:
             yield comparison(
-                plan, "rounds-differ", Severity.WARNING, items, figures, rounds=numbers
+                plan,
+                "rounds-differ",
+                Severity.WARNING,
+                [item for _, item in rounds],
+                _round_figures(rounds),
+                rounds=_listed(differing),
             )
 
 
 def check_round_numbers(plan: Plan) -> Iterator[Problem]:
     """Rounds of one subject are numbered without a gap within the body and within each table."""
     for cluster in _clusters(plan):
-        parts: dict[str, list[tuple[int, Deadline]]] = {}
+        # The body is a part without a name.
+        parts: dict[str, list[_Round]] = {}
         for task in cluster:
             row = row_of(task)
-            for item in task.deadlines:
-                if number := _round(item, task):
-                    parts.setdefault(row.table if row else "", []).append(
-                        (number, item)
-                    )
+            for number, item in _rounds(task):
+                part = parts.setdefault(row.table if row else "", [])
+                part.append((number, item))
         for rounds in parts.values():
             numbers = {number for number, _ in rounds}
-            if missing := sorted({*range(1, max(numbers))} - numbers):
-                items = [item for _, item in rounds]
-                listed = ", ".join(map(str, missing))
-                figures = tuple(_round_figure(number, item) for number, item in rounds)
+            missing = sorted({*range(1, max(numbers))} - numbers)
+            if missing:
                 yield comparison(
                     plan,
                     "round-missing",
                     Severity.WARNING,
-                    items,
-                    figures,
-                    missing=listed,
+                    [item for _, item in rounds],
+                    _round_figures(rounds),
+                    missing=_listed(missing),
                 )
 
 
-def _round_figure(number: int, item: Deadline) -> Figure:
-    said = names_round(item.phrase)
-    return Figure.of(item, 0 if said else number)
+_Round = tuple[int, Deadline]
+"""The number of a round, from 1, and a deadline of it."""
+
+
+def _rounds(task: Task) -> Iterator[_Round]:
+    """Yield the deadlines of a task that belong to a round."""
+    for item in task.deadlines:
+        number = _round(item, task)
+        if number:
+            yield number, item
+
+
+def _round_figures(rounds: Iterable[_Round]) -> tuple[Figure, ...]:
+    """Make a figure of each; the round's number stands beside a phrase that does not name it."""
+    figures = []
+    for number, item in rounds:
+        said = names_round(item.phrase)
+        figures.append(Figure.of(item, 0 if said else number))
+    return tuple(figures)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _round(item: Deadline, task: Task) -> int:
@@ -85,10 +100,9 @@ def _round(item: Deadline, task: Task) -> int:
         # Most texts name no round, and looking for the word costs less than a scan.
         if not names_round(text):
             continue
-        is_phrase = text == item.phrase
-        expressions = (
-            item.said.expressions(0) if is_phrase else find_expressions(text, 0)
-        )
+        # The phrase was scanned when the plan was read.
+        scanned = text == item.phrase
+        expressions = item.said.expressions(0) if scanned else find_expressions(text, 0)
         for expression in expressions:
             if expression.role == "label" and starts_with_round(expression.text):
                 return int(re.findall(r"\d+", expression.text)[0])
@@ -103,46 +117,61 @@ def _clusters(plan: Plan) -> Iterator[list[Task]]:
             links[other].add(task.id)
     seen: set[str] = set()
     for task in plan.tasks:
-        if task.id not in seen:
-            group, waiting = {task.id}, [task.id]
-            while waiting:
-                new = links[waiting.pop()] - group
-                group |= new
-                waiting += sorted(new)
-            seen |= group
-            yield [one for one in plan.tasks if one.id in group]
+        if task.id in seen:
+            continue
+        cluster = _reachable(task.id, links)
+        seen |= cluster
+        yield [member for member in plan.tasks if member.id in cluster]
+
+
+def _reachable(start: str, links: dict[str, set[str]]) -> set[str]:
+    """Return an id with all that it is linked to, directly or through others."""
+    reached = {start}
+    waiting = [start]
+    while waiting:
+        new = links[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 def _related(plan: Plan, task: Task) -> list[Task]:
     """List the tasks that name a task or are named by it, itself included."""
-    return [
-        one
-        for one in plan.tasks
-        if one.id == task.id or one.id in task.related or task.id in one.related
-    ]
+    related = []
+    for other in plan.tasks:
+        named = other.id in task.related or task.id in other.related
+        if named or other.id == task.id:
+            related.append(other)
+    return related
 
 
 def check_review_time(plan: Plan) -> Iterator[Problem]:
     """Between the day papers are filed and the day they must be forwarded there is a working day."""
     for task, item in plan.items:
-        if item.due and item.is_filing:
-            forwarded = [
-                other
-                for one in _related(plan, task)
-                for other in one.deadlines
-                if other.due
-                and not other.is_filing
-                and item.due <= other.due <= plan.calendar.shift(item.due, 1)
-            ]
-            if forwarded:
-                day = item.due
-                yield comparison(
-                    plan,
-                    "no-time-to-review",
-                    Severity.WARNING,
-                    [item, *forwarded],
-                    date=day,
-                )
+        if not (item.due and item.is_filing):
+            continue
+        next_working_day = plan.calendar.shift(item.due, 1)
+        forwarded = []
+        for other in _dated_deadlines(_related(plan, task)):
+            assert other.due
+            if not other.is_filing and item.due <= other.due <= next_working_day:
+                forwarded.append(other)
+        if forwarded:
+            yield comparison(
+                plan,
+                "no-time-to-review",
+                Severity.WARNING,
+                [item, *forwarded],
+                date=item.due,
+            )
+
+
+def _dated_deadlines(tasks: Iterable[Task]) -> list[Deadline]:
+    """List the deadlines of some tasks that have a day."""
+    dated: list[Deadline] = []
+    for task in tasks:
+        dated.extend(item for item in task.deadlines if item.due)
+    return dated
 
 
 def check_preparation(plan: Plan) -> Iterator[Problem]:
@@ -150,28 +179,28 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
     for task, item in plan.items:
         if not (item.due and item.is_filing):
             continue
-        others = [one for one in _related(plan, task) if one.id != task.id]
-        late = [
-            other
-            for one in others
-            if PREPARING.match(one.title)
-            for other in one.deadlines
-            if other.due and other.due > item.due
-        ]
+        others = [other for other in _related(plan, task) if other.id != task.id]
+        preparing = [other for other in others if PREPARING.match(other.title)]
+        late = []
+        for prepared in _dated_deadlines(preparing):
+            assert prepared.due
+            if prepared.due > item.due:
+                late.append(prepared)
         if late:
-            chain = sorted(
-                (other for one in others for other in one.deadlines if other.due),
-                key=lambda one: one.due or dt.date.max,
-            )
-            day, other = item.due, late[0].title
+            # All that is related is shown by its days: which of them is the wrong one, the office knows.
+            chain = sorted(_dated_deadlines(others), key=_due)
             yield comparison(
                 plan,
                 "filed-too-early",
                 Severity.WARNING,
                 [item, *chain],
-                date=day,
-                other=other,
+                date=item.due,
+                other=late[0].title,
             )
+
+
+def _due(item: Deadline) -> dt.date:
+    return item.due or dt.date.max
 
 
 def check_body(plan: Plan) -> Iterator[Problem]:
@@ -181,17 +210,7 @@ def check_body(plan: Plan) -> Iterator[Problem]:
     for task, item in plan.items:
         if row_of(task) or KINDS[item.kind].never_dated:
             continue
-        labelled = bool(_round(item, task))
-        rows = [
-            other
-            for one in _related(plan, task)
-            if row_of(one)
-            for other in one.deadlines
-            if other.due == item.due
-            and item.due
-            and bool(_round(other, one)) == labelled
-        ]
-        if not rows:
+        if not _stands_in_a_row(plan, task, item):
             yield finding(
                 plan,
                 item,
@@ -202,94 +221,107 @@ def check_body(plan: Plan) -> Iterator[Problem]:
             )
 
 
+def _stands_in_a_row(plan: Plan, task: Task, item: Deadline) -> bool:
+    """Tell whether a related row has the day of a deadline; a round's day is another than one of no round."""
+    if not item.due:
+        return False
+    of_round = bool(_round(item, task))
+    for row in filter(row_of, _related(plan, task)):
+        for other in row.deadlines:
+            same_day = other.due == item.due
+            if same_day and bool(_round(other, row)) == of_round:
+                return True
+    return False
+
+
 def check_row_order(plan: Plan) -> Iterator[Problem]:
     """Rows of a table stand in the order of their days."""
     for (_, before), (place, after) in itertools.pairwise(_dated_rows(plan)):
-        if before.due and after.due and after.due < before.due and place.number > 1:
-            day, earlier = after.due, before.due
-            number = place.number
+        # Row 1 begins a table: the one before it stands in another.
+        if place.number > 1 and _due(after) < _due(before):
             yield comparison(
                 plan,
                 "out-of-order",
                 Severity.INFO,
                 [after, before],
-                number=number,
-                date=day,
-                before=earlier,
+                number=place.number,
+                date=after.due,
+                before=before.due,
             )
 
 
 def _dated_rows(plan: Plan) -> list[tuple[RowPlace, Deadline]]:
     """List rows that have one day, by table and number."""
-    rows = [
-        (row, task.deadlines[0])
-        for task in plan.tasks
-        if len(task.deadlines) == 1 and (row := row_of(task))
-    ]
-    return sorted(
-        [(row, item) for row, item in rows if item.due], key=lambda pair: pair[0]
-    )
+    rows = []
+    for task in plan.tasks:
+        place = row_of(task)
+        if place and len(task.deadlines) == 1 and task.deadlines[0].due:
+            rows.append((place, task.deadlines[0]))
+    return sorted(rows, key=lambda row: row[0])
 
 
 def check_near_duplicates(plan: Plan) -> Iterator[Problem]:
     """Two rows on one day ask for two things."""
-    for (first, one), (second, other) in itertools.combinations(_dated_rows(plan), 2):
-        if first.table == second.table and one.due == other.due:
-            likeness = _likeness(
-                plan.tasks_by_id[one.task].title, plan.tasks_by_id[other.task].title
+    for earlier_row, later_row in itertools.combinations(_dated_rows(plan), 2):
+        (earlier_place, earlier), (later_place, later) = earlier_row, later_row
+        if earlier_place.table != later_place.table or earlier.due != later.due:
+            continue
+        likeness = _likeness(
+            plan.tasks_by_id[earlier.task].title, plan.tasks_by_id[later.task].title
+        )
+        if likeness >= ALIKE:
+            yield comparison(
+                plan,
+                "near-duplicate",
+                Severity.WARNING,
+                [earlier, later],
+                title=earlier.title,
             )
-            if likeness >= ALIKE:
-                yield comparison(
-                    plan,
-                    "near-duplicate",
-                    Severity.WARNING,
-                    [one, other],
-                    title=one.title,
-                )
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(title: str, other_title: str) -> float:
     """Compare two titles by their words: what part of the shorter one stands in the longer one, in order."""
-    first, second = (re.findall(r"\w+", text.casefold()) for text in (one, other))
-    blocks = difflib.SequenceMatcher(
-        None, first, second, autojunk=False
-    ).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(1, min(len(first), len(second)))
+    words = re.findall(r"\w+", title.casefold())
+    other_words = re.findall(r"\w+", other_title.casefold())
+    matcher = difflib.SequenceMatcher(None, words, other_words, autojunk=False)
+    common = sum(block.size for block in matcher.get_matching_blocks())
+    shorter = min(len(words), len(other_words))
+    return common / max(1, shorter)
 
 
 def check_row_numbers(plan: Plan) -> Iterator[Problem]:
     """Rows of a table are numbered without gap or repetition."""
     tables: dict[str, dict[int, Task]] = {}
     for task in plan.tasks:
-        for row in _rows_of(task):
-            rows = tables.setdefault(row.table, {})
-            if first := rows.get(row.number):
-                yield finding(
-                    plan,
-                    task,
-                    "row-twice",
-                    Severity.WARNING,
-                    "refs",
-                    number=row.number,
-                    other=first.id,
-                )
-            rows.setdefault(row.number, task)
+        row = row_of(task)
+        if not row:
+            continue
+        rows = tables.setdefault(row.table, {})
+        first = rows.setdefault(row.number, task)
+        if first is not task:
+            yield finding(
+                plan,
+                task,
+                "row-twice",
+                Severity.WARNING,
+                "refs",
+                number=row.number,
+                other=first.id,
+            )
     for rows in tables.values():
         yield from _gaps(plan, rows)
 
 
-def _rows_of(task: Task) -> Iterable[RowPlace]:
-    row = row_of(task)
-    return (row,) if row else ()
-
-
 def _gaps(plan: Plan, rows: dict[int, Task]) -> Iterator[Problem]:
+    """Yield each stretch of numbers that no row has, at the row after it."""
+    # A plan that took over a row or two of a longer table has lost none before them.
     start = 0 if len(rows) > 2 else min(rows) - 1
     for before, after in itertools.pairwise([start, *sorted(rows)]):
         if after > before + 1:
-            missing = (
-                str(before + 1) if after == before + 2 else f"{before + 1}-{after - 1}"
-            )
+            first_missing, last_missing = before + 1, after - 1
+            missing = str(first_missing)
+            if last_missing > first_missing:
+                missing += f"-{last_missing}"
             yield finding(
                 plan,
                 rows[after],

@@ -7,6 +7,7 @@ documents.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ from kehoach.plan.records import (
 from kehoach.plan.roles import TASK_ROLES
 from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
+
+_ABOUT_TIME = ("time", "mention")
+"""Roles of expressions that say something about time; labels and numbers of documents only look like it."""
+_NO_DAY = 9999
+"""Stands for the distance, in days, where either side has no day."""
 
 
 @dataclass(slots=True)
@@ -75,9 +81,8 @@ class Coverage:
 
     def count(self, kind: str, verdict: str) -> int:
         """Count claims of a kind (time, row) with a verdict."""
-        return sum(
-            claim.kind == kind and claim.verdict == verdict for claim in self.claims
-        )
+        wanted = (kind, verdict)
+        return sum((claim.kind, claim.verdict) == wanted for claim in self.claims)
 
 
 def prove_coverage(plan: PlanRecord, outline: Outline, path: str) -> Coverage:
@@ -98,11 +103,11 @@ class _Proof:
         texts: dict[str, list[str]] = {}
         for part in self.outline.parts:
             texts.setdefault(part.ref, []).append(part.text)
-            found = list(_claims(part, self.plan.plan.year))
-            _settle(
-                found, [one for one in duties if one.ref == part.ref and not one.claim]
-            )
-            self.claims += found
+            claims = list(_claims(part, self.plan.plan.year))
+            # Several parts may have one reference: what an earlier one answered is settled.
+            here = [duty for duty in duties if duty.ref == part.ref and not duty.claim]
+            _settle(claims, here)
+            self.claims += claims
         self._worded_otherwise(duties)
         self._moved(duties)
         self._reasons()
@@ -119,55 +124,55 @@ class _Proof:
     def _worded_otherwise(self, duties: list[_Duty]) -> None:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
         for duty in duties:
-            found = _meanings(duty.claim) if duty.claim else ()
-            if found and not any(binds_alike(one, duty.record) for one in found):
-                assert duty.claim
-                name = "bound" if duty.record.bound else "kind"
-                values = {
-                    "id": duty.record.id,
-                    "field": name,
-                    "kind": binding_of(duty.record),
-                    "text": duty.claim.text,
-                    "ref": duty.ref,
-                }
-                self._report(
-                    duty.task,
-                    duty.record,
-                    name,
-                    "source-kind",
-                    {**values, "line": duty.claim.line},
-                )
+            record, claim = duty.record, duty.claim
+            if not claim or _binds_as_printed(record, claim):
+                continue
+            name = "bound" if record.bound else "kind"
+            values = {
+                "id": record.id,
+                "field": name,
+                "kind": binding_of(record),
+                "text": claim.text,
+                "ref": duty.ref,
+                "line": claim.line,
+            }
+            self._report(duty.task, record, name, "source-kind", values)
 
     def _moved(self, duties: list[_Duty]) -> None:
         """Pair what is left on both sides of one place: a day that was changed is not a day that was lost."""
-        for duty in [one for one in duties if not one.claim and _dated(one.record)]:
-            left = [
-                c
-                for c in self.claims
-                if c.ref == duty.ref and c.verdict == "missing" and _is_deadline(c)
-            ]
-            if left:
-                claim = min(left, key=lambda one: _distance(one, duty.record))
-                claim.verdict, claim.answer, duty.claim = (
-                    "covered",
-                    duty.record.id,
-                    claim,
-                )
-                values = {
-                    "id": duty.record.id,
-                    "date": _shown(duty.record),
-                    "ref": claim.ref,
-                    "text": claim.text,
-                    "line": claim.line,
-                    "sentence": claim.sentence,
-                }
-                self._report(
-                    duty.task,
-                    duty.record,
-                    KINDS[duty.record.kind].told_in(duty.record),
-                    "source-moved",
-                    values,
-                )
+        for duty in duties:
+            record = duty.record
+            if duty.claim or not _dated(record):
+                continue
+            claim = self._nearest_unanswered(duty)
+            if not claim:
+                continue
+            claim.verdict = "covered"
+            claim.answer = record.id
+            duty.claim = claim
+            values = {
+                "id": record.id,
+                "date": _shown(record),
+                "ref": claim.ref,
+                "text": claim.text,
+                "line": claim.line,
+                "sentence": claim.sentence,
+            }
+            name = KINDS[record.kind].told_in(record)
+            self._report(duty.task, record, name, "source-moved", values)
+
+    def _nearest_unanswered(self, duty: _Duty) -> Claim | None:
+        """Return the most alike of the deadlines that the document has at a place and the plan does not."""
+        nearest: Claim | None = None
+        shortest: tuple[bool, int] | None = None
+        for claim in self.claims:
+            here = claim.ref == duty.ref and claim.verdict == "missing"
+            if not here or not _is_deadline(claim):
+                continue
+            distance = _distance(claim, duty.record)
+            if shortest is None or distance < shortest:
+                nearest, shortest = claim, distance
+        return nearest
 
     def _report(
         self,
@@ -179,176 +184,162 @@ class _Proof:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Note a finding about a field of a task, or of one of its deadlines."""
-        found = record or task
-        about = tuple(dict.fromkeys((task.id, found.id)))
-        refs = found.refs or task.refs
-        self.problems.append(
-            problem_at(
-                self.path,
-                found.at.of(name),
-                code,
-                values,
-                severity=severity,
-                refs=refs,
-                about=about,
-            )
+        owner = record or task
+        problem = problem_at(
+            self.path,
+            owner.at.of(name),
+            code,
+            values,
+            severity=severity,
+            refs=owner.refs or task.refs,
+            about=tuple(dict.fromkeys((task.id, owner.id))),
         )
+        self.problems.append(problem)
 
     def _reasons(self) -> None:
         """Answer with what the plan says about words that are no deadline, and report what answers nothing."""
-        used: set[int] = set()
-        for claim in [one for one in self.claims if one.verdict == "missing"]:
+        for claim in self._unanswered():
             if reason := self._document_date(claim):
                 claim.verdict, claim.answer = "reason", reason
-        for number, known in enumerate(self.plan.not_a_deadline):
-            for claim in self.claims:
-                if claim.verdict == "missing" and _excused(claim, known):
-                    claim.verdict, claim.answer = "reason", known.reason
-                    used.add(number)
-            if number not in used:
-                values = {"text": known.text, "name": self.outline.name}
-                self.problems.append(
-                    problem_at(
-                        self.path,
-                        known.at.mark,
-                        "source-reason-unused",
-                        values,
-                        severity=Severity.WARNING,
-                    )
+        for known in self.plan.not_a_deadline:
+            excused = [claim for claim in self._unanswered() if _excused(claim, known)]
+            for claim in excused:
+                claim.verdict, claim.answer = "reason", known.reason
+            if not excused:
+                problem = problem_at(
+                    self.path,
+                    known.at.mark,
+                    "source-reason-unused",
+                    {"text": known.text, "name": self.outline.name},
+                    severity=Severity.WARNING,
                 )
+                self.problems.append(problem)
+
+    def _unanswered(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.verdict == "missing"]
 
     def _document_date(self, claim: Claim) -> str:
         """Recognise the date of this document or of one that it rests on, beside its number."""
-        days = {day for meaning in _meanings(claim) for day in meaning.days_named}
+        days = set(_days_named(claim))
         header = self.plan.plan
-        if days == {header.issued} and (
-            claim.ref == OPENING or _has(claim.sentence, header.number)
-        ):
-            return f"plan.issued ({header.number})"
+        if days == {header.issued}:
+            # In the letterhead the date stands without the number.
+            beside_number = _has(claim.sentence, header.number)
+            if beside_number or claim.ref == OPENING:
+                return f"plan.issued ({header.number})"
         for basis in header.basis:
-            if (
-                basis.date
-                and days == {basis.date}
-                and _has(claim.sentence, basis.number)
-            ):
+            if days == {basis.date} and _has(claim.sentence, basis.number):
                 return f"plan.basis ({basis.number})"
         return ""
 
     def _missing(self) -> Iterator[Problem]:
-        for claim in self.claims:
-            if claim.kind == "time" and claim.verdict == "missing":
-                assert claim.expression
-                fault = claim.expression.fault
-                code = "source-missing" if _is_deadline(claim) else "source-mention"
-                code = "source-unread" if fault else code
-                values = {
-                    "text": claim.text,
-                    "ref": claim.ref,
-                    "sentence": claim.sentence,
-                }
-                yield problem_at(self.outline.name, Mark(claim.line), code, values)
+        for claim in self._unanswered():
+            # Rows are held against the tasks afterwards.
+            if not claim.expression:
+                continue
+            code = "source-mention"
+            if claim.expression.fault:
+                code = "source-unread"
+            elif _is_deadline(claim):
+                code = "source-missing"
+            values = {
+                "text": claim.text,
+                "ref": claim.ref,
+                "sentence": claim.sentence,
+            }
+            yield problem_at(self.outline.name, Mark(claim.line), code, values)
 
     def _unprinted(self, duties: list[_Duty], texts: dict[str, list[str]]) -> None:
         """Find what the plan has and the document does not print at the place that the plan names."""
-        added = {
-            change.added
-            for amendment in self.plan.amendments
-            for change in amendment.changes
-        }
+        # What an amendment added stands in another document.
+        added: set[str | None] = set()
+        for amendment in self.plan.amendments:
+            added.update(change.added for change in amendment.changes)
         for duty in duties:
             record = duty.record
             if duty.claim or record.id in added:
                 continue
+            code = "source-not-printed"
             if duty.ref not in texts:
                 code = "source-ref-unknown"
-            elif not _dated(record) and any(
-                _has(text, record.phrase) for text in texts[duty.ref]
-            ):
+            # Without a day the words alone prove it.
+            elif not _dated(record) and _any_has(texts[duty.ref], record.phrase):
                 continue
-            else:
-                code = "source-not-printed"
             values = {
                 "id": record.id,
                 "ref": duty.ref,
                 "phrase": record.phrase,
                 "name": self.outline.name,
             }
-            self._report(
-                duty.task, record, KINDS[record.kind].told_in(record), code, values
-            )
+            name = KINDS[record.kind].told_in(record)
+            self._report(duty.task, record, name, code, values)
 
     def _phrases(self, texts: dict[str, list[str]]) -> None:
         """Find phrases that are not the document's words."""
         for task in self.plan.tasks:
             for record in task.deadlines:
                 refs = record.refs or task.refs
-                printed = [text for ref in refs for text in texts.get(ref, ())]
-                if printed and not any(_has(text, record.phrase) for text in printed):
-                    values = {
-                        "id": record.id,
-                        "phrase": record.phrase,
-                        "ref": "; ".join(refs),
-                    }
-                    self._report(
-                        task,
-                        record,
-                        "phrase",
-                        "source-phrase",
-                        values,
-                        Severity.WARNING,
-                    )
+                printed: list[str] = []
+                for ref in refs:
+                    printed += texts.get(ref, ())
+                # A place that the document does not have was reported already.
+                if not printed or _any_has(printed, record.phrase):
+                    continue
+                values = {
+                    "id": record.id,
+                    "phrase": record.phrase,
+                    "ref": "; ".join(refs),
+                }
+                self._report(
+                    task, record, "phrase", "source-phrase", values, Severity.WARNING
+                )
 
     def _rows(self) -> None:
         """Find the task of every row, and compare who is in it."""
         spellings = spellings_of(self.plan)
-        by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
+        tasks_by_ref: dict[str, TaskRecord] = {}
+        for task in self.plan.tasks:
+            tasks_by_ref.update(dict.fromkeys(task.refs, task))
         for row in self.outline.rows:
             if row.continues:
                 continue
-            title = row.cell("title")
-            claim = Claim(
-                "row", row.number or row.ref, row.ref, row.line, _excerpt(title)
-            )
+            title = _excerpt(row.cell("title"))
+            claim = Claim("row", row.number or row.ref, row.ref, row.line, title)
             self.claims.append(claim)
-            if task := by_ref.get(row.ref):
-                claim.verdict, claim.answer = "covered", task.id
-                for role in TASK_ROLES:
-                    if row.has(role.id):
-                        self._compare_role(task, role.id, row, spellings)
-            else:
-                values = {"ref": row.ref, "sentence": claim.sentence}
-                self.problems.append(
-                    problem_at(
-                        self.outline.name, Mark(row.line), "source-row-missing", values
-                    )
+            answering = tasks_by_ref.get(row.ref)
+            if not answering:
+                values = {"ref": row.ref, "sentence": title}
+                problem = problem_at(
+                    self.outline.name, Mark(row.line), "source-row-missing", values
                 )
+                self.problems.append(problem)
+                continue
+            claim.verdict, claim.answer = "covered", answering.id
+            for role in TASK_ROLES:
+                if row.has(role.id):
+                    self._compare_role(answering, role.id, row, spellings)
 
     def _compare_role(
         self, task: TaskRecord, role: str, row: TaskRow, spellings: dict[str, str]
     ) -> None:
         cell = row.cell(role)
-        found, rest = read_parties(cell, spellings)
-        written = task.cast.of(role)
-        values = {"id": task.id, "role": role, "ref": row.ref, "cell": cell}
-        if rest:
-            self._report(
-                task,
-                None,
-                role,
-                "source-spelling",
-                {**values, "text": rest},
-                Severity.WARNING,
-            )
-        elif set(found) != set(written):
-            differs = sorted({*found} ^ {*written})
-            self._report(
-                task,
-                None,
-                role,
-                "source-role",
-                {**values, "text": ", ".join(differs)},
-                Severity.WARNING,
-            )
+        printed, unread = read_parties(cell, spellings)
+        differing = set(printed) ^ set(task.cast.of(role))
+        # Who is meant can be compared only where every name was read.
+        if unread:
+            code, text = "source-spelling", unread
+        elif differing:
+            code, text = "source-role", ", ".join(sorted(differing))
+        else:
+            return
+        values = {
+            "id": task.id,
+            "role": role,
+            "ref": row.ref,
+            "cell": cell,
+            "text": text,
+        }
+        self._report(task, None, role, code, values, Severity.WARNING)
 
 
 def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...], str]:
@@ -380,11 +371,11 @@ def _blank(match: re.Match[str]) -> str:
 def spellings_of(plan: PlanRecord) -> dict[str, str]:
     """Map every folded spelling of a party to its id."""
     parties: list[Unit | Group] = [*plan.units, *plan.groups]
-    return {
-        fold_spelling(text): party.id
-        for party in parties
-        for text in (party.name, *party.aliases)
-    }
+    spellings = {}
+    for party in parties:
+        for text in (party.name, *party.aliases):
+            spellings[fold_spelling(text)] = party.id
+    return spellings
 
 
 def _duties(plan: PlanRecord) -> Iterator[_Duty]:
@@ -395,35 +386,46 @@ def _duties(plan: PlanRecord) -> Iterator[_Duty]:
 
 
 def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
-    cells = part.cells if isinstance(part, TaskRow) else (("text", part.text),)
-    texts = [(text, name == "when") for name, text in cells]
-    for text, cell in texts:
-        for one in find_expressions(text, year, cell=cell):
-            if one.role in ("time", "mention"):
-                around = text if cell else _around(text, one)
-                if isinstance(part, TaskRow) and cell:
-                    around = f"{part.cell('title')}: {text}"
-                yield Claim(
-                    "time",
-                    one.text,
-                    part.ref,
-                    part.line,
-                    _excerpt(around),
-                    expression=one,
-                )
+    """Yield what a clause or row says about time."""
+    if isinstance(part, Clause):
+        yield from _claims_in(part, part.text, year)
+        return
+    for name, text in part.cells:
+        if name != "when":
+            yield from _claims_in(part, text, year)
+            continue
+        # A time cell says nothing without its row's title.
+        sentence = _excerpt(f"{part.cell('title')}: {text}")
+        for expression in find_expressions(text, year, cell=True):
+            if expression.role in _ABOUT_TIME:
+                yield _time_claim(part, expression, sentence)
 
 
-def _around(text: str, one: Expression) -> str:
-    """Return the sentence or list item in which an expression stands."""
-    start = max(
-        (
-            text.rfind(sign, 0, one.start) + len(sign)
-            for sign in (". ", "; ")
-            if sign in text[: one.start]
-        ),
-        default=0,
+def _claims_in(part: Clause | TaskRow, text: str, year: int) -> Iterator[Claim]:
+    for expression in find_expressions(text, year):
+        if expression.role in _ABOUT_TIME:
+            yield _time_claim(part, expression, _excerpt(_around(text, expression)))
+
+
+def _time_claim(part: Clause | TaskRow, expression: Expression, sentence: str) -> Claim:
+    return Claim(
+        "time",
+        expression.text,
+        part.ref,
+        part.line,
+        sentence,
+        expression=expression,
     )
-    return text[start : one.end + 60].strip(" -")
+
+
+def _around(text: str, expression: Expression) -> str:
+    """Return the sentence or list item in which an expression stands."""
+    start = 0
+    for sign in (". ", "; "):
+        place = text.rfind(sign, 0, expression.start)
+        if place >= 0:
+            start = max(start, place + len(sign))
+    return text[start : expression.end + 60].strip(" -")
 
 
 def _excerpt(text: str) -> str:
@@ -436,37 +438,58 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
         for claim in claims:
             if claim.verdict == "covered":
                 continue
-            chosen: list[_Duty] = []
-            for meaning in _meanings(claim):
-                free = [
-                    duty
-                    for duty in duties
-                    if not duty.claim and not any(duty is one for one in chosen)
-                ]
-                chosen += filter(None, [_pick(meaning, claim.text, free, exact=exact)])
-            if chosen and len(chosen) == len(_meanings(claim)):
-                for duty in chosen:
-                    duty.claim = claim
+            chosen = _choose(claim, duties, exact=exact)
+            for duty in chosen:
+                duty.claim = claim
+            if chosen:
+                identities = [duty.record.id for duty in chosen]
                 claim.verdict = "covered"
-                claim.answer = ", ".join(
-                    dict.fromkeys(duty.record.id for duty in chosen)
-                )
+                claim.answer = ", ".join(dict.fromkeys(identities))
+
+
+def _choose(claim: Claim, duties: list[_Duty], *, exact: bool) -> list[_Duty]:
+    """Find a deadline of its own for each meaning of a claim; none where one of them has none."""
+    free = [duty for duty in duties if not duty.claim]
+    chosen: list[_Duty] = []
+    for meaning in _meanings(claim):
+        place = _pick(meaning, claim.text, free, exact=exact)
+        if place is None:
+            return []
+        chosen.append(free.pop(place))
+    return chosen
 
 
 def _pick(
     meaning: Meaning, text: str, duties: list[_Duty], *, exact: bool
-) -> _Duty | None:
-    for duty in duties:
-        same = binds_alike(meaning, duty.record)
+) -> int | None:
+    """Return the place of the first deadline that a meaning can be."""
+    for place, duty in enumerate(duties):
+        if exact and not binds_alike(meaning, duty.record):
+            continue
         # Without a day only the words can tell one from another.
-        worded = not KINDS[meaning.kind].never_dated or _has(duty.record.phrase, text)
-        if (same or not exact) and worded and not differing_field(meaning, duty.record):
-            return duty
+        if KINDS[meaning.kind].never_dated and not _has(duty.record.phrase, text):
+            continue
+        if not differing_field(meaning, duty.record):
+            return place
     return None
 
 
 def _meanings(claim: Claim) -> tuple[Meaning, ...]:
     return claim.expression.meanings if claim.expression else ()
+
+
+def _days_named(claim: Claim) -> list[dt.date]:
+    """List the days that a claim prints."""
+    days: list[dt.date] = []
+    for meaning in _meanings(claim):
+        days += meaning.days_named
+    return days
+
+
+def _binds_as_printed(record: DeadlineRecord, claim: Claim) -> bool:
+    """Tell whether a deadline has the kind and hour of its expression, or that has no meaning to compare with."""
+    meanings = _meanings(claim)
+    return not meanings or any(binds_alike(meaning, record) for meaning in meanings)
 
 
 def _is_deadline(claim: Claim) -> bool:
@@ -479,11 +502,12 @@ def _dated(record: DeadlineRecord) -> bool:
 
 def _distance(claim: Claim, record: DeadlineRecord) -> tuple[bool, int]:
     """Order what is left by likeness: the same words of binding first, then the nearest day."""
-    days = [day for meaning in _meanings(claim) for day in meaning.days_named]
-    mine = next(iter(printed_days(record)), None)
-    same = any(meaning.kind == record.kind for meaning in _meanings(claim))
-    gap = min((abs((day - mine).days) for day in days), default=9999) if mine else 9999
-    return not same, gap
+    other_kind = all(meaning.kind != record.kind for meaning in _meanings(claim))
+    gaps: list[int] = []
+    # Of a span the first day is compared.
+    for first_day in printed_days(record)[:1]:
+        gaps += [abs((day - first_day).days) for day in _days_named(claim)]
+    return other_kind, min(gaps, default=_NO_DAY)
 
 
 def _shown(record: DeadlineRecord) -> str:
@@ -492,10 +516,17 @@ def _shown(record: DeadlineRecord) -> str:
 
 
 def _excused(claim: Claim, known: NotADeadline) -> bool:
-    here = not known.refs or any(
-        claim.ref == ref or claim.ref.startswith(f"{ref}.") for ref in known.refs
+    return _lies_within(claim.ref, known.refs) and _bare(claim.text) == _bare(
+        known.text
     )
-    return here and _bare(claim.text) == _bare(known.text)
+
+
+def _lies_within(place: str, refs: tuple[str, ...]) -> bool:
+    """Tell whether a place is one of some others or below one of them; no others means everywhere."""
+    for ref in refs:
+        if place == ref or place.startswith(f"{ref}."):
+            return True
+    return not refs
 
 
 def _bare(text: str) -> str:
@@ -511,12 +542,16 @@ def _has(text: str, words: str) -> bool:
     return _squeezed(words) in _squeezed(text)
 
 
+def _any_has(texts: Iterable[str], words: str) -> bool:
+    return any(_has(text, words) for text in texts)
+
+
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text.casefold()).replace("“", '"').replace("”", '"')
 
 
 def describe(claims: Iterable[Claim]) -> Iterator[dict[str, object]]:
     """Yield claims as plain data, in document order: kind, text, ref, line, sentence, verdict, answer."""
-    for claim in sorted(claims, key=lambda one: one.line):
+    for claim in sorted(claims, key=lambda claim: claim.line):
         names = ("kind", "text", "ref", "line", "sentence", "verdict", "answer")
         yield {name: getattr(claim, name) for name in names}

@@ -92,11 +92,11 @@ def lint_files(path: Path, previous: Path | None = None) -> tuple[Problem, ...]:
 
 def _content(component: Component, skip: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """List what a component says, in an order of its own: that of the lines means nothing."""
-    said = []
+    values = []
     for content in component.properties:
         if content.name not in skip:
-            said.append((content.name, content.value))
-    return sorted(said)
+            values.append((content.name, content.value))
+    return sorted(values)
 
 
 def _check_revision(
@@ -150,28 +150,30 @@ class _Linter:
         if calendar is None:
             return
         self._check_calendar(calendar)
-        zones = {
-            component.value("TZID")
-            for component in calendar.inside
-            if component.name == "VTIMEZONE"
-        }
+        zones = _zones_defined(calendar)
         items = list(_items(calendar))
         if not items:
             self.report(calendar.line, "feed-empty")
-        first: dict[tuple[str, str], int] = {}
         for item in items:
             self._check_item(item, zones)
+        self._check_identities(items)
+
+    def _check_identities(self, items: list[Component]) -> None:
+        first_lines: dict[tuple[str, str], int] = {}
+        for item in items:
             uid = item.value("UID")
+            # RFC 5545 3.8.4.4: one occurrence of a series may be changed under the series' UID.
             identity = (uid, item.value("RECURRENCE-ID"))
-            if identity in first:
-                self.report(item.line, "feed-uid-twice", uid=uid, first=first[identity])
-            first.setdefault(identity, item.line)
+            first = first_lines.setdefault(identity, item.line)
+            if first != item.line:
+                self.report(item.line, "feed-uid-twice", uid=uid, first=first)
 
     def _check_calendar(self, calendar: Component) -> None:
         self._check_required(calendar)
         events = [item for item in calendar.inside if item.name == "VEVENT"]
+        unsigned = [event for event in events if not event.get("ORGANIZER")]
         # RFC 5546: what is sent as a message has to say who sends it.
-        if calendar.get("METHOD") and any(not one.get("ORGANIZER") for one in events):
+        if calendar.get("METHOD") and unsigned:
             self.report(calendar.line, "feed-method-without-organizer")
         if calendar.get("UID"):
             self.report(calendar.line, "feed-calendar-uid")
@@ -185,12 +187,12 @@ class _Linter:
                     component.line, "feed-missing", component=component.name, name=name
                 )
         names = [content.name for content in component.properties]
-        told: set[str] = set()
+        repeated = {name for name in _ONCE if names.count(name) > 1}
         for content in component.properties:
-            name = content.name
-            if name in _ONCE and names.count(name) > 1 and name not in told:
-                self.report(content.line, "feed-twice", name=name)
-                told.add(name)
+            if content.name in repeated:
+                self.report(content.line, "feed-twice", name=content.name)
+                # Said once, where the property stands first.
+                repeated.remove(content.name)
 
     def _check_item(self, item: Component, zones: set[str]) -> None:
         self._check_required(item)
@@ -277,6 +279,15 @@ def _items(calendar: Component) -> Iterator[Component]:
     for component in calendar.inside:
         if component.name in ("VEVENT", "VTODO"):
             yield component
+
+
+def _zones_defined(calendar: Component) -> set[str]:
+    """Return the names of the time zones that a feed brings with it."""
+    zones = set()
+    for component in calendar.inside:
+        if component.name == "VTIMEZONE":
+            zones.add(component.value("TZID"))
+    return zones
 
 
 def _fits(item: Component, name: str, value: str) -> bool:

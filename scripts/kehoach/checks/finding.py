@@ -43,11 +43,10 @@ def finding(
     **values: object,
 ) -> Problem:
     """Build a finding about one task or deadline, at one of its fields."""
-    about = (
-        (item.id,)
-        if isinstance(item, Task)
-        else tuple(dict.fromkeys((item.task, item.id)))
-    )
+    about: tuple[str, ...] = (item.id,)
+    # A task of one deadline may have its id.
+    if isinstance(item, Deadline) and item.task != item.id:
+        about = (item.task, item.id)
     filled: dict[str, object] = {"id": item.id, **values}
     figures = (Figure.of(item),)
     return problem_at(
@@ -96,19 +95,20 @@ def comparison(
     """Build one finding about several deadlines, at the day of the first, with what the document says of each."""
     first = items[0]
     figures = figures or tuple(dict.fromkeys(map(Figure.of, items)))
-    about = tuple(
-        dict.fromkeys(identity for item in items for identity in (item.task, item.id))
-    )
+    about: list[str] = []
+    refs: list[str] = []
+    for item in items:
+        about += (item.task, item.id)
+        refs += item.refs
     filled: dict[str, object] = {"id": first.id, "figures": figures, **values}
     place = first.at.of("date")
-    refs = tuple(dict.fromkeys(ref for item in items for ref in item.refs))
     return problem_at(
         plan.path,
         place,
         code,
         filled,
         severity=severity,
-        refs=refs,
-        about=about,
+        refs=tuple(dict.fromkeys(refs)),
+        about=tuple(dict.fromkeys(about)),
         figures=figures,
     )

@@ -13,7 +13,8 @@ from kehoach.words import Words
 
 def print_human(problems: Iterable[Problem], words: Words) -> str:
     """Write one line a problem: file:line:column, severity, message, what to do, code."""
-    return "".join(_human_line(problem, words) for problem in problems)
+    lines = [_human_line(problem, words) for problem in problems]
+    return "".join(lines)
 
 
 def _human_line(problem: Problem, words: Words) -> str:
@@ -24,10 +25,10 @@ def _human_line(problem: Problem, words: Words) -> str:
 
 def _sentence(problem: Problem, words: Words) -> str:
     """Say what is wrong, then what to do, or why nothing is to be done."""
-    known = words("report.known", reason=problem.reason)
-    return (
-        f"{problem.message(words)} → {known if problem.reason else problem.hint(words)}"
-    )
+    message = problem.message(words)
+    if problem.reason:
+        return f"{message} → {words('report.known', reason=problem.reason)}"
+    return f"{message} → {problem.hint(words)}"
 
 
 _GITHUB_COMMANDS = {
@@ -39,7 +40,8 @@ _GITHUB_COMMANDS = {
 
 def print_github(problems: Iterable[Problem], words: Words) -> str:
     """Write workflow commands; their values must not hold line breaks or the command's own signs."""
-    return "".join(_github_line(problem, words) for problem in problems)
+    lines = [_github_line(problem, words) for problem in problems]
+    return "".join(lines)
 
 
 def _github_line(problem: Problem, words: Words) -> str:
@@ -50,9 +52,9 @@ def _github_line(problem: Problem, words: Words) -> str:
     return f"::{command} {place},title={problem.code}::{sentence}\n"
 
 
-def _escape(text: str, more: str = "") -> str:
+def _escape(text: str, separators: str = "") -> str:
     # The percent sign comes first: it begins what the others are turned into.
-    for sign in ("%", "\r", "\n", *more):
+    for sign in ("%", "\r", "\n", *separators):
         text = text.replace(sign, f"%{ord(sign):02X}")
     return text
 
@@ -82,15 +84,14 @@ def print_coverage(coverage: Coverage, words: Words) -> str:
     """List everything the source document says about time, and its rows, with what answers for each."""
     lines = []
     for row in describe(coverage.claims):
-        answer = words(f"coverage.{row['kind']}-{row['verdict']}", answer=row["answer"])
-        lines.append(
-            f'{coverage.name}:{row["line"]}: {row["ref"]}: "{row["text"]}" → {answer}\n'
-        )
-    counts = {
-        f"{kind}_{verdict}": coverage.count(kind, verdict)
-        for kind in ("time", "row")
-        for verdict in ("covered", "reason", "missing")
-    }
+        verdict = f"coverage.{row['kind']}-{row['verdict']}"
+        answer = words(verdict, answer=row["answer"])
+        place = f"{coverage.name}:{row['line']}: {row['ref']}"
+        lines.append(f'{place}: "{row["text"]}" → {answer}\n')
+    counts = {}
+    for kind in ("time", "row"):
+        for verdict in ("covered", "reason", "missing"):
+            counts[f"{kind}_{verdict}"] = coverage.count(kind, verdict)
     return "".join(lines) + words("coverage.summary", **counts) + "\n"
 
 

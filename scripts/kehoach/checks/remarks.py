@@ -51,7 +51,8 @@ def _from_findings(problems: Iterable[Problem]) -> Iterator[Remark]:
     rules = text_keys("rule")
     alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        if problem.code in rules and (problem.reason or is_contradiction(problem)):
+        worth_knowing = problem.reason or is_contradiction(problem)
+        if problem.code in rules and worth_knowing:
             # One reason may answer several findings; what nobody answered stands alone.
             key = problem.reason or f"{problem.line}:{problem.column}"
             alike.setdefault((problem.code, key), []).append(problem)
@@ -61,8 +62,11 @@ def _from_findings(problems: Iterable[Problem]) -> Iterator[Remark]:
 
 def _remark(code: str, findings: list[Problem]) -> Remark:
     """Make one remark of findings that one reason answers."""
-    about = [identity for problem in findings for identity in problem.about]
-    figures = [figure for problem in findings for figure in problem.figures]
+    about: list[str] = []
+    figures: list[str | Fact] = []
+    for problem in findings:
+        about += problem.about
+        figures += problem.figures
     return Remark(
         id="-".join([code, *about[:1]]),
         rule=code,

@@ -1,6 +1,6 @@
 """Checks of a resolved plan: small generators, each with its rule as the first line of its docstring.
 
-What compares several items with each other stands in ``contradictions``.
+What compares several items with each other stands in ``across``.
 """
 
 from __future__ import annotations
@@ -22,31 +22,32 @@ from kehoach.words import text_keys
 
 def check_contradictions(plan: Plan) -> Iterator[Problem]:
     """What the document says in two ways is decided by the office."""
-    for found in plan.contradictions:
-        if not found.answer:
-            refs = tuple(
-                ref
-                for task in plan.tasks
-                for ref in task.refs
-                if _touches(found.about, task)
-            )
-            yield problem_at(
-                plan.path,
-                found.at.mark,
-                "contradiction",
-                {
-                    "id": found.id,
-                    "text": found.text,
-                    "figures": found.figures,
-                },
-                severity=Severity.WARNING,
-                refs=tuple(dict.fromkeys(refs)),
-                about=found.about,
-            )
+    for recorded in plan.contradictions:
+        if recorded.answer:
+            continue
+        refs: list[str] = []
+        for task in plan.tasks:
+            if _touches(recorded.about, task):
+                refs += task.refs
+        values = {
+            "id": recorded.id,
+            "text": recorded.text,
+            "figures": recorded.figures,
+        }
+        yield problem_at(
+            plan.path,
+            recorded.at.mark,
+            "contradiction",
+            values,
+            severity=Severity.WARNING,
+            refs=tuple(dict.fromkeys(refs)),
+            about=recorded.about,
+        )
 
 
 def _touches(about: Iterable[str], task: Task) -> bool:
-    return not set(about).isdisjoint({task.id, *(item.id for item in task.deadlines)})
+    identities = {task.id, *(item.id for item in task.deadlines)}
+    return not identities.isdisjoint(about)
 
 
 def check_reviews(plan: Plan) -> Iterator[Problem]:
@@ -84,9 +85,11 @@ def check_reviews(plan: Plan) -> Iterator[Problem]:
 
 def _as_written(plan: Plan) -> Iterable[Deadline]:
     """Return each phrase of each deadline in the file once, however many instances it has."""
-    return {
-        (item.at.mark, item.phrase): item for _, item in reversed(plan.items)
-    }.values()
+    first_instances: dict[tuple[Mark, str], Deadline] = {}
+    # From the end, so that the earliest instance stands last and stays.
+    for _, item in reversed(plan.items):
+        first_instances[item.at.mark, item.phrase] = item
+    return first_instances.values()
 
 
 def check_days_off(plan: Plan) -> Iterator[Problem]:
@@ -105,10 +108,7 @@ def check_issue_date(plan: Plan) -> Iterator[Problem]:
     """A deadline comes after the day the plan was issued."""
     for _, item in plan.items:
         if item.due and item.due < plan.header.issued:
-            values = {
-                "date": item.due,
-                "issued": plan.header.issued,
-            }
+            values = {"date": item.due, "issued": plan.header.issued}
             yield finding(
                 plan, item, "before-issue", Severity.WARNING, "date", **values
             )
@@ -117,15 +117,10 @@ def check_issue_date(plan: Plan) -> Iterator[Problem]:
 def check_safe_days(plan: Plan) -> Iterator[Problem]:
     """The last safe working day comes after the day the plan was issued."""
     for _, item in plan.items:
-        if (
-            item.due
-            and item.last_safe_day
-            and item.last_safe_day <= plan.header.issued <= item.due
-        ):
-            values = {
-                "safe": item.last_safe_day,
-                "issued": plan.header.issued,
-            }
+        issued, safe = plan.header.issued, item.last_safe_day
+        # What was due before the plan was issued is told of by check_issue_date.
+        if item.due and safe and safe <= issued <= item.due:
+            values = {"safe": safe, "issued": issued}
             yield finding(
                 plan, item, "no-time-left", Severity.WARNING, "date", **values
             )
@@ -155,6 +150,7 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
     """A dated deadline falls within the phase under which its task is printed."""
     phases = {phase.id: phase for phase in plan.phases}
     for task, item in plan.items:
+        # A task of several days stands under the phase of one of them.
         if item.due and task.phase and len(task.deadlines) == 1:
             phase = phases[task.phase]
             if not phase.start <= item.due <= phase.end:
@@ -168,19 +164,18 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
     """A weekday that is printed with a day is that day's."""
     for item in _as_written(plan):
         for meaning in item.said.read(plan.header.year).meanings:
-            if (
-                meaning.weekday
-                and meaning.date
-                and meaning.weekday != meaning.date.isoweekday()
-            ):
-                values = {
-                    "phrase": item.phrase,
-                    "date": meaning.date,
-                    "weekday": Weekday(meaning.date),
-                }
-                yield finding(
-                    plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values
-                )
+            if not (meaning.weekday and meaning.date):
+                continue
+            if meaning.weekday == meaning.date.isoweekday():
+                continue
+            values = {
+                "phrase": item.phrase,
+                "date": meaning.date,
+                "weekday": Weekday(meaning.date),
+            }
+            yield finding(
+                plan, item, "weekday-wrong", Severity.WARNING, "phrase", **values
+            )
 
 
 def check_kinds(plan: Plan) -> Iterator[Problem]:
@@ -208,7 +203,10 @@ def check_brackets(plan: Plan) -> Iterator[Problem]:
 
 def check_roles(plan: Plan) -> Iterator[Problem]:
     """Each row of a table names who leads and who coordinates, where the table has such columns."""
-    rows = [(task, row) for task in plan.tasks if (row := row_of(task))]
+    rows = []
+    for task in plan.tasks:
+        if row := row_of(task):
+            rows.append((task, row))
     for role in ROLES:
         if not role.awaited:
             continue
@@ -221,23 +219,23 @@ def check_roles(plan: Plan) -> Iterator[Problem]:
 
 def check_open_groups(plan: Plan) -> Iterator[Problem]:
     """Whoever leads, carries out or files is somebody, not a manner of speaking."""
-    named = {unit.id for unit in plan.directory.units} | {
-        group.id for group in plan.directory.named_groups
-    }
+    named = {unit.id for unit in plan.directory.units}
+    named |= {group.id for group in plan.directory.named_groups}
+    asked_by_name = [role for role in ROLES if role.named]
     for task in plan.tasks:
-        for role in ROLES:
+        for role in asked_by_name:
             for party in task.parties(role.id):
-                if role.named and party not in named:
-                    name = plan.directory.name(party)
-                    yield finding(
-                        plan,
-                        task,
-                        "open-group",
-                        Severity.WARNING,
-                        role.id,
-                        name=name,
-                        role=Term(name_key(role.id)),
-                    )
+                if party in named:
+                    continue
+                yield finding(
+                    plan,
+                    task,
+                    "open-group",
+                    Severity.WARNING,
+                    role.id,
+                    name=plan.directory.name(party),
+                    role=Term(name_key(role.id)),
+                )
 
 
 def check_holiday_years(plan: Plan) -> Iterator[Problem]:
@@ -255,24 +253,19 @@ def check_holiday_years(plan: Plan) -> Iterator[Problem]:
 
 def check_unused_parties(plan: Plan) -> Iterator[Problem]:
     """Each unit is concerned by something."""
-    named = {
-        party
-        for task, item in plan.items
-        for role in ROLES
-        for party in task.parties(role.id, item)
-    }
-    named |= {duty.party for duty in plan.duties}
+    named = {duty.party for duty in plan.duties}
+    for task, item in plan.items:
+        for role in ROLES:
+            named.update(task.parties(role.id, item))
     for unit in plan.directory.units:
         if plan.directory.mentions(unit.id).isdisjoint(named):
-            values = {"id": unit.id, "name": unit.name}
-            about = (unit.id,)
             yield problem_at(
                 plan.path,
                 unit.at.mark,
                 "unit-unused",
-                values,
+                {"id": unit.id, "name": unit.name},
                 severity=Severity.INFO,
-                about=about,
+                about=(unit.id,),
             )
 
 
@@ -309,25 +302,33 @@ def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
 
 def check_plan(plan: Plan, files: Container[str]) -> tuple[Problem, ...]:
     """Run every check and note what the keeper acknowledged; problems come sorted by place."""
-    found = [problem for check in CHECKS for problem in check(plan)]
-    found += check_content(plan, files)
-    return tuple(
-        sorted([*acknowledge(plan, found), *stale_acknowledgements(plan, found)])
-    )
+    findings: list[Problem] = []
+    for check in CHECKS:
+        findings += check(plan)
+    findings += check_content(plan, files)
+    problems = list(acknowledge(plan, findings))
+    problems += stale_acknowledgements(plan, findings)
+    return tuple(sorted(problems))
 
 
 def acknowledge(plan: Plan, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Give what the plan acknowledges its reason; it is then no more than a note. Errors stay errors."""
     for problem in problems:
-        known = next(
-            (one for one in plan.acknowledged if _covers(plan, one, problem)), None
-        )
+        known = _acknowledgement_of(plan, problem)
         if known and problem.severity is not Severity.ERROR:
             yield dataclasses.replace(
                 problem, severity=Severity.INFO, reason=known.reason, minor=known.minor
             )
         else:
             yield problem
+
+
+def _acknowledgement_of(plan: Plan, problem: Problem) -> Acknowledgement | None:
+    """Return the first acknowledgement that covers a problem."""
+    for known in plan.acknowledged:
+        if _covers(plan, known, problem):
+            return known
+    return None
 
 
 def _covers(plan: Plan, known: Acknowledgement, problem: Problem) -> bool:
@@ -355,7 +356,7 @@ def stale_acknowledgements(
 
     Findings against the source document can only be judged where it was read: ``source``.
     """
-    found = list(problems)
+    findings = list(problems)
     codes = text_keys("rule")
     for known in plan.acknowledged:
         if known.finding.startswith("source-") is not source:
@@ -368,14 +369,12 @@ def stale_acknowledgements(
             place = known.at.of("finding")
             yield problem_at(plan.path, place, "unknown-finding", values)
             continue
-        covered = {
-            identity
-            for one in found
-            if _covers(plan, known, one)
-            for identity in one.about
-        }
-        gone = [identity for identity in known.about if identity not in covered]
-        if gone or not any(_covers(plan, known, one) for one in found):
+        covered = [problem for problem in findings if _covers(plan, known, problem)]
+        still_found: set[str] = set()
+        for problem in covered:
+            still_found.update(problem.about)
+        gone = [identity for identity in known.about if identity not in still_found]
+        if gone or not covered:
             values = {"finding": known.finding, "about": ", ".join(gone) or "-"}
             yield problem_at(
                 plan.path,

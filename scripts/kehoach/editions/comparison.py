@@ -85,9 +85,9 @@ class Difference:
     @property
     def facts(self) -> Facts:
         """The newer side, the older where there is no newer one."""
-        found = self.new or self.old
-        assert found
-        return found
+        newest = self.new or self.old
+        assert newest
+        return newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,35 +101,40 @@ class Comparison:
     @property
     def units(self) -> tuple[str, ...]:
         """Ids of the units and groups whose calendars change, by name."""
-        found = {party for one in self.differences for party, _ in _either(one)}
+        touched: set[str] = set()
+        for difference in self.differences:
+            touched.update(party for party, _ in _concerned(difference))
+        # The newer name of a party that both have, as in ``name``.
         names = {**self.old.names, **self.new.names}
-        return tuple(sorted(found, key=lambda party: names[party]))
+        return tuple(sorted(touched, key=lambda party: names[party]))
 
     @property
     def feeds(self) -> tuple[str, ...]:
         """Paths of the feeds that change."""
-        return tuple(
-            sorted({path for one in self.differences for path in self._feeds(one)})
-        )
+        paths: set[str] = set()
+        for difference in self.differences:
+            paths.update(self._feeds(difference))
+        return tuple(sorted(paths))
 
     def name(self, party: str) -> str:
         """Name a unit or group of either side."""
         return self.new.names.get(party) or self.old.names[party]
 
-    def _feeds(self, one: Difference) -> Iterator[str]:
-        sides = [facts for facts in (one.old, one.new) if facts]
+    def _feeds(self, difference: Difference) -> Iterator[str]:
+        sides = [facts for facts in (difference.old, difference.new) if facts]
         # What has no day stands in no feed, before or after.
         if not any(facts.date for facts in sides):
             return
         yield routes.feed("all")
         groups = self.old.groups | self.new.groups
-        for party, roles in _either(one):
+        for party, roles in _concerned(difference):
             if party in groups:
                 yield routes.feed("group", party)
                 continue
             for kind in ("unit", "reminder", "todo"):
                 yield routes.feed(kind, party)
-            yield from (routes.feed("role", party, role) for role in roles)
+            for role in roles:
+                yield routes.feed("role", party, role)
         for facts in sides:
             yield routes.feed("task", facts.task)
             if facts.phase:
@@ -138,8 +143,9 @@ class Comparison:
                 yield routes.feed("movement", facts.movement)
 
 
-def _either(one: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for facts in (one.old, one.new):
+def _concerned(difference: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield whom a deadline concerned before and whom it concerns now, with their roles."""
+    for facts in (difference.old, difference.new):
         if facts:
             yield from facts.concerned
 
@@ -159,11 +165,10 @@ def edition_of(plan: Plan) -> Edition:
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {}
     for task, item in plan.items:
-        concerned = [
-            (party.id, roles)
-            for party in parties
-            if (roles := roles_of(plan, party.id, task, item))
-        ]
+        concerned = []
+        for party in parties:
+            if roles := roles_of(plan, party.id, task, item):
+                concerned.append((party.id, roles))
         facts[item.id] = Facts(
             id=item.id,
             task=task.id,
@@ -210,11 +215,10 @@ def _published(published: PublishedPlan) -> Edition:
     ]
     directory = Directory(units, groups)
     parties: list[Party] = [*directory.units, *directory.named_groups]
-    facts = {
-        deadline.id: _published_facts(directory, parties, task, deadline)
-        for task in published.tasks
-        for deadline in task.deadlines
-    }
+    facts = {}
+    for task in published.tasks:
+        for deadline in task.deadlines:
+            facts[deadline.id] = _published_facts(directory, parties, task, deadline)
     return Edition(
         plan=published.id,
         number=published.number,
@@ -264,15 +268,20 @@ def _published_facts(
 
 def compare(old: Edition, new: Edition) -> Comparison:
     """Compare two editions, deadline by deadline."""
-    found = []
+    differences = []
     for identity in dict.fromkeys([*old.facts, *new.facts]):
-        before, after = old.facts.get(identity), new.facts.get(identity)
-        found += [
-            Difference(action=action, old=before, new=after)
-            for action in _actions(before, after)
-        ]
-    found.sort(key=lambda one: (one.facts.date or dt.date.max, one.facts.id))
-    return Comparison(old=old, new=new, differences=tuple(found))
+        before = old.facts.get(identity)
+        after = new.facts.get(identity)
+        # One deadline may be moved and given to others at once: a difference each.
+        for action in _actions(before, after):
+            differences.append(Difference(action=action, old=before, new=after))
+    differences.sort(key=_by_day)
+    return Comparison(old=old, new=new, differences=tuple(differences))
+
+
+def _by_day(difference: Difference) -> tuple[dt.date, str]:
+    facts = difference.facts
+    return facts.date or dt.date.max, facts.id
 
 
 def _actions(old: Facts | None, new: Facts | None) -> Iterator[str]:

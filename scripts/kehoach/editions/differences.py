@@ -72,7 +72,10 @@ def print_json(comparison: Comparison, words: Words) -> str:  # noqa: ARG001 - d
             "year": side.year,
             "edition": side.edition.isoformat(),
         }
-    data["differences"] = [_as_json(one) for one in comparison.differences]
+    # Keys below and in this function stay as they are: other programs read them.
+    data["differences"] = [
+        _as_json(difference) for difference in comparison.differences
+    ]
     data["units"] = list(comparison.units)
     data["feeds"] = list(comparison.feeds)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -137,44 +140,55 @@ def _change(comparison: Comparison, difference: Difference, words: Words) -> str
 
 
 def _reworded(old: Facts, new: Facts, words: Words) -> str:
-    before: list[str] = []
-    after: list[str] = []
+    """Say which of its words were others; a dash stands for words that one edition does not have."""
+    old_texts: list[str] = []
+    new_texts: list[str] = []
     for old_text, new_text in zip(old.words, new.words, strict=True):
         if old_text != new_text:
-            before.append(old_text or "-")
-            after.append(new_text or "-")
-    return words("diff.from-to", old="; ".join(before), new="; ".join(after))
+            old_texts.append(old_text or "-")
+            new_texts.append(new_text or "-")
+    return words("diff.from-to", old="; ".join(old_texts), new="; ".join(new_texts))
 
 
 def _recast(comparison: Comparison, old: Facts, new: Facts, words: Words) -> str:
     """Say how it binds otherwise, and who has other roles in it."""
     parts = []
     if old.kind != new.kind:
-        kinds = {"old": words(f"kind.{old.kind}"), "new": words(f"kind.{new.kind}")}
-        parts.append(words("diff.from-to", **kinds))
-    before, after = dict(old.concerned), dict(new.concerned)
-    for party in dict.fromkeys([*before, *after]):
-        if before.get(party) == after.get(party):
+        old_kind = words(f"kind.{old.kind}")
+        new_kind = words(f"kind.{new.kind}")
+        parts.append(words("diff.from-to", old=old_kind, new=new_kind))
+    old_cast = dict(old.concerned)
+    new_cast = dict(new.concerned)
+    # Who was there before comes first, each once.
+    for party in dict.fromkeys([*old_cast, *new_cast]):
+        old_roles = old_cast.get(party, ())
+        new_roles = new_cast.get(party, ())
+        if old_roles == new_roles:
             continue
-        roles = {
-            "old": _roles(before.get(party, ()), words),
-            "new": _roles(after.get(party, ()), words),
-        }
-        parts.append(words("diff.party", name=comparison.name(party), **roles))
+        line = words(
+            "diff.party",
+            name=comparison.name(party),
+            old=_roles(old_roles, words),
+            new=_roles(new_roles, words),
+        )
+        parts.append(line)
     return "; ".join(parts)
 
 
 def _roles(roles: tuple[str, ...], words: Words) -> str:
-    return ", ".join(words(name_key(role)) for role in roles) or "-"
+    names = [words(name_key(role)) for role in roles]
+    return ", ".join(names) or "-"
 
 
 def _when(facts: Facts, words: Words) -> str:
     if not facts.date:
         return facts.phrase
-    shown = _day(facts.date, words)
+    shown = [_day(facts.date, words)]
     if facts.end:
-        shown += f" - {_day(facts.end, words)}"
-    return f"{shown} {facts.time}" if facts.time else shown
+        shown += ["-", _day(facts.end, words)]
+    if facts.time:
+        shown.append(facts.time)
+    return " ".join(shown)
 
 
 def _day(day: dt.date, words: Words) -> str:
@@ -185,11 +199,11 @@ def _touched(comparison: Comparison, words: Words) -> list[str]:
     """Say whose calendars change, and which feeds."""
     if not comparison.differences:
         return []
-    units, feeds = comparison.units, comparison.feeds
-    names = "; ".join(comparison.name(party) for party in units)
+    names = [comparison.name(party) for party in comparison.units]
+    paths = comparison.feeds
     return [
-        words("diff.units", count=len(units), names=names or "-"),
-        words("diff.feeds", count=len(feeds), paths=" ".join(feeds) or "-"),
+        words("diff.units", count=len(names), names="; ".join(names) or "-"),
+        words("diff.feeds", count=len(paths), paths=" ".join(paths) or "-"),
     ]
 
 

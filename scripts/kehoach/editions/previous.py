@@ -16,67 +16,103 @@ def check_previous(
     """Yield what changed since without an amendment or correction; another plan (another id) has no past here."""
     if previous.id != plan.header.id:
         return
-    now = {deadline.id: deadline for _, deadline in plan.items}
-    retired = {tombstone.id: tombstone for tombstone in plan.retired}
+    published: dict[str, PublishedDeadline] = {}
+    for task in previous.tasks:
+        published.update((old.id, old) for old in task.deadlines)
+    yield from _lost_tombstones(plan, previous)
+    yield from _unannounced(plan, published)
+    present = {deadline.id: deadline for _, deadline in plan.items}
+    for identity, old in published.items():
+        if new := present.get(identity):
+            yield from _compare(plan, new, digests[identity], old)
+        else:
+            yield from _check_gone(plan, old)
+
+
+def _lost_tombstones(plan: Plan, previous: PublishedPlan) -> Iterator[Problem]:
+    """Yield ids that were retired for good and no longer are."""
+    retired = {tombstone.id for tombstone in plan.retired}
     for identity in previous.retired:
         if identity not in retired:
-            yield problem_at(
-                plan.path, Mark(), "tombstone-gone", {"id": identity}, about=(identity,)
-            )
-    published = {old.id for task in previous.tasks for old in task.deadlines}
-    for identity, item in now.items():
-        if identity not in published and not item.history:
-            values = {"id": identity}
-            severity = Severity.WARNING
-            yield problem_at(
-                plan.path,
-                item.at.mark,
+            yield _problem(plan, identity, Mark(), "tombstone-gone")
+
+
+def _unannounced(
+    plan: Plan, published: Mapping[str, PublishedDeadline]
+) -> Iterator[Problem]:
+    """Yield deadlines that subscribers never saw and that no amendment added."""
+    for _, deadline in plan.items:
+        if deadline.id not in published and not deadline.history:
+            yield _problem(
+                plan,
+                deadline.id,
+                deadline.at.mark,
                 "appeared",
-                values,
-                severity=severity,
-                about=(identity,),
+                severity=Severity.WARNING,
             )
-    for task in previous.tasks:
-        for old in task.deadlines:
-            identity = old.id
-            if new := now.get(identity):
-                yield from _compare(plan, new, digests[identity], old)
-            elif identity not in retired:
-                yield problem_at(
-                    plan.path, Mark(), "vanished", {"id": identity}, about=(identity,)
-                )
-            elif old.status != "cancelled":
-                place = retired[identity].at.of("id")
-                yield problem_at(
-                    plan.path,
-                    place,
-                    "retired-uncancelled",
-                    {"id": identity},
-                    about=(identity,),
-                )
+
+
+def _check_gone(plan: Plan, old: PublishedDeadline) -> Iterator[Problem]:
+    """Yield what is wrong with a deadline that the plan no longer has: it must be cancelled first, then retired."""
+    tombstones = {tombstone.id: tombstone for tombstone in plan.retired}
+    if old.id not in tombstones:
+        yield _problem(plan, old.id, Mark(), "vanished")
+    elif old.status != "cancelled":
+        place = tombstones[old.id].at.of("id")
+        yield _problem(plan, old.id, place, "retired-uncancelled")
 
 
 def _compare(
     plan: Plan, new: Deadline, digest: str, old: PublishedDeadline
 ) -> Iterator[Problem]:
-    values: dict[str, object] = {"id": new.id}
-    before = (old.date, old.end, old.time)
-    after = (new.date, new.end, new.time.strftime("%H:%M") if new.time else None)
+    """Yield what changed in a deadline while its revision did not rise."""
     if new.sequence < old.sequence:
-        values |= {"old": old.sequence, "new": new.sequence}
-        yield problem_at(
-            plan.path, new.at.mark, "sequence-back", values, about=(new.id,)
+        yield _problem(
+            plan,
+            new.id,
+            new.at.mark,
+            "sequence-back",
+            old=old.sequence,
+            new=new.sequence,
         )
-    elif new.sequence == old.sequence and before != after:
-        values |= {"old": _shown(before), "new": _shown(after)}
-        yield problem_at(
-            plan.path, new.at.of("date"), "moved-silently", values, about=(new.id,)
+    if new.sequence != old.sequence:
+        return
+    new_time = new.time.strftime("%H:%M") if new.time else None
+    old_days = (old.date, old.end, old.time)
+    new_days = (new.date, new.end, new_time)
+    if old_days != new_days:
+        yield _problem(
+            plan,
+            new.id,
+            new.at.of("date"),
+            "moved-silently",
+            old=_shown(old_days),
+            new=_shown(new_days),
         )
-    elif new.sequence == old.sequence and old.digest not in (None, digest):
-        yield problem_at(
-            plan.path, new.at.mark, "changed-silently", values, about=(new.id,)
-        )
+    # Editions of before digests were published have none to compare with.
+    elif old.digest not in (None, digest):
+        yield _problem(plan, new.id, new.at.mark, "changed-silently")
+
+
+def _problem(
+    plan: Plan,
+    identity: str,
+    mark: Mark,
+    code: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    **values: object,
+) -> Problem:
+    return problem_at(
+        plan.path,
+        mark,
+        code,
+        {"id": identity, **values},
+        severity=severity,
+        about=(identity,),
+    )
 
 
 def _shown(days: tuple[dt.date | str | None, ...]) -> str:
-    return " ".join(str(day) for day in days if day) or "?"
+    written = [str(day) for day in days if day]
+    return " ".join(written) or "?"

@@ -100,8 +100,8 @@ class Phrase:
 
     def read(self, year: int) -> Reading:
         """Read the phrase as a table's time cell; ``year`` is the plan's, for what is written without one."""
-        found = tuple(_express(hit, year) for hit in self._hits)
-        return _reading_of(self.text, found)
+        expressions = tuple(_express(hit, year) for hit in self._hits)
+        return _reading_of(self.text, expressions)
 
     def expressions(self, year: int) -> tuple[Expression, ...]:
         """List what speaks of time in the phrase where it is taken as running text."""
@@ -121,44 +121,48 @@ def find_expressions(
 
 def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
     """Yield what the grammar recognises, from left to right."""
-    rules = [rule for rule in GRAMMAR if cell or not rule.cell]
-    place = 0
-    nearest = [(rule, rule.pattern.search(text)) for rule in rules]
-    while True:
-        # A rule whose match was overtaken looks again; one that has none left drops out.
-        nearest = [
-            (
-                rule,
-                match if match.start() >= place else rule.pattern.search(text, place),
-            )
-            for rule, match in nearest
-            if match
-        ]
-        hits = [_Hit(rule, match) for rule, match in nearest if match]
-        if not hits:
-            return
+    hits: list[_Hit] = []
+    for rule in GRAMMAR:
+        if cell or not rule.cell:
+            hits += _search(rule, text, 0)
+    while hits:
         # The earliest; of those the first in the list that is longest.
         chosen = min(hits, key=lambda hit: (hit.match.start(), -hit.match.end()))
         yield chosen
         place = chosen.match.end()
+        ahead: list[_Hit] = []
+        for hit in hits:
+            # A rule whose match was overtaken looks again; one that has none left drops out.
+            overtaken = hit.match.start() < place
+            ahead += _search(hit.rule, text, place) if overtaken else [hit]
+        hits = ahead
+
+
+def _search(rule: Rule, text: str, place: int) -> list[_Hit]:
+    """Return the first stretch from ``place`` on that a rule recognises; nothing where there is none."""
+    match = rule.pattern.search(text, place)
+    return [_Hit(rule, match)] if match else []
 
 
 def _express(hit: _Hit, year: int) -> Expression:
+    """Say what a rule's stretch of text means in a year."""
     rule, match = hit.rule, hit.match
     role, fault = rule.role, ""
     try:
         meanings = rule.build(match, year)
     except ValueError:
         meanings, fault = (), "no-such-day"
+    # Labels and numbers return None: they mean no day, and are not vague for that.
     if meanings == () and not fault:
         fault = "vague"
-    if _BARE_YEAR.fullmatch(match[0].strip()):
+    matched = match[0]
+    if _BARE_YEAR.fullmatch(matched.strip()):
         role = "mention"
-    lead = len(match[0]) - len(match[0].lstrip())
+    lead = len(matched) - len(matched.lstrip())
     return Expression(
         start=match.start() + lead,
-        end=match.start() + len(match[0].rstrip()),
-        text=" ".join(match[0].split()),
+        end=match.start() + len(matched.rstrip()),
+        text=" ".join(matched.split()),
         meanings=meanings or (),
         fault=fault,
         role=role,
@@ -170,31 +174,54 @@ def read_phrase(phrase: str, year: int) -> Reading:
     return Phrase(phrase).read(year)
 
 
-def _reading_of(text: str, found: tuple[Expression, ...]) -> Reading:
+def _reading_of(text: str, expressions: tuple[Expression, ...]) -> Reading:
     """Put together what the expressions of a cell say, with what stands between them."""
-    gaps = _gaps(text, found)
-    meanings = list(_labelled(found))
-    condition = next(filter(None, map(_CONDITIONAL.search, gaps)), None)
+    gaps = _gaps(text, expressions)
+    condition = _condition(gaps)
     tentative = any(map(_TENTATIVE.search, gaps))
-    prefix = _TENTATIVE.sub(" ", _prefix(gaps, found)).strip(" (:,-")
-    filing = _FILING.match(prefix)
-    rest = [one.text for one in found if one.fault]
-    rest += [_loose(gap) for gap in gaps if _ABOUT_TIME.search(_loose(gap))]
+    meanings = []
+    for labelled in _labelled(expressions):
+        # "nếu có" and "dự kiến" are said once of all days in the cell.
+        meaning = dataclasses.replace(
+            labelled, conditional=condition, tentative=tentative
+        )
+        meanings.append(meaning)
+    prefix = _TENTATIVE.sub(" ", _prefix(gaps, expressions)).strip(" (:,-")
     return Reading(
         phrase=text,
-        meanings=tuple(
-            dataclasses.replace(
-                meaning,
-                conditional=condition[1].lower() if condition else None,
-                tentative=tentative,
-            )
-            for meaning in meanings
-        ),
+        meanings=tuple(meanings),
         prefix=prefix,
-        filer=(filing["who"].strip() or UNNAMED_FILER) if filing else "",
+        filer=_filer(prefix),
         bracketed=_is_bracketed(text),
-        rest=tuple(rest),
+        rest=tuple(_rest(gaps, expressions)),
     )
+
+
+def _condition(gaps: list[str]) -> str | None:
+    """Return the first condition that stands beside the dates, in small letters."""
+    for gap in gaps:
+        if condition := _CONDITIONAL.search(gap):
+            return condition[1].lower()
+    return None
+
+
+def _filer(prefix: str) -> str:
+    """Return who is asked to file; empty where nobody is."""
+    filing = _FILING.match(prefix)
+    if not filing:
+        return ""
+    return filing["who"].strip() or UNNAMED_FILER
+
+
+def _rest(gaps: list[str], expressions: tuple[Expression, ...]) -> Iterator[str]:
+    """Yield what speaks of time and is not understood: within expressions, then between them."""
+    for expression in expressions:
+        if expression.fault:
+            yield expression.text
+    for gap in gaps:
+        loose = _loose(gap)
+        if _ABOUT_TIME.search(loose):
+            yield loose
 
 
 def _is_bracketed(text: str) -> bool:
@@ -205,27 +232,26 @@ def _is_bracketed(text: str) -> bool:
     return whole.count("(") == whole.count(")") == 1
 
 
-def _labelled(found: tuple[Expression, ...]) -> Iterator[Meaning]:
+def _labelled(expressions: tuple[Expression, ...]) -> Iterator[Meaning]:
     """Yield the meanings of a cell, each with the round ("đợt 1") that stands before it."""
     label = ""
     meanings: list[Meaning] = []
-    for expression in found:
+    for expression in expressions:
         if expression.role == "label":
             label = expression.text
+        for meaning in expression.meanings:
+            meanings.append(dataclasses.replace(meaning, label=label))
         if expression.meanings:
-            meanings += [
-                dataclasses.replace(meaning, label=label)
-                for meaning in expression.meanings
-            ]
             label = ""
     for meaning in meanings:
         # A round that stands after its date belongs to it as well.
         yield dataclasses.replace(meaning, label=meaning.label or label)
 
 
-def _prefix(gaps: list[str], found: tuple[Expression, ...]) -> str:
+def _prefix(gaps: list[str], expressions: tuple[Expression, ...]) -> str:
     """Return the words before the first date: the first piece that is not empty."""
-    for gap, expression in zip(gaps, found, strict=False):
+    # There is one gap more, behind the last expression: what stands there is no prefix.
+    for gap, expression in zip(gaps, expressions, strict=False):
         if gap:
             return gap
         if expression.meanings:
@@ -233,23 +259,27 @@ def _prefix(gaps: list[str], found: tuple[Expression, ...]) -> str:
     return ""
 
 
-def _gaps(text: str, found: tuple[Expression, ...]) -> list[str]:
+def _gaps(text: str, expressions: tuple[Expression, ...]) -> list[str]:
     """Return the pieces before, between and after expressions: one more than those."""
-    edges = [0, *(edge for one in found for edge in (one.start, one.end)), len(text)]
-    return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    gaps = []
+    place = 0
+    for expression in expressions:
+        gaps.append(text[place : expression.start])
+        place = expression.end
+    return [*gaps, text[place:]]
 
 
 def _loose(gap: str) -> str:
     """Return what of a piece is neither condition nor tentative mark nor punctuation."""
-    return _TENTATIVE.sub(" ", _CONDITIONAL.sub(" ", gap)).strip(" ,.;:()-–")
+    unconditional = _CONDITIONAL.sub(" ", gap)
+    return _TENTATIVE.sub(" ", unconditional).strip(" ,.;:()-–")
 
 
 def find_days(text: str) -> tuple[dt.date, ...]:
     """List the full days that a text prints, ends of ranges included, in order; impossible ones are left out."""
-    return tuple(
-        day
-        for one in find_expressions(text, 0)
-        for meaning in one.meanings
-        for day in meaning.days_named
-        if day.year > 1
-    )
+    days: list[dt.date] = []
+    # The year 0 stands for none: a day that rests on it, or on the year after it, was printed without.
+    for expression in find_expressions(text, 0):
+        for meaning in expression.meanings:
+            days.extend(day for day in meaning.days_named if day.year > 1)
+    return tuple(days)

@@ -90,7 +90,9 @@ def _correct(
     plan: PlanRecord, items: dict[str, AmendedItem], path: str
 ) -> Iterator[Problem]:
     """Note each correction in the history of the deadlines it names, or of all."""
-    owner = {one.id: task.id for task in plan.tasks for one in task.deadlines}
+    owners: dict[str, str] = {}
+    for task in plan.tasks:
+        owners.update((deadline.id, task.id) for deadline in task.deadlines)
     for correction in plan.corrections:
         if correction.date < plan.plan.issued:
             yield problem_at(
@@ -102,19 +104,18 @@ def _correct(
         for identity, item in items.items():
             # An instance of a recurring deadline belongs to the id it was made from.
             written = item.written.id
-            if not correction.items or {identity, written, owner[written]} & set(
-                correction.items
-            ):
-                item.history.append(
-                    _change(
-                        "corrected",
-                        "",
-                        correction.date,
-                        correction.reason,
-                        item.record,
-                        item.record,
-                    )
-                )
+            names = {identity, written, owners[written]}
+            if correction.items and names.isdisjoint(correction.items):
+                continue
+            change = _change(
+                "corrected",
+                "",
+                correction.date,
+                correction.reason,
+                item.record,
+                item.record,
+            )
+            item.history.append(change)
 
 
 def _identity_problems(

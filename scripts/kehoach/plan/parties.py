@@ -22,6 +22,7 @@ class Directory:
         self.groups = tuple(groups)
         parties: list[Party] = [*self.units, *self.groups]
         self._parties = {party.id: party for party in parties}
+        # A plan asks for the same few parties at each of its deadlines.
         self.atoms = functools.cache(self._atoms)
         self.mentions = functools.cache(self._mentions)
 
@@ -43,10 +44,8 @@ class Directory:
     @property
     def addressees(self) -> tuple[Party, ...]:
         """Who gets a page and a checklist: every unit and every group that is an atom."""
-        return (
-            *self.units,
-            *(group for group in self.named_groups if self.is_atom(group)),
-        )
+        unnamed = [group for group in self.named_groups if self.is_atom(group)]
+        return (*self.units, *unnamed)
 
     @staticmethod
     def is_atom(party: Party) -> bool:
@@ -55,22 +54,25 @@ class Directory:
 
     def groups_of(self, identity: str) -> tuple[Group, ...]:
         """List the groups that a unit or unnamed group belongs to, in file order."""
-        return tuple(
-            g for g in self.groups if g.id != identity and identity in self.atoms(g.id)
-        )
+        groups = []
+        for group in self.groups:
+            if group.id != identity and identity in self.atoms(group.id):
+                groups.append(group)
+        return tuple(groups)
 
     def _atoms(self, identity: str) -> frozenset[str]:
         party = self._parties[identity]
         if self.is_atom(party):
             return frozenset([identity])
         assert isinstance(party, Group)
-        inside = frozenset[str]().union(
-            *(self.atoms(member) for member in party.members)
-        )
-        outside = frozenset[str]().union(
-            *(self.atoms(member) for member in party.except_)
-        )
-        return inside - outside
+        # Groups that hold themselves were refused when the plan was read.
+        return self._atoms_of(party.members) - self._atoms_of(party.except_)
+
+    def _atoms_of(self, parties: Iterable[str]) -> frozenset[str]:
+        atoms: set[str] = set()
+        for party in parties:
+            atoms |= self.atoms(party)
+        return frozenset(atoms)
 
     def _mentions(self, identity: str) -> frozenset[str]:
         """List the written ids that concern a party.
@@ -79,16 +81,21 @@ class Directory:
         every group that holds it whole, and by the group made from it by exclusion: "the other ten wards" is said to
         the wards.
         """
-        own = self.atoms(identity)
-        return frozenset(
-            party.id
-            for party in self
-            if party.id == identity
-            or (own and own <= self.atoms(party.id))
-            or (
-                isinstance(party, Group) and party.except_ and identity in party.members
-            )
-        )
+        own_atoms = self.atoms(identity)
+        mentions = {identity}
+        for party in self:
+            # An open group has no atoms, and the empty set is part of every other.
+            holds_it_whole = own_atoms and own_atoms <= self.atoms(party.id)
+            if holds_it_whole or _is_made_from(party, identity):
+                mentions.add(party.id)
+        return frozenset(mentions)
+
+
+def _is_made_from(party: Party, identity: str) -> bool:
+    """Tell whether a party is a group made from another one by exclusion."""
+    if isinstance(party, Unit) or not party.except_:
+        return False
+    return identity in party.members
 
 
 def find_cycles(groups: Iterable[Group]) -> Iterator[Group]:

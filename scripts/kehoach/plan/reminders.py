@@ -6,7 +6,7 @@ import datetime as dt
 
 from kehoach.plan.model import Deadline, Plan
 
-DEFAULT_DAYS = (3, 1)
+DEFAULT_DAYS: tuple[int, ...] = (3, 1)
 """Working days ahead where the plan sets no policy."""
 
 
@@ -22,15 +22,20 @@ def reminder_days(plan: Plan, deadline: Deadline, party: str) -> Reminders:
     """
     if not deadline.date or deadline.status == "cancelled":
         return ()
-    ahead: tuple[int, ...] = DEFAULT_DAYS
+    reminders = []
+    for days in sorted(set(_days_ahead(plan, deadline, party)), reverse=True):
+        day = plan.calendar.shift(deadline.date, -days)
+        reminders.append((days, day))
+    return tuple(reminders)
+
+
+def _days_ahead(plan: Plan, deadline: Deadline, party: str) -> tuple[int, ...]:
+    """Choose by the last rule that fits, so that keepers write the exceptions below the general rule."""
+    ahead = DEFAULT_DAYS
     for rule in plan.reminders:
+        mentions = plan.directory.mentions(party)
         fits_kind = not rule.kinds or deadline.kind in rule.kinds
-        fits_party = not rule.units or not plan.directory.mentions(party).isdisjoint(
-            rule.units
-        )
+        fits_party = not rule.units or not mentions.isdisjoint(rule.units)
         if fits_kind and fits_party:
             ahead = rule.days
-    return tuple(
-        (days, plan.calendar.shift(deadline.date, -days))
-        for days in sorted(set(ahead), reverse=True)
-    )
+    return ahead

@@ -55,37 +55,36 @@ def _both(root: Node, name: str) -> tuple[PlanRecord, Plan]:
 
 def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[EarlierPlan]:
     """Load the plans of earlier years beside this one; what they say of still earlier ones is past."""
-    for one in record.earlier:
-        file = path.parent / one.plan
-        place = one.at.of("plan")
+    for earlier in record.earlier:
+        file = path.parent / earlier.plan
+        place = earlier.at.of("plan")
         if not file.is_file():
-            raise InputError(
-                [problem_at(shown, place, "earlier-missing", {"file": one.plan})]
-            )
+            values = {"file": earlier.plan}
+            raise InputError([problem_at(shown, place, "earlier-missing", values)])
         _, plan = load_both(file)
+        # Feeds hold both years, and a UID ends in its plan's id: one id would give UIDs twice.
         if plan.header.id == record.plan.id:
-            raise InputError(
-                [
-                    problem_at(
-                        shown,
-                        place,
-                        "earlier-same",
-                        {"file": one.plan, "id": record.plan.id},
-                    )
-                ]
-            )
-        yield EarlierPlan(plan=plan, months=one.months)
+            values = {"file": earlier.plan, "id": record.plan.id}
+            raise InputError([problem_at(shown, place, "earlier-same", values)])
+        yield EarlierPlan(plan=plan, months=earlier.months)
 
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:
     """Decide every date of a plan as written. Raises InputError."""
-    if cycles := [
-        problem_at(path, group.at.mark, "group-cycle", {"id": group.id})
-        for group in find_cycles(record.groups)
-    ]:
+    cycles = []
+    for group in find_cycles(record.groups):
+        values = {"id": group.id}
+        cycles.append(problem_at(path, group.at.mark, "group-cycle", values))
+    if cycles:
         raise InputError(cycles)
     amended = amended_items(record, path)
     resolver = _Resolver(record, WorkCalendar(record.calendar))
+    tasks = []
+    for task in record.tasks:
+        items: list[AmendedItem] = []
+        for deadline in task.deadlines:
+            items += amended[deadline.id]
+        tasks.append(resolver.task(task, items))
     return Plan(
         path=path,
         header=record.plan,
@@ -97,12 +96,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         sections=record.sections,
         registration=record.registration,
         duties=record.duties,
-        tasks=tuple(
-            resolver.task(
-                task, [item for one in task.deadlines for item in amended[one.id]]
-            )
-            for task in record.tasks
-        ),
+        tasks=tuple(tasks),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
         amendments=record.amendments,

@@ -66,37 +66,31 @@ class Definitions:
     def find(self, kinds: Iterable[str], spelling: str) -> str | None:
         """Return the identity behind a spelling, or None."""
         folded = fold_spelling(spelling)
-        return next(
-            (
-                self._names[kind][folded]
-                for kind in kinds
-                if folded in self._names.get(kind, {})
-            ),
-            None,
-        )
+        for kind in kinds:
+            names = self._names.get(kind, {})
+            if folded in names:
+                return names[folded]
+        return None
 
     def nearest(self, kinds: Iterable[str], spelling: str) -> str:
         """Return the id that belongs to the spelling most like the one given; empty if none is like it."""
-        names = {
-            name: identity
-            for kind in kinds
-            for name, identity in self._names.get(kind, {}).items()
-        }
+        names: dict[str, str] = {}
+        for kind in kinds:
+            names.update(self._names.get(kind, {}))
         return names.get(nearest_name(fold_spelling(spelling), names), "")
 
 
 def fold_spelling(text: str) -> str:
     """Make spellings comparable: case, spaces and the kind of dash do not distinguish bodies."""
-    return re.sub(
-        r"\s*-\s*",
-        "-",
-        re.sub("[\u2010-\u2015]", "-", " ".join(text.casefold().split())),
-    )
+    spaced = " ".join(text.casefold().split())
+    hyphened = re.sub("[\u2010-\u2015]", "-", spaced)
+    return re.sub(r"\s*-\s*", "-", hyphened)
 
 
 def nearest_name(text: str, names: Iterable[str]) -> str:
     """Return the name most like a text; empty if none is like it."""
-    return next(iter(difflib.get_close_matches(text, list(names), n=1, cutoff=0.5)), "")
+    nearest = difflib.get_close_matches(text, list(names), n=1, cutoff=0.5)
+    return nearest[0] if nearest else ""
 
 
 class Reader:
@@ -358,13 +352,13 @@ class Reference(Shape[str]):
         text = super().read(node, reader)
         if text is None or reader.known is None:
             return text
-        found = reader.known.find(self.kinds, text)
-        if found is None:
+        identity = reader.known.find(self.kinds, text)
+        if identity is None:
             nearest = reader.known.nearest(self.kinds, text)
             reader.report(
                 node.mark, f"unknown-{self.kinds[0]}", text=text[:80], nearest=nearest
             )
-        return found
+        return identity
 
     def convert(self, text: str) -> str:
         """Keep the text; ``read`` resolves."""
@@ -385,20 +379,16 @@ class ListOf(Shape[tuple[T, ...]]):
             reader.report(node.mark, "wrong-type-list")
             return None
         values = [self.shape.read(item, reader) for item in node.items]
-        return (
-            tuple(value for value in values if value is not None)
-            if None not in values
-            else None
-        )
+        sound = tuple(value for value in values if value is not None)
+        # A list with a fault in it is none: what is left would be another list.
+        return sound if len(sound) == len(values) else None
 
     def describe(self) -> dict[str, Any]:
         """Describe the list, or the single value."""
         several = {"type": "array", "items": self.shape.describe()}
-        return (
-            several
-            if isinstance(self.shape, Nested)
-            else {"anyOf": [several, self.shape.describe()]}
-        )
+        if isinstance(self.shape, Nested):
+            return several
+        return {"anyOf": [several, self.shape.describe()]}
 
 
 class Nested(Shape[T]):
@@ -436,12 +426,14 @@ def entries(
 
 def fields_of(record: type) -> dict[str, tuple[str, Shape[Any], Any]]:
     """Map each name in the file to attribute, shape and default."""
-    return {
-        name: (field.name, field.metadata["shape"], field.default)
-        for field in dataclasses.fields(record)
-        if "shape" in field.metadata
-        for name in _names_of(field)
-    }
+    fields = {}
+    for field in dataclasses.fields(record):
+        # Places and scanned phrases are kept with a record and written in no file.
+        if "shape" not in field.metadata:
+            continue
+        for name in _names_of(field):
+            fields[name] = (field.name, field.metadata["shape"], field.default)
+    return fields
 
 
 def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
@@ -484,11 +476,8 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
         marks.append((key.text, child.mark))
         _, shape, default = fields[key.text]
         # An optional field left blank ("note:") is a field left out.
-        if not (
-            default is not MISSING
-            and isinstance(child, Scalar)
-            and not child.text.strip()
-        ):
+        blank = isinstance(child, Scalar) and not child.text.strip()
+        if default is MISSING or not blank:
             values[key.text] = shape.read(child, reader)
     written = {key.text for key, _ in node.entries}
     for name, (_, _, default) in fields.items():
@@ -515,21 +504,30 @@ def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> Non
     if taken := reader.defined.add(kind, identity, identity, at.of("id")):
         reader.report(at.of("id"), "duplicate-id", id=identity, first=taken[1].line)
         return
-    for spelling in (
-        *(values.get("aliases") or ()),
-        *(values.get("former") or ()),
-        values.get("name"),
-    ):
-        if spelling and kind == "party":
-            taken = reader.defined.add(kind, spelling, identity, at.of("aliases"))
-            if taken and taken[0] != identity:
-                reader.report(
-                    at.of("aliases"),
-                    "duplicate-alias",
-                    text=spelling,
-                    other=taken[0],
-                    first=taken[1].line,
-                )
+    # Movements and phases have names too, which nothing refers to by.
+    if kind == "party":
+        _define_spellings(identity, values, at, reader)
+
+
+def _define_spellings(
+    identity: str, values: dict[str, Any], at: At, reader: Reader
+) -> None:
+    """Register what else a party is called; two parties cannot share a spelling."""
+    # A field that has problems of its own is None here.
+    spellings = [*(values.get("aliases") or ()), *(values.get("former") or ())]
+    if name := values.get("name"):
+        spellings.append(name)
+    for spelling in spellings:
+        taken = reader.defined.add("party", spelling, identity, at.of("aliases"))
+        if taken and taken[0] != identity:
+            other, mark = taken
+            reader.report(
+                at.of("aliases"),
+                "duplicate-alias",
+                text=spelling,
+                other=other,
+                first=mark.line,
+            )
 
 
 def json_schema(record: type, words: Words, **head: str) -> dict[str, Any]:
@@ -548,19 +546,19 @@ def _describe_record(record: type, words: Words, definitions: dict[str, Any]) ->
     if record.__name__ in definitions:
         return
     fields = fields_of(record)
+    required: list[str] = []
+    properties: dict[str, Any] = {}
+    for name, (_, shape, default) in fields.items():
+        meaning = words(f"field.{record.__name__}.{name}")
+        properties[name] = {**shape.describe(), "description": meaning}
+        if default is MISSING:
+            required.append(name)
+    # Noted before what lies below is described: a record may hold its own kind.
     definitions[record.__name__] = {
         "type": "object",
         "additionalProperties": False,
-        "required": [
-            name for name, (_, _, default) in fields.items() if default is MISSING
-        ],
-        "properties": {
-            name: {
-                **shape.describe(),
-                "description": words(f"field.{record.__name__}.{name}"),
-            }
-            for name, (_, shape, _) in fields.items()
-        },
+        "required": required,
+        "properties": properties,
     }
     for _, shape, _ in fields.values():
         inner = shape.shape if isinstance(shape, ListOf) else shape

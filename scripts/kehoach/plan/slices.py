@@ -38,30 +38,29 @@ class Slice:
 def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
     """List the roles in which a deadline concerns a party, through its groups too."""
     mentions = plan.directory.mentions(party)
-    return tuple(
-        role.id
-        for role in ROLES
-        if not mentions.isdisjoint(task.parties(role.id, deadline))
-    )
+    roles = []
+    for role in ROLES:
+        if not mentions.isdisjoint(task.parties(role.id, deadline)):
+            roles.append(role.id)
+    return tuple(roles)
 
 
 def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
-    found = []
+    items = []
     for task, deadline in plan.items:
         if roles := roles_of(plan, party, task, deadline):
-            found.append(Item(task=task, deadline=deadline, roles=roles))
-    return tuple(found)
+            items.append(Item(task=task, deadline=deadline, roles=roles))
+    return tuple(items)
 
 
 def slices_of(plan: Plan) -> Iterator[Slice]:
     """Yield every selection that is published; units and groups also when nothing concerns them."""
-    dated = tuple(
-        Item(task=task, deadline=deadline)
-        for task, deadline in plan.items
-        if deadline.date
-    )
-    yield Slice(kind="all", id="", role=None, items=dated)
+    dated = []
+    for task, deadline in plan.items:
+        if deadline.date:
+            dated.append(Item(task=task, deadline=deadline))
+    yield Slice(kind="all", id="", role=None, items=tuple(dated))
     for unit in plan.directory.units:
         yield from _unit_slices(plan, unit)
     for group in plan.directory.named_groups:
@@ -73,18 +72,14 @@ def slices_of(plan: Plan) -> Iterator[Slice]:
             former=group.former,
         )
     for movement in plan.movements:
-        yield from _some(
-            "movement",
-            movement.id,
-            [item for item in dated if item.task.movement == movement.id],
-        )
+        chosen = [item for item in dated if item.task.movement == movement.id]
+        yield from _some("movement", movement.id, chosen)
     for phase in plan.phases:
-        chosen = tuple(item for item in dated if item.task.phase == phase.id)
-        yield Slice(kind="phase", id=phase.id, role=None, items=chosen)
+        chosen = [item for item in dated if item.task.phase == phase.id]
+        yield Slice(kind="phase", id=phase.id, role=None, items=tuple(chosen))
     for task in plan.tasks:
-        yield from _some(
-            "task", task.id, [item for item in dated if item.task.id == task.id]
-        )
+        chosen = [item for item in dated if item.task.id == task.id]
+        yield from _some("task", task.id, chosen)
 
 
 def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
@@ -100,7 +95,8 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
 
 
 def _dated_items(plan: Plan, party: Party) -> tuple[Item, ...]:
-    return tuple(item for item in items_of(plan, party.id) if item.deadline.date)
+    items = [item for item in items_of(plan, party.id) if item.deadline.date]
+    return tuple(items)
 
 
 def _some(kind: str, identity: str, items: list[Item]) -> Iterator[Slice]:

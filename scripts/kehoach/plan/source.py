@@ -93,9 +93,9 @@ def compose(data: bytes, name: str) -> Node:
     except yaml.MarkedYAMLError as error:
         raise InputError([_syntax_problem(error, name)]) from error
     except yaml.YAMLError as error:
-        raise InputError(
-            [problem_at(name, Mark(), "syntax", {"detail": str(error).splitlines()[0]})]
-        ) from error
+        detail = str(error).splitlines()[0]
+        problem = problem_at(name, Mark(), "syntax", {"detail": detail})
+        raise InputError([problem]) from error
     problems = composer.problems
     if root is None and not problems:
         problems.append(problem_at(name, Mark(), "empty-file"))
@@ -110,16 +110,8 @@ def _read_bytes(path: Path, name: str) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise InputError(
-                [
-                    problem_at(
-                        name,
-                        Mark(),
-                        "too-large",
-                        {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000},
-                    )
-                ]
-            )
+            megabytes = {"size": size // 1_000_000, "limit": MAX_BYTES // 1_000_000}
+            raise InputError([problem_at(name, Mark(), "too-large", megabytes)])
         return path.read_bytes()
     except OSError as error:
         raise InputError([problem_at(name, Mark(), "unreadable")]) from error
@@ -132,10 +124,11 @@ def _decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        mark = Mark(before.count(b"\n") + 1, column)
+        line_start = before.rfind(b"\n") + 1
+        mark = Mark(before.count(b"\n") + 1, error.start - line_start + 1)
         raise InputError([problem_at(name, mark, "not-utf8")]) from error
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
 
 
 def _text_problems(text: str, name: str) -> Iterator[Problem]:
@@ -144,19 +137,16 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
             yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
         if forbidden := _FORBIDDEN.search(line):
             mark = Mark(number, forbidden.start() + 1)
-            yield problem_at(
-                name,
-                mark,
-                "control-character",
-                {"code": f"U+{ord(forbidden.group()):04X}"},
-            )
+            code = _code_point(forbidden)
+            yield problem_at(name, mark, "control-character", {"code": code})
         if legacy := find_legacy(line):
-            yield problem_at(
-                name,
-                Mark(number, line.index(legacy) + 1),
-                "legacy-text",
-                {"text": legacy},
-            )
+            mark = Mark(number, line.index(legacy) + 1)
+            yield problem_at(name, mark, "legacy-text", {"text": legacy})
+
+
+def _code_point(match: re.Match[str]) -> str:
+    """Name a sign that cannot be shown: U+202E."""
+    return f"U+{ord(match.group()):04X}"
 
 
 def find_legacy(line: str) -> str:
@@ -231,8 +221,11 @@ class _Composer:
                 return self._end()
         return True
 
-    def _stop(self, mark: Mark, code: str, **values: object) -> bool:
+    def _note(self, mark: Mark, code: str, /, **values: object) -> None:
         self.problems.append(problem_at(self.name, mark, code, values))
+
+    def _stop(self, mark: Mark, code: str, **values: object) -> bool:
+        self._note(mark, code, **values)
         return False
 
     def _alias(self, mark: Mark, anchor: str) -> bool:
@@ -243,14 +236,11 @@ class _Composer:
 
     def _scalar(self, mark: Mark, event: Any) -> bool:
         if event.tag is not None:
-            self.problems.append(problem_at(self.name, mark, "tag", {"tag": event.tag}))
+            self._note(mark, "tag", tag=event.tag)
         text = unicodedata.normalize("NFC", event.value)
         # Escapes in double quotes can spell what the raw text may not hold.
         if forbidden := _FORBIDDEN.search(text.replace("\t", "\x00")):
-            code = f"U+{ord(forbidden.group()):04X}"
-            self.problems.append(
-                problem_at(self.name, mark, "control-character", {"code": code})
-            )
+            self._note(mark, "control-character", code=_code_point(forbidden))
         node = Scalar(mark, text)
         if event.anchor:
             self._anchors[event.anchor] = (node, 1)
@@ -259,18 +249,15 @@ class _Composer:
     def _start(self, mark: Mark, event: Any) -> bool:
         if len(self._open) >= MAX_DEPTH:
             return self._stop(mark, "too-deep", limit=MAX_DEPTH)
-        self._open.append(
-            _Open(mark, isinstance(event, yaml.MappingStartEvent), event.anchor)
-        )
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(mark, mapping, event.anchor))
         return True
 
     def _end(self) -> bool:
         done = self._open.pop()
-        node: Node = (
-            self._mapping(done)
-            if done.mapping
-            else NodeList(done.mark, tuple(done.children))
-        )
+        node: Node = NodeList(done.mark, tuple(done.children))
+        if done.mapping:
+            node = self._mapping(done)
         if done.anchor:
             self._anchors[done.anchor] = (node, done.size)
         return self._add(node, done.size, done.mark)
@@ -282,25 +269,21 @@ class _Composer:
         parent = self._open[-1]
         parent.children.append(node)
         parent.size += size
-        return parent.size <= MAX_NODES or self._stop(
-            mark, "too-many-nodes", limit=MAX_NODES
-        )
+        if parent.size > MAX_NODES:
+            return self._stop(mark, "too-many-nodes", limit=MAX_NODES)
+        return True
 
     def _mapping(self, done: _Open) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
-        for key, value in zip(done.children[::2], done.children[1::2], strict=True):
+        # The parser gives names and values by turns.
+        keys, values = done.children[::2], done.children[1::2]
+        for key, value in zip(keys, values, strict=True):
             if not isinstance(key, Scalar):
-                self.problems.append(problem_at(self.name, key.mark, "key-not-text"))
+                self._note(key.mark, "key-not-text")
             elif key.text in entries:
-                first = entries[key.text][0].mark.line
-                self.problems.append(
-                    problem_at(
-                        self.name,
-                        key.mark,
-                        "duplicate-key",
-                        {"key": key.text, "first": first},
-                    )
-                )
+                first_key, _ = entries[key.text]
+                first = first_key.mark.line
+                self._note(key.mark, "duplicate-key", key=key.text, first=first)
             else:
                 entries[key.text] = (key, value)
         return Mapping(done.mark, tuple(entries.values()))

@@ -37,19 +37,17 @@ class Wording:
     def _timed(self, table: str, item: Deadline, say: Callable[[dt.date], str]) -> str:
         """Fill in the sentence of a kind: its days as ``say`` writes them."""
         assert item.date
-        values = {
-            "day": say(item.date),
-            "time": item.time.strftime("%H:%M") if item.time else "",
-        }
+        key = f"{table}.{item.kind}"
+        values = {"day": say(item.date), "time": ""}
+        if item.time:
+            key += "-timed"
+            values["time"] = _clock(item.time)
         if item.end:
             values["end"] = say(item.end)
         period = KINDS[item.kind].period(item.date)
         if period:
             values["period"] = self._period(period)
-        return self.words(
-            f"{table}.{item.kind}-timed" if item.time else f"{table}.{item.kind}",
-            **values,
-        )
+        return self.words(key, **values)
 
     def _period(self, period: Period) -> str:
         """Write a period as official paper does: 6/2020, II/2020, "6 tháng đầu năm 2020", 2020."""
@@ -74,19 +72,15 @@ class Wording:
 
     def day(self, day: dt.date) -> str:
         """Write a day with its weekday: "thứ Năm, 30/01/2020"."""
-        return self.words(
-            "date.day",
-            weekday=dates.weekday_name(day, self.words),
-            date=dates.print_date(day),
-        )
+        return self._with_weekday("date.day", day)
 
     def spoken_day(self, day: dt.date) -> str:
         """Write a day as it is said: "thứ Năm 30/01/2020"."""
-        return self.words(
-            "date.spoken",
-            weekday=dates.weekday_name(day, self.words),
-            date=dates.print_date(day),
-        )
+        return self._with_weekday("date.spoken", day)
+
+    def _with_weekday(self, key: str, day: dt.date) -> str:
+        weekday = dates.weekday_name(day, self.words)
+        return self.words(key, weekday=weekday, date=dates.print_date(day))
 
     def date(self, day: dt.date) -> str:
         """Write a day alone."""
@@ -96,12 +90,10 @@ class Wording:
         """Write the printed day with its weekday, saying if it is off; empty where there is none."""
         if not item.due:
             return ""
-        text = self.day(item.due)
-        return (
-            self.words("date.due-off", day=text, reason=self.fact(item.day_off))
-            if item.day_off
-            else text
-        )
+        day = self.day(item.due)
+        if not item.day_off:
+            return day
+        return self.words("date.due-off", day=day, reason=self.fact(item.day_off))
 
     def safe_day(self, item: Deadline) -> str:
         """Write the last safe working day; empty where there is none."""
@@ -115,7 +107,8 @@ class Wording:
 
     def names(self, parties: Iterable[str]) -> str:
         """List parties by name."""
-        return "; ".join(self.plan.directory.name(party) for party in parties)
+        names = map(self.plan.directory.name, parties)
+        return "; ".join(names)
 
     def role(self, role: str) -> str:
         """Name a role."""
@@ -123,16 +116,17 @@ class Wording:
 
     def roles(self, roles: Iterable[str]) -> str:
         """List roles by name."""
-        return ", ".join(self.role(role) for role in roles)
+        names = map(self.role, roles)
+        return ", ".join(names)
 
     def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
         """Pair each role that is filled with the names of those who fill it."""
-        filled = [(role.id, task.parties(role.id, item)) for role in ROLES]
-        return [
-            (self.role(role), self.names(parties))
-            for role, parties in filled
-            if parties
-        ]
+        cast = []
+        for role in ROLES:
+            parties = task.parties(role.id, item)
+            if parties:
+                cast.append((self.role(role.id), self.names(parties)))
+        return cast
 
     def refs(self, refs: Iterable[str]) -> str:
         """List places in the source document."""
@@ -140,11 +134,10 @@ class Wording:
 
     def mark(self, item: Deadline) -> str:
         """Return the mark that stands before the title of a cancelled or tentative deadline."""
-        return (
-            f"[{self.words(f'status.{item.status}')}] "
-            if item.status != "confirmed"
-            else ""
-        )
+        if item.status == "confirmed":
+            return ""
+        status = self.words(f"status.{item.status}")
+        return f"[{status}] "
 
     def full_title(self, item: Deadline) -> str:
         """Return the title alone, with the period of an instance: "Báo cáo (tháng 5/2020)"."""
@@ -161,17 +154,17 @@ class Wording:
     def summary(self, item: Item) -> str:
         """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""
         deadline = item.deadline
-        text = self.words(
-            "feed.summary", when=self.when(deadline), title=self.short_title(deadline)
-        )
+        when = self.when(deadline)
+        title = self.short_title(deadline)
+        text = self.words("feed.summary", when=when, title=title)
         if item.roles:
-            text = self.words(
-                "feed.summary-role", roles=self.roles(item.roles), summary=text
-            )
+            own_roles = self.roles(item.roles)
+            text = self.words("feed.summary-role", roles=own_roles, summary=text)
         # Clients that ignore STATUS show only what stands first in the title.
         return f"{self.mark(deadline)}{text}"
 
     def _with_notes(self, text: str, item: Deadline) -> str:
+        # A title that the document words with its condition would say it twice.
         if item.conditional and item.conditional not in text:
             text += f" ({item.conditional})"
         if moved := item.moved:
@@ -182,27 +175,36 @@ class Wording:
     def change(self, change: Change) -> str:
         """Say what an amendment did."""
         old, new = self._points(change, dates.print_date)
-        date = dates.print_date(change.date)
         return self.words(
-            f"change.{change.action}", number=change.number, date=date, old=old, new=new
+            f"change.{change.action}",
+            number=change.number,
+            date=dates.print_date(change.date),
+            old=old,
+            new=new,
         )
 
     def _points(self, change: Change, say: Callable[[dt.date], str]) -> tuple[str, str]:
         """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
-        points = (change.old, change.new)
+        phrases = change.old.phrase, change.new.phrase
         if change.old.date is None or change.new.date is None:
-            return change.old.phrase, change.new.phrase
+            return phrases
         timed = change.old.time != change.new.time
-        old, new = (self._point(point, say, timed=timed) for point in points)
-        return (old, new) if old != new else (change.old.phrase, change.new.phrase)
+        old = self._point(change.old, say, timed=timed)
+        new = self._point(change.new, say, timed=timed)
+        # What changed may be a word beside the same day.
+        return (old, new) if old != new else phrases
 
     def _point(
         self, point: Point, say: Callable[[dt.date], str], *, timed: bool
     ) -> str:
         assert point.date
-        text = f"{say(point.date)}-{say(point.end)}" if point.end else say(point.date)
-        return (
-            self.words("date.timed", time=point.time.strftime("%H:%M"), day=text)
-            if timed and point.time
-            else text
-        )
+        day = say(point.date)
+        if point.end:
+            day += f"-{say(point.end)}"
+        if not (timed and point.time):
+            return day
+        return self.words("date.timed", time=_clock(point.time), day=day)
+
+
+def _clock(time: dt.time) -> str:
+    return time.strftime("%H:%M")

@@ -46,11 +46,9 @@ def expand(
     if not full:
         return text
     # Not inside a document's number (54/KH-HĐTĐKT), nor a part of a longer one.
-    shorts = "|".join(
-        re.escape(short)
-        for short in sorted(full, key=lambda short: (-len(short), short))
-    )
-    found = re.compile(rf"(?<![\w/&;-])(?:{shorts})(?![\w/&-])")
+    longest_first = sorted(full, key=lambda short: (-len(short), short))
+    shorts = "|".join(map(re.escape, longest_first))
+    abbreviation = re.compile(rf"(?<![\w/&;-])(?:{shorts})(?![\w/&-])")
     seen: set[str] = set()
     open_tags: list[str] = []
 
@@ -64,11 +62,12 @@ def expand(
 
     pieces = tokens.split(text)
     for index, piece in enumerate(pieces):
+        # Every second piece is a token, between two stretches of text.
         if index % 2:
             if piece.startswith("<"):
                 _follow(piece, open_tags)
         elif not any(tag in _OPAQUE for tag in open_tags):
-            pieces[index] = found.sub(mark, piece)
+            pieces[index] = abbreviation.sub(mark, piece)
     return "".join(pieces)
 
 
@@ -79,6 +78,7 @@ def _follow(tag: str, open_tags: list[str]) -> None:
         return
     if tag.startswith("</"):
         if name in open_tags:
+            # The innermost of its name is closed, which stands last.
             open_tags.reverse()
             open_tags.remove(name)
             open_tags.reverse()

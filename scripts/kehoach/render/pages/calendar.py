@@ -82,6 +82,10 @@ class YearLine:
     lanes: tuple[Lane, ...]
 
 
+SortedItems = tuple[str, str, list[Item]]
+"""Identity, name and items of a lane that is still to be drawn."""
+
+
 def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
     """Lay out the plan's year, and the months before and after it in which something is due."""
     dated = [item for item in items if item.deadline.due]
@@ -89,7 +93,8 @@ def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
     for item in dated:
         for day, part in _days(item.deadline):
             entries.setdefault(day, []).append(DayEntry(item, part))
-    return tuple(_month(plan, first, entries, dated) for first in _months(plan, dated))
+    months = [_month(plan, first, entries, dated) for first in _months(plan, dated)]
+    return tuple(months)
 
 
 def year_line(
@@ -97,54 +102,55 @@ def year_line(
 ) -> YearLine:
     """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` is due."""
     months = _months(plan, [item for item in items if item.deadline.due])
-    first, last = months[0], last_of_month(months[-1].year, months[-1].month)
-    days = (last - first).days + 1
+    first = months[0]
+    last = last_of_month(months[-1].year, months[-1].month)
+    line_days = (last - first).days + 1
     scale = []
     for month in months:
-        start = (month - first).days / days
-        width = calendar.monthrange(month.year, month.month)[1] / days
+        start = (month - first).days / line_days
+        _, month_days = calendar.monthrange(month.year, month.month)
+        width = month_days / line_days
         scale.append((month, _percent(start), _percent(width)))
     drawn = []
-    for identity, name, inside in lanes:
-        drawn.append(_lane(identity, name, inside, first, days))
+    for identity, name, lane_items in lanes:
+        drawn.append(_lane(identity, name, lane_items, first, line_days))
     return YearLine(first, last, tuple(scale), tuple(drawn))
 
 
-def lanes_by_phase(
-    plan: Plan, items: Iterable[Item], rest: str
-) -> list[tuple[str, str, list[Item]]]:
+def lanes_by_phase(plan: Plan, items: Iterable[Item], rest: str) -> list[SortedItems]:
     """Sort items into the headings they are printed under; ``rest`` names those under none."""
-    names = [(phase.id, phase.name) for phase in plan.phases]
-    return _lanes([*names, (None, rest)], [(item.task.phase, item) for item in items])
+    headings = [(phase.id, phase.name) for phase in plan.phases]
+    pairs = [(item.task.phase, item) for item in items]
+    return _lanes([*headings, (None, rest)], pairs)
 
 
 def lanes_by_movement(
     plan: Plan, items: Iterable[Item], rest: str
-) -> list[tuple[str, str, list[Item]]]:
+) -> list[SortedItems]:
     """Sort items by movement or campaign; ``rest`` names those of none."""
-    names = [(movement.id, movement.name) for movement in plan.movements]
-    return _lanes(
-        [*names, (None, rest)], [(item.task.movement, item) for item in items]
-    )
+    headings = [(movement.id, movement.name) for movement in plan.movements]
+    pairs = [(item.task.movement, item) for item in items]
+    return _lanes([*headings, (None, rest)], pairs)
 
 
-def lanes_by_role(
-    wording: Wording, items: Iterable[Item]
-) -> list[tuple[str, str, list[Item]]]:
+def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[SortedItems]:
     """Sort a party's items by its roles; an item of two roles stands in both lanes."""
-    names = [(role.id, wording.role(role.id)) for role in ROLES]
-    return _lanes(names, [(role, item) for item in items for role in item.roles])
+    headings = [(role.id, wording.role(role.id)) for role in ROLES]
+    pairs: list[tuple[str | None, Item]] = []
+    for item in items:
+        pairs.extend((role, item) for role in item.roles)
+    return _lanes(headings, pairs)
 
 
 def _lanes(
-    names: Iterable[tuple[str | None, str]], pairs: list[tuple[str | None, Item]]
-) -> list[tuple[str, str, list[Item]]]:
+    headings: Iterable[tuple[str | None, str]], pairs: list[tuple[str | None, Item]]
+) -> list[SortedItems]:
     """Give each identity the items that are paired with it; a lane without any is left out."""
     lanes = []
-    for identity, name in names:
-        inside = [item for key, item in pairs if key == identity]
-        if inside:
-            lanes.append((identity or "", name, inside))
+    for identity, name in headings:
+        lane_items = [item for key, item in pairs if key == identity]
+        if lane_items:
+            lanes.append((identity or "", name, lane_items))
     return lanes
 
 
@@ -157,13 +163,16 @@ def _days(deadline: Deadline) -> list[tuple[dt.date, str]]:
 
 
 def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
-    days = [day for item in items for day, _ in _days(item.deadline)]
-    first = min([dt.date(plan.header.year, 1, 1), *days]).replace(day=1)
-    last = max([dt.date(plan.header.year, 12, 1), *days])
+    """List the first day of each month of the year, and of those around it that ``items`` reach into."""
+    year = plan.header.year
+    days = [dt.date(year, 1, 1), dt.date(year, 12, 1)]
+    for item in items:
+        days.extend(day for day, _ in _days(item.deadline))
+    month, last = min(days).replace(day=1), max(days)
     months = []
-    while first <= last:
-        months.append(first)
-        first = last_of_month(first.year, first.month) + dt.timedelta(days=1)
+    while month <= last:
+        months.append(month)
+        month = last_of_month(month.year, month.month) + dt.timedelta(days=1)
     return months
 
 
@@ -174,12 +183,12 @@ def _month(
     items: list[Item],
 ) -> Month:
     weeks = []
-    for days in calendar.Calendar().monthdatescalendar(first.year, first.month):
-        # The first and last week reach into other months, whose tables show those days.
-        week = [
-            _day(plan, day, entries) if day.month == first.month else None
-            for day in days
-        ]
+    for dates in calendar.Calendar().monthdatescalendar(first.year, first.month):
+        week: list[Day | None] = []
+        for date in dates:
+            # The first and last week reach into other months, whose tables show those days.
+            inside = date.month == first.month
+            week.append(_day(plan, date, entries) if inside else None)
         weeks.append(tuple(week))
     due = [item for item in items if _is_due_in(item, first)]
     return Month(first, tuple(weeks), tuple(due))
@@ -192,34 +201,43 @@ def _is_due_in(item: Item, month: dt.date) -> bool:
 
 def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[DayEntry]]) -> Day:
     off = plan.calendar.reason_off(day)
-    return Day(
-        day,
-        off,
-        off is not None and plan.calendar.is_holiday(day),
-        tuple(entries.get(day, ())),
-    )
+    named = off is not None and plan.calendar.is_holiday(day)
+    return Day(day, off, named, tuple(entries.get(day, ())))
 
 
 def _lane(
-    identity: str, name: str, items: Iterable[Item], first: dt.date, days: int
+    identity: str, name: str, items: Iterable[Item], first: dt.date, line_days: int
 ) -> Lane:
     """Stack the marks of a line: each on the lowest level that is free where it starts."""
     marks: list[YearMark] = []
     # The place from which each level is free again, as a share of the line.
-    free: list[float] = []
-    deadlines = [item.deadline for item in items]
-    deadlines.sort(key=lambda deadline: (deadline.date or dt.date.max, deadline.id))
-    for deadline in deadlines:
+    free_from: list[float] = []
+    for deadline in sorted((item.deadline for item in items), key=_by_day):
         if not deadline.date or not deadline.due:
             continue
-        start = (deadline.date - first).days / days
-        end = ((deadline.due - first).days + 1) / days
-        fitting = (index for index, place in enumerate(free) if place <= start)
-        level = next(fitting, len(free))
-        free[level : level + 1] = [end + _CLOSE]
+        start = (deadline.date - first).days / line_days
+        end = ((deadline.due - first).days + 1) / line_days
+        level = _free_level(free_from, start)
+        if level == len(free_from):
+            free_from.append(0)
+        free_from[level] = end + _CLOSE
+        # The template draws a single day as a dot of its own size.
         width = _percent(end - start) if deadline.end else ""
         marks.append(YearMark(deadline, _percent(start), width, level))
-    return Lane(identity, name, tuple(marks), max(1, len(free)))
+    # A lane without any mark is as high as one with a single level.
+    return Lane(identity, name, tuple(marks), max(1, len(free_from)))
+
+
+def _by_day(deadline: Deadline) -> tuple[dt.date, str]:
+    return deadline.date or dt.date.max, deadline.id
+
+
+def _free_level(free_from: list[float], start: float) -> int:
+    """Return the lowest level that is free at ``start``; one above all where none is."""
+    for level, place in enumerate(free_from):
+        if place <= start:
+            return level
+    return len(free_from)
 
 
 def _percent(share: float) -> str:

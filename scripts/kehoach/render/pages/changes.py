@@ -29,6 +29,7 @@ class Revision:
 def editions_of(plan: Plan) -> tuple[Revision, ...]:
     """List amendments and corrections, newest first."""
     # Told apart as a deadline's history tells them: a correction has no number.
+    # One that touched nothing is listed too, so all of them come first.
     touched: dict[tuple[str, dt.date, str | None], list[Touched]] = {}
     for amendment in plan.amendments:
         touched[amendment.number, amendment.date, amendment.reason] = []

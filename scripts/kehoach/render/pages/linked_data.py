@@ -20,11 +20,12 @@ _STATUS = {
 
 def events(plan: Plan, context: Context, task: Task) -> Markup:
     """Return the script element of a task's dated deadlines; empty where it has none."""
-    found = [_event(plan, context, task, item) for item in task.deadlines if item.date]
-    if not found:
+    dated = [item for item in task.deadlines if item.date]
+    if not dated:
         return Markup()
+    graph = [_event(plan, context, task, item) for item in dated]
     text = json.dumps(
-        {"@context": "https://schema.org", "@graph": found},
+        {"@context": "https://schema.org", "@graph": graph},
         ensure_ascii=False,
         sort_keys=True,
     )
@@ -38,6 +39,10 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
     assert start
     moved = item.moved
     issuer = plan.directory.name(plan.header.issuer)
+    status = _STATUS[item.status]
+    # A cancelled deadline stays cancelled, wherever it was moved before.
+    if moved and item.status != "cancelled":
+        status = "https://schema.org/EventRescheduled"
     event: dict[str, Any] = {
         "@type": "Event",
         "@id": f"{item.id}@{plan.header.id}",
@@ -45,9 +50,7 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
         "description": context.words("feed.phrase", phrase=item.phrase),
         "startDate": _moment(plan, item),
         "endDate": (item.end or start).isoformat(),
-        "eventStatus": "https://schema.org/EventRescheduled"
-        if moved and item.status != "cancelled"
-        else _STATUS[item.status],
+        "eventStatus": status,
         "organizer": {"@type": "GovernmentOrganization", "name": issuer},
         "location": {
             "@type": "Place",
