@@ -261,6 +261,8 @@ class WebKit(Engine):
             self._driver = None
         if self._service is not None:
             self.kill()
+            # Of a driver that has ended nothing more is asked; one that still ends would reset the connection.
+            self._service.process.wait(PATIENCE)
             self._service.stop()
             self._service = None
 
