@@ -9,6 +9,7 @@ import pytest
 from conftest import tree
 
 from mutate import main
+from mutating import trials
 from mutating.mutants import find_mutants, list_mutants, sample_mutants
 
 MODULE = '''\
@@ -129,6 +130,21 @@ def test_tests_that_fail_by_themselves_judge_nothing(
     assert said.out == ""
 
 
+@pytest.mark.slow
+def test_a_mutant_that_never_ends_is_stopped(
+    tiny: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "PATIENCE", 8)
+    (tiny / "scripts/tiny/limits.py").write_text(
+        "def count(n: int) -> int:\n    while n > 0:\n        n -= 1\n    return n\n"
+    )
+    (tiny / "tests/test_limits.py").write_text(
+        "from tiny.limits import count\n\ndef test_end():\n    assert count(3) == 0\n"
+    )
+    assert run(tiny, "--sample", "99") == 0
+    assert "only by taking too long" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -164,7 +180,8 @@ def changes(source: str) -> set[str]:
         ("f()\n", {"f() -> pass"}),
         ("x in y\n", {"in -> not in"}),
         ("x and y\n", {"x and y -> x or y"}),
-        ("return_value = not x\n", {"not x -> x"}),
+        ("y = not x\n", {"not x -> x", "y = not x -> y = None"}),
+        ("f(a, b)\n", {"f(a, b) -> f(a, )", "f(a, b) -> f(None, b)"}),
     ],
 )
 def test_logic_is_changed(source: str, expected: set[str]) -> None:
@@ -176,6 +193,7 @@ def test_logic_is_changed(source: str, expected: set[str]) -> None:
     [
         '"""Not 1 word."""\n',
         "x: list[1]\n",
+        "x: int | None = None\n",
         "assert x == 1\n",
         "@wrapped(1)\ndef f() -> int: ...\n",
         "Rule = Callable[[int], bool]\n",
