@@ -9,6 +9,7 @@ import pytest
 from conftest import tree
 
 from mutate import main
+from mutating import trials
 from mutating.mutants import find_mutants, list_mutants, sample_mutants
 
 MODULE = '''\
@@ -32,22 +33,33 @@ def is_young(age: int) -> bool:
 
 def never_called(text: str) -> str:
     return text or "nothing"
+
+
+@cache
+def half(number: int) -> int:
+    return number // 2
 '''
-# What is late is tested on both sides of the limit, what is young far from it.
+# What is late is tested on both sides of the limit, what is young far from it. The first test that asks for
+# what is shared or remembered would notice nothing.
 TESTS = """\
 import pytest
-from tiny.limits import is_late, is_young
+from tiny.limits import half, is_late, is_young
 
 @pytest.fixture(scope="module")
-def verdict():
-    return is_late(13)
+def verdicts():
+    return [is_late(13), is_late(12)]
 
-def test_first_caller_of_the_cached():
-    assert is_late(12) in (True, False)
+def test_first_to_share(verdicts):
+    assert verdicts
 
-def test_late(verdict):
-    assert verdict
-    assert not is_late(12)
+def test_late(verdicts):
+    assert verdicts == [True, False]
+
+def test_first_to_halve():
+    assert half(7) is not None
+
+def test_half():
+    assert half(7) == 3
 
 def test_young():
     assert is_young(1)
@@ -96,11 +108,11 @@ def test_survivors_are_named_and_nothing_else(
     # Nobody calls it, so no test is run for it.
     unreached = f'{path}:20:12 swap_op  text or "nothing" -> text and "nothing"'
     assert f"{unreached}  (not reached)" in mutants.splitlines()
-    # Killed: the last day as a number and as an assignment, and what is later than it.
+    # Killed: the last day as a number and as an assignment, what is later than it, the half and its number.
     [head, row, total] = table.splitlines()
     assert head.split() == ["module", "tried", "killed", "survived", "not", "reached"]
-    assert row.split() == [path, "6", "3", "2", "1"]
-    assert total.split() == ["all", "6", "3", "2", "1"]
+    assert row.split() == [path, "8", "5", "2", "1"]
+    assert total.split() == ["all", "8", "5", "2", "1"]
     assert tree(tiny) == before
 
     rest = tmp_path / "rest"
@@ -127,6 +139,21 @@ def test_tests_that_fail_by_themselves_judge_nothing(
     said = capsys.readouterr()
     assert "test_young" in said.err
     assert said.out == ""
+
+
+@pytest.mark.slow
+def test_a_mutant_that_never_ends_is_stopped(
+    tiny: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "PATIENCE", 8)
+    (tiny / "scripts/tiny/limits.py").write_text(
+        "def count(n: int) -> int:\n    while n > 0:\n        n -= 1\n    return n\n"
+    )
+    (tiny / "tests/test_limits.py").write_text(
+        "from tiny.limits import count\n\ndef test_end():\n    assert count(3) == 0\n"
+    )
+    assert run(tiny, "--sample", "99") == 0
+    assert "only by taking too long" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -164,7 +191,8 @@ def changes(source: str) -> set[str]:
         ("f()\n", {"f() -> pass"}),
         ("x in y\n", {"in -> not in"}),
         ("x and y\n", {"x and y -> x or y"}),
-        ("return_value = not x\n", {"not x -> x"}),
+        ("y = not x\n", {"not x -> x", "y = not x -> y = None"}),
+        ("f(a, b)\n", {"f(a, b) -> f(a, )", "f(a, b) -> f(None, b)"}),
     ],
 )
 def test_logic_is_changed(source: str, expected: set[str]) -> None:
@@ -176,6 +204,7 @@ def test_logic_is_changed(source: str, expected: set[str]) -> None:
     [
         '"""Not 1 word."""\n',
         "x: list[1]\n",
+        "x: int | None = None\n",
         "assert x == 1\n",
         "@wrapped(1)\ndef f() -> int: ...\n",
         "Rule = Callable[[int], bool]\n",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from mutmut.mutation import mutators
 
@@ -30,6 +31,12 @@ def negate_condition(
     )
 
 
+def forget_value(node: cst.Assign | cst.AnnAssign) -> Iterator[cst.CSTNode]:
+    """Assign nothing where something was assigned; the other way round is hardly ever a difference."""
+    if node.value and not m.matches(node.value, m.Name("None")):
+        yield node.with_changes(value=cst.Name("None"))
+
+
 def drop_statement(node: cst.Expr) -> Iterator[cst.CSTNode]:
     """Leave out a call whose value nobody takes, or one yield."""
     if isinstance(node.value, cst.Call):
@@ -44,8 +51,9 @@ OPERATORS: list[tuple[Any, Operator]] = [
         (kind, operator)
         for kind, operator in mutators.mutation_operators
         # Words are data here: tests of both languages hold them.
-        if operator is not mutators.operator_string
+        if operator not in (mutators.operator_string, mutators.operator_assignment)
     ),
+    ((cst.Assign, cst.AnnAssign), forget_value),
     ((cst.If, cst.While, cst.CompIf), negate_condition),
     (cst.Expr, drop_statement),
 ]

@@ -1,6 +1,7 @@
 """Part of the test process: notes which test reaches which line, or runs only the tests asked for.
 
-``MUTATE_RECORD`` names a folder for what is noted, ``MUTATE_TESTS`` a file with the tests to run in their order.
+``MUTATE_RECORD`` names a folder for what is noted of the package ``MUTATE_PACKAGE``, ``MUTATE_TESTS`` a file with the
+tests to run in their order.
 Coverage itself is started by its own start-up hook (``COVERAGE_PROCESS_START``), in every process.
 """
 
@@ -24,16 +25,19 @@ RECORD = "MUTATE_RECORD"
 TESTS = "MUTATE_TESTS"
 CONTEXT = "MUTATE_TEST"
 """What processes that a test starts take for their context."""
+PACKAGE = "MUTATE_PACKAGE"
 FIXTURE = "fixture "
 MEMORY = 4 * 1024**3
 
 
 class Forgetful(functools.cached_property[Any]):
-    """A cached property that computes its value anew each time, whoever asked before."""
+    """A cached property; the package's own compute their value anew each time, whoever asked before."""
 
     def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
         """Return the value for an object, the property itself for its class."""
-        return self if instance is None else self.func(instance)
+        if instance is not None and _is_of_package(self.func):
+            return self.func(instance)
+        return super().__get__(instance, owner)
 
 
 class Recorder:
@@ -79,7 +83,8 @@ class Recorder:
         functools.cached_property = Forgetful  # type: ignore[misc]
 
     def _watched(self, cache: Any) -> Any:
-        self._caches.add(cache)
+        if _is_of_package(cache):
+            self._caches.add(cache)
         return cache
 
     @pytest.hookimpl(wrapper=True)
@@ -148,6 +153,12 @@ class Selector:
             (item for item in items if ranks[item] is not None),
             key=lambda item: ranks[item] or 0,
         )
+
+
+def _is_of_package(function: Callable[..., Any]) -> bool:
+    # What other packages remember is theirs: some keep state in what they call a cache.
+    room = getattr(function, "__module__", None) or ""
+    return room.partition(".")[0] == os.environ.get(PACKAGE)
 
 
 def _function(test: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 import coverage
 
 from mutating.mutants import Mutant
-from mutating.plugin import CONTEXT, FIXTURE, RECORD, TESTS
+from mutating.plugin import CONTEXT, FIXTURE, PACKAGE, RECORD, TESTS
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 LEFT_OUT = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
@@ -151,7 +151,11 @@ class Laboratory:
         code, said = self._pytest(
             copy,
             ["-m", self.marks, *spread],
-            {RECORD: str(notes), "COVERAGE_PROCESS_START": str(settings)},
+            {
+                RECORD: str(notes),
+                PACKAGE: Path(self.package).name,
+                "COVERAGE_PROCESS_START": str(settings),
+            },
             timeout=None,
         )
         if code != PASSED:
@@ -234,11 +238,12 @@ class Laboratory:
             start_new_session=True,
         )
         self._running.add(process)
-        try:
-            said, _ = process.communicate(timeout=timeout)
-        finally:
-            _stop(process)
-            self._running.discard(process)
+        with process:
+            try:
+                said, _ = process.communicate(timeout=timeout)
+            finally:
+                _stop(process)
+                self._running.discard(process)
         return process.returncode, said
 
     def _read(self, notes: Path, settings: Path) -> Record:
