@@ -68,7 +68,7 @@ class StuckEngine(Engine):
         self.killed = threading.Event()
 
     def window(self, look: Look) -> Window:
-        raise NotImplementedError
+        raise AssertionError(f"no page is opened here, nor for {look}")
 
     def work(self) -> str:
         if self.left:
@@ -82,7 +82,7 @@ class StuckEngine(Engine):
         self.killed.set()
 
     def stop(self) -> None:
-        raise NotImplementedError
+        raise AssertionError("whoever started it ends it")
 
 
 def test_a_browser_that_gives_no_answer_is_killed_and_asked_once_more() -> None:

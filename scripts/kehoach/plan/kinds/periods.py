@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
@@ -27,9 +28,9 @@ class PeriodKind(Kind):
     needs: ClassVar[tuple[str, ...]] = ("period",)
     told_by: ClassVar[tuple[str, ...]] = ("period",)
 
+    @abc.abstractmethod
     def read_end(self, text: str) -> dt.date:
         """Read a period as plan.yaml writes it and return its last day. Raises ValueError."""
-        raise NotImplementedError
 
     def end(self, told: Said) -> dt.date | None:
         """Return the last day; None where the period is not written or cannot be read."""

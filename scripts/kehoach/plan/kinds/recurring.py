@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
@@ -15,7 +16,7 @@ from kehoach.plan.kinds.fields import WEEKDAYS, Said, Written, weekday_number
 from kehoach.plan.kinds.worded import LEAP_YEAR, Fault, mismatch
 
 
-class Rhythm:
+class Rhythm(abc.ABC):
     """How often something recurs; the day within each stretch is told by fields of its own."""
 
     id: ClassVar[str]
@@ -29,19 +30,19 @@ class Rhythm:
         """Return the fields in which a recurrence is compared with a meaning of the same rhythm."""
         return (*self.allows, *self.needs)
 
+    @abc.abstractmethod
     def instances(
         self, deadline: Written, first: dt.date, last: dt.date
     ) -> Iterator[Instance]:
         """Yield the instances from one day to another, both included."""
-        raise NotImplementedError
 
     def month(self, told: Said) -> int | None:
         """Return in which month of its stretch it is due; the last one unless it is told."""
         return told.month
 
+    @abc.abstractmethod
     def phrase(self, meaning: Meaning) -> str:
         """Write the recurrence in the words of an official plan."""
-        raise NotImplementedError
 
 
 class _MonthlyRhythm(Rhythm):
@@ -59,13 +60,13 @@ class _MonthlyRhythm(Rhythm):
             if first <= day <= last and self.falls_in(month, deadline):
                 yield self.instance(day)
 
+    @abc.abstractmethod
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Tell whether an instance falls into the month that begins on a day."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def instance(self, day: dt.date) -> Instance:
         """Name the instance of a day."""
-        raise NotImplementedError
 
 
 class EveryWeek(Rhythm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Fault:
     values: Mapping[str, object]
 
 
-class Worded:
+class Worded(abc.ABC):
     """What a kind has in common with the phrases that say it."""
 
     id: ClassVar[str]
@@ -98,9 +99,9 @@ class Worded:
         """Return a field of a meaning as plan.yaml writes it."""
         return getattr(meaning, attribute(name))
 
+    @abc.abstractmethod
     def phrase(self, meaning: Meaning) -> str:
         """Write a meaning in the words of an official plan, without round, condition or mark."""
-        raise NotImplementedError
 
 
 def mismatch(name: str, value: object) -> Fault:
