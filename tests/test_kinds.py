@@ -95,6 +95,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> collections.Counter[str]:
     return counted
 
 
+@pytest.mark.remembers
 def test_loading_and_checking_scan_each_phrase_once(
     scans: collections.Counter[str],
 ) -> None:

@@ -33,9 +33,14 @@ MEMORY = 4 * 1024**3
 class Forgetful(functools.cached_property[Any]):
     """A cached property; the package's own compute their value anew each time, whoever asked before."""
 
+    remembers = False
+    """Set while a test runs that counts how often something is computed."""
+
     def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
         """Return the value for an object, the property itself for its class."""
-        if instance is not None and _is_of_package(self.func):
+        if instance is None or self.remembers:
+            return super().__get__(instance, owner)
+        if _is_of_package(self.func):
             return self.func(instance)
         return super().__get__(instance, owner)
 
@@ -93,6 +98,7 @@ class Recorder:
     ) -> Generator[None, object, object]:
         """Count lines for a test, with its set-up and its end."""
         started = time.perf_counter()
+        Forgetful.remembers = item.get_closest_marker("remembers") is not None
         with self.context(item.nodeid):
             done = yield
         self.tests[item.nodeid] = {
