@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 import tomllib
 
@@ -11,12 +12,15 @@ from conftest import MINIMAL, ROOT, TODAY, make_plan
 
 from browsing import kinds_of
 from kehoach.cli.parser import FAMILIES
-from kehoach.render import render_outputs
-from kehoach.render.context import StagedPage, make_context
+from kehoach.plan.roles import ROLES
+from kehoach.render import render_outputs, sheet_forms
+from kehoach.render.context import Leaf, StagedPage, make_context
 from kehoach.words import LANGUAGES, load_words
 
 PACKAGE = ROOT / "scripts/kehoach"
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+MENU = (ROOT / "mkdocs.yml").read_text("utf-8")
 
 
 def _table(heading: str) -> list[list[str]]:
@@ -71,8 +75,19 @@ def test_each_command_is_described_in_each_language(
 
 
 def test_the_readme_names_each_command() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name in FAMILIES if f"kehoach {name}" not in readme] == []
+    assert [name for name in FAMILIES if f"kehoach {name}" not in README] == []
+
+
+def test_the_readme_lists_the_forms_of_sheets() -> None:
+    names = [form.name for form in sheet_forms()]
+    assert f"[--formats {','.join(names)}]" in README
+    suffixes = " ".join(f".{name}" for name in names)
+    assert f"`checklists/<unit>{suffixes}`" in README
+
+
+def test_the_readme_lists_the_feeds_of_roles() -> None:
+    names = ", ".join(role.id for role in ROLES)
+    assert f"`feeds/units/<unit>/<role>.ics` ({names})" in README
 
 
 def test_each_generated_page_is_of_a_kind_that_browsers_look_at() -> None:
@@ -80,3 +95,24 @@ def test_each_generated_page_is_of_a_kind_that_browsers_look_at() -> None:
     pages = render_outputs(make_plan(MINIMAL), context).of(StagedPage)
     assert pages
     assert [page.path for page in pages if len(kinds_of(page.path)) != 1] == []
+
+
+def _targets(page: str, html: str) -> set[str]:
+    """Return the pages that a page links to, as addresses below the site's root."""
+    links = re.findall(r'href="([^"#?]*)', html)
+    return {posixpath.normpath(posixpath.join(page, link)) for link in links}
+
+
+def test_each_generated_page_is_linked_from_another_or_stands_in_the_menu() -> None:
+    context = make_context(make_plan(MINIMAL), today=TODAY, content={})
+    rendered = render_outputs(make_plan(MINIMAL), context)
+    pages = {
+        posixpath.dirname(page.path): page.data.decode()
+        for page in rendered.of(StagedPage)
+    } | {leaf.path.rstrip("/"): leaf.html for leaf in rendered.of(Leaf)}
+    linked = set()
+    for page, html in pages.items():
+        linked |= _targets(page, html) - {page}
+    menu = re.findall(r"^ *- (?:.*: )?(\S*)\.md$", MENU, re.MULTILINE)
+    in_menu = {entry.removesuffix("index").rstrip("/") for entry in menu}
+    assert sorted(pages.keys() - linked - in_menu) == []

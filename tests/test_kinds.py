@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -66,6 +67,12 @@ def test_each_kind_has_its_words_in_each_language(kind: str, language: str) -> N
     words = load_words(language)
     for key in KINDS[kind].word_keys:
         assert words(key)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_editor_tells_the_keeper_of_each_kind(language: str) -> None:
+    told = load_words(language)("field.DeadlineRecord.kind")
+    assert KINDS.keys() <= set(re.findall("[a-z-]+", told))
 
 
 def test_published_data_may_hold_each_kind_but_a_recurrence() -> None:

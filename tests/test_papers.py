@@ -21,6 +21,7 @@ from published import LETTERS, ROLE_NAMES, day, items_of
 
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
+from kehoach.render import sheet_forms
 from kehoach.render.sheets.jobs import PDF, print_jobs
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
 from kehoach.render.sheets.pdf import TypesettingError, pdf
@@ -357,4 +358,5 @@ def test_forms_can_be_chosen(small: Path) -> None:
     assert ".pdf" not in page
     wrong = run_kehoach("build", "--formats", "html,odt", "--lang", "vi", cwd=small)
     assert wrong.returncode == 2
-    assert "không có dạng phiếu: odt (có: html, pdf, xlsx, docx)" in wrong.stderr
+    known = ", ".join(form.name for form in sheet_forms())
+    assert f"không có dạng phiếu: odt (có: {known})" in wrong.stderr
