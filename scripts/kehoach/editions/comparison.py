@@ -23,8 +23,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
-from kehoach.plan.roles import ROLES
-from kehoach.plan.slices import roles_of
+from kehoach.plan.slices import own_roles, roles_of
 from kehoach.words import load_words
 
 
@@ -167,7 +166,8 @@ def edition_of(plan: Plan) -> Edition:
     for task, item in plan.items:
         concerned = []
         for party in parties:
-            if roles := roles_of(plan, party.id, task, item):
+            roles = roles_of(plan, party.id, task, item)
+            if roles or party.id in item.receivers:
                 concerned.append((party.id, roles))
         facts[item.id] = Facts(
             id=item.id,
@@ -239,13 +239,8 @@ def _published_facts(
     written = dict([*task.cast, *deadline.cast])
     concerned = []
     for party in parties:
-        mentions = directory.mentions(party.id)
-        roles = tuple(
-            role.id
-            for role in ROLES
-            if not mentions.isdisjoint(written.get(role.id, ()))
-        )
-        if roles:
+        roles = own_roles(directory, party.id, written, deadline.receivers)
+        if roles or party.id in deadline.receivers:
             concerned.append((party.id, roles))
     return Facts(
         id=deadline.id,

@@ -56,6 +56,8 @@ class PublishedDeadline:
     note: str | None
     status: str
     cast: Cast
+    receivers: tuple[str, ...]
+    """With whom papers are filed."""
     refs: tuple[str, ...]
     sequence: int
     digest: str | None
@@ -151,6 +153,10 @@ class _Object:
 
     def object(self, name: str) -> _Object:
         return _Object(self._get(name, dict, _REQUIRED), self._at(name))
+
+    def optional_object(self, name: str) -> _Object | None:
+        value = self._get(name, dict, None)
+        return None if value is None else _Object(value, self._at(name))
 
     def objects(self, name: str, default: Any = ()) -> Iterator[_Object]:
         values = self._get(name, list, default)
@@ -286,6 +292,7 @@ def _cast(data: _Object, roles: Iterable[Role]) -> Cast:
 
 def _deadline(data: _Object) -> PublishedDeadline:
     identity = data.text("id")
+    filing = data.optional_object("filing")
     return PublishedDeadline(
         id=identity,
         kind=data.text("kind", "event"),
@@ -298,6 +305,7 @@ def _deadline(data: _Object) -> PublishedDeadline:
         note=data.optional("note"),
         status=data.text("status", "confirmed"),
         cast=_cast(data, DEADLINE_ROLES),
+        receivers=filing.texts("to") if filing else (),
         refs=data.texts("refs"),
         sequence=data.number("sequence", 0),
         digest=data.optional("digest"),

@@ -16,6 +16,7 @@ from kehoach.plan.records import (
     AmendmentRecord,
     ChangeRecord,
     DeadlineRecord,
+    Filing,
     PlanRecord,
 )
 from kehoach.plan.schema import nearest_name
@@ -23,7 +24,7 @@ from kehoach.problems import InputError, Mark, Problem, problem_at
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
 _MOVE_ATTRIBUTES = tuple(map(attribute, MOVE_FIELDS))
-WORD_FIELDS = ("phrase", "title", "short", "note", "place")
+WORD_FIELDS = ("phrase", "title", "short", "filing", "note", "place")
 
 
 @dataclass(slots=True)
@@ -227,6 +228,10 @@ def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
         given = {**dict.fromkeys(TIME_ATTRIBUTES), **given, "kind": change.kind}
+    if what := given.pop("filing", None):
+        # Other words for what is filed leave with whom and how as they stand.
+        filing = before.filing or Filing(what=what)
+        given["filing"] = dataclasses.replace(filing, what=what)
     return dataclasses.replace(before, **given, at=change.at)
 
 

@@ -16,6 +16,7 @@ from kehoach.plan.records import (
     Contradiction,
     CorrectionRecord,
     Duty,
+    Filing,
     Header,
     Movement,
     Phase,
@@ -24,7 +25,7 @@ from kehoach.plan.records import (
     Retired,
     Section,
 )
-from kehoach.plan.roles import Cast
+from kehoach.plan.roles import Actions, Cast
 from kehoach.plan.schema import At
 from kehoach.plan.workdays import DayOff, WorkCalendar
 
@@ -82,6 +83,8 @@ class Deadline:
     """confirmed, tentative or cancelled (RFC 5545 3.8.1.11, in lower case)"""
     cast: Cast
     """Who files papers by then."""
+    filing: Filing | None
+    """What is filed, with whom and how, where the plan says it."""
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None
@@ -103,6 +106,11 @@ class Deadline:
     def is_filing(self) -> bool:
         """Whether somebody has to file papers by then."""
         return bool(self.cast)
+
+    @property
+    def receivers(self) -> tuple[str, ...]:
+        """With whom papers are filed, as far as the plan says it."""
+        return self.filing.to if self.filing else ()
 
     @property
     def moved(self) -> Change | None:
@@ -129,6 +137,8 @@ class Task:
     movement: str | None
     cast: Cast
     """Who has which part in the whole of it; who files is said of each deadline."""
+    actions: Actions
+    """What the parties of a role do in it, where the title does not say it."""
     related: tuple[str, ...]
     note: str | None
     needs_review: str | None

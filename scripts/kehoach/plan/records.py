@@ -16,7 +16,7 @@ from kehoach.plan import schema
 from kehoach.plan.kinds.fields import WEEKDAYS
 from kehoach.plan.kinds.recurring import RHYTHMS
 from kehoach.plan.kinds.registry import KINDS, MOVABLE
-from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
+from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Actions, Cast, Role
 from kehoach.plan.schema import (
     At,
     Choice,
@@ -41,6 +41,7 @@ from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES
 
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
+_EMAIL = Pattern("email", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
 
 
@@ -87,6 +88,19 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to ask and where to send: one office for the whole plan; a bare text is its ``note``."""
+
+    office: str | None = entry(Reference("party"), None)
+    address: str | None = entry(Text(200), None)
+    email: str | None = entry(_EMAIL, None)
+    sends: str | None = entry(Text(300), None)
+    note: str | None = entry(Text(200), None)
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """The document's own data and the publication's settings."""
 
@@ -101,7 +115,7 @@ class Header:
     language: str = entry(Choice(*LANGUAGES), DEFAULT_LANGUAGE)
     url: str = entry(url())
     before: str = entry(Choice("strict", "inclusive"), "strict")
-    contact: str | None = entry(Text(200), None)
+    contact: Contact | None = entry(Nested(Contact, bare="note"), None)
     summary: str | None = entry(Text(), None)
     basis: tuple[Basis, ...] = entry(ListOf(Nested(Basis)), ())
     signatory: Signatory | None = entry(Nested(Signatory), None)
@@ -244,6 +258,27 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What is filed by a day, with whom and how; who files stands beside it, under ``submit``."""
+
+    what: str = entry(Text(300))
+    to: tuple[str, ...] = entry(_PARTIES, ())
+    how: str | None = entry(Text(200), None)
+    inferred: str | None = entry(Text(300), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTexts:
+    """A text for each role."""
+
+    texts: Actions = entries(
+        [role.id for role in TASK_ROLES], Text(300), Actions.of_fields
+    )
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRecord:
     """A deadline as written; which of the date fields apply depends on the kind.
 
@@ -276,6 +311,7 @@ class DeadlineRecord:
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
     cast: Cast = _cast(DEADLINE_ROLES)
+    filing: Filing | None = entry(Nested(Filing), None)
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
@@ -299,6 +335,7 @@ class TaskRecord:
     phase: str | None = entry(Reference("phase"), None)
     movement: str | None = entry(Reference("movement"), None)
     cast: Cast = _cast(TASK_ROLES)
+    actions: RoleTexts = entry(Nested(RoleTexts), RoleTexts())
     related: tuple[str, ...] = entry(ListOf(Reference("task")), ())
     note: str | None = entry(Text(), None)
     deadlines: tuple[DeadlineRecord, ...] = entry(ListOf(Nested(DeadlineRecord)), ())
@@ -363,6 +400,7 @@ class ChangeRecord:
     phrase: str | None = entry(Text(300), None)
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
+    filing: str | None = entry(Text(300), None)
     note: str | None = entry(Text(), None)
     at: At = _at()
 

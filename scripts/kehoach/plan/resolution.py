@@ -132,11 +132,13 @@ class _Resolver:
         names = [
             field.name
             for field in dataclasses.fields(Task)
-            if field.name != "deadlines"
+            if field.name not in ("actions", "deadlines")
         ]
         kept = {name: getattr(record, name) for name in names}
         return Task(
-            **kept, deadlines=tuple(self.deadline(record, item) for item in items)
+            **kept,
+            actions=record.actions.texts,
+            deadlines=tuple(self.deadline(record, item) for item in items)
         )
 
     def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
@@ -166,6 +168,7 @@ class _Resolver:
             conditional=record.conditional,
             status=status,
             cast=record.cast,
+            filing=record.filing,
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,

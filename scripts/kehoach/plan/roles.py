@@ -117,3 +117,22 @@ class Cast:
 
     def __bool__(self) -> bool:
         return bool(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the parties of a role do, in the plan's own words, where the title of the task does not say it."""
+
+    texts: tuple[tuple[str, str], ...] = ()
+    """By id of the role; only roles of which it is written, in the order of ``ROLES``."""
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, str]) -> Actions:
+        """Take what is written under each role's id."""
+        return cls(
+            tuple((role.id, fields[role.id]) for role in ROLES if role.id in fields)
+        )
+
+    def of(self, role: str) -> str | None:
+        """Return what is written for a role."""
+        return dict(self.texts).get(role)

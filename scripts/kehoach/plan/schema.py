@@ -392,18 +392,26 @@ class ListOf(Shape[tuple[T, ...]]):
 
 
 class Nested(Shape[T]):
-    """A record inside a record."""
+    """A record inside a record; with ``bare``, a text alone stands for a record that has only that field."""
 
-    def __init__(self, record: type[T]) -> None:
+    def __init__(self, record: type[T], bare: str = "") -> None:
         self.record = record
+        self.bare = bare
 
     def read(self, node: Node, reader: Reader) -> T | None:
         """Read the record."""
+        if self.bare and isinstance(node, Scalar):
+            key = Scalar(node.mark, self.bare)
+            node = Mapping(node.mark, ((key, node),))
         return read_record(self.record, node, reader)
 
     def describe(self) -> dict[str, Any]:
         """Point to the record's own description."""
-        return {"$ref": f"#/$defs/{self.record.__name__}"}
+        record = {"$ref": f"#/$defs/{self.record.__name__}"}
+        if not self.bare:
+            return record
+        _, shape, _ = fields_of(self.record)[self.bare]
+        return {"anyOf": [record, shape.describe()]}
 
 
 def entry(shape: Shape[Any], default: Any = MISSING) -> Any:

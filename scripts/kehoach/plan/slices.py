@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.plan.parties import Party
+from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 
@@ -19,6 +19,8 @@ class Item:
     deadline: Deadline
     roles: tuple[str, ...] = ()
     """The subscriber's own roles in it, in the order of ROLES; empty where the slice is no party's."""
+    receives: bool = False
+    """Whether papers are filed with the subscriber."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,23 @@ class Slice:
 
 def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
     """List the roles in which a deadline concerns a party, through its groups too."""
-    mentions = plan.directory.mentions(party)
+    parties = {role.id: task.parties(role.id, deadline) for role in ROLES}
+    return own_roles(plan.directory, party, parties, deadline.receivers)
+
+
+def own_roles(
+    directory: Directory,
+    party: str,
+    parties: Mapping[str, tuple[str, ...]],
+    receivers: Collection[str],
+) -> tuple[str, ...]:
+    """List the roles that a party has, of the parties written for each role and of those with whom papers are filed."""
+    mentions = directory.mentions(party)
     roles = []
     for role in ROLES:
-        if not mentions.isdisjoint(task.parties(role.id, deadline)):
+        # "Các đơn vị thuộc quận" file with an office that is one of them: not with itself.
+        files_with_itself = role.files and party in receivers
+        if not files_with_itself and not mentions.isdisjoint(parties.get(role.id, ())):
             roles.append(role.id)
     return tuple(roles)
 
@@ -49,8 +64,11 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
     items = []
     for task, deadline in plan.items:
-        if roles := roles_of(plan, party, task, deadline):
-            items.append(Item(task=task, deadline=deadline, roles=roles))
+        roles = roles_of(plan, party, task, deadline)
+        receives = party in deadline.receivers
+        if roles or receives:
+            item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+            items.append(item)
     return tuple(items)
 
 

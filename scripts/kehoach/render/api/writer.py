@@ -11,7 +11,7 @@ from typing import Any
 from kehoach import routes
 from kehoach.editions.published import VERSION
 from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.plan.records import Group, PlanRecord, Unit
+from kehoach.plan.records import Filing, Group, PlanRecord, Unit
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import items_of
@@ -183,10 +183,20 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
         "status": item.status,
         **_cast_data(item.cast, DEADLINE_ROLES),
+        "filing": _filing_data(item.filing) if item.filing else None,
         "refs": list(item.refs),
         "note": item.note,
         "sequence": item.sequence,
         "revised": item.revised.isoformat(),
+    }
+
+
+def _filing_data(filing: Filing) -> dict[str, Any]:
+    return {
+        "what": filing.what,
+        "to": list(filing.to),
+        "how": filing.how,
+        "inferred": filing.inferred,
     }
 
 
