@@ -74,6 +74,7 @@ def apply_amendments(
                     {"id": amendment.number, "first": first},
                 )
             )
+        # The first of two stays: a third is told of against it as well.
         numbers.setdefault(amendment.number, amendment.at.mark)
         previous = max(previous, amendment.date)
         for change in amendment.changes:
@@ -82,6 +83,7 @@ def apply_amendments(
     if problems:
         raise InputError(problems)
     for item in items.values():
+        # Corrections were noted after all amendments; a history is told by its days.
         item.history.sort(key=lambda change: change.date)
     return items
 
@@ -161,6 +163,7 @@ def _apply(
             {"actions": ", ".join(ACTIONS)},
         )
         return
+    # Exactly one of the four is written: its name is the action, its value the id.
     [(action, identity)] = named
     place = change.at.of(action)
     named_items = _named(identity, action, amendment.date, items)
@@ -184,6 +187,7 @@ def _apply(
             return
         item.record = dataclasses.replace(after, at=before.at)
         item.cancelled = action == "cancelled"
+        # A title that a document gives is whole: no "(tháng 5/2020)" is added to it.
         if change.title:
             item.occurrence = None
         item.history.append(
@@ -251,6 +255,7 @@ def _change(
 def _point(record: DeadlineRecord) -> Point:
     return Point(
         phrase=record.phrase,
+        # A month or quarter prints no day; its phrase alone says when.
         date=next(iter(printed_days(record)), None),
         end=record.to,
         time=record.time,
@@ -263,8 +268,10 @@ def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | N
         name for name in MOVE_FIELDS if getattr(change, attribute(name)) is not None
     }
     texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
+    # What is cancelled stays so: subscribers were told, and its id never returns.
     if item.cancelled:
         return "amends-cancelled"
+    # Whatever touched it before it was added touched what did not exist.
     if action == "added" and item.history:
         return "added-late"
     if action == "moved" and not days:

@@ -29,6 +29,7 @@ def load_content(folder: Path) -> dict[str, bytes]:
 
     Hidden files and links that lead elsewhere are left out. Raises InputError for Markdown that is not UTF-8.
     """
+    # First, so that a text of the keeper at the same path stands over a guide.
     files = dict(program_guides())
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):

@@ -71,6 +71,7 @@ def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[Earlie
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:
     """Decide every date of a plan as written. Raises InputError."""
+    # Before a Directory is asked for atoms: in a circle it would go down for ever.
     cycles = []
     for group in find_cycles(record.groups):
         values = {"id": group.id}
@@ -129,6 +130,7 @@ class _Resolver:
         self.calendar = calendar
 
     def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
+        # A field that both have is copied by its name: a new one needs no line here.
         names = [
             field.name
             for field in dataclasses.fields(Task)
@@ -169,6 +171,7 @@ class _Resolver:
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,
+            # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
             last_safe_day=self._last_safe_day(record, due) if due else None,
             revised=item.history[-1].date if item.history else self.header.issued,

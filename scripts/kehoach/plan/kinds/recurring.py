@@ -81,6 +81,7 @@ class EveryWeek(Rhythm):
         """Yield the weekday of each week, named by year and week of ISO 8601."""
         weekday = weekday_number(deadline.weekday)
         assert weekday
+        # The first such weekday on or after the first day.
         day = first + dt.timedelta(days=(weekday - first.isoweekday()) % 7)
         while day <= last:
             week = period.week_of(day)
@@ -199,6 +200,7 @@ class Recurring(Kind):
     def instances(self, deadline: Written, year: int) -> Iterator[Instance]:
         """Yield the instances from ``from`` to ``until``, or in the plan's year."""
         first = deadline.from_ or dt.date(year, 1, 1)
+        # A plan is one year's: what recurs for ever stands again in the next plan.
         last = deadline.until or dt.date(year, 12, 31)
         yield from RHYTHMS[deadline.every or ""].instances(deadline, first, last)
 
@@ -209,6 +211,7 @@ class Recurring(Kind):
 
     def compared(self, meaning: Meaning) -> tuple[str, ...]:
         """Compare rhythm and day; a recurrence without a day leaves the day to the plan."""
+        # "Hằng tháng" names no day, so any day of the month agrees with it.
         if not meaning.worded:
             return ("every",)
         return ("every", *RHYTHMS[meaning.every or ""].compared)
@@ -245,6 +248,7 @@ def counted_mismatches(kind: Kind, deadline: Written) -> Iterator[Fault]:
         for meaning in deadline.said.read(LEAP_YEAR).meanings
         if meaning.kind == kind.id
     ]
+    # A cell may hold several recurrences; the deadline is one of them.
     if differing and all(differing):
         yield mismatch(differing[0], getattr(deadline, differing[0]) or "-")
 
@@ -254,6 +258,7 @@ def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     month = first.replace(day=1)
     while month <= last:
         yield month
+        # 32 days after the first of any month lie in the next one.
         month = (month + dt.timedelta(days=32)).replace(day=1)
 
 
