@@ -112,13 +112,13 @@ def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]
 
     Raises InputError.
     """
-    written = [deadline for task in record.tasks for deadline in task.deadlines]
-    instances = [
-        AmendedItem(instance, deadline, period)
-        for deadline in written
-        for instance, period in occurrences(deadline, record.plan.year)
-    ]
-    amended: dict[str, list[AmendedItem]] = {deadline.id: [] for deadline in written}
+    instances: list[AmendedItem] = []
+    amended: dict[str, list[AmendedItem]] = {}
+    for task in record.tasks:
+        for deadline in task.deadlines:
+            amended[deadline.id] = []
+            for instance, period in occurrences(deadline, record.plan.year):
+                instances.append(AmendedItem(instance, deadline, period))
     for item in apply_amendments(record, instances, path).values():
         amended[item.written.id].append(item)
     return amended
@@ -131,27 +131,18 @@ class _Resolver:
 
     def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
         # A field that both have is copied by its name: a new one needs no line here.
-        names = [
-            field.name
-            for field in dataclasses.fields(Task)
-            if field.name != "deadlines"
-        ]
+        names = {field.name for field in dataclasses.fields(Task)} - {"deadlines"}
         kept = {name: getattr(record, name) for name in names}
-        return Task(
-            **kept, deadlines=tuple(self.deadline(record, item) for item in items)
-        )
+        deadlines = [self.deadline(record, item) for item in items]
+        return Task(**kept, deadlines=tuple(deadlines))
 
     def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
         record = item.record
         first, last = span_of(record, self.calendar)
         due = last or first
-        status = (
-            "cancelled"
-            if item.cancelled
-            else "tentative"
-            if record.tentative
-            else "confirmed"
-        )
+        status = "tentative" if record.tentative else "confirmed"
+        if item.cancelled:
+            status = "cancelled"
         return Deadline(
             id=record.id,
             task=task.id,

@@ -202,15 +202,18 @@ class Converted(Shape[T]):
         return dict(self._description)
 
 
+_FLAGS = {
+    "yes": True,
+    "true": True,
+    "có": True,
+    "no": False,
+    "false": False,
+    "không": False,
+}
+
+
 def _flag(text: str) -> bool:
-    return {
-        "yes": True,
-        "true": True,
-        "có": True,
-        "no": False,
-        "false": False,
-        "không": False,
-    }[text.casefold()]
+    return _FLAGS[text.casefold()]
 
 
 def _bounded(low: int, high: int) -> Callable[[str], int]:
@@ -233,9 +236,8 @@ def _plan_date(text: str) -> dt.date:
 @functools.cache
 def _zones() -> frozenset[str]:
     """Return the names of the IANA database, the same on every machine."""
-    return frozenset(
-        resources.files("tzdata").joinpath("zones").read_text("ascii").split()
-    )
+    names = resources.files("tzdata").joinpath("zones").read_text("ascii")
+    return frozenset(names.split())
 
 
 def _timezone(text: str) -> str:
@@ -507,8 +509,10 @@ def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> Non
     identity = values.get("id")
     if kind is None or identity is None:
         return
-    if taken := reader.defined.add(kind, identity, identity, at.of("id")):
-        reader.report(at.of("id"), "duplicate-id", id=identity, first=taken[1].line)
+    taken = reader.defined.add(kind, identity, identity, at.of("id"))
+    if taken:
+        _, first = taken
+        reader.report(at.of("id"), "duplicate-id", id=identity, first=first.line)
         return
     # Movements and phases have names too, which nothing refers to by.
     if kind == "party":
@@ -525,8 +529,11 @@ def _define_spellings(
         spellings.append(name)
     for spelling in spellings:
         taken = reader.defined.add("party", spelling, identity, at.of("aliases"))
-        if taken and taken[0] != identity:
-            other, mark = taken
+        if not taken:
+            continue
+        other, mark = taken
+        # "phong-noi-vu" may be an id and an alias of the same party.
+        if other != identity:
             reader.report(
                 at.of("aliases"),
                 "duplicate-alias",

@@ -83,16 +83,17 @@ def find_faults(deadline: Written) -> Iterator[Fault]:
     """Yield what a deadline lacks for its kind, has too much, or says otherwise than its phrase."""
     kind = KINDS[deadline.kind]
     needed, allowed = kind.needed(deadline), kind.allowed(deadline)
-    given = {
-        name for name in TIME_FIELDS if getattr(deadline, attribute(name)) is not None
-    }
+    given = set()
+    for name in TIME_FIELDS:
+        if getattr(deadline, attribute(name)) is not None:
+            given.add(name)
     for name in needed:
         if name not in given:
             yield Fault("kind-needs-field", "", {"kind": kind.id, "field": name})
     # A set has another order with each hash seed; findings must not.
     for name in sorted(given - {*needed, *allowed}):
-        called = kind.named(deadline, name)
-        yield Fault("kind-has-no-field", name, {"kind": called, "field": name})
+        values = {"kind": kind.named(deadline, name), "field": name}
+        yield Fault("kind-has-no-field", name, values)
     yield from kind.faults(deadline)
     last_name = "to" if deadline.to else "until"
     last = deadline.to or deadline.until
