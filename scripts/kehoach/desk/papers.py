@@ -134,5 +134,5 @@ def _changes_of(
     for item in items:
         own = item.record.id == identity
         for change in item.history:
-            said = wording.change(change)
+            said = wording.changes.say(change)
             yield said if own else f"{item.record.id}: {said}"

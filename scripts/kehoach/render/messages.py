@@ -92,7 +92,7 @@ def _message(
     for (year, month), inside in itertools.groupby(items, _month_of):
         lines = []
         for item in inside:
-            line = MessageLine(deadline=item.deadline, text=_line(context, item))
+            line = MessageLine(deadline=item.deadline, text=_line(plan, context, item))
             lines.append(line)
         title = words("calendar.month", month=month, year=year)
         months.append((title, tuple(lines)))
@@ -101,7 +101,7 @@ def _message(
             "message.head",
             name=name,
             number=plan.header.number,
-            date=wording.date(plan.edition_date),
+            date=wording.days.short(plan.edition_date),
         ),
         months=tuple(months),
         empty=words("checklist.empty"),
@@ -114,7 +114,7 @@ def _month_of(item: Item) -> tuple[int, int]:
     return item.deadline.due.year, item.deadline.due.month
 
 
-def _line(context: Context, item: Item) -> str:
+def _line(plan: Plan, context: Context, item: Item) -> str:
     """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or in what role."""
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
@@ -126,20 +126,20 @@ def _line(context: Context, item: Item) -> str:
     if safe_day and safe_day != deadline.due:
         key = "message.safe"
         # That work stops for holidays has to be told; everybody knows of weekends.
-        if _has_holiday(wording.plan, safe_day, deadline.due):
+        if _has_holiday(plan, safe_day, deadline.due):
             key = "message.safe-holiday"
-        hints.append(words(key, day=wording.spoken_day(safe_day)))
-    when = wording.spoken_when(deadline)
+        hints.append(words(key, day=wording.days.spoken(safe_day)))
+    when = wording.times.spoken(deadline)
     if item.roles:
-        who = words("message.roles", roles=wording.roles(item.roles))
+        who = words("message.roles", roles=wording.parties.roles(item.roles))
     else:
-        cast = wording.cast(item.task, deadline)
+        cast = wording.parties.cast(item.task, deadline)
         who = ". ".join(f"{role}: {names}" for role, names in cast)
     return words(
         "message.line",
         when=when[0].upper() + when[1:],
         hints=f" ({'; '.join(hints)})" if hints else "",
-        title=wording.title(deadline),
+        title=wording.titles.noted(deadline),
         who=who,
     )
 

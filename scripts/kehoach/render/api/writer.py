@@ -170,7 +170,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": item.kind,
-        "title": wording.full_title(item),
+        "title": wording.titles.full(item),
         "short": item.short,
         "date": item.date.isoformat() if item.date else None,
         "end": item.end.isoformat() if item.end else None,

@@ -128,7 +128,7 @@ class _FeedWriter:
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
         subject = self._subject(chosen)
-        role = self.context.wording.role(chosen.role) if chosen.role else ""
+        role = self.context.wording.parties.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
         return self.context.words(
             key, subject=subject, role=role, plan=self.plan.header.title

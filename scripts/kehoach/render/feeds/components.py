@@ -122,8 +122,8 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                day=self._wording.due(item.deadline),
-                safe=self._wording.safe_day(item.deadline),
+                day=self._wording.times.due(item.deadline),
+                safe=self._wording.times.safe_day(item.deadline),
             )
             event.add("description", EscapedText(text))
             event.add("url", self._identity.address(item))
@@ -204,7 +204,7 @@ class ComponentWriter:
         start = dt.datetime.combine(deadline.date, deadline.time or dt.time())
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", EscapedText(self._wording.full_title(deadline)))
+        alarm.add("description", EscapedText(self._wording.titles.full(deadline)))
         alarm.add("trigger", vDuration(ring - start))
         return alarm
 
@@ -236,22 +236,22 @@ class DeadlineTexts:
     def description(self, item: Item) -> Iterator[str]:
         """Yield the lines that a client shows below the summary; the last one is the page's address."""
         deadline, task, say = item.deadline, item.task, self.words
-        title = self.wording.full_title(deadline)
+        title = self.wording.titles.full(deadline)
         if deadline.short:
             yield title
         yield say("feed.phrase", phrase=deadline.phrase)
-        yield say("feed.due", day=self.wording.due(deadline))
+        yield say("feed.due", day=self.wording.times.due(deadline))
         yield say(
-            "feed.safe", day=self.wording.safe_day(deadline)
-        ) + self.wording.safe_remark(deadline)
+            "feed.safe", day=self.wording.times.safe_day(deadline)
+        ) + self.wording.times.safe_remark(deadline)
         if item.roles:
-            yield say("feed.own-role", roles=self.wording.roles(item.roles))
-        for role, names in self.wording.cast(task, deadline):
+            yield say("feed.own-role", roles=self.wording.parties.roles(item.roles))
+        for role, names in self.wording.parties.cast(task, deadline):
             yield f"{role}: {names}"
         if title != task.title:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
-        yield from map(self.wording.change, deadline.history)
+        yield from map(self.wording.changes.say, deadline.history)
         if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
         yield say(

@@ -135,7 +135,7 @@ def lanes_by_movement(
 
 def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[SortedItems]:
     """Sort a party's items by its roles; an item of two roles stands in both lanes."""
-    headings = [(role.id, wording.role(role.id)) for role in ROLES]
+    headings = [(role.id, wording.parties.role(role.id)) for role in ROLES]
     pairs: list[tuple[str | None, Item]] = []
     for item in items:
         pairs.extend((role, item) for role in item.roles)
