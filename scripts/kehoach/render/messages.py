@@ -62,9 +62,8 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month, without marks or pictures."""
     dated = [item for item in items_of(plan, party.id) if item.deadline.due]
     page = context.url + routes.party_page(party.id)
-    return _message(
-        plan, context, party.name, dated, context.words("message.page", url=page)
-    )
+    foot = context.words("message.page", url=page)
+    return _message(plan, context, party.name, dated, foot)
 
 
 def message_to_all(plan: Plan, context: Context) -> Message:
@@ -75,13 +74,8 @@ def message_to_all(plan: Plan, context: Context) -> Message:
         if deadline.due
     ]
     page = context.url + routes.CALENDAR
-    return _message(
-        plan,
-        context,
-        plan.header.title,
-        items,
-        context.words("message.calendar", url=page),
-    )
+    foot = context.words("message.calendar", url=page)
+    return _message(plan, context, plan.header.title, items, foot)
 
 
 def _message(
@@ -89,6 +83,7 @@ def _message(
 ) -> Message:
     words, wording = context.words, context.wording
     months = []
+    # Items come by day, so a month is one stretch of them.
     for (year, month), inside in itertools.groupby(items, _month_of):
         lines = []
         for item in inside:
@@ -130,6 +125,8 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
             key = "message.safe-holiday"
         hints.append(words(key, day=wording.days.spoken(safe_day)))
     when = wording.times.spoken(deadline)
+    # Not capitalize(), which would write the rest small: "thứ Năm".
+    when = when[0].upper() + when[1:]
     if item.roles:
         who = words("message.roles", roles=wording.parties.roles(item.roles))
     else:
@@ -137,7 +134,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
         who = ". ".join(f"{role}: {names}" for role, names in cast)
     return words(
         "message.line",
-        when=when[0].upper() + when[1:],
+        when=when,
         hints=f" ({'; '.join(hints)})" if hints else "",
         title=wording.titles.noted(deadline),
         who=who,
