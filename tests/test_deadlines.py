@@ -391,8 +391,8 @@ def test_a_move_says_what_was_and_what_is(
     )
     [(_, item)] = plan.items
     wording = Wording(plan, load_words("vi"))
-    assert wording.change(item.history[0]).startswith(said)
-    assert wording.title(item).endswith(title)
+    assert wording.changes.say(item.history[0]).startswith(said)
+    assert wording.titles.noted(item).endswith(title)
 
 
 def test_cancelling_keeps_the_item() -> None:

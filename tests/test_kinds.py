@@ -148,13 +148,15 @@ def test_half_a_year_is_due_on_its_last_day(
     [(_, item)] = plan.items
     wording = Wording(plan, load_words("vi"))
     assert (item.date, item.last_safe_day) == (day, safe)
-    assert (wording.when(item), wording.spoken_when(item)) == (when, spoken)
+    assert (wording.times.when(item), wording.times.spoken(item)) == (when, spoken)
 
 
 def test_half_a_year_in_english() -> None:
     plan = make_plan(minimal_with(HALF))
     [(_, item)] = plan.items
-    assert Wording(plan, load_words("en")).when(item) == "In the first half of 2020"
+    assert (
+        Wording(plan, load_words("en")).times.when(item) == "In the first half of 2020"
+    )
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_the_title_of_an_instance_is_said_in_the_words_of_who_renders(
     plan = make_plan(minimal_with(f"{WEEKLY}, until: 08/01/2021"))
     item = by_id(plan)[identity]
     assert item.title == "Việc"
-    assert Wording(plan, load_words(language)).full_title(item) == title
+    assert Wording(plan, load_words(language)).titles.full(item) == title
 
 
 def test_a_moved_instance_keeps_its_id_and_its_week() -> None:
@@ -251,7 +253,7 @@ def test_a_moved_instance_keeps_its_id_and_its_week() -> None:
         minimal_with(f"{WEEKLY}, from: 01/01/2020") + AMENDED.format(change=change)
     )
     item = by_id(plan)["x-2020-w05"]
-    title = Wording(plan, load_words("vi")).full_title(item)
+    title = Wording(plan, load_words("vi")).titles.full(item)
     assert (item.date, item.sequence) == (D(2020, 2, 5), 1)
     assert title == "Việc (tuần từ 27/01 đến 02/02/2020)"
     assert by_id(plan)["x-2020-w06"].date == D(2020, 2, 7)

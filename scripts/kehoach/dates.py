@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+# 17:00, 17h00, 17g30 or 17h: "h" and "g" both stand for "giờ".
 _CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{4})")
 _MONTH_ISO = re.compile(r"(\d{4})-(\d{2})")
@@ -23,29 +24,34 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 def parse_date(text: str) -> dt.date:
     """Read ``30/01/2020`` (day first) or ``2020-01-30``. Raises ValueError for anything else or no such day."""
-    if parts := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, parts.groups())
-    elif parts := _ISO.fullmatch(text):
-        year, month, day = map(int, parts.groups())
-    else:
-        raise ValueError(text)
-    return dt.date(year, month, day)
+    day_first = _DAY_FIRST.fullmatch(text)
+    if day_first:
+        day, month, year = map(int, day_first.groups())
+        return dt.date(year, month, day)
+    iso = _ISO.fullmatch(text)
+    if iso:
+        year, month, day = map(int, iso.groups())
+        return dt.date(year, month, day)
+    raise ValueError(text)
 
 
 def parse_time(text: str) -> dt.time:
     """Read ``17:00``, ``17h00`` or ``17h``. Raises ValueError."""
-    if not (parts := _CLOCK.fullmatch(text)):
+    clock = _CLOCK.fullmatch(text)
+    if not clock:
         raise ValueError(text)
-    hour, minute = parts.groups()
+    hour, minute = clock.groups()
     return dt.time(int(hour), int(minute or 0))
 
 
 def month_end(text: str) -> dt.date:
     """Return the last day of ``6/2020`` or ``2020-06``. Raises ValueError."""
-    if parts := _MONTH_FIRST.fullmatch(text):
-        month, year = map(int, parts.groups())
-    elif parts := _MONTH_ISO.fullmatch(text):
-        year, month = map(int, parts.groups())
+    month_first = _MONTH_FIRST.fullmatch(text)
+    iso = _MONTH_ISO.fullmatch(text)
+    if month_first:
+        month, year = map(int, month_first.groups())
+    elif iso:
+        year, month = map(int, iso.groups())
     else:
         raise ValueError(text)
     if not 1 <= month <= 12:
@@ -55,18 +61,21 @@ def month_end(text: str) -> dt.date:
 
 def quarter_end(text: str) -> dt.date:
     """Return the last day of ``II/2020`` or ``2/2020``. Raises ValueError."""
-    if not (parts := _QUARTER.fullmatch(text)):
+    written = _QUARTER.fullmatch(text)
+    if not written:
         raise ValueError(text)
-    number, year = parts.groups()
+    number, year = written.groups()
     quarter = _ROMAN.get(number.lower()) or int(number)
     return last_of_month(int(year), quarter * 3)
 
 
 def half_year_end(text: str) -> dt.date:
     """Return the last day of ``1/2020`` or ``2/2020``, the halves of a year. Raises ValueError."""
-    if not (found := _HALF_YEAR.fullmatch(text)):
+    written = _HALF_YEAR.fullmatch(text)
+    if not written:
         raise ValueError(text)
-    return last_of_month(int(found[2]), int(found[1]) * 6)
+    half, year = map(int, written.groups())
+    return last_of_month(year, half * 6)
 
 
 def year_end(text: str) -> dt.date:
@@ -83,11 +92,15 @@ def moment(day: dt.date, time: dt.time, zone: str) -> dt.datetime:
 
 def last_of_month(year: int, month: int) -> dt.date:
     """Return the last day of a month."""
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+    _, length = calendar.monthrange(year, month)
+    return dt.date(year, month, length)
 
 
 def print_date(day: dt.date) -> str:
-    """Write dd/m/yyyy with a zero before days below 10 and before months 1 and 2 only."""
+    """Write a day as the decree has it: 05/02/2020, 30/3/2020, 01/12/2020.
+
+    A zero stands before days below 10 and before months 1 and 2 only.
+    """
     return f"{print_day(day)}/{day.year:04d}"
 
 

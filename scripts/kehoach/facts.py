@@ -65,8 +65,10 @@ def say(value: Value, words: Words) -> str:
     match value:
         case Fact():
             return value.said(words)
+        # The same in each language: English pages print 30/3/2020 as the decree does.
         case dt.date():
             return dates.print_date(value)
         case tuple():
+            # Two places that disagree: "III.1: trước ngày 05/02/2020 / III.1: trước 30/9/2020".
             return " / ".join(say(place, words) for place in value)
     return str(value)

@@ -73,6 +73,7 @@ class Problem:
     def hint(self, words: Words) -> str:
         """Say what to do about it."""
         values = self._said_values(words)
+        # The hint of a misspelled name asks "did you mean …?"; here no name is near enough.
         if values.get("nearest") == "":
             return words("no-nearest")
         return words(f"problem.{self.code}.hint", **values)
@@ -86,9 +87,12 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__(
-            "; ".join(f"{p.path}:{p.line}:{p.column} {p.code}" for p in self.problems)
-        )
+        # For tracebacks alone; people read sentences, and an exception has no words.
+        places = [
+            f"{problem.path}:{problem.line}:{problem.column} {problem.code}"
+            for problem in self.problems
+        ]
+        super().__init__("; ".join(places))
 
 
 def problem_at(
@@ -106,6 +110,7 @@ def problem_at(
 
     Values keep their order. What is a fact (``facts.Value``) stays one; anything else, such as a path, becomes text.
     """
+    # Days and roles stay facts: who reads the finding chooses its language.
     facts = tuple((name, as_fact(value)) for name, value in (values or {}).items())
     return Problem(
         path=path,

@@ -19,6 +19,7 @@ ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
 SCRIPT = ASSETS + "pages.js"
 PREVIEW = ASSETS + "preview.png"
+# Programs read below it: within v1 fields are only added, never renamed or removed.
 API = "api/v1/"
 PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"
@@ -82,4 +83,5 @@ def feed(kind: str, identity: str = "", role: str | None = None) -> str:
             return f"feeds/reminders/units/{identity}.ics"
         case "todo":
             return f"feeds/todo/units/{identity}.ics"
+    # unit, group, movement, phase, task: the kind's plural names the folder.
     return f"feeds/{kind}s/{identity}.ics"

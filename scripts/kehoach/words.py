@@ -36,6 +36,7 @@ LANGUAGES = {
     language.code: language
     for language in (
         Language(code=DEFAULT_LANGUAGE, territory="VN", holidays="vi"),
+        # Readers of English get British forms; the package has American names only.
         Language(code="en", territory="GB", holidays="en_US"),
     )
 }
@@ -57,6 +58,7 @@ class Words:
         text = self._entry(key)
         if not isinstance(text, str):
             raise KeyError(key)
+        # Without values a text is not filled, so braces of its own would stay.
         return text.format(**values) if values else text
 
     def group(self, key: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kehoach import dates
 from kehoach.document.outline import Clause, Outline, TaskRow
@@ -87,46 +87,165 @@ class Coverage:
 
 def prove_coverage(plan: PlanRecord, outline: Outline, path: str) -> Coverage:
     """Match a source document with a plan; ``path`` is what problems call the plan's file."""
-    return _Proof(plan, outline, path).run()
+    printed = _Printed(outline, plan.plan.year)
+    return _Proof(printed, _Planned(plan, path)).run()
 
 
-@dataclass(slots=True)
-class _Proof:
-    plan: PlanRecord
-    outline: Outline
-    path: str
-    claims: list[Claim] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+class _Printed:
+    """What the document prints: what it says about time, its text at each place, its rows."""
 
-    def run(self) -> Coverage:
-        duties = list(_duties(self.plan))
-        texts: dict[str, list[str]] = {}
-        for part in self.outline.parts:
-            texts.setdefault(part.ref, []).append(part.text)
-            claims = list(_claims(part, self.plan.plan.year))
-            # Several parts may have one reference: what an earlier one answered is settled.
-            here = [duty for duty in duties if duty.ref == part.ref and not duty.claim]
-            _settle(claims, here)
+    def __init__(self, outline: Outline, year: int) -> None:
+        self.name = outline.name
+        self.rows = [row for row in outline.rows if not row.continues]
+        self.passages: list[tuple[str, list[Claim]]] = []
+        """Each clause and row, by reference, with its claims; several may have one reference."""
+        self.claims: list[Claim] = []
+        self._texts: dict[str, list[str]] = {}
+        for part in outline.parts:
+            claims = list(_claims(part, year))
+            self.passages.append((part.ref, claims))
             self.claims += claims
-        self._worded_otherwise(duties)
-        self._moved(duties)
-        self._reasons()
-        self.problems += self._missing()
-        self._unprinted(duties, texts)
-        self._phrases(texts)
-        self._rows()
-        return Coverage(
-            name=self.outline.name,
-            claims=tuple(self.claims),
-            problems=tuple(sorted(self.problems)),
+            self._texts.setdefault(part.ref, []).append(part.text)
+
+    def has_place(self, ref: str) -> bool:
+        """Tell whether the document has something under a reference."""
+        return ref in self._texts
+
+    def texts_at(self, refs: Iterable[str]) -> list[str]:
+        """Return what stands at some places; nothing for those that the document does not have."""
+        texts: list[str] = []
+        for ref in refs:
+            texts += self._texts.get(ref, ())
+        return texts
+
+    def unanswered(self) -> list[Claim]:
+        """List the claims that nothing has answered for yet."""
+        return [claim for claim in self.claims if claim.verdict == "missing"]
+
+    def nearest_unanswered(self, duty: _Duty) -> Claim | None:
+        """Return the most alike of the deadlines that the document has at a place and the plan does not."""
+        nearest: Claim | None = None
+        shortest: tuple[bool, int] | None = None
+        for claim in self.unanswered():
+            if claim.ref != duty.ref or not _is_deadline(claim):
+                continue
+            distance = _distance(claim, duty.record)
+            if shortest is None or distance < shortest:
+                nearest, shortest = claim, distance
+        return nearest
+
+    def problem(self, claim: Claim, code: str, values: Mapping[str, object]) -> Problem:
+        """Build a finding about a claim, at its line of the document."""
+        return problem_at(self.name, Mark(claim.line), code, values)
+
+
+class _Planned:
+    """What the plan says: its deadlines at each of their places, its tasks, and which words it excuses."""
+
+    def __init__(self, plan: PlanRecord, path: str) -> None:
+        self.tasks = plan.tasks
+        self.excuses = plan.not_a_deadline
+        self.spellings = spellings_of(plan)
+        self.duties = list(_duties(plan))
+        self.path = path
+        self._header = plan.plan
+        self._tasks_by_ref: dict[str, TaskRecord] = {}
+        for task in plan.tasks:
+            self._tasks_by_ref.update(dict.fromkeys(task.refs, task))
+        self._added: set[str | None] = set()
+        for amendment in plan.amendments:
+            self._added.update(change.added for change in amendment.changes)
+
+    def task_at(self, ref: str) -> TaskRecord | None:
+        """Return the task that stands at a place."""
+        return self._tasks_by_ref.get(ref)
+
+    def free_at(self, ref: str) -> list[_Duty]:
+        """List the deadlines at a place that answer for nothing yet."""
+        return [duty for duty in self.duties if duty.ref == ref and not duty.claim]
+
+    def without_claim(self) -> Iterator[_Duty]:
+        """Yield the deadlines that the document should print and that answer for nothing in it."""
+        for duty in self.duties:
+            # What an amendment added stands in another document.
+            if not duty.claim and duty.record.id not in self._added:
+                yield duty
+
+    def document_date(self, claim: Claim) -> str:
+        """Recognise the date of this document or of one that it rests on, beside its number."""
+        days = set(_days_named(claim))
+        header = self._header
+        if days == {header.issued}:
+            # In the letterhead the date stands without the number.
+            beside_number = _has(claim.sentence, header.number)
+            if beside_number or claim.ref == OPENING:
+                return f"plan.issued ({header.number})"
+        for basis in header.basis:
+            if days == {basis.date} and _has(claim.sentence, basis.number):
+                return f"plan.basis ({basis.number})"
+        return ""
+
+    def problem(
+        self,
+        task: TaskRecord,
+        record: DeadlineRecord | None,
+        name: str,
+        code: str,
+        values: Mapping[str, object],
+        severity: Severity = Severity.ERROR,
+    ) -> Problem:
+        """Build a finding about a field of a task, or of one of its deadlines."""
+        owner = record or task
+        return problem_at(
+            self.path,
+            owner.at.of(name),
+            code,
+            values,
+            severity=severity,
+            refs=owner.refs or task.refs,
+            about=tuple(dict.fromkeys((task.id, owner.id))),
         )
 
-    def _worded_otherwise(self, duties: list[_Duty]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """The comparison of both: it answers claims and tells what is left on either side."""
+
+    printed: _Printed
+    planned: _Planned
+
+    def run(self) -> Coverage:
+        # Each step takes what the one before left: a day may be paired as moved only after
+        # every exact match was made, and only what then has no answer is missing.
+        self._settle()
+        problems = [*self._worded_otherwise(), *self._moved(), *self._reasons()]
+        problems += self._missing()
+        problems += self._unprinted()
+        problems += self._phrases()
+        claims = [*self.printed.claims]
+        for row in self.printed.rows:
+            claim = _row_claim(row)
+            claims.append(claim)
+            problems += self._row(row, claim)
+        return Coverage(
+            name=self.printed.name,
+            claims=tuple(claims),
+            problems=tuple(sorted(problems)),
+        )
+
+    def _settle(self) -> None:
+        """Give each claim its deadlines, place by place."""
+        for ref, claims in self.printed.passages:
+            # Several parts may have one reference: what an earlier one answered is settled.
+            _settle(claims, self.planned.free_at(ref))
+
+    def _worded_otherwise(self) -> Iterator[Problem]:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
-        for duty in duties:
+        for duty in self.planned.duties:
             record, claim = duty.record, duty.claim
             if not claim or _binds_as_printed(record, claim):
                 continue
+            # A recurrence says in a field of its own how each of its days binds.
             name = "bound" if record.bound else "kind"
             values = {
                 "id": record.id,
@@ -136,15 +255,15 @@ class _Proof:
                 "ref": duty.ref,
                 "line": claim.line,
             }
-            self._report(duty.task, record, name, "source-kind", values)
+            yield self.planned.problem(duty.task, record, name, "source-kind", values)
 
-    def _moved(self, duties: list[_Duty]) -> None:
+    def _moved(self) -> Iterator[Problem]:
         """Pair what is left on both sides of one place: a day that was changed is not a day that was lost."""
-        for duty in duties:
+        for duty in self.planned.duties:
             record = duty.record
             if duty.claim or not _dated(record):
                 continue
-            claim = self._nearest_unanswered(duty)
+            claim = self.printed.nearest_unanswered(duty)
             if not claim:
                 continue
             claim.verdict = "covered"
@@ -159,86 +278,34 @@ class _Proof:
                 "sentence": claim.sentence,
             }
             name = KINDS[record.kind].told_in(record)
-            self._report(duty.task, record, name, "source-moved", values)
+            yield self.planned.problem(duty.task, record, name, "source-moved", values)
 
-    def _nearest_unanswered(self, duty: _Duty) -> Claim | None:
-        """Return the most alike of the deadlines that the document has at a place and the plan does not."""
-        nearest: Claim | None = None
-        shortest: tuple[bool, int] | None = None
-        for claim in self.claims:
-            here = claim.ref == duty.ref and claim.verdict == "missing"
-            if not here or not _is_deadline(claim):
-                continue
-            distance = _distance(claim, duty.record)
-            if shortest is None or distance < shortest:
-                nearest, shortest = claim, distance
-        return nearest
-
-    def _report(
-        self,
-        task: TaskRecord,
-        record: DeadlineRecord | None,
-        name: str,
-        code: str,
-        values: Mapping[str, object],
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Note a finding about a field of a task, or of one of its deadlines."""
-        owner = record or task
-        problem = problem_at(
-            self.path,
-            owner.at.of(name),
-            code,
-            values,
-            severity=severity,
-            refs=owner.refs or task.refs,
-            about=tuple(dict.fromkeys((task.id, owner.id))),
-        )
-        self.problems.append(problem)
-
-    def _reasons(self) -> None:
+    def _reasons(self) -> Iterator[Problem]:
         """Answer with what the plan says about words that are no deadline, and report what answers nothing."""
-        for claim in self._unanswered():
-            if reason := self._document_date(claim):
+        for claim in self.printed.unanswered():
+            reason = self.planned.document_date(claim)
+            if reason:
                 claim.verdict, claim.answer = "reason", reason
-        for known in self.plan.not_a_deadline:
-            excused = [claim for claim in self._unanswered() if _excused(claim, known)]
+        for known in self.planned.excuses:
+            excused = [
+                claim for claim in self.printed.unanswered() if _excused(claim, known)
+            ]
             for claim in excused:
                 claim.verdict, claim.answer = "reason", known.reason
             if not excused:
-                problem = problem_at(
-                    self.path,
+                yield problem_at(
+                    self.planned.path,
                     known.at.mark,
                     "source-reason-unused",
-                    {"text": known.text, "name": self.outline.name},
+                    {"text": known.text, "name": self.printed.name},
                     severity=Severity.WARNING,
                 )
-                self.problems.append(problem)
-
-    def _unanswered(self) -> list[Claim]:
-        return [claim for claim in self.claims if claim.verdict == "missing"]
-
-    def _document_date(self, claim: Claim) -> str:
-        """Recognise the date of this document or of one that it rests on, beside its number."""
-        days = set(_days_named(claim))
-        header = self.plan.plan
-        if days == {header.issued}:
-            # In the letterhead the date stands without the number.
-            beside_number = _has(claim.sentence, header.number)
-            if beside_number or claim.ref == OPENING:
-                return f"plan.issued ({header.number})"
-        for basis in header.basis:
-            if days == {basis.date} and _has(claim.sentence, basis.number):
-                return f"plan.basis ({basis.number})"
-        return ""
 
     def _missing(self) -> Iterator[Problem]:
-        for claim in self._unanswered():
-            # Rows are held against the tasks afterwards.
-            if not claim.expression:
-                continue
+        """Yield what nothing answers for: a deadline, words that nobody can read, or a mere mention."""
+        for claim in self.printed.unanswered():
             code = "source-mention"
-            if claim.expression.fault:
+            if claim.expression and claim.expression.fault:
                 code = "source-unread"
             elif _is_deadline(claim):
                 code = "source-missing"
@@ -247,84 +314,64 @@ class _Proof:
                 "ref": claim.ref,
                 "sentence": claim.sentence,
             }
-            yield problem_at(self.outline.name, Mark(claim.line), code, values)
+            yield self.printed.problem(claim, code, values)
 
-    def _unprinted(self, duties: list[_Duty], texts: dict[str, list[str]]) -> None:
+    def _unprinted(self) -> Iterator[Problem]:
         """Find what the plan has and the document does not print at the place that the plan names."""
-        # What an amendment added stands in another document.
-        added: set[str | None] = set()
-        for amendment in self.plan.amendments:
-            added.update(change.added for change in amendment.changes)
-        for duty in duties:
+        for duty in self.planned.without_claim():
             record = duty.record
-            if duty.claim or record.id in added:
-                continue
             code = "source-not-printed"
-            if duty.ref not in texts:
+            if not self.printed.has_place(duty.ref):
                 code = "source-ref-unknown"
             # Without a day the words alone prove it.
-            elif not _dated(record) and _any_has(texts[duty.ref], record.phrase):
+            elif not _dated(record) and _any_has(
+                self.printed.texts_at([duty.ref]), record.phrase
+            ):
                 continue
             values = {
                 "id": record.id,
                 "ref": duty.ref,
                 "phrase": record.phrase,
-                "name": self.outline.name,
+                "name": self.printed.name,
             }
             name = KINDS[record.kind].told_in(record)
-            self._report(duty.task, record, name, code, values)
+            yield self.planned.problem(duty.task, record, name, code, values)
 
-    def _phrases(self, texts: dict[str, list[str]]) -> None:
+    def _phrases(self) -> Iterator[Problem]:
         """Find phrases that are not the document's words."""
-        for task in self.plan.tasks:
+        for task in self.planned.tasks:
             for record in task.deadlines:
                 refs = record.refs or task.refs
-                printed: list[str] = []
-                for ref in refs:
-                    printed += texts.get(ref, ())
+                texts = self.printed.texts_at(refs)
                 # A place that the document does not have was reported already.
-                if not printed or _any_has(printed, record.phrase):
+                if not texts or _any_has(texts, record.phrase):
                     continue
                 values = {
                     "id": record.id,
                     "phrase": record.phrase,
                     "ref": "; ".join(refs),
                 }
-                self._report(
+                yield self.planned.problem(
                     task, record, "phrase", "source-phrase", values, Severity.WARNING
                 )
 
-    def _rows(self) -> None:
-        """Find the task of every row, and compare who is in it."""
-        spellings = spellings_of(self.plan)
-        tasks_by_ref: dict[str, TaskRecord] = {}
-        for task in self.plan.tasks:
-            tasks_by_ref.update(dict.fromkeys(task.refs, task))
-        for row in self.outline.rows:
-            if row.continues:
-                continue
-            title = _excerpt(row.cell("title"))
-            claim = Claim("row", row.number or row.ref, row.ref, row.line, title)
-            self.claims.append(claim)
-            answering = tasks_by_ref.get(row.ref)
-            if not answering:
-                values = {"ref": row.ref, "sentence": title}
-                problem = problem_at(
-                    self.outline.name, Mark(row.line), "source-row-missing", values
-                )
-                self.problems.append(problem)
-                continue
-            claim.verdict, claim.answer = "covered", answering.id
-            for role in TASK_ROLES:
-                if row.has(role.id):
-                    self._compare_role(answering, role.id, row, spellings)
+    def _row(self, row: TaskRow, claim: Claim) -> Iterator[Problem]:
+        """Find the task of a row, and compare who is in it."""
+        task = self.planned.task_at(row.ref)
+        if not task:
+            values = {"ref": row.ref, "sentence": claim.sentence}
+            yield self.printed.problem(claim, "source-row-missing", values)
+            return
+        claim.verdict, claim.answer = "covered", task.id
+        for role in TASK_ROLES:
+            # A table without a column for a role says nothing about it.
+            if row.has(role.id):
+                yield from self._role(task, role.id, row)
 
-    def _compare_role(
-        self, task: TaskRecord, role: str, row: TaskRow, spellings: dict[str, str]
-    ) -> None:
+    def _role(self, task: TaskRecord, role: str, row: TaskRow) -> Iterator[Problem]:
         cell = row.cell(role)
-        printed, unread = read_parties(cell, spellings)
-        differing = set(printed) ^ set(task.cast.of(role))
+        parties, unread = read_parties(cell, self.planned.spellings)
+        differing = set(parties) ^ set(task.cast.of(role))
         # Who is meant can be compared only where every name was read.
         if unread:
             code, text = "source-spelling", unread
@@ -339,7 +386,7 @@ class _Proof:
             "cell": cell,
             "text": text,
         }
-        self._report(task, None, role, code, values, Severity.WARNING)
+        yield self.planned.problem(task, None, role, code, values, Severity.WARNING)
 
 
 def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...], str]:
@@ -348,23 +395,29 @@ def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...],
     ``spellings`` maps folded spellings to ids.
     """
     rest = fold_spelling(cell)
-    found: list[tuple[int, str]] = []
+    named: list[tuple[int, str]] = []
+    by_length = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
     # Names with brackets of their own go first; what else stands in brackets explains and names nobody.
     for bracketed in (True, False):
         if not bracketed:
             rest = re.sub(r"\([^)]{0,500}\)", _blank, rest)
-        for spelling in sorted(spellings, key=lambda one: (-len(one), one)):
+        for spelling in by_length:
+            if ("(" in spelling) is not bracketed:
+                continue
             pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)"
-            if ("(" in spelling) is bracketed and (match := re.search(pattern, rest)):
-                found.append((match.start(), spellings[spelling]))
+            match = re.search(pattern, rest)
+            if match:
+                named.append((match.start(), spellings[spelling]))
                 rest = re.sub(pattern, _blank, rest)
-    order = [identity for _, identity in sorted(found)]
+    # Found by length, returned as printed.
+    identities = [identity for _, identity in sorted(named)]
     rest = BETWEEN_LISTED.sub(" ", rest)
     rest = re.sub(rf"(?:(?<=\s)|^){OWN_LEVEL}(?=\s|$)", " ", rest)
-    return tuple(dict.fromkeys(order)), " ".join(rest.split())
+    return tuple(dict.fromkeys(identities)), " ".join(rest.split())
 
 
 def _blank(match: re.Match[str]) -> str:
+    # As long as the name was: what is found later still tells its place in the cell.
     return "\x00" * len(match[0])
 
 
@@ -399,6 +452,12 @@ def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
         for expression in find_expressions(text, year, cell=True):
             if expression.role in _ABOUT_TIME:
                 yield _time_claim(part, expression, sentence)
+
+
+def _row_claim(row: TaskRow) -> Claim:
+    """Claim a task for a row; one without a number is called by its place."""
+    title = _excerpt(row.cell("title"))
+    return Claim("row", row.number or row.ref, row.ref, row.line, title)
 
 
 def _claims_in(part: Clause | TaskRow, text: str, year: int) -> Iterator[Claim]:

@@ -72,8 +72,10 @@ def _place(
         (known for known in record.amendments if known.number == amendment.number), None
     )
     if same is None:
-        before = sum(other.date <= amendment.date for other in record.amendments)
+        # Behind those of the same day, since it was written later.
+        before = sum(known.date <= amendment.date for known in record.amendments)
         return text.append("amendments", _written(amendment, change), before)
+    # One document has one date: a second one is a slip in the number or in the date.
     if same.date != amendment.date:
         values = {"number": same.number, "date": dates.print_date(same.date)}
         raise InputError(
@@ -82,7 +84,7 @@ def _place(
     text.edit(
         "amendments",
         amendment.number,
-        lambda found: found["changes"].append(styled(change)),
+        lambda written: written["changes"].append(styled(change)),
     )
     return same.at.mark.line
 
@@ -98,16 +100,23 @@ def _change(amendment: Amendment, plan: Plan) -> dict[str, str]:
     """Write the change as plan.yaml has it, with a new kind where the phrase gives the deadline one."""
     change = {amendment.action: amendment.item}
     if amendment.to:
-        old = {one.id: one.kind for _, one in plan.items}.get(amendment.item, "event")
-        said = [
-            one.kind
-            for one in read_phrase(
-                amendment.fields.get("phrase", ""), plan.header.year
-            ).meanings
-            if one.worded
-        ]
-        kind = said[0] if len(said) == 1 and KINDS[said[0]].has_own_day else old
+        kinds = {item.id: item.kind for _, item in plan.items}
+        # What is added is in no plan yet: it is an event unless its phrase says more.
+        old = kinds.get(amendment.item, "event")
+        kind = _kind_told(amendment, plan.header.year) or old
         if kind != old:
             change["kind"] = kind
-        change[next(iter(KINDS[kind].moved_by), "date")] = amendment.to
+        # A month is moved by its period, a range by its end, most by their date.
+        moved_field = next(iter(KINDS[kind].moved_by), "date")
+        change[moved_field] = amendment.to
     return {**change, **amendment.fields}
+
+
+def _kind_told(amendment: Amendment, year: int) -> str | None:
+    """Return the kind that the new phrase gives a deadline; None where it gives none, or more than one."""
+    phrase = amendment.fields.get("phrase", "")
+    meanings = read_phrase(phrase, year).meanings
+    kinds = [meaning.kind for meaning in meanings if meaning.worded]
+    if len(kinds) == 1 and KINDS[kinds[0]].has_own_day:
+        return kinds[0]
+    return None

@@ -65,6 +65,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
         tasks.add_row(row)
     for clause in outline.clauses:
         tasks.add_clause(clause)
+    # Asked for last: any cell or sentence may have named one.
     bodies = names.new.values()
     plan = DraftPlan(
         plan=_header(letterhead, outline, issuer, reviews),
@@ -134,8 +135,9 @@ def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
     """Yield each document that is named with number and day, where it is named first."""
     seen = {own_number}
     for clause in outline.clauses:
-        for declared in CITED_DOCUMENT.finditer(clause.text):
-            kind, number, day, month, year, issuer = declared.groups()
+        for citation in CITED_DOCUMENT.finditer(clause.text):
+            kind, number, day, month, year, issuer = citation.groups()
+            # Numbers are typed with blanks in them: "54 /KH-HĐTĐKT".
             number = re.sub(r"\s+", "", number)
             if number in seen:
                 continue
@@ -166,9 +168,13 @@ def _sections(outline: Outline) -> Iterator[DraftSection]:
     ids: set[str] = set()
     for clause in outline.clauses:
         heading = re.fullmatch(r"[IVX]+[.)]?\s+(.{3,200}?)[:.]?", clause.text)
-        if heading and re.fullmatch("[IVX]+", clause.ref):
-            title = heading[1].capitalize() if heading[1].isupper() else heading[1]
-            yield DraftSection(id=slug_of(title, ids), ref=clause.ref, title=title)
+        if not heading or not re.fullmatch("[IVX]+", clause.ref):
+            continue
+        title = heading[1]
+        # Official headings often stand in capitals: "MỤC ĐÍCH, YÊU CẦU".
+        if title.isupper():
+            title = title.capitalize()
+        yield DraftSection(id=slug_of(title, ids), ref=clause.ref, title=title)
 
 
 def _mentions(outline: Outline, year: int, words: Words) -> Iterator[DraftMention]:
@@ -176,12 +182,11 @@ def _mentions(outline: Outline, year: int, words: Words) -> Iterator[DraftMentio
     seen: set[str] = set()
     for part in outline.parts:
         for expression in _expressions_beside_time_cells(part, year):
-            vague = expression.role == "time" and is_vague(expression)
-            likely = expression.role == "mention" or (
-                vague and isinstance(part, Clause)
-            )
+            if not _is_mention(expression, part):
+                continue
+            # "năm 2020" and "2020" are the same words to confirm.
             name = re.sub(r"^năm\s+", "", expression.text.casefold())
-            if not likely or name in seen:
+            if name in seen:
                 continue
             seen.add(name)
             habit = KINDS[expression.meanings[0].kind].never_dated
@@ -190,6 +195,14 @@ def _mentions(outline: Outline, year: int, words: Words) -> Iterator[DraftMentio
                 reason=words("draft.habit" if habit else "draft.year-name"),
                 needs_review=words("draft.confirm"),
             )
+
+
+def _is_mention(expression: Expression, part: Clause | TaskRow) -> bool:
+    """Tell whether words that speak of time are most likely no deadline: in a row only what can be nothing else."""
+    if expression.role == "mention":
+        return True
+    in_running_text = isinstance(part, Clause)
+    return in_running_text and expression.role == "time" and is_vague(expression)
 
 
 def _expressions_beside_time_cells(

@@ -28,6 +28,7 @@ from kehoach.plan.resolution import parse_both
 from kehoach.plan.schema import fields_of
 
 WIDTH = 120
+"""Letters of a line before ruamel folds a text."""
 _KEY = re.compile(r"([A-Za-z_]\w*):(?=\s|$)(.*)")
 _LONG = 90
 """Texts longer than this are folded over several lines."""
@@ -119,14 +120,15 @@ class _Sections:
 
     def _new(self, name: str) -> _Section:
         """Insert an empty list at the place that the order of PlanRecord gives it."""
+        # Behind the last that comes before it: a keeper may have the others in an order of their own.
         order = list(fields_of(PlanRecord))
         place = 0
         for number, section in enumerate(self._sections, start=1):
             if order.index(section.name) < order.index(name):
                 place = number
-        made = _Section(name, [""], f"{name}:", entries=[])
-        self._sections.insert(place, made)
-        return made
+        new = _Section(name, [""], f"{name}:", entries=[])
+        self._sections.insert(place, new)
+        return new
 
     @staticmethod
     def _opened(section: _Section) -> list[_Record]:
@@ -145,8 +147,9 @@ class PlanText:
         self.name = name
         self._newline = "\r\n" if "\r\n" in text else "\n"
         plain = text.replace("\r\n", "\n").removeprefix("\ufeff")
-        lines = unicodedata.normalize("NFC", plain).removesuffix("\n").split("\n")
-        self._sections = _Sections(lines)
+        # In composed letters, as the loader reads them.
+        composed = unicodedata.normalize("NFC", plain)
+        self._sections = _Sections(composed.removesuffix("\n").split("\n"))
 
     @classmethod
     def read(cls, path: Path) -> PlanText:
@@ -175,8 +178,9 @@ class PlanText:
         """
         text = _dump([styled(record)])
         entries = self._sections.records(section)
-        like = next((entry.lines[0] for entry in entries if entry.lines), "  - ")
-        new = _Record([], _at_indent(text, like).split("\n"))
+        # As deep as the records beside it: YAML takes a list that is indented in two ways for a fault.
+        indented_like = entries[0].lines[0] if entries else "  - "
+        new = _Record([], _at_indent(text, indented_like).split("\n"))
         entries.insert(len(entries) if place is None else place, new)
         return self._sections.line_of(new)
 
@@ -209,6 +213,7 @@ class PlanText:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is either the old or the new one, whatever happens."""
+    # Beside it: only within one file system does a rename put the whole file there at once.
     draft = path.with_name(f".{path.name}.new")
     draft.write_bytes(data)
     draft.replace(path)
@@ -216,9 +221,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that must not exist yet. Raises FileExistsError."""
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb"
-    ) as file:
+    # Asked of the system in one: between a look and a write another program could make the file.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
 
 
@@ -240,14 +245,16 @@ def styled(value: Any) -> Any:
         case CommentedMap() | CommentedSeq():
             return value
         case Mapping():
-            said = [(name, part) for name, part in value.items() if part is not None]
-            return CommentedMap([(name, styled(part)) for name, part in said])
+            # A field without a value is left out: in plan.yaml that is how nothing is said.
+            given = [(name, part) for name, part in value.items() if part is not None]
+            return CommentedMap([(name, styled(part)) for name, part in given])
         case list() | tuple():
-            several = CommentedSeq(map(styled, value))
+            sequence = CommentedSeq(map(styled, value))
             if _fits_on_a_line(value):
-                several.fa.set_flow_style()
-            return several
+                sequence.fa.set_flow_style()
+            return sequence
         case str() if len(value) > _LONG:
+            # In one line first: a line break within it would be written as an empty line.
             return FoldedScalarString(" ".join(value.split()))
         case str() if re.match("[?-]", value) or ":" in value:
             # Plain to YAML 1.2, and a key or a number of base sixty to YAML 1.1.
@@ -267,7 +274,8 @@ def _cut(lines: list[str]) -> tuple[list[_Section], list[str]]:
     sections: list[_Section] = []
     waiting: list[str] = []
     for line in lines:
-        if key := _KEY.match(line):
+        key = _KEY.match(line)
+        if key:
             sections.append(_Section(key[1], waiting, line))
             waiting = []
         elif _says_nothing(line, indent="") or not sections:
@@ -287,10 +295,11 @@ def _says_nothing(line: str, indent: str) -> bool:
 
 def _cut_entries(section: _Section) -> None:
     """Cut a list of records at its dashes; anything else stays in one piece."""
-    first = _first_said(section.body)
-    dash = re.match(r"(\s*)- ", first)
-    on_one_line = section.head.split(":", 1)[1].split("#")[0].strip()
-    if not dash or on_one_line:
+    dash = re.match(r"(\s*)- ", _first_content(section.body))
+    _, _, behind_name = section.head.partition(":")
+    # "tasks: [" goes on over several lines, which are no records of their own.
+    beside_name, _, _ = behind_name.partition("#")
+    if not dash or beside_name.strip():
         return
     entries: list[_Record] = []
     waiting: list[str] = []
@@ -303,12 +312,13 @@ def _cut_entries(section: _Section) -> None:
         else:
             entries[-1].lines += [*waiting, line]
             waiting = []
+    # What stands below the last record can lead no other one.
     if waiting and entries:
         entries[-1].lines += waiting
     section.entries, section.body = entries, []
 
 
-def _first_said(lines: list[str]) -> str:
+def _first_content(lines: list[str]) -> str:
     """Return the first line that is neither empty nor a comment; empty where there is none."""
     for line in lines:
         if line.strip() and not line.lstrip().startswith("#"):
@@ -317,7 +327,12 @@ def _first_said(lines: list[str]) -> str:
 
 
 def _changed(lines: list[str], change: Callable[[Any], None]) -> list[str]:
-    """Change what some lines hold; return the lines anew, those that the change does not touch as they were."""
+    """Change what some lines hold; return the lines anew, those that the change does not touch as they were.
+
+    Ruamel keeps comments and quotes, but writes indents, folds and blanks in its own way, so what it writes differs
+    from the file even where nothing was changed. Written once before the change and once after it, its own habits stand
+    in both, and the difference is the change alone.
+    """
     before = "\n".join(lines)
     data = _load(before)
     base = _at_indent(_dump(data), before)
@@ -341,6 +356,7 @@ def _load(text: str) -> Any:
 def _dump(data: Any) -> str:
     out = io.StringIO()
     _yaml().dump(data, out)
+    # Blanks at the ends of lines. The look back keeps it linear: a long run is not tried anew from each of its blanks.
     return re.sub(r"(?<![ \t])[ \t]+(?=\n)", "", out.getvalue()).rstrip("\n")
 
 
@@ -379,11 +395,10 @@ def _merged(original: str, base: str, new: str) -> str:
     lines = base.split("\n")
     edits = _edits(lines, new.split("\n"))
     # Lines that ruamel alone would write otherwise stay as they are, unless an edit touches them.
-    kept = [
-        edit
-        for edit in _edits(lines, original.split("\n"))
-        if not any(edit.touches(other) for other in edits)
-    ]
+    kept: list[_Edit] = []
+    for restoring in _edits(lines, original.split("\n")):
+        if not any(restoring.touches(edit) for edit in edits):
+            kept.append(restoring)
     # From the end, so that the places of those before stay true.
     for edit in sorted([*edits, *kept], reverse=True):
         lines[edit.start : edit.end] = edit.lines
@@ -392,6 +407,7 @@ def _merged(original: str, base: str, new: str) -> str:
 
 def _edits(before: list[str], after: list[str]) -> list[_Edit]:
     """List the places where two texts differ."""
+    # Without autojunk, which from 200 lines on takes lines that come often for no lines to match.
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     edits: list[_Edit] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():

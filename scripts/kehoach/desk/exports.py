@@ -47,10 +47,8 @@ def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
     for task in plan.tasks:
         deadlines: tuple[DeadlineRecord | None, ...] = task.deadlines or (None,)
         for item in deadlines:
-            cells = {
-                **cells_of(task, item, names),
-                "amended": amended.get(item.id, "") if item else "",
-            }
+            cells = cells_of(task, item, names)
+            cells["amended"] = amended.get(item.id, "") if item else ""
             rows.append(tuple(cells[column] for column in COLUMN_WIDTHS))
     return rows
 
@@ -63,14 +61,19 @@ def cells_of(
     def listed(parties: tuple[str, ...]) -> str:
         return "; ".join(names[party] for party in parties)
 
-    written = dict([*task.cast, *(item.cast if item else ())])
+    cast = dict(task.cast)
+    cells = {"id": task.id, "own": "", "when": ""}
+    refs = task.refs
+    if item:
+        cast.update(item.cast)
+        cells = {"id": item.id, "own": item.title or "", "when": item.phrase}
+        # A deadline without references of its own stands where its task does.
+        refs = item.refs or task.refs
     return {
-        "id": item.id if item else task.id,
-        "refs": "; ".join((item.refs if item else ()) or task.refs),
+        **cells,
+        "refs": "; ".join(refs),
         "title": task.title,
-        "own": (item.title or "") if item else "",
-        **{role.id: listed(written.get(role.id, ())) for role in ROLES},
-        "when": item.phrase if item else "",
+        **{role.id: listed(cast.get(role.id, ())) for role in ROLES},
         "note": task.note or "",
     }
 
@@ -105,6 +108,7 @@ def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
         for number, row in enumerate(rows, start=1):
             for place, text in enumerate(row):
                 sheet.write_string(number, place, text, cell)
+        # Heads, ids, references and titles stay in sight.
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     return out.getvalue()
@@ -121,6 +125,7 @@ def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
+    # A3 on its side.
     section.page_width, section.page_height = Mm(420), Mm(297)
     document.styles["Normal"].font.size = Pt(9)
     document.add_heading(title, level=1)
@@ -131,6 +136,7 @@ def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
         for cell, text in zip(line.cells, row, strict=True):
             cell.text = text
         if number == 0:
+            # Repeated on each page; the library has no name for it.
             line._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     out = io.BytesIO()
     document.save(out)

@@ -7,13 +7,12 @@ word things on purpose otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kehoach.checks.document import read_parties, spellings_of
 from kehoach.desk.drafting import draft_rows
-from kehoach.desk.drafts import DraftParty, written_fields
+from kehoach.desk.drafts import DraftParty, DraftTask, written_fields
 from kehoach.desk.editing import PlanText, styled
 from kehoach.desk.exports import cells_of
 from kehoach.desk.time_cells import deadline_fields
@@ -44,186 +43,69 @@ def merge_outline(
 
     ``amended`` gives by deadline the numbers of the documents that changed it.
     """
-    merger = _Merger(text, plan, amended, outline, words)
-    merger.run()
-    return sorted(merger.told)
+    edits = _Edits(text, outline.name, plan.plan.year, amended, words)
+    names = _known_names(plan)
+    way: _SheetRows | _DocumentRows
+    # A sheet that was exported keeps the identity of its rows; a document has only references.
+    if any(row.cell("id") for row in outline.rows):
+        way = _SheetRows(plan, names, edits)
+    else:
+        way = _DocumentRows(plan, edits, words)
+    new_rows = way.take_over(outline.rows)
+    # Tasks first: the bodies that only their rows name are then known as well.
+    _add_tasks(new_rows, outline, plan, names, edits, words)
+    _add_parties(names, edits, words)
+    # Named only: nothing is ever deleted.
+    for identity, refs in way.missing():
+        edits.note(1, "import-gone", id=identity, ref="; ".join(refs))
+    return sorted(edits.problems)
 
 
-@dataclass(slots=True)
-class _Merger:
-    text: PlanText
-    plan: PlanRecord
-    amended: Mapping[str, tuple[str, ...]]
-    outline: Outline
-    words: Words
-    told: list[Problem] = field(default_factory=list)
-    names: Names = field(default_factory=Names)
-    labels: dict[str, str] = field(default_factory=dict)
-    owners: dict[str, tuple[TaskRecord, DeadlineRecord]] = field(default_factory=dict)
-    """What a sheet should have: deadlines by id, each with its task."""
-    by_ref: dict[str, TaskRecord] = field(default_factory=dict)
-    """What a document should have: tasks by reference."""
-    seen: set[str] = field(default_factory=set)
-    """Ids, or references, that the new edition has."""
+def _known_names(plan: PlanRecord) -> Names:
+    names = Names()
+    parties: list[Unit | Group] = [*plan.units, *plan.groups]
+    for party in parties:
+        names.learn(party.id, (party.name, *party.aliases))
+    return names
 
-    def run(self) -> None:
-        parties: list[Unit | Group] = [*self.plan.units, *self.plan.groups]
-        for party in parties:
-            self.names.learn(party.id, (party.name, *party.aliases))
-            self.labels[party.id] = party.name
-        # A sheet that was exported keeps the identity of its rows; a document has only references.
-        if any(row.cell("id") for row in self.outline.rows):
-            self._take_sheet()
-        else:
-            self._take_document()
-        self._add_parties()
-        self._report_gone()
 
-    def _take_sheet(self) -> None:
-        tasks = {task.id: task for task in self.plan.tasks}
-        self.owners = {
-            item.id: (task, item) for task in self.plan.tasks for item in task.deadlines
-        }
-        new: list[TaskRow] = []
-        for row in self.outline.rows:
-            identity = row.cell("id")
-            # A task and its deadline may have one id: the row is then the deadline's.
-            if identity in self.owners:
-                self._sheet_row(row, *self.owners[identity])
-            elif identity in tasks:
-                self._sheet_row(row, tasks[identity], None)
-            elif identity:
-                self._tell(row.line, "import-unknown-id", id=identity)
-            elif _begins_task(row):
-                new.append(row)
-        self._add_tasks(new)
+class _Edits:
+    """What is changed in the plan's text, and what the keeper is told of it."""
 
-    def _take_document(self) -> None:
-        self.by_ref = {ref: task for task in self.plan.tasks for ref in task.refs}
-        new: list[TaskRow] = []
-        for row in self.outline.rows:
-            if task := self.by_ref.get(row.ref):
-                self._document_row(row, task)
-            elif _begins_task(row):
-                new.append(row)
-        self._add_tasks(new)
+    def __init__(
+        self,
+        text: PlanText,
+        document: str,
+        year: int,
+        amended: Mapping[str, tuple[str, ...]],
+        words: Words,
+    ) -> None:
+        """``document`` is what problems call the file that is taken over."""
+        self.problems: list[Problem] = []
+        self._text = text
+        self._document = document
+        self._year = year
+        self._amended = amended
+        self._words = words
 
-    def _tell(
+    def note(
         self,
         line: int,
         code: str,
         severity: Severity = Severity.WARNING,
         **values: object,
     ) -> None:
-        self.told.append(
-            problem_at(self.outline.name, Mark(line), code, values, severity=severity)
+        """Tell the keeper something about a line of the file that is taken over."""
+        problem = problem_at(
+            self._document, Mark(line), code, values, severity=severity
         )
+        self.problems.append(problem)
 
-    def _sheet_row(
-        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None
-    ) -> None:
-        """Take over each cell that no longer says what the export wrote."""
-        self.seen |= {task.id} | ({item.id} if item else set())
-        before = cells_of(task, item, self.labels)
-        edited = {
-            column
-            for column, _ in row.cells
-            if column in before and _plain(row.cell(column)) != _plain(before[column])
-        }
-        for column in sorted(edited - {"id", "refs"}):
-            self._take_cell(row, task, item, column)
-        if "refs" in edited:
-            refs = [ref.strip() for ref in row.cell("refs").split(";") if ref.strip()]
-            self._set(row, task, item if item and item.refs else None, {"refs": refs})
+    def append(self, section: str, record: DraftTask | DraftParty) -> None:
+        """Put a new record at the end of a list."""
+        self._text.append(section, written_fields(record))
 
-    def _take_cell(
-        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, column: str
-    ) -> None:
-        """Take over one edited cell; what belongs to a deadline is left where the row has none."""
-        value = row.cell(column)
-        match column:
-            case "title" | "note":
-                self._set(row, task, None, {column: value or None})
-            case _ if column in _TASK_ROLES:
-                self._set(row, task, None, {column: self._ids(value) or None})
-            case _ if column in _DEADLINE_ROLES and item:
-                self._set(row, task, item, {column: self._ids(value) or None})
-            case "own" if item:
-                self._set(row, task, item, {"title": value or None})
-            case "when" if item:
-                self._set_time(row, task, item, value)
-
-    def _ids(self, cell: str) -> list[str]:
-        names = [name.strip() for name in cell.split(";") if name.strip()]
-        return list(dict.fromkeys(map(self.names.find_or_add, names)))
-
-    def _document_row(self, row: TaskRow, task: TaskRecord) -> None:
-        self.seen.add(row.ref)
-        if when := row.cell("when"):
-            self._document_time(row, task, when)
-        spellings = spellings_of(self.plan)
-        acknowledged = {
-            known.finding for known in self.plan.acknowledged if task.id in known.about
-        }
-        # The keeper has compared who is in the task, and left it so.
-        if acknowledged & {"source-role", "source-spelling"}:
-            return
-        for role in TASK_ROLES:
-            if not row.has(role.id):
-                continue
-            parties, rest = read_parties(row.cell(role.id), spellings)
-            if rest or set(parties) != set(task.cast.of(role.id)):
-                reason = self.words(
-                    "draft.role-differs",
-                    role=self.words(name_key(role.id)),
-                    cell=row.cell(role.id) or "-",
-                )
-                self._set(row, task, None, {"needs_review": reason})
-
-    def _document_time(self, row: TaskRow, task: TaskRecord, when: str) -> None:
-        reading = read_phrase(when, self.plan.plan.year)
-        items = [
-            item for item in task.deadlines if not item.refs or row.ref in item.refs
-        ]
-        if any(_plain(item.phrase) == _plain(when) for item in items):
-            return
-        if len(items) == 1 and len(reading.meanings) <= 1:
-            self._set_time(row, task, items[0], when)
-        elif len(items) == len(reading.meanings):
-            for item, meaning in zip(items, reading.meanings, strict=True):
-                if differing_field(meaning, item) or not binds_alike(meaning, item):
-                    self._set_time(row, task, item, when, meaning)
-        else:
-            reason = self.words("draft.time-differs", cell=when)
-            self._set(row, task, None, {"needs_review": reason})
-
-    def _set_time(
-        self,
-        row: TaskRow,
-        task: TaskRecord,
-        item: DeadlineRecord,
-        when: str,
-        meaning: Meaning | None = None,
-    ) -> None:
-        reading = read_phrase(when, self.plan.plan.year)
-        if meaning is None and (not reading.understood or len(reading.meanings) != 1):
-            reason = self.words("draft.not-understood", unread=when or "-")
-            self._set(row, task, item, {"needs_review": reason})
-            return
-        meaning = meaning or reading.meanings[0]
-        fields = deadline_fields(meaning)
-        if not meaning.worded and KINDS[item.kind].binds:
-            # Excel keeps a date without its words: what binds to it stays as it was.
-            fields["kind"] = item.kind
-        self._set(
-            row, task, item, {**dict.fromkeys(SAID_FIELDS), **fields, "phrase": when}
-        )
-        if numbers := self.amended[item.id]:
-            self._tell(
-                row.line, "import-amended", id=item.id, number=", ".join(numbers)
-            )
-
-    def _set(
+    def set_fields(
         self,
         row: TaskRow,
         task: TaskRecord,
@@ -235,71 +117,243 @@ class _Merger:
         def change(record: Any) -> None:
             _put(_deadline_in(record, item.id) if item else record, fields)
 
-        self.text.edit("tasks", task.id, change)
-        told: list[str] = []
-        taken_away: list[str] = []
-        for name, value in fields.items():
-            if value is not None:
-                told.append(f"{name}: {_shown(value)}")
-            elif name not in SAID_FIELDS:
-                taken_away.append(name)
-        parts = [", ".join(told), ", ".join(taken_away)]
+        self._text.edit("tasks", task.id, change)
+        # What was done is a note; what waits for somebody is a warning.
         severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
-        self._tell(
-            row.line,
-            "import-changed",
-            severity,
-            id=(item or task).id,
-            text="; ".join(filter(None, parts)),
+        changed = (item or task).id
+        self.note(
+            row.line, "import-changed", severity, id=changed, text=_listed(fields)
         )
 
-    def _add_tasks(self, rows: list[TaskRow]) -> None:
-        taken = {task.id for task in self.plan.tasks}
-        deadlines = {item.id for task in self.plan.tasks for item in task.deadlines}
-        draft = draft_rows(
-            rows,
-            self.outline,
-            self.words,
-            self.plan.plan.year,
-            self.names,
-            taken,
-            deadlines,
+    def set_time(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord, when: str
+    ) -> None:
+        """Take over the time of a deadline as a cell words it, where the cell means one time."""
+        reading = read_phrase(when, self._year)
+        if reading.understood and len(reading.meanings) == 1:
+            self.set_meaning(row, task, item, when, reading.meanings[0])
+            return
+        reason = self._words("draft.not-understood", unread=when or "-")
+        self.set_fields(row, task, item, {"needs_review": reason})
+
+    def set_meaning(
+        self,
+        row: TaskRow,
+        task: TaskRecord,
+        item: DeadlineRecord,
+        when: str,
+        meaning: Meaning,
+    ) -> None:
+        """Take over the time of a deadline: what is meant, and the words it is said in."""
+        fields = deadline_fields(meaning)
+        if not meaning.worded and KINDS[item.kind].binds:
+            # Excel keeps a date without its words: what binds to it stays as it was.
+            fields["kind"] = item.kind
+        # What the new words do not say is taken away: a range that becomes a day loses its end.
+        self.set_fields(
+            row, task, item, {**dict.fromkeys(SAID_FIELDS), **fields, "phrase": when}
         )
-        phases = {phase.id for phase in self.plan.phases}
-        for row, task in zip(rows, draft.tasks, strict=True):
-            # The plan's own phases are the keeper's; a new edition adds none.
-            if task.phase not in phases:
-                task.phase = None
-            reason = self.words("draft.new-row")
-            reviews = [task.needs_review, reason] if task.needs_review else [reason]
-            task.needs_review = " ".join(reviews)
-            self.text.append("tasks", written_fields(task))
-            self._tell(row.line, "import-added", id=task.id, ref=row.ref)
-        self.told += draft.problems
+        numbers = self._amended[item.id]
+        if numbers:
+            self.note(row.line, "import-amended", id=item.id, number=", ".join(numbers))
 
-    def _add_parties(self) -> None:
-        for body in self.names.new.values():
-            party = DraftParty(
-                id=body.id,
-                name=body.name,
-                aliases=body.aliases or None,
-                open=body.open or None,
-                needs_review=self.words("draft.new-party"),
-            )
-            section = "groups" if body.several else "units"
-            self.text.append(section, written_fields(party))
-            self._tell(1, "import-party", id=body.id, name=body.name)
 
-    def _report_gone(self) -> None:
-        """Name what the plan has and the new edition has not; nothing is ever deleted."""
-        tables = {_table(row.ref) for row in self.outline.rows}
-        for ref, task in self.by_ref.items():
+class _SheetRows:
+    """Rows of an exported sheet: known by their ids, and taken over cell by cell where somebody edited one."""
+
+    def __init__(self, plan: PlanRecord, names: Names, edits: _Edits) -> None:
+        self._names = names
+        self._edits = edits
+        self._tasks = {task.id: task for task in plan.tasks}
+        self._owners = {
+            item.id: (task, item) for task in plan.tasks for item in task.deadlines
+        }
+        """Deadlines by id, each with its task."""
+        parties: list[Unit | Group] = [*plan.units, *plan.groups]
+        self._labels = {party.id: party.name for party in parties}
+        self._seen: set[str] = set()
+
+    def take_over(self, rows: Iterable[TaskRow]) -> list[TaskRow]:
+        """Take over what was edited in known rows; return the rows of new tasks."""
+        new_rows: list[TaskRow] = []
+        for row in rows:
+            identity = row.cell("id")
+            # A task and its deadline may have one id: the row is then the deadline's.
+            if identity in self._owners:
+                self._take_row(row, *self._owners[identity])
+            elif identity in self._tasks:
+                self._take_row(row, self._tasks[identity], None)
+            elif identity:
+                self._edits.note(row.line, "import-unknown-id", id=identity)
+            elif _begins_task(row):
+                new_rows.append(row)
+        return new_rows
+
+    def missing(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield id and references of each deadline that the sheet has no row of."""
+        for identity, (task, _) in self._owners.items():
+            if identity not in self._seen:
+                yield identity, task.refs
+
+    def _take_row(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None
+    ) -> None:
+        """Take over each cell that no longer says what the export wrote."""
+        self._seen.add(task.id)
+        if item:
+            self._seen.add(item.id)
+        exported = cells_of(task, item, self._labels)
+        edited = set()
+        for column, _ in row.cells:
+            if column in exported and _differs(row.cell(column), exported[column]):
+                edited.add(column)
+        for column in sorted(edited - {"id", "refs"}):
+            self._take_cell(row, task, item, column)
+        if "refs" in edited:
+            # A deadline without references of its own shows those of its task.
+            owner = item if item and item.refs else None
+            refs = _split(row.cell("refs"))
+            self._edits.set_fields(row, task, owner, {"refs": refs})
+
+    def _take_cell(
+        self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, column: str
+    ) -> None:
+        """Take over one edited cell; what belongs to a deadline is left where the row has none."""
+        value = row.cell(column)
+        match column:
+            case "title" | "note":
+                self._edits.set_fields(row, task, None, {column: value or None})
+            case _ if column in _TASK_ROLES:
+                parties = self._parties(value)
+                self._edits.set_fields(row, task, None, {column: parties or None})
+            case _ if column in _DEADLINE_ROLES and item:
+                parties = self._parties(value)
+                self._edits.set_fields(row, task, item, {column: parties or None})
+            case "own" if item:
+                self._edits.set_fields(row, task, item, {"title": value or None})
+            case "when" if item:
+                self._edits.set_time(row, task, item, value)
+
+    def _parties(self, cell: str) -> list[str]:
+        """Return the ids of the parties that a cell names, each once; a new name becomes a new party."""
+        ids = map(self._names.find_or_add, _split(cell))
+        return list(dict.fromkeys(ids))
+
+
+class _DocumentRows:
+    """Rows of a new edition of the document: known by their references, and only their times are taken over."""
+
+    def __init__(self, plan: PlanRecord, edits: _Edits, words: Words) -> None:
+        self._plan = plan
+        self._edits = edits
+        self._words = words
+        self._tasks = {ref: task for task in plan.tasks for ref in task.refs}
+        self._tables: set[str] = set()
+        self._seen: set[str] = set()
+
+    def take_over(self, rows: Iterable[TaskRow]) -> list[TaskRow]:
+        """Take over the times of known rows and mark what else differs; return the rows of new tasks."""
+        new_rows: list[TaskRow] = []
+        for row in rows:
+            self._tables.add(_table(row.ref))
+            task = self._tasks.get(row.ref)
+            if task:
+                self._take_row(row, task)
+            elif _begins_task(row):
+                new_rows.append(row)
+        return new_rows
+
+    def missing(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield id and reference of each task that the document's tables have no row of."""
+        for ref, task in self._tasks.items():
             # Of a table that is not in this document nothing can be missing.
-            if _table(ref) in tables and ref not in self.seen:
-                self._tell(1, "import-gone", id=task.id, ref=ref)
-        for identity, (task, _) in self.owners.items():
-            if identity not in self.seen:
-                self._tell(1, "import-gone", id=identity, ref="; ".join(task.refs))
+            if _table(ref) in self._tables and ref not in self._seen:
+                yield task.id, [ref]
+
+    def _take_row(self, row: TaskRow, task: TaskRecord) -> None:
+        self._seen.add(row.ref)
+        when = row.cell("when")
+        if when:
+            self._take_time(row, task, when)
+        acknowledged = {
+            known.finding for known in self._plan.acknowledged if task.id in known.about
+        }
+        # The keeper has compared who is in the task, and left it so.
+        if acknowledged & {"source-role", "source-spelling"}:
+            return
+        self._compare_roles(row, task)
+
+    def _compare_roles(self, row: TaskRow, task: TaskRecord) -> None:
+        """Mark a task that gives a role to others than its row does: only marked, since the plan may know better."""
+        spellings = spellings_of(self._plan)
+        for role in TASK_ROLES:
+            if not row.has(role.id):
+                continue
+            cell = row.cell(role.id)
+            parties, unread = read_parties(cell, spellings)
+            if unread or set(parties) != set(task.cast.of(role.id)):
+                reason = self._words(
+                    "draft.role-differs",
+                    role=self._words(name_key(role.id)),
+                    cell=cell or "-",
+                )
+                self._edits.set_fields(row, task, None, {"needs_review": reason})
+
+    def _take_time(self, row: TaskRow, task: TaskRecord, when: str) -> None:
+        items = [
+            item for item in task.deadlines if not item.refs or row.ref in item.refs
+        ]
+        if any(not _differs(item.phrase, when) for item in items):
+            return
+        meanings = read_phrase(when, self._plan.plan.year).meanings
+        if len(items) == 1 and len(meanings) <= 1:
+            self._edits.set_time(row, task, items[0], when)
+        elif len(items) == len(meanings):
+            for item, meaning in zip(items, meanings, strict=True):
+                if differing_field(meaning, item) or not binds_alike(meaning, item):
+                    self._edits.set_meaning(row, task, item, when, meaning)
+        else:
+            reason = self._words("draft.time-differs", cell=when)
+            self._edits.set_fields(row, task, None, {"needs_review": reason})
+
+
+def _add_tasks(
+    rows: list[TaskRow],
+    outline: Outline,
+    plan: PlanRecord,
+    names: Names,
+    edits: _Edits,
+    words: Words,
+) -> None:
+    """Draft rows that the plan does not have, each to be looked at."""
+    tasks = {task.id for task in plan.tasks}
+    deadlines = {item.id for task in plan.tasks for item in task.deadlines}
+    draft = draft_rows(rows, outline, words, plan.plan.year, names, tasks, deadlines)
+    phases = {phase.id for phase in plan.phases}
+    for row, task in zip(rows, draft.tasks, strict=True):
+        # The plan's own phases are the keeper's; a new edition adds none.
+        if task.phase not in phases:
+            task.phase = None
+        reason = words("draft.new-row")
+        reviews = [task.needs_review, reason] if task.needs_review else [reason]
+        task.needs_review = " ".join(reviews)
+        edits.append("tasks", task)
+        edits.note(row.line, "import-added", id=task.id, ref=row.ref)
+    edits.problems += draft.problems
+
+
+def _add_parties(names: Names, edits: _Edits, words: Words) -> None:
+    """Add the bodies that rows named and the plan does not know."""
+    for body in names.new.values():
+        party = DraftParty(
+            id=body.id,
+            name=body.name,
+            aliases=body.aliases or None,
+            open=body.open or None,
+            needs_review=words("draft.new-party"),
+        )
+        edits.append("groups" if body.several else "units", party)
+        edits.note(1, "import-party", id=body.id, name=body.name)
 
 
 def _begins_task(row: TaskRow) -> bool:
@@ -327,8 +381,31 @@ def _put(target: Any, fields: dict[str, Any]) -> None:
             target.insert(place, name, styled(value))
 
 
+def _listed(fields: Mapping[str, object]) -> str:
+    """Name the fields that were set, with their values, and those that were taken away: "phrase: 30/3; note"."""
+    new_values: list[str] = []
+    taken_away: list[str] = []
+    for name, value in fields.items():
+        if value is not None:
+            new_values.append(f"{name}: {_shown(value)}")
+        elif name not in SAID_FIELDS:
+            taken_away.append(name)
+    parts = [", ".join(new_values), ", ".join(taken_away)]
+    return "; ".join(filter(None, parts))
+
+
 def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _split(cell: str) -> list[str]:
+    """Take the parts of a cell apart: "A; B;" is A and B."""
+    parts = [part.strip() for part in cell.split(";")]
+    return [part for part in parts if part]
+
+
+def _differs(cell: str, other: str) -> bool:
+    return _plain(cell) != _plain(other)
 
 
 def _plain(text: str) -> str:

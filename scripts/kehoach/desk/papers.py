@@ -50,10 +50,11 @@ def import_document(
     draft = draft_plan(outline, words)
     if not draft.plan.tasks:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
-    head = "# yaml-language-server: $schema=.kehoach/plan.schema.json\n# " + words(
-        "draft.head", name=document.name
-    )
-    data = dump_document(written_fields(draft.plan), head + "\n\n").encode()
+    # Editors that know this line explain each field and mark mistakes as they are typed.
+    schema = "# yaml-language-server: $schema=.kehoach/plan.schema.json"
+    head = f"{schema}\n# {words('draft.head', name=document.name)}\n\n"
+    data = dump_document(written_fields(draft.plan), head).encode()
+    # Read back before it is written: a draft that does not load helps nobody.
     record, _ = parse_both(data, out.as_posix())
     write_new(out, data)
     return Imported(path=out, plan=record, problems=tuple(draft.problems))
@@ -65,9 +66,8 @@ def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
     What the plan acknowledges is a note; the plan's other findings are not repeated here.
     """
     record, plan = load_both(path)
-    coverage = prove_coverage(
-        record, outline_of(read_document(document, progress)), plan.path
-    )
+    outline = outline_of(read_document(document, progress))
+    coverage = prove_coverage(record, outline, plan.path)
     known = [
         *acknowledge(plan, coverage.problems),
         *stale_acknowledgements(plan, coverage.problems, source=True),
@@ -92,10 +92,10 @@ def update_plan(
         identity: _numbers_of(items)
         for identity, items in amended_items(record, plan.path).items()
     }
-    told = merge_outline(text, record, amended, outline, words)
+    problems = merge_outline(text, record, amended, outline, words)
     if text.text() != before:
         record, _ = text.write(path)
-    return Imported(path=path, plan=record, problems=tuple(told))
+    return Imported(path=path, plan=record, problems=tuple(problems))
 
 
 def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
@@ -103,8 +103,10 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
 
     Raises InputError, FileExistsError where a file is there already: somebody may have edited it.
     """
-    if taken := [file for file in files if file.exists()]:
-        raise FileExistsError(taken[0])
+    # All are asked before the first is written.
+    existing = [file for file in files if file.exists()]
+    if existing:
+        raise FileExistsError(existing[0])
     record, plan = load_both(path)
     wording = Wording(plan, words)
     amended = {
@@ -119,6 +121,7 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
 
 def _numbers_of(items: Iterable[AmendedItem]) -> tuple[str, ...]:
     """Return the numbers of the documents that changed the instances of a deadline, each once."""
+    # A dict, which unlike a set keeps the order.
     numbers: dict[str, None] = {}
     for item in items:
         for change in item.history:
@@ -134,5 +137,5 @@ def _changes_of(
     for item in items:
         own = item.record.id == identity
         for change in item.history:
-            said = wording.change(change)
-            yield said if own else f"{item.record.id}: {said}"
+            sentence = wording.changes.say(change)
+            yield sentence if own else f"{item.record.id}: {sentence}"

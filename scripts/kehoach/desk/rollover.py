@@ -75,6 +75,7 @@ def roll_over(path: Path, year: int, out: Path, words: Words) -> Rolled:
             [problem_at(plan.path, plan.header.at.of("year"), "rollover-year", values)]
         )
     kept = out.with_name(f"plan-{plan.header.year}.yaml")
+    # All that can be refused is asked before the first of two files is written.
     text = PlanText.read(path)
     roller = _Roller(plan, record, year, words)
     roller.run(text, kept.name)
@@ -109,24 +110,30 @@ def shift_text(text: str, old: int, shift: int) -> str:
 
     Whole dates and school years go with them; periods of several years and numbers of documents stay.
     """
+    # What is settled steps aside for the rules after it: NUL and its place, since no text of YAML can hold a NUL.
     held: list[str] = []
 
-    def hold(found: str) -> str:
-        held.append(found)
+    def hold(part: str) -> str:
+        held.append(part)
         return f"\x00{len(held) - 1}\x00"
 
     def span(match: re.Match[str]) -> str:
         first, last = int(match[1]), int(match[3])
-        near = last - first == 1 and abs(first - old) <= 1
-        return hold(f"{first + shift}{match[2]}{last + shift}" if near else match[0])
+        # A school year goes on with the plan; "2016-2020" is a period of its own.
+        if last - first == 1 and abs(first - old) <= 1:
+            return hold(f"{first + shift}{match[2]}{last + shift}")
+        return hold(match[0])
 
     def day(match: re.Match[str]) -> str:
         return hold(_shifted_date(match, shift))
 
+    # From the most particular to the year alone, which stands in all of them.
     text = DOCUMENT_NUMBER.sub(lambda match: hold(match[0]), text)
-    text = _DATE.sub(day, _SPAN.sub(span, text))
+    text = _SPAN.sub(span, text)
+    text = _DATE.sub(day, text)
     if not calendar.isleap(old + shift):
         text = _LEAP_DAY.sub(r"28\1", text)
+    # The second form is the year of "6/2020", which the first leaves alone for its slash.
     text = re.sub(
         rf"{_YEAR}|(?<=/)((?:19|20)\d\d)(?!\d)",
         lambda match: _near_year(match[0], old, shift),
@@ -136,14 +143,16 @@ def shift_text(text: str, old: int, shift: int) -> str:
 
 
 def _near_year(text: str, old: int, shift: int) -> str:
-    return str(int(text) + shift) if abs(int(text) - old) <= 1 else text
+    year = int(text)
+    return str(year + shift) if abs(year - old) <= 1 else text
 
 
 def _shifted_date(match: re.Match[str], shift: int) -> str:
     day, first, month, second, year = match.groups()
-    moved = find_days(match[0])
-    if moved and same_day(moved[0], shift).day != moved[0].day:
-        day = str(same_day(moved[0], shift).day)
+    days = find_days(match[0])
+    # Only 29 February changes its day; any other keeps the zero that it may be written with.
+    if days and same_day(days[0], shift).day != days[0].day:
+        day = str(same_day(days[0], shift).day)
     return f"{day}{first}{month}{second}{int(year) + shift}"
 
 
@@ -179,9 +188,11 @@ class _Roller:
 
     def _header(self, data: Any) -> None:
         data["id"] = data["id"].replace(str(self.old), str(self.year))
+        # UIDs end in the plan's id, so two years of one may not share it.
         if data["id"] == self.record.plan.id:
             data["id"] = f"{data['id']}-{self.year}"
         data["year"] = self.year
+        # The figures are given when it is signed; the sign behind them is the issuer's.
         sign = data["number"].split("/", 1)[-1]
         data["number"] = f"{NUMBER_TO_COME}/{sign}"
         data["issued"] = styled(dt.date(self.year, 1, 1))
@@ -194,12 +205,10 @@ class _Roller:
     def _phase(self, data: Any) -> None:
         for name in ("start", "end"):
             day = dates.parse_date(str(data[name]))
-            # The end of February is the end of February.
-            moved = (
-                dates.last_of_month(self.year, 2)
-                if _ends_february(day)
-                else same_day(day, self.shift)
-            )
+            moved = same_day(day, self.shift)
+            # A phase that ended with February ends with it again, on whichever day that is.
+            if _ends_february(day):
+                moved = dates.last_of_month(self.year, 2)
             data[name] = dates.print_date(moved)
         data["name"] = shift_text(str(data["name"]), self.old, self.shift)
 
@@ -230,12 +239,10 @@ class _Roller:
 
     def _task(self, data: Any) -> None:
         reviews = []
-        changed = [
-            name
-            for name in ("title", "note")
-            if name in data and self._renew(data, name)
+        renewed = [
+            self._renew(data, name) for name in ("title", "note") if name in data
         ]
-        if changed:
+        if any(renewed):
             reviews.append(self.words("rollover.text"))
         if ANNIVERSARY.search(str(data["title"])):
             reviews.append(self.words("rollover.anniversary"))
@@ -265,13 +272,13 @@ class _Roller:
         now = item if KINDS[item.kind].recurs else self.items[item.id][0].record
         _take_amended(data, item, now)
         reviews = [self.words("rollover.carried", phrase=now.phrase)]
-        if (
-            _YEAR_ANYWHERE.search(now.phrase)
-            and shift_text(now.phrase, self.old, self.shift) == now.phrase
-        ):
+        names_year = _YEAR_ANYWHERE.search(now.phrase)
+        # Such as "giai đoạn 2016-2020": what does not follow the plan's year is not carried to the next.
+        if names_year and shift_text(now.phrase, self.old, self.shift) == now.phrase:
             reviews.append(self.words("rollover.other-years"))
         else:
             reviews += self._carry(data, now)
+        # When it happens next year nobody knows yet.
         data.pop("anchor_date", None)
         for name in ("phrase", "title", "short", "note"):
             if name in data:
@@ -292,21 +299,22 @@ class _Roller:
 
     def _day_off(self, day: dt.date) -> Iterator[str]:
         """Suggest a working day for one that is off; the day itself stays, because only a document moves it."""
-        if reason := self.plan.calendar.reason_off(day):
-            safe = dates.print_date(self.plan.calendar.last_worked(day))
-            weekday = dates.weekday_name(day, self.words)
+        reason = self.plan.calendar.reason_off(day)
+        if reason:
+            safe_day = self.plan.calendar.last_worked(day)
             yield self.words(
                 "rollover.day-off",
                 date=dates.print_date(day),
-                weekday=weekday,
+                weekday=dates.weekday_name(day, self.words),
                 reason=reason.said(self.words),
-                safe=safe,
+                safe=dates.print_date(safe_day),
             )
         if not self.plan.calendar.is_announced(day.year):
             yield self.words("rollover.unannounced", year=day.year)
 
 
 def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> None:
+    # "from" is a word of Python, so the record's attribute has a stroke behind it.
     for name in ("kind", *TIME_ATTRIBUTES, *WORD_FIELDS):
         value = getattr(now, name)
         if value == getattr(written, name):

@@ -28,17 +28,19 @@ def words_of(
     text: str, expressions: tuple[Expression, ...], expression: Expression
 ) -> str:
     """Return the words of a sentence that belong to one of its expressions, without number and round."""
+    # What a time is about stands before it, back to the time before that.
     start = 0
     for other in expressions:
         if other.role == "time" and other.end <= expression.start:
             start = max(start, other.end)
-    said = text[start : expression.start]
+    words = text[start : expression.start]
     for other in expressions:
         inside = start <= other.start and other.end <= expression.start
         if inside and _is_round(other):
-            said = said.replace(text[other.start : other.end], " ")
-    said = re.sub(r"^\s*(?:[\d.]+|[a-zđ])[.)]\s+", "", said)
-    return " ".join(said.split()).strip(" ;:,.-–(")
+            words = words.replace(text[other.start : other.end], " ")
+    # The number of a clause, "2.1." or "a)", is no part of what it says.
+    words = re.sub(r"^\s*(?:[\d.]+|[a-zđ])[.)]\s+", "", words)
+    return " ".join(words.split()).strip(" ;:,.-–(")
 
 
 def phrase_of(

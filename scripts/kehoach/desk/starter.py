@@ -23,6 +23,7 @@ def starter_files(words: Words) -> Iterator[tuple[str, bytes]]:
     else:
         # A checkout has the shared file at its top; the wheel carries a copy of it.
         yield "mkdocs.yml", (Path(__file__).parents[3] / "mkdocs.yml").read_bytes()
+    # Made from the records, so that it cannot lag behind them.
     yield SCHEMA_FILE, source_schema(words)
 
 

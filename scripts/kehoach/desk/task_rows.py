@@ -65,7 +65,8 @@ class TaskDrafts:
             reviews.append(self._reviews.note(row.line, title, "long-title"))
         task.phase = self._phase(row.heading)
         notes = self._take_parties(task, row)
-        if result := row.cell("result"):
+        result = row.cell("result")
+        if result:
             notes.append(self._reviews.words("draft.result", text=result))
         notes += filter(None, [row.cell("place"), row.cell("note")])
         task.note = "; ".join(notes)[:_LONGEST_NOTE] or None
@@ -125,14 +126,15 @@ class TaskDrafts:
         task.needs_review = self._reviews.note(clause.line, text[:200], key, same=same)
         for expression in due:
             before = len(task.deadlines)
-            self._add_deadlines(
-                task, phrase_of(text, expressions, expression), clause.line
-            )
+            phrase = phrase_of(text, expressions, expression)
+            self._add_deadlines(task, phrase, clause.line)
             title = words_of(text, expressions, expression)
             # The first gave the task its title; of the others, less than four signs say nothing.
-            if expression is not due[0] and len(title) > 3:
-                for deadline in task.deadlines[before:]:
-                    deadline.title = title[:_LONGEST_TITLE]
+            if expression is due[0] or len(title) < 4:
+                continue
+            # An expression may stand for several deadlines: "tháng 10, 11/2020".
+            for deadline in task.deadlines[before:]:
+                deadline.title = title[:_LONGEST_TITLE]
         self.tasks.append(task)
 
     def _rows_due_with(self, meanings: list[Meaning]) -> str:
@@ -156,4 +158,7 @@ def _names_a_document(text: str) -> bool:
 def _meanings_of(
     expressions: tuple[Expression, ...] | list[Expression],
 ) -> list[Meaning]:
-    return [meaning for found in expressions for meaning in found.meanings]
+    meanings: list[Meaning] = []
+    for expression in expressions:
+        meanings += expression.meanings
+    return meanings

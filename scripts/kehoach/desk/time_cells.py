@@ -81,6 +81,7 @@ class TimeCells:
                 line, about, "not-understood", unread=unread
             ),
             id=self._identity(task_id, ""),
+            # A kind that needs no day; which one it is only the keeper can tell.
             kind="ongoing",
             phrase=when[:_LONGEST_PHRASE],
         )
@@ -94,11 +95,11 @@ class TimeCells:
         when: str,
         line: int,
     ) -> DraftDeadline:
-        told = deadline_fields(meaning)
+        fields = deadline_fields(meaning)
         deadline = DraftDeadline(
             id=self._identity(task_id, meaning.label),
-            kind=str(told.pop("kind")),
-            time=told,
+            kind=str(fields.pop("kind")),
+            time=fields,
             phrase=phrase[:_LONGEST_PHRASE],
         )
         reviews = list(self._doubts(meaning, phrase, when, line))
@@ -130,7 +131,8 @@ class TimeCells:
     def _filers(self, filer: str) -> list[str]:
         if filer == UNNAMED_FILER:
             filer = self._reviews.words("draft.filers")
-        return self._names.read_cell(filer)[0]
+        parties, _ = self._names.read_cell(filer)
+        return parties
 
 
 def _phrases_of(reading: Reading, year: int) -> list[str]:

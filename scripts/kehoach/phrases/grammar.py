@@ -22,11 +22,13 @@ _BOUNDS = {
         r"|hạn\s+(?:cuối|chót|cùng)(?:\s+cùng)?(?:\s+là)?)"
     ),
     "before": r"trước",
+    # "trong vòng 15 ngày" and "trong thời hạn 20 ngày" count days and name none.
     "event": r"(?:vào|trong|đúng)(?!\s+(?:vòng|thời))",
 }
 _ANY_BOUND = "|".join(rf"(?P<{kind}>{words})" for kind, words in _BOUNDS.items())
 _BOUND = rf"(?:(?:{_ANY_BOUND})(?=[\s:\d])[\s:]*)?"
 _WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w)|chủ\s*nhật)"
+# "17 giờ 00", "16h30", "17g30", "17:00", "16h".
 _CLOCK = r"\d{1,2}\s*(?:giờ|h|g|:)(?:\s*\d{2})?(?:\s*phút|['’])?(?!\w)"
 YEAR = r"(?:19|20)\d\d(?!\d)"
 _DASH = r"\s*[-–—]\s*"
@@ -87,15 +89,20 @@ def _read_clock(text: str | None) -> dt.time | None:
 def _read_weekday(text: str | None) -> int | None:
     if not text:
         return None
+    # "thứ bẩy" is how many write "thứ bảy".
     name = text.casefold().split("thứ")[-1].strip().replace("bẩy", "bảy")
     if name in WEEKDAYS:
         return WEEKDAYS.index(name) + 1
+    # "thứ 2" is Monday; only "chủ nhật" has neither name nor figure.
     return int(name) - 1 if name.isdigit() else 7
 
 
 def _bound_of(match: _Found) -> str:
     groups = match.groupdict()
-    return "before" if groups.get("before") else "by" if groups.get("by") else "event"
+    for bound in ("before", "by"):
+        if groups.get(bound):
+            return bound
+    return "event"
 
 
 def _quarter(text: str) -> int:
@@ -103,8 +110,8 @@ def _quarter(text: str) -> int:
 
 
 def _year_of(text: str | None, year: int) -> int:
-    found = re.search(YEAR, text or "")
-    return int(found[0]) if found else year
+    written = re.search(YEAR, text or "")
+    return int(written[0]) if written else year
 
 
 def _single_day(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -137,7 +144,9 @@ def _day_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     groups = match.groupdict()
     if groups.get("ad") or groups.get("ad2"):
         first = _read_day(match, "a", last.year)
-        if not (groups.get("ay") or groups.get("ay2")) and first > last:
+        year_written = groups.get("ay") or groups.get("ay2")
+        # "Từ ngày 20/12 đến ngày 10/01/2021" begins in the year before.
+        if not year_written and first > last:
             first = first.replace(year=last.year - 1)
     else:
         first = last.replace(day=int(match["first"]))
@@ -156,6 +165,7 @@ def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
     if not all(1 <= month <= 12 for month in months):
         raise ValueError(match[0])
     if _bound_of(match) == "before":
+        # "trước tháng 6/2020" ends when the month begins.
         return tuple(
             Meaning(kind="before", date=dt.date(written, month, 1)) for month in months
         )
@@ -165,29 +175,25 @@ def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     last_year = _year_of(match["of"], year)
     first, last = int(match["first"]), int(match["last"])
-    first_year = _year_of(match["from"], last_year if first <= last else last_year - 1)
-    return (
-        _span(match, dt.date(first_year, first, 1), last_of_month(last_year, last)),
-    )
+    # "từ tháng 11 đến tháng 02/2021" begins in the year before.
+    unwritten = last_year if first <= last else last_year - 1
+    first_day = dt.date(_year_of(match["from"], unwritten), first, 1)
+    return (_span(match, first_day, last_of_month(last_year, last)),)
 
 
 def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
-    quarters = [
-        _quarter(one)
-        for one in re.findall(
-            r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE
-        )
-    ]
-    if _bound_of(match) == "before":
-        return tuple(
-            Meaning(kind="before", date=dt.date(written, 3 * one - 2, 1))
-            for one in quarters
-        )
-    return tuple(
-        Meaning(kind="quarter", period=f"{('I', 'II', 'III', 'IV')[one - 1]}/{written}")
-        for one in quarters
-    )
+    names = re.findall(r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)
+    meanings = []
+    for quarter in map(_quarter, names):
+        if _bound_of(match) == "before":
+            # "trước quý III/2020" ends when the quarter begins.
+            first_day = dt.date(written, 3 * quarter - 2, 1)
+            meanings.append(Meaning(kind="before", date=first_day))
+        else:
+            roman = ("I", "II", "III", "IV")[quarter - 1]
+            meanings.append(Meaning(kind="quarter", period=f"{roman}/{written}"))
+    return tuple(meanings)
 
 
 def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -198,14 +204,12 @@ def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     first, last = _quarter(match["first"]), _quarter(match["last"])
-    return (
-        _span(
-            match, dt.date(written, 3 * first - 2, 1), last_of_month(written, 3 * last)
-        ),
-    )
+    first_day = dt.date(written, 3 * first - 2, 1)
+    return (_span(match, first_day, last_of_month(written, 3 * last)),)
 
 
 def _whole_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    # "giai đoạn 2016-2020" is due in its last year.
     written = _year_of(match["last"], year)
     if _bound_of(match) == "before":
         return (Meaning(kind="before", date=dt.date(written, 1, 1)),)
@@ -281,7 +285,8 @@ def _every_quarter(match: _Found, _: int) -> tuple[Meaning, ...]:
 
 
 def _every_year(match: _Found, _: int) -> tuple[Meaning, ...]:
-    day = _read_day(match, "a", 2000)  # a leap year, so that 29 February can recur
+    # A leap year, so that 29 February can recur.
+    day = _read_day(match, "a", 2000)
     return (_recurring(match, every="year", day=day.day, month=day.month),)
 
 
@@ -304,18 +309,17 @@ def _relative(match: _Found, _: int) -> tuple[Meaning, ...]:
     if groups.get("joined") is not None and not groups["joined"].strip():
         # "trước 30 ngày dự kiến gắn biển": the word for day belongs to both.
         anchor = f"ngày {anchor}"
-    count = int(groups["count"]) * (7 if groups["unit"].casefold() == "tuần" else 1)
-    direction = (
-        "before" if groups["direction"].casefold().startswith("trước") else "after"
-    )
-    if not count:
+    days_each = 7 if groups["unit"].casefold() == "tuần" else 1
+    days = int(groups["count"]) * days_each
+    if not days:
         raise ValueError(match[0])
+    before = groups["direction"].casefold().startswith("trước")
     counting = "working" if groups["working"] else "calendar"
     return (
         Meaning(
             kind="relative",
-            days=count,
-            direction=direction,
+            days=days,
+            direction="before" if before else "after",
             counting=counting,
             anchor=anchor,
         ),
@@ -327,10 +331,11 @@ def _ongoing(_: _Found, __: int) -> tuple[Meaning, ...]:
 
 
 def _nothing(_: _Found, __: int) -> None:
-    return None
+    """Mean no day: "đợt 1/2020", "30/2020/NĐ-CP"."""
 
 
 def _not_understood(_: _Found, __: int) -> tuple[Meaning, ...]:
+    """Know that it is a time, and leave which one to the keeper: "giữa quý II"."""
     return ()
 
 

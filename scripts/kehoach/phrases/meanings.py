@@ -22,6 +22,7 @@ class Meaning:
     day: int | None = None
     month: int | None = None
     bound: str | None = None
+    # Always days: "2 tuần trước ngày tổ chức" is 14.
     days: int | None = None
     direction: str | None = None
     counting: str | None = None

@@ -150,6 +150,7 @@ def _express(hit: _Hit, year: int) -> Expression:
     role, fault = rule.role, ""
     try:
         meanings = rule.build(match, year)
+    # "ngày 31/02/2020", or a span that ends before it begins.
     except ValueError:
         meanings, fault = (), "no-such-day"
     # Labels and numbers return None: they mean no day, and are not vague for that.
@@ -186,7 +187,8 @@ def _reading_of(text: str, expressions: tuple[Expression, ...]) -> Reading:
             labelled, conditional=condition, tentative=tentative
         )
         meanings.append(meaning)
-    prefix = _TENTATIVE.sub(" ", _prefix(gaps, expressions)).strip(" (:,-")
+    certain = _TENTATIVE.sub(" ", _prefix(gaps, expressions))
+    prefix = certain.strip(" (:,-")
     return Reading(
         phrase=text,
         meanings=tuple(meanings),
@@ -226,6 +228,7 @@ def _rest(gaps: list[str], expressions: tuple[Expression, ...]) -> Iterator[str]
 
 def _is_bracketed(text: str) -> bool:
     """Tell whether the whole text stands in one pair of brackets."""
+    # "(Trước ngày 30/4/2020);" is bracketed, "(dự kiến) 30/4 (thứ Năm)" is not.
     whole = text.rstrip(".;")
     if len(whole) <= 2 or whole[0] != "(" or whole[-1] != ")":
         return False
@@ -260,7 +263,10 @@ def _prefix(gaps: list[str], expressions: tuple[Expression, ...]) -> str:
 
 
 def _gaps(text: str, expressions: tuple[Expression, ...]) -> list[str]:
-    """Return the pieces before, between and after expressions: one more than those."""
+    """Return the pieces before, between and after expressions: one more than those.
+
+    "Đơn vị gửi hồ sơ trước 30/3/2020" gives "Đơn vị gửi hồ sơ " and "".
+    """
     gaps = []
     place = 0
     for expression in expressions:

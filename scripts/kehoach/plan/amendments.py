@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from kehoach.plan.deadlines import deadline_problems
 from kehoach.plan.kinds.fields import TIME_ATTRIBUTES, attribute, printed_days
@@ -53,28 +54,17 @@ def apply_amendments(
     numbers: dict[str, Mark] = {}
     for amendment in plan.amendments:
         place = amendment.at.of("date")
+        values: dict[str, object] = {"number": amendment.number}
         if amendment.date < plan.plan.issued:
-            problems.append(
-                problem_at(
-                    path, place, "amendment-before-plan", {"number": amendment.number}
-                )
-            )
+            problems.append(problem_at(path, place, "amendment-before-plan", values))
         elif amendment.date < previous:
-            problems.append(
-                problem_at(
-                    path, place, "amendment-out-of-order", {"number": amendment.number}
-                )
-            )
+            problems.append(problem_at(path, place, "amendment-out-of-order", values))
         if amendment.number in numbers:
+            place = amendment.at.of("number")
             first = numbers[amendment.number].line
-            problems.append(
-                problem_at(
-                    path,
-                    amendment.at.of("number"),
-                    "duplicate-id",
-                    {"id": amendment.number, "first": first},
-                )
-            )
+            values = {"id": amendment.number, "first": first}
+            problems.append(problem_at(path, place, "duplicate-id", values))
+        # The first of two stays: a third is told of against it as well.
         numbers.setdefault(amendment.number, amendment.at.mark)
         previous = max(previous, amendment.date)
         for change in amendment.changes:
@@ -83,6 +73,7 @@ def apply_amendments(
     if problems:
         raise InputError(problems)
     for item in items.values():
+        # Corrections were noted after all amendments; a history is told by its days.
         item.history.sort(key=lambda change: change.date)
     return items
 
@@ -96,12 +87,9 @@ def _correct(
         owners.update((deadline.id, task.id) for deadline in task.deadlines)
     for correction in plan.corrections:
         if correction.date < plan.plan.issued:
-            yield problem_at(
-                path,
-                correction.at.of("date"),
-                "amendment-before-plan",
-                {"number": correction.date},
-            )
+            place = correction.at.of("date")
+            values = {"number": correction.date}
+            yield problem_at(path, place, "amendment-before-plan", values)
         for identity, item in items.items():
             # An instance of a recurring deadline belongs to the id it was made from.
             written = item.written.id
@@ -127,19 +115,11 @@ def _identity_problems(
     retired = {tombstone.id: tombstone.at.mark.line for tombstone in plan.retired}
     for record in records:
         if record.id in retired:
-            yield problem_at(
-                path,
-                record.at.of("id"),
-                "id-retired",
-                {"id": record.id, "first": retired[record.id]},
-            )
+            values = {"id": record.id, "first": retired[record.id]}
+            yield problem_at(path, record.at.of("id"), "id-retired", values)
         if record.id in seen:
-            yield problem_at(
-                path,
-                record.at.mark,
-                "duplicate-id",
-                {"id": record.id, "first": seen[record.id].line},
-            )
+            values = {"id": record.id, "first": seen[record.id].line}
+            yield problem_at(path, record.at.mark, "duplicate-id", values)
         seen.setdefault(record.id, record.at.mark)
 
 
@@ -149,42 +129,34 @@ def _apply(
     items: dict[str, AmendedItem],
     path: str,
 ) -> Iterator[Problem]:
-    named = [
-        (action, getattr(change, action))
-        for action in ACTIONS
-        if getattr(change, action)
-    ]
-    if len(named) != 1:
-        yield problem_at(
-            path,
-            change.at.mark,
-            "change-needs-one-action",
-            {"actions": ", ".join(ACTIONS)},
-        )
+    actions = [action for action in ACTIONS if getattr(change, action)]
+    if len(actions) != 1:
+        values = {"actions": ", ".join(ACTIONS)}
+        yield problem_at(path, change.at.mark, "change-needs-one-action", values)
         return
-    [(action, identity)] = named
+    [action] = actions
+    # "moved: dang-ky": the field that is written names what is done, its value to what.
+    identity = getattr(change, action)
     place = change.at.of(action)
     named_items = _named(identity, action, amendment.date, items)
     if not named_items:
-        yield problem_at(
-            path,
-            place,
-            "unknown-deadline",
-            {"text": identity, "nearest": nearest_name(identity, items)},
-        )
+        values = {"text": identity, "nearest": nearest_name(identity, items)}
+        yield problem_at(path, place, "unknown-deadline", values)
     for item in named_items:
-        if problem := _impossible(item, action, change):
-            yield problem_at(
-                path, place, problem, {"id": identity, "number": amendment.number}
-            )
+        code = _impossible(item, action, change)
+        if code:
+            values = {"id": identity, "number": amendment.number}
+            yield problem_at(path, place, code, values)
             return
         before = item.record
         after = _after(before, change)
-        if wrong := list(deadline_problems(after, path)):
-            yield from wrong
+        faults = list(deadline_problems(after, path))
+        if faults:
+            yield from faults
             return
         item.record = dataclasses.replace(after, at=before.at)
         item.cancelled = action == "cancelled"
+        # A title that a document gives is whole: no "(tháng 5/2020)" is added to it.
         if change.title:
             item.occurrence = None
         item.history.append(
@@ -211,20 +183,22 @@ def _named(
     instances = [item for item in items.values() if item.written.id == identity]
     if action == "added":
         return instances
-    coming = [
-        item
-        for item in instances
-        if not item.cancelled and item.record.date and item.record.date >= day
-    ]
-    return coming if action in ("cancelled", "reworded") else []
+    if action not in ("cancelled", "reworded"):
+        return []
+    coming = []
+    for item in instances:
+        due = item.record.date
+        if due and due >= day and not item.cancelled:
+            coming.append(item)
+    return coming
 
 
 def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
-    given = {
-        name: getattr(change, name)
-        for name in (*_MOVE_ATTRIBUTES, *WORD_FIELDS)
-        if getattr(change, name) is not None
-    }
+    given: dict[str, Any] = {}
+    for name in (*_MOVE_ATTRIBUTES, *WORD_FIELDS):
+        value = getattr(change, name)
+        if value is not None:
+            given[name] = value
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
         given = {**dict.fromkeys(TIME_ATTRIBUTES), **given, "kind": change.kind}
@@ -256,6 +230,7 @@ def _change(
 def _point(record: DeadlineRecord) -> Point:
     return Point(
         phrase=record.phrase,
+        # A month or quarter prints no day; its phrase alone says when.
         date=next(iter(printed_days(record)), None),
         end=record.to,
         time=record.time,
@@ -268,8 +243,10 @@ def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | N
         name for name in MOVE_FIELDS if getattr(change, attribute(name)) is not None
     }
     texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
+    # What is cancelled stays so: subscribers were told, and its id never returns.
     if item.cancelled:
         return "amends-cancelled"
+    # Whatever touched it before it was added touched what did not exist.
     if action == "added" and item.history:
         return "added-late"
     if action == "moved" and not days:

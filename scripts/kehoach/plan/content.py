@@ -29,30 +29,31 @@ def load_content(folder: Path) -> dict[str, bytes]:
 
     Hidden files and links that lead elsewhere are left out. Raises InputError for Markdown that is not UTF-8.
     """
+    # First, so that a text of the keeper at the same path stands over a guide.
     files = dict(program_guides())
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if (
-            not path.is_file()
-            or path.is_symlink()
-            or any(part.startswith(".") for part in relative.parts)
-        ):
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if hidden or path.is_symlink() or not path.is_file():
             continue
         data = path.read_bytes()
         if path.suffix == ".md":
             try:
-                text = (
-                    data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-                )
+                data = _plain(data)
             except UnicodeDecodeError as error:
                 place = Mark(data[: error.start].count(b"\n") + 1)
-                problems.append(
-                    problem_at(path.as_posix(), place, "content-unreadable")
-                )
+                name = path.as_posix()
+                problems.append(problem_at(name, place, "content-unreadable"))
                 continue
-            data = unicodedata.normalize("NFC", text).encode()
         files[relative.as_posix()] = data
     if problems:
         raise InputError(problems)
     return files
+
+
+def _plain(markdown: bytes) -> bytes:
+    """Return Markdown as every machine writes it: no mark of order, plain line ends, NFC."""
+    text = markdown.decode("utf-8-sig")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text).encode()

@@ -115,10 +115,10 @@ class Deadline:
     @property
     def moved(self) -> Change | None:
         """The last change that moved it, None if it stands where it was first published."""
-        return next(
-            (change for change in reversed(self.history) if change.action == "moved"),
-            None,
-        )
+        for change in reversed(self.history):
+            if change.action == "moved":
+                return change
+        return None
 
     @property
     def sequence(self) -> int:
@@ -148,12 +148,15 @@ class Task:
 
     def parties(self, role: str, deadline: Deadline | None = None) -> tuple[str, ...]:
         """List the ids written for a role; filing is a matter of each deadline, or of all of them."""
+        written = self.cast.of(role)
         # A role is written for the task or for its deadlines, never for both.
-        if written := self.cast.of(role):
+        if written:
             return written
         chosen = self.deadlines if deadline is None else (deadline,)
-        filing = (party for item in chosen for party in item.cast.of(role))
-        return tuple(dict.fromkeys(filing))
+        parties: list[str] = []
+        for item in chosen:
+            parties += item.cast.of(role)
+        return tuple(dict.fromkeys(parties))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +195,7 @@ class Plan:
     @cached_property
     def items(self) -> tuple[tuple[Task, Deadline], ...]:
         """Every deadline with its task: dated ones by due day, then undated ones, file order within a day."""
+        # Sorting keeps the order of equals: within a day that of the file.
         pairs = [(task, deadline) for task in self.tasks for deadline in task.deadlines]
         return tuple(sorted(pairs, key=lambda pair: pair[1].due or dt.date.max))
 

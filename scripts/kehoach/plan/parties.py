@@ -56,6 +56,7 @@ class Directory:
         """List the groups that a unit or unnamed group belongs to, in file order."""
         groups = []
         for group in self.groups:
+            # An unnamed group is its own atom, and no member of itself.
             if group.id != identity and identity in self.atoms(group.id):
                 groups.append(group)
         return tuple(groups)
@@ -66,6 +67,7 @@ class Directory:
             return frozenset([identity])
         assert isinstance(party, Group)
         # Groups that hold themselves were refused when the plan was read.
+        # Wards except Kim Giang (row 8 of the 2020 plan) are the other ten.
         return self._atoms_of(party.members) - self._atoms_of(party.except_)
 
     def _atoms_of(self, parties: Iterable[str]) -> frozenset[str]:
@@ -100,6 +102,7 @@ def _is_made_from(party: Party, identity: str) -> bool:
 
 def find_cycles(groups: Iterable[Group]) -> Iterator[Group]:
     """Yield each group that contains itself, directly or through others."""
+    # To leave a group out of itself is a circle as well.
     below = {group.id: (*group.members, *group.except_) for group in groups}
     for group in groups:
         seen: set[str] = set()

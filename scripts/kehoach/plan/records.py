@@ -39,9 +39,11 @@ from kehoach.plan.source import Node
 from kehoach.problems import InputError, Mark
 from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES
 
+# "III.2.1", "Phụ lục, mục 8": words, since what a document has is known from the document alone.
 _REFERENCE_TEXTS = ListOf(Text(120))
 _PARTIES = ListOf(Reference("party"))
 _EMAIL = Pattern("email", r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# No dot but that of the ending: a text cannot lie outside content/.
 _CONTENT_FILE = Pattern("content-file", r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
 
 
@@ -49,6 +51,7 @@ class Period(Pattern):
     """A month, quarter, half-year or year; editors take a bare year for a number."""
 
     def __init__(self) -> None:
+        # Wide on purpose: the shape does not know the kind, and each kind reads only its own form.
         super().__init__("period", r"[0-9IVXivx/-]{4,9}")
 
     def describe(self) -> dict[str, Any]:
@@ -62,6 +65,7 @@ def _cast(roles: Iterable[Role]) -> Any:
 
 
 def _at() -> At:
+    # Not compared: a record that was moved down in the file says the same.
     return field(default=At(Mark()), compare=False, repr=False)
 
 
@@ -104,6 +108,7 @@ class Contact:
 class Header:
     """The document's own data and the publication's settings."""
 
+    # The second half of every UID (deadline@plan): never changed once published.
     id: str = entry(Pattern("plan-id", r"(?=.{1,64}$)[a-z0-9]+(?:[.-][a-z0-9]+)*"))
     year: int = entry(integer(1990, 2100))
     title: str = entry(Text(300))
@@ -114,6 +119,7 @@ class Header:
     timezone: str = entry(timezone(), "Asia/Ho_Chi_Minh")
     language: str = entry(Choice(*LANGUAGES), DEFAULT_LANGUAGE)
     url: str = entry(url())
+    # "Trước ngày 30/01/2020" leaves 30/01 out by the letter; in many people's practice it counts.
     before: str = entry(Choice("strict", "inclusive"), "strict")
     contact: Contact | None = entry(Nested(Contact, bare="note"), None)
     summary: str | None = entry(Text(), None)
@@ -186,7 +192,9 @@ class Group:
     id: str = entry(slug())
     name: str = entry(Text(200))
     members: tuple[str, ...] = entry(_PARTIES, ())
+    # Row 8 of the 2020 plan is "the 10 other wards": all wards except phuong-kim-giang.
     except_: tuple[str, ...] = entry(_PARTIES, ())
+    # "Các ngành, đơn vị liên quan" names nobody: it is shown and has no feed.
     open: bool = entry(flag(), False)
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
@@ -303,6 +311,7 @@ class DeadlineRecord:
     direction: str | None = entry(Choice("before", "after"), None)
     counting: str | None = entry(Choice("calendar", "working"), None)
     anchor: str | None = entry(Text(300), None)
+    # "Trước 30 ngày dự kiến gắn biển": the day is supplied once somebody knows it.
     anchor_date: dt.date | None = entry(schema.date(), None)
     time: dt.time | None = entry(schema.time(), None)
     place: str | None = entry(Text(300), None)
@@ -310,6 +319,7 @@ class DeadlineRecord:
     tentative: bool = entry(flag(), False)
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
+    # Who files is said of each deadline: "Đơn vị gửi hồ sơ trước 30/3/2020" stands in the time column.
     cast: Cast = _cast(DEADLINE_ROLES)
     filing: Filing | None = entry(Nested(Filing), None)
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
@@ -321,6 +331,7 @@ class DeadlineRecord:
     def __post_init__(self) -> None:
         """Scan the phrase where this is no copy of a record with the same one."""
         if self.said.words != self.phrase:
+            # The record is frozen; a copy with another phrase must not keep what the old one meant.
             object.__setattr__(self, "said", Phrase(self.phrase))
 
 
@@ -449,6 +460,7 @@ class ReminderRule:
 class Earlier:
     """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
 
+    # A name without folders: last year's plan lies beside this one.
     plan: str = entry(Pattern("plan-file", r"[A-Za-z0-9._-]+\.yaml"))
     months: int = entry(integer(0, 36))
     at: At = _at()
@@ -490,6 +502,7 @@ def read_plan(root: Node, path: str, rules: schema.Rules | None = None) -> PlanR
     The nodes are read twice: the first pass only learns who is called what, so that references may stand before
     what they name.
     """
+    # Its problems are not kept: the second pass meets all of them again, and those of references too.
     first = Reader(path)
     read_record(PlanRecord, root, first)
     second = Reader(path, known=first.defined, rules=rules)

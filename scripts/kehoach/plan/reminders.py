@@ -24,6 +24,7 @@ def reminder_days(plan: Plan, deadline: Deadline, party: str) -> Reminders:
         return ()
     reminders = []
     for days in sorted(set(_days_ahead(plan, deadline, party)), reverse=True):
+        # Working days: three ahead of 30/01/2020 is 20/01, before Tết.
         day = plan.calendar.shift(deadline.date, -days)
         reminders.append((days, day))
     return tuple(reminders)

@@ -71,6 +71,7 @@ def _load_earlier(record: PlanRecord, path: Path, shown: str) -> Iterator[Earlie
 
 def resolve_plan(record: PlanRecord, path: str) -> Plan:
     """Decide every date of a plan as written. Raises InputError."""
+    # Before a Directory is asked for atoms: in a circle it would go down for ever.
     cycles = []
     for group in find_cycles(record.groups):
         values = {"id": group.id}
@@ -111,13 +112,13 @@ def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]
 
     Raises InputError.
     """
-    written = [deadline for task in record.tasks for deadline in task.deadlines]
-    instances = [
-        AmendedItem(instance, deadline, period)
-        for deadline in written
-        for instance, period in occurrences(deadline, record.plan.year)
-    ]
-    amended: dict[str, list[AmendedItem]] = {deadline.id: [] for deadline in written}
+    instances: list[AmendedItem] = []
+    amended: dict[str, list[AmendedItem]] = {}
+    for task in record.tasks:
+        for deadline in task.deadlines:
+            amended[deadline.id] = []
+            for instance, period in occurrences(deadline, record.plan.year):
+                instances.append(AmendedItem(instance, deadline, period))
     for item in apply_amendments(record, instances, path).values():
         amended[item.written.id].append(item)
     return amended
@@ -129,29 +130,21 @@ class _Resolver:
         self.calendar = calendar
 
     def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
-        names = [
-            field.name
-            for field in dataclasses.fields(Task)
-            if field.name not in ("actions", "deadlines")
-        ]
-        kept = {name: getattr(record, name) for name in names}
-        return Task(
-            **kept,
-            actions=record.actions.texts,
-            deadlines=tuple(self.deadline(record, item) for item in items)
-        )
+        # A field that both have is copied by its name: a new one needs no line here.
+        names = {field.name for field in dataclasses.fields(Task)}
+        kept = {
+            name: getattr(record, name) for name in names - {"actions", "deadlines"}
+        }
+        deadlines = [self.deadline(record, item) for item in items]
+        return Task(**kept, actions=record.actions.texts, deadlines=tuple(deadlines))
 
     def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
         record = item.record
         first, last = span_of(record, self.calendar)
         due = last or first
-        status = (
-            "cancelled"
-            if item.cancelled
-            else "tentative"
-            if record.tentative
-            else "confirmed"
-        )
+        status = "tentative" if record.tentative else "confirmed"
+        if item.cancelled:
+            status = "cancelled"
         return Deadline(
             id=record.id,
             task=task.id,
@@ -172,6 +165,7 @@ class _Resolver:
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,
+            # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
             last_safe_day=self._last_safe_day(record, due) if due else None,
             revised=item.history[-1].date if item.history else self.header.issued,

@@ -102,11 +102,12 @@ class Cast:
     @classmethod
     def of_fields(cls, fields: Mapping[str, tuple[str, ...]]) -> Cast:
         """Take what is written under each role's id; fields that are no role's are left out."""
-        return cls(
-            tuple(
-                (role.id, fields[role.id]) for role in ROLES if fields.get(role.id, ())
-            )
-        )
+        parts = []
+        for role in ROLES:
+            parties = fields.get(role.id, ())
+            if parties:
+                parts.append((role.id, parties))
+        return cls(tuple(parts))
 
     def of(self, role: str) -> tuple[str, ...]:
         """Return the parties written for a role; empty where there are none."""

@@ -83,6 +83,7 @@ class Definitions:
 def fold_spelling(text: str) -> str:
     """Make spellings comparable: case, spaces and the kind of dash do not distinguish bodies."""
     spaced = " ".join(text.casefold().split())
+    # "Thi đua – Khen thưởng" and "Thi đua - Khen thưởng" are one council.
     hyphened = re.sub("[\u2010-\u2015]", "-", spaced)
     return re.sub(r"\s*-\s*", "-", hyphened)
 
@@ -121,6 +122,7 @@ class Shape(Generic[T]):
         if not isinstance(node, Scalar):
             reader.report(node.mark, "wrong-type-text")
             return None
+        # A text folded over lines of the file is one line everywhere.
         text = " ".join(node.text.split())
         if not text:
             reader.report(node.mark, "empty-value")
@@ -200,19 +202,23 @@ class Converted(Shape[T]):
         return dict(self._description)
 
 
+_FLAGS = {
+    "yes": True,
+    "true": True,
+    "có": True,
+    "no": False,
+    "false": False,
+    "không": False,
+}
+
+
 def _flag(text: str) -> bool:
-    return {
-        "yes": True,
-        "true": True,
-        "có": True,
-        "no": False,
-        "false": False,
-        "không": False,
-    }[text.casefold()]
+    return _FLAGS[text.casefold()]
 
 
 def _bounded(low: int, high: int) -> Callable[[str], int]:
     def convert(text: str) -> int:
+        # Not by int() alone, which reads "1_000" too.
         if not re.fullmatch(r"-?\d{1,6}", text) or not low <= int(text) <= high:
             raise ValueError(text)
         return int(text)
@@ -230,9 +236,8 @@ def _plan_date(text: str) -> dt.date:
 @functools.cache
 def _zones() -> frozenset[str]:
     """Return the names of the IANA database, the same on every machine."""
-    return frozenset(
-        resources.files("tzdata").joinpath("zones").read_text("ascii").split()
-    )
+    names = resources.files("tzdata").joinpath("zones").read_text("ascii")
+    return frozenset(names.split())
 
 
 def _timezone(text: str) -> str:
@@ -350,6 +355,7 @@ class Reference(Shape[str]):
     def read(self, node: Node, reader: Reader) -> str | None:
         """Resolve the spelling to an id."""
         text = super().read(node, reader)
+        # The first pass only learns who is called what: nobody can be unknown yet.
         if text is None or reader.known is None:
             return text
         identity = reader.known.find(self.kinds, text)
@@ -373,6 +379,7 @@ class ListOf(Shape[tuple[T, ...]]):
 
     def read(self, node: Node, reader: Reader) -> tuple[T, ...] | None:
         """Read every item, so that every problem is found."""
+        # `lead: phong-noi-vu` means a list of one; a record is never written as one text.
         if isinstance(node, Scalar) and not isinstance(self.shape, Nested):
             node = NodeList(node.mark, (node,))
         if not isinstance(node, NodeList):
@@ -498,6 +505,7 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     # Every record has ``at`` beside its declared fields, which no type can say of T.
     build: Callable[..., T] = record
     built = build(**_attributes(record, values), at=At(node.mark, tuple(marks)))
+    # Only for a record without a fault, so that a rule may rely on each field.
     if rule := reader.rules.get(record):
         reader.problems.extend(rule(built, reader.path))
     return built
@@ -509,8 +517,10 @@ def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> Non
     identity = values.get("id")
     if kind is None or identity is None:
         return
-    if taken := reader.defined.add(kind, identity, identity, at.of("id")):
-        reader.report(at.of("id"), "duplicate-id", id=identity, first=taken[1].line)
+    taken = reader.defined.add(kind, identity, identity, at.of("id"))
+    if taken:
+        _, first = taken
+        reader.report(at.of("id"), "duplicate-id", id=identity, first=first.line)
         return
     # Movements and phases have names too, which nothing refers to by.
     if kind == "party":
@@ -527,8 +537,11 @@ def _define_spellings(
         spellings.append(name)
     for spelling in spellings:
         taken = reader.defined.add("party", spelling, identity, at.of("aliases"))
-        if taken and taken[0] != identity:
-            other, mark = taken
+        if not taken:
+            continue
+        other, mark = taken
+        # "phong-noi-vu" may be an id and an alias of the same party.
+        if other != identity:
             reader.report(
                 at.of("aliases"),
                 "duplicate-alias",

@@ -76,6 +76,7 @@ def slices_of(plan: Plan) -> Iterator[Slice]:
     """Yield every selection that is published; units and groups also when nothing concerns them."""
     dated = []
     for task, deadline in plan.items:
+        # What has no day stands on pages and sheets, and in no calendar.
         if deadline.date:
             dated.append(Item(task=task, deadline=deadline))
     yield Slice(kind="all", id="", role=None, items=tuple(dated))
@@ -104,6 +105,7 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
     items = _dated_items(plan, unit)
     yield Slice(kind="unit", id=unit.id, role=None, items=items, former=unit.former)
     for role in ROLES:
+        # Empty ones too: a feed that lost its last item still answers, with a notice.
         chosen = tuple(item for item in items if role.id in item.roles)
         yield Slice(
             kind="role", id=unit.id, role=role.id, items=chosen, former=unit.former

@@ -127,6 +127,7 @@ def _decode(data: bytes, name: str) -> str:
         line_start = before.rfind(b"\n") + 1
         mark = Mark(before.count(b"\n") + 1, error.start - line_start + 1)
         raise InputError([problem_at(name, mark, "not-utf8")]) from error
+    # Before lines are counted, so that places are those that an editor shows.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
 
@@ -198,6 +199,7 @@ class _Composer:
         self._documents = 0
 
     def compose(self, text: str) -> Node | None:
+        # libyaml is faster, and its faults are those that _SYNTAX knows.
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         for event in yaml.parse(text, Loader=loader):
             if not self._take(event):
@@ -268,6 +270,7 @@ class _Composer:
             return True
         parent = self._open[-1]
         parent.children.append(node)
+        # An alias counts as all that it stands for: twelve levels of nine are 282 billion.
         parent.size += size
         if parent.size > MAX_NODES:
             return self._stop(mark, "too-many-nodes", limit=MAX_NODES)

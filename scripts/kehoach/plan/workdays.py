@@ -67,6 +67,7 @@ class WorkCalendar:
 
     def reason_off(self, day: dt.date) -> DayOff | None:
         """Tell why a day is off, None if it is worked."""
+        # The plan first: for 2026 the package lacks the swap "02/01 off, Saturday 10/01 worked".
         if override := self._overrides.get(day):
             if override.worked:
                 return None
@@ -116,13 +117,15 @@ def public_holidays(
     named = holidays.country_holidays(
         "VN", years=year, language=LANGUAGES[language].holidays
     )
-    return {
-        day: name
-        if language == DEFAULT_LANGUAGE
-        else _MONTH_FIRST.sub(_as_we_write, name)
-        for day, name in sorted(named.items())
-        if day.year == year
-    }
+    days = {}
+    # The package lists some days behind the others: in 2020 23 January after September.
+    for day, name in sorted(named.items()):
+        if day.year != year:
+            continue
+        days[day] = name
+        if language != DEFAULT_LANGUAGE:
+            days[day] = _MONTH_FIRST.sub(_as_we_write, name)
+    return days
 
 
 def _as_we_write(found: re.Match[str]) -> str:

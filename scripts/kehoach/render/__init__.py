@@ -80,7 +80,8 @@ def choose_forms(names: Iterable[str] | None = None) -> tuple[SheetForm, ...]:
     """
     known = {form.name: form for form in sheet_forms()}
     chosen = set(known if names is None else names)
-    if unknown := chosen - known.keys():
+    unknown = chosen - known.keys()
+    if unknown:
         raise UnknownFormError(unknown)
     chosen.discard(HTML.name)
     return tuple(form for name, form in known.items() if name in chosen)
@@ -94,13 +95,15 @@ class Rendered:
 
     def of(self, way: type[_Way], output: Output | None = None) -> list[_Way]:
         """Return all that is published in one way, of one output or of any."""
-        names = [output.name] if output else list(self._by_output)
-        every = itertools.chain.from_iterable(self._by_output[name] for name in names)
+        by_output = self._by_output
+        parts = [by_output[output.name]] if output else by_output.values()
+        every = itertools.chain.from_iterable(parts)
         return [published for published in every if isinstance(published, way)]
 
 
 def render_outputs(plan: Plan, context: Context) -> Rendered:
     """Render every output but sheets in forms that the context does not ask for; jobs are listed, not done."""
+    # What has no form is no sheet, and always made.
     asked = (None, HTML, *context.forms)
     return Rendered(
         {

@@ -95,8 +95,9 @@ class Context:
 
     def remarks_about(self, *identities: str) -> tuple[Remark, ...]:
         """List the remarks that touch any of the ids."""
+        wanted = set(identities)
         return tuple(
-            remark for remark in self.remarks if set(identities) & set(remark.about)
+            remark for remark in self.remarks if not wanted.isdisjoint(remark.about)
         )
 
     def text(self, path: str | None) -> str:
@@ -121,6 +122,7 @@ def make_context(
     Raises ValueError where those of an earlier plan are missing: its items would silently change for subscribers.
     """
     words = load_words(language or plan.header.language)
+    # A value that is missing fails the build instead of leaving a hole in a page.
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("kehoach"),
         undefined=jinja2.StrictUndefined,

@@ -62,9 +62,8 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month, without marks or pictures."""
     dated = [item for item in items_of(plan, party.id) if item.deadline.due]
     page = context.url + routes.party_page(party.id)
-    return _message(
-        plan, context, party.name, dated, context.words("message.page", url=page)
-    )
+    foot = context.words("message.page", url=page)
+    return _message(plan, context, party.name, dated, foot)
 
 
 def message_to_all(plan: Plan, context: Context) -> Message:
@@ -75,13 +74,8 @@ def message_to_all(plan: Plan, context: Context) -> Message:
         if deadline.due
     ]
     page = context.url + routes.CALENDAR
-    return _message(
-        plan,
-        context,
-        plan.header.title,
-        items,
-        context.words("message.calendar", url=page),
-    )
+    foot = context.words("message.calendar", url=page)
+    return _message(plan, context, plan.header.title, items, foot)
 
 
 def _message(
@@ -89,10 +83,11 @@ def _message(
 ) -> Message:
     words, wording = context.words, context.wording
     months = []
+    # Items come by day, so a month is one stretch of them.
     for (year, month), inside in itertools.groupby(items, _month_of):
         lines = []
         for item in inside:
-            line = MessageLine(deadline=item.deadline, text=_line(context, item))
+            line = MessageLine(deadline=item.deadline, text=_line(plan, context, item))
             lines.append(line)
         title = words("calendar.month", month=month, year=year)
         months.append((title, tuple(lines)))
@@ -101,7 +96,7 @@ def _message(
             "message.head",
             name=name,
             number=plan.header.number,
-            date=wording.date(plan.edition_date),
+            date=wording.days.short(plan.edition_date),
         ),
         months=tuple(months),
         empty=words("checklist.empty"),
@@ -114,7 +109,7 @@ def _month_of(item: Item) -> tuple[int, int]:
     return item.deadline.due.year, item.deadline.due.month
 
 
-def _line(context: Context, item: Item) -> str:
+def _line(plan: Plan, context: Context, item: Item) -> str:
     """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or in what role."""
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
@@ -126,20 +121,22 @@ def _line(context: Context, item: Item) -> str:
     if safe_day and safe_day != deadline.due:
         key = "message.safe"
         # That work stops for holidays has to be told; everybody knows of weekends.
-        if _has_holiday(wording.plan, safe_day, deadline.due):
+        if _has_holiday(plan, safe_day, deadline.due):
             key = "message.safe-holiday"
-        hints.append(words(key, day=wording.spoken_day(safe_day)))
-    when = wording.spoken_when(deadline)
+        hints.append(words(key, day=wording.days.spoken(safe_day)))
+    when = wording.times.spoken(deadline)
+    # Not capitalize(), which would write the rest small: "thứ Năm".
+    when = when[0].upper() + when[1:]
     if item.roles:
-        who = words("message.roles", roles=wording.roles(item.roles))
+        who = words("message.roles", roles=wording.parties.roles(item.roles))
     else:
-        cast = wording.cast(item.task, deadline)
+        cast = wording.parties.cast(item.task, deadline)
         who = ". ".join(f"{role}: {names}" for role, names in cast)
     return words(
         "message.line",
-        when=when[0].upper() + when[1:],
+        when=when,
         hints=f" ({'; '.join(hints)})" if hints else "",
-        title=wording.title(deadline),
+        title=wording.titles.noted(deadline),
         who=who,
     )
 

@@ -63,10 +63,9 @@ def check_project(
     plan = load_plan(plan_path)
     content = load_content(plan_path.parent / "content")
     problems = check_plan(plan, content)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     # While there are errors, what is merely worth a look would bury them.
-    if errors := [
-        problem for problem in problems if problem.severity is Severity.ERROR
-    ]:
+    if errors:
         raise InputError(errors)
     return plan, content, problems
 
@@ -80,9 +79,11 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     context = _context(plan, content, problems, today, None, choose_forms())
     rendered = render_outputs(plan, context)
     _refuse_meeting(rendered)
-    if unprintable := list(find_unprintable(plan, context)):
+    unprintable = list(find_unprintable(plan, context))
+    if unprintable:
         raise InputError(unprintable)
     notices = _lint_feeds(rendered, None)
+    # A plan may be checked before its project has settings; the command says so by itself.
     if (plan_path.parent / CONFIG).is_file():
         check_config(plan, plan_path.parent)
     return (*problems, *notices)
@@ -116,14 +117,12 @@ def _refuse_meeting(rendered: Rendered) -> None:
         *rendered.of(Artifact),
         *rendered.of(StagedPage),
     ]
+    # Asked twice: a page of Markdown lies for the engine under another name than it is published.
     refuse_meeting(output.staged for output in staged)
-    refuse_meeting(
-        [
-            *(output.path for output in staged),
-            *(page_of(leaf) for leaf in rendered.of(Leaf)),
-            *(job.path for job in rendered.of(Job)),
-        ]
-    )
+    published = [output.path for output in staged]
+    published += [page_of(leaf) for leaf in rendered.of(Leaf)]
+    published += [job.path for job in rendered.of(Job)]
+    refuse_meeting(published)
 
 
 def _lint_feeds(rendered: Rendered, previous: Path | str | None) -> tuple[Problem, ...]:
@@ -133,7 +132,8 @@ def _lint_feeds(rendered: Rendered, previous: Path | str | None) -> tuple[Proble
     published = Path(previous) if previous and not is_address(previous) else None
     for feed in rendered.of(Artifact, FEEDS):
         problems += lint_feed(feed.data, feed.path)
-        if published and (before := published / feed.path).is_file():
+        before = published / feed.path if published else None
+        if before and before.is_file():
             problems += lint_change(before.read_bytes(), feed.data, feed.path)
     _refuse_errors(problems)
     return tuple(problems)
@@ -182,6 +182,7 @@ def build_site(
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
     ForeignFolderError if ``out`` holds somebody else's files, UnknownFormError.
     """
+    # First, since an engine that is not there ends every build.
     generator = find_engine(engine)
     plan, content, problems = check_project(plan_path)
     context = _context(plan, content, problems, today, url, choose_forms(formats))
@@ -201,15 +202,19 @@ def build_site(
         counted=functools.partial(progress, "printing"),
     )
     files = [*rendered.of(Artifact), *printed]
+    # Of all the others, so it cannot be one of the outputs that are rendered.
     files.append(render_manifest(plan, files))
     leaves = rendered.of(Leaf)
+    # Nothing was written until here, and nothing that the plan can be refused for comes after.
     publication.open()
     publication.stage([*files, *rendered.of(StagedPage), render_shell()])
     progress("engine", 0, 0)
     try:
         run_engine(plan, publication, plan_path.parent, context.url, generator)
         progress("publishing", 0, 0)
+        # The shell is no page of the site, so it goes before the engine's pages are looked through.
         shell = publication.take(render_shell().path)
+        # Leaves come after: they are mended with the shell.
         publication.replace(mend_site(publication.next, leaves, context.url, generator))
         publication.add(splice(shell, leaves, generator))
         publication.swap()

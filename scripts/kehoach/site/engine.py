@@ -116,6 +116,7 @@ class EngineMissingError(Exception):
 
 def find_engine(name: str) -> Engine:
     """Return an engine by its name in ENGINES. Raises EngineMissingError if it is not installed."""
+    # Looked for only: it runs in a process of its own, so importing it here would be for nothing.
     engine = ENGINES[name]
     if importlib.util.find_spec(engine.package) is None:
         raise EngineMissingError(name)
@@ -140,6 +141,8 @@ def run_engine(
     settings = publication.write_settings(
         _SETTINGS, _settings(plan, project, folder, places)
     )
+    # The sitemap is dated by the epoch: by that of the edition, so that a site built again is the same bytes under
+    # whatever clock, hash seed, zone and locale.
     epoch = calendar.timegm(plan.edition_date.timetuple())
     stable = {
         "SOURCE_DATE_EPOCH": str(epoch),
@@ -161,14 +164,16 @@ def check_config(plan: Plan, project: Path) -> None:
     places = {"docs_dir": "docs", "site_dir": "site"}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        # MkDocs refuses settings whose folder of pages is not there.
         (folder / "docs").mkdir()
         settings = folder / _SETTINGS
         settings.write_bytes(_settings(plan, project, folder, places))
         command = ["-c", engine.try_settings, str(settings)]
         done = _run_python(command, engine.environment)
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise EngineError(said[-1] if said else "")
+        # Python says last what went wrong; above it stands the way there.
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise EngineError(lines[-1] if lines else "")
 
 
 def _settings(

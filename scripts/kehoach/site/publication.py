@@ -40,20 +40,21 @@ class Publication:
                 if folder.exists() and any(folder.iterdir()):
                     raise ForeignFolderError(folder)
             self._record.write([], {})
+        # A run that was killed between the two renames of a swap left the site under its other name.
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
         self.discard()
 
     def stage(self, staged: Collection[Artifact | StagedPage]) -> None:
         """Bring ``docs/`` up to date: write what differs, remove what was staged before and is no more."""
-        wanted = {artifact.staged: artifact.data for artifact in staged}
-        made = {
-            artifact.path: (artifact.key, _digest(artifact.data))
-            for artifact in staged
-            if isinstance(artifact, Artifact) and artifact.key
-        }
+        wanted = {output.staged: output.data for output in staged}
+        made: dict[str, tuple[str, str]] = {}
+        for output in staged:
+            if isinstance(output, Artifact) and output.key:
+                made[output.path] = (output.key, _digest(output.data))
         owned = set(self._record.docs())
-        # Recorded before and after, so that an interrupted run leaves nothing that nobody owns.
+        # Recorded before and after, so that an interrupted run leaves nothing that nobody owns. What files were made
+        # from is recorded only afterwards: until then it may be said of bytes that are not there yet.
         self._record.write(owned | wanted.keys(), {})
         for path in sorted(owned - wanted.keys()):
             _remove(self.docs / path, self.docs)
@@ -63,12 +64,15 @@ class Publication:
 
     def kept(self, path: str, key: str) -> bytes | None:
         """Return a staged file that was made from the same before; None if it was not, or somebody changed it since."""
-        before = self._record.made(path)
+        recorded = self._record.made(path)
         file = self.docs / path
-        if before is None or before[0] != key or not file.is_file():
+        if recorded is None or not file.is_file():
+            return None
+        recorded_key, recorded_digest = recorded
+        if recorded_key != key:
             return None
         data = file.read_bytes()
-        return data if _digest(data) == before[1] else None
+        return data if _digest(data) == recorded_digest else None
 
     def write_settings(self, name: str, data: bytes) -> Path:
         """Write a file for the engine beside ``docs/`` and return its place."""
@@ -107,6 +111,7 @@ class Publication:
         """Put the next site in place of the present one; unchanged files keep their time."""
         if self.site.exists():
             _keep_times(self.site, self.next)
+            # A rename puts no folder in the place of a full one, so the old site steps aside first.
             shutil.rmtree(self._previous, ignore_errors=True)
             self.site.rename(self._previous)
         self.next.rename(self.site)
@@ -155,6 +160,7 @@ def refuse_meeting(paths: Iterable[str]) -> None:
     """Raise InputError where two paths would meet, on any file system."""
     seen: set[str] = set()
     for path in paths:
+        # Paths are made of checked ids and of files that were found in a folder: another form is a fault of ours.
         parts = path.split("/")
         assert all(parts) and not {".", ".."} & set(parts), path
         # Windows and macOS take two names that differ in case for one file.
@@ -173,6 +179,7 @@ def _write(path: Path, data: bytes) -> None:
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    # In the same folder: only within one file system does a rename put the whole file there at once.
     beside = path.with_name(path.name + ".part")
     beside.write_bytes(data)
     beside.replace(path)
@@ -191,10 +198,9 @@ def _keep_times(old: Path, new: Path) -> None:
     """Give unchanged files their old time: clients revalidate calendars by date."""
     for path in new.rglob("*"):
         before = old / path.relative_to(new)
-        if (
-            path.is_file()
-            and before.is_file()
-            and path.read_bytes() == before.read_bytes()
-        ):
+        if not (path.is_file() and before.is_file()):
+            continue
+        if path.read_bytes() == before.read_bytes():
             stat = before.stat()
+            # In nanoseconds: seconds as a float would be rounded, and the time moved after all.
             os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))

@@ -18,6 +18,7 @@ from kehoach.site.engine import Engine, SearchIndex
 
 _ADDRESS = "kehoach-shell/page/"
 """Below two folders, as every leaf is, so that the relative links of the engine's page lead home from a leaf too."""
+# Plain capitals: there is nothing in them that Markdown or HTML would write otherwise.
 _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
@@ -40,6 +41,7 @@ def page_of(leaf: Leaf) -> str:
 
 def splice(shell: bytes, leaves: Iterable[Leaf], engine: Engine) -> Iterator[Artifact]:
     """Yield every leaf as a page: the shell as the engine made it, with the leaf's own HTML in it."""
+    # Mended and cut once: what is done a leaf is done thousands of times.
     pieces = _pieces(engine.mend(shell.decode()))
     for leaf in leaves:
         yield Artifact(path=page_of(leaf), data=_fill(pieces, leaf).encode())
@@ -100,6 +102,7 @@ def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> b
         row for row in index[search.rows] if not row["location"].startswith(_ADDRESS)
     ]
     for leaf in leaves:
+        # Escaped as the rows of the engine's own pages are.
         row = {
             "location": leaf.path,
             "title": html.escape(leaf.title),
@@ -112,6 +115,7 @@ def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> b
 
 def _sitemap(text: str, leaves: Iterable[Leaf], url: str) -> str:
     """Return a sitemap without the shell and with a row for each leaf."""
+    # Removed as text: parsed and written anew, the rest of the engine's file would not keep its bytes.
     kept = re.sub(
         rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>",
         "",

@@ -54,6 +54,7 @@ class Kind(Worded):
     @property
     def family(self) -> str:
         """Name what it can be compared with: the same day may bind in several ways."""
+        # "Trước ngày 30/3" and "chậm nhất ngày 30/3" tell one day: how it binds is compared by itself.
         return "day" if self.binds else self.id
 
     @property
@@ -65,6 +66,7 @@ class Kind(Worded):
     def word_keys(self) -> tuple[str, ...]:
         """The keys under which each language has its words."""
         keys = [f"kind.{self.id}"]
+        # A recurrence is shown as its instances, and what is never due has no day to show.
         if self.published and not self.never_dated:
             keys += [f"when.{self.id}", f"spoken.{self.id}", f"calendar.kind-{self.id}"]
             if "time" in self.allows:

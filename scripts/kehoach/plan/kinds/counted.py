@@ -30,12 +30,15 @@ class Relative(Kind):
         if not deadline.anchor_date:
             return None, None
         assert deadline.days
-        count = deadline.days if deadline.direction == "after" else -deadline.days
+        forward = deadline.direction == "after"
+        count = deadline.days if forward else -deadline.days
         if deadline.counting == "working":
             return calendar.shift(deadline.anchor_date, count), None
         day = deadline.anchor_date + dt.timedelta(days=count)
         # A time that ends on a day off ends on the next working day (art. 148); one counted back does not grow.
-        return calendar.next_worked(day) if count > 0 else day, None
+        if forward:
+            day = calendar.next_worked(day)
+        return day, None
 
     def mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the first field in which no count of the phrase is the one written."""
@@ -48,8 +51,10 @@ class Relative(Kind):
 
     def value(self, told: Said, name: str) -> object:
         """Return a field; days are days of the calendar unless they are called working days."""
-        found = super().value(told, name)
-        return "calendar" if name == "counting" and found is None else found
+        value = super().value(told, name)
+        if name == "counting" and value is None:
+            return "calendar"
+        return value
 
     def phrase(self, meaning: Meaning) -> str:
         """Write "chậm nhất 30 ngày trước ngày tổ chức" or "trong 5 ngày làm việc kể từ ngày ký"."""

@@ -49,7 +49,10 @@ class Before(_SingleDay):
 
     def last_usable(self, due: dt.date, *, timed: bool, strict: bool) -> dt.date:
         """Leave out the day itself where the plan reads it so; a time of day leaves it usable."""
-        return due - dt.timedelta(days=1) if strict and not timed else due
+        # "Trước 17 giờ 00 ngày 30/3" can still be kept on 30/3 itself.
+        if timed or not strict:
+            return due
+        return due - dt.timedelta(days=1)
 
 
 class By(_SingleDay):

@@ -60,6 +60,7 @@ SAID_FIELDS = tuple(
 class Said(Protocol):
     """What a phrase's meaning and a written deadline tell alike."""
 
+    # Properties: a plain attribute of a protocol would have to be writable, and both are frozen.
     @property
     def kind(self) -> str: ...
     @property

@@ -24,6 +24,7 @@ class Period:
 
 def week_of(day: dt.date) -> Period:
     """Return the week of a day, Monday to Sunday, numbered by ISO 8601."""
+    # Not the year of the day: 01/01/2021 lies in week 53 of 2020.
     year, number, weekday = day.isocalendar()
     first = day - dt.timedelta(days=weekday - 1)
     last = first + dt.timedelta(days=6)

@@ -34,6 +34,7 @@ class PeriodKind(Kind):
 
     def end(self, told: Said) -> dt.date | None:
         """Return the last day; None where the period is not written or cannot be read."""
+        # "faults" tells of it, at its place; whoever else asks goes on without a day.
         with contextlib.suppress(ValueError):
             return self.read_end(told.period or "")
         return None
@@ -59,6 +60,7 @@ class PeriodKind(Kind):
         """Yield the period where the phrase prints another of the same length."""
         end = self.end(deadline)
         if end:
+            # All of them: "tháng 3, tháng 9/2020" is two deadlines under one phrase.
             printed = {
                 self.end(meaning)
                 for meaning in self.printed(deadline, end.year)
@@ -138,6 +140,7 @@ class HalfYear(PeriodKind):
 
     def phrase(self, meaning: Meaning) -> str:
         """Write "6 tháng đầu năm 2020"."""
+        # Not as the field has it: "1/2020" would be read as January.
         half, year = (meaning.period or "").split("/")
         return f"6 tháng {'đầu' if half == '1' else 'cuối'} năm {year}"
 

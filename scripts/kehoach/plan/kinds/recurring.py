@@ -81,7 +81,9 @@ class EveryWeek(Rhythm):
         """Yield the weekday of each week, named by year and week of ISO 8601."""
         weekday = weekday_number(deadline.weekday)
         assert weekday
-        day = first + dt.timedelta(days=(weekday - first.isoweekday()) % 7)
+        # The first such weekday on or after the first day.
+        days_ahead = (weekday - first.isoweekday()) % 7
+        day = first + dt.timedelta(days=days_ahead)
         while day <= last:
             week = period.week_of(day)
             suffix = f"{week.year}-w{week.number:02d}"
@@ -123,7 +125,8 @@ class EveryQuarter(_MonthlyRhythm):
 
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Fall into one month of three."""
-        return (month.month - 1) % 3 + 1 == self.month(deadline)
+        place_in_quarter = (month.month - 1) % 3 + 1
+        return place_in_quarter == self.month(deadline)
 
     def instance(self, day: dt.date) -> Instance:
         """Name it by year and quarter."""
@@ -189,18 +192,22 @@ class Recurring(Kind):
     def needed(self, told: Said) -> tuple[str, ...]:
         """Ask for what the rhythm needs as well."""
         rhythm = RHYTHMS.get(told.every or "")
-        return ("every", *(rhythm.needs if rhythm else ()), "bound")
+        own = rhythm.needs if rhythm else ()
+        return ("every", *own, "bound")
 
     def allowed(self, told: Said) -> tuple[str, ...]:
         """Allow what the rhythm allows, or any rhythm where none is given yet."""
         rhythm = RHYTHMS.get(told.every or "")
-        return (*(rhythm.allows if rhythm else sorted(_RHYTHM_FIELDS)), *self.allows)
+        own = rhythm.allows if rhythm else sorted(_RHYTHM_FIELDS)
+        return (*own, *self.allows)
 
     def instances(self, deadline: Written, year: int) -> Iterator[Instance]:
         """Yield the instances from ``from`` to ``until``, or in the plan's year."""
         first = deadline.from_ or dt.date(year, 1, 1)
+        # A plan is one year's: what recurs for ever stands again in the next plan.
         last = deadline.until or dt.date(year, 12, 31)
-        yield from RHYTHMS[deadline.every or ""].instances(deadline, first, last)
+        rhythm = RHYTHMS[deadline.every or ""]
+        yield from rhythm.instances(deadline, first, last)
 
     def mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the first field in which no recurrence of the phrase is the one written."""
@@ -209,14 +216,16 @@ class Recurring(Kind):
 
     def compared(self, meaning: Meaning) -> tuple[str, ...]:
         """Compare rhythm and day; a recurrence without a day leaves the day to the plan."""
+        # "Hằng tháng" names no day, so any day of the month agrees with it.
         if not meaning.worded:
             return ("every",)
-        return ("every", *RHYTHMS[meaning.every or ""].compared)
+        rhythm = RHYTHMS[meaning.every or ""]
+        return ("every", *rhythm.compared)
 
     def value(self, told: Said, name: str) -> object:
         """Return a field; a month that is left out is the last of its stretch."""
-        if name == "month":
-            return RHYTHMS[told.every].month(told) if told.every else told.month
+        if name == "month" and told.every:
+            return RHYTHMS[told.every].month(told)
         if name == "weekday":
             return weekday_number(told.weekday)
         return super().value(told, name)
@@ -235,18 +244,19 @@ class Recurring(Kind):
 
     def phrase(self, meaning: Meaning) -> str:
         """Write it as its rhythm does."""
-        return RHYTHMS[meaning.every or ""].phrase(meaning)
+        rhythm = RHYTHMS[meaning.every or ""]
+        return rhythm.phrase(meaning)
 
 
 def counted_mismatches(kind: Kind, deadline: Written) -> Iterator[Fault]:
     """Yield the field in which a phrase says something of the same kind, and only otherwise than is written."""
-    differing = [
-        kind.differing_field(meaning, deadline)
-        for meaning in deadline.said.read(LEAP_YEAR).meanings
-        if meaning.kind == kind.id
-    ]
+    meanings = deadline.said.read(LEAP_YEAR).meanings
+    alike = [meaning for meaning in meanings if meaning.kind == kind.id]
+    differing = [kind.differing_field(meaning, deadline) for meaning in alike]
+    # A cell may hold several recurrences; the deadline is one of them.
     if differing and all(differing):
-        yield mismatch(differing[0], getattr(deadline, differing[0]) or "-")
+        first = differing[0]
+        yield mismatch(first, getattr(deadline, first) or "-")
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
@@ -254,6 +264,7 @@ def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     month = first.replace(day=1)
     while month <= last:
         yield month
+        # 32 days after the first of any month lie in the next one.
         month = (month + dt.timedelta(days=32)).replace(day=1)
 
 

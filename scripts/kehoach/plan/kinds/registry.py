@@ -51,6 +51,7 @@ def binds_alike(meaning: Meaning, deadline: Written) -> bool:
     """Tell whether a day binds in the way and at the hour that were read; a day alone leaves the way to the plan."""
     if meaning.time != deadline.time:
         return False
+    # A cell that holds "30/3/2020" alone does not say whether before, by or on the day.
     return not meaning.worded or binding_of(meaning) == binding_of(deadline)
 
 
@@ -61,6 +62,7 @@ def differs_in_kind(kind: str, phrase: Phrase, year: int) -> str:
     """
     meanings = phrase.read(year).meanings
     said = {binding_of(meaning) for meaning in meanings if meaning.worded}
+    # Of a cell that says several things one may be this deadline; what has no day of its own is compared by its fields.
     if kind in said or kind not in MOVABLE or not said <= set(MOVABLE):
         return ""
     return ", ".join(sorted(said))
@@ -81,15 +83,17 @@ def find_faults(deadline: Written) -> Iterator[Fault]:
     """Yield what a deadline lacks for its kind, has too much, or says otherwise than its phrase."""
     kind = KINDS[deadline.kind]
     needed, allowed = kind.needed(deadline), kind.allowed(deadline)
-    given = {
-        name for name in TIME_FIELDS if getattr(deadline, attribute(name)) is not None
-    }
+    given = set()
+    for name in TIME_FIELDS:
+        if getattr(deadline, attribute(name)) is not None:
+            given.add(name)
     for name in needed:
         if name not in given:
             yield Fault("kind-needs-field", "", {"kind": kind.id, "field": name})
+    # A set has another order with each hash seed; findings must not.
     for name in sorted(given - {*needed, *allowed}):
-        called = kind.named(deadline, name)
-        yield Fault("kind-has-no-field", name, {"kind": called, "field": name})
+        values = {"kind": kind.named(deadline, name), "field": name}
+        yield Fault("kind-has-no-field", name, values)
     yield from kind.faults(deadline)
     last_name = "to" if deadline.to else "until"
     last = deadline.to or deadline.until

@@ -19,7 +19,7 @@ from kehoach.plan.kinds.fields import (
 )
 
 LEAP_YEAR = 2020
-"""Stands in where only what has no year is compared."""
+"""Stands in where only what has no year is compared; in it "29/02" is a day too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,19 @@ class Worded(abc.ABC):
         for name in ("date", "from", "to"):
             day = getattr(deadline, attribute(name))
             printed = _printed_days(deadline, day.year) if day else set()
+            # "Trước kỳ họp" prints no day and leaves it to the keeper.
             if printed and day not in printed:
                 yield mismatch(name, dates.print_date(day))
         yield from self.clock_mismatches(deadline)
 
     def clock_mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the time of day where the phrase prints another."""
-        clocks = {
-            meaning.time
-            for meaning in deadline.said.read(LEAP_YEAR).meanings
-            if meaning.time
-        }
-        if clocks and deadline.time not in clocks and "time" in self.allows:
+        meanings = deadline.said.read(LEAP_YEAR).meanings
+        clocks = {meaning.time for meaning in meanings if meaning.time}
+        # A kind that has no hour cannot be given the one that its phrase prints.
+        if "time" not in self.allows:
+            return
+        if clocks and deadline.time not in clocks:
             written = f"{deadline.time:%H:%M}" if deadline.time else "-"
             yield mismatch("time", written)
 
@@ -88,12 +89,14 @@ class Worded(abc.ABC):
     def fields_of(self, meaning: Meaning) -> dict[str, object]:
         """Return a meaning as fields of a deadline, in the order of plan.yaml."""
         own = {*self.needed(meaning), *self.allowed(meaning)}
-        values = {
-            name: self.written_value(meaning, name)
-            for name in TIME_FIELDS
-            if name in own and name in SAID_FIELDS
-        }
-        return {name: value for name, value in values.items() if value is not None}
+        fields: dict[str, object] = {}
+        for name in TIME_FIELDS:
+            if name not in own or name not in SAID_FIELDS:
+                continue
+            value = self.written_value(meaning, name)
+            if value is not None:
+                fields[name] = value
+        return fields
 
     def written_value(self, meaning: Meaning, name: str) -> object:
         """Return a field of a meaning as plan.yaml writes it."""
@@ -110,10 +113,12 @@ def mismatch(name: str, value: object) -> Fault:
 
 
 def _printed_days(deadline: Written, year: int) -> set[dt.date]:
-    """Return the days that the phrase prints; without a year it may mean this one, or the one before it and "next"."""
-    return {
-        day
-        for base in (year, year - 1)
-        for meaning in deadline.said.read(base).meanings
-        for day in meaning.days_named
-    }
+    """Return the days that the phrase prints; without a year it may mean this one, or the one before it and "next".
+
+    "trước ngày 31/01 năm sau" is 31/01/2021 to a plan of 2020.
+    """
+    days: set[dt.date] = set()
+    for base in (year, year - 1):
+        for meaning in deadline.said.read(base).meanings:
+            days.update(meaning.days_named)
+    return days

@@ -34,10 +34,10 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
 
 def render_manifest(plan: Plan, artifacts: Iterable[Artifact]) -> Artifact:
     """List every file of ours with size and SHA-256, so that a mirror can be checked."""
-    files = {
-        a.path: {"bytes": len(a.data), "sha256": hashlib.sha256(a.data).hexdigest()}
-        for a in artifacts
-    }
+    files = {}
+    for artifact in artifacts:
+        digest = hashlib.sha256(artifact.data).hexdigest()
+        files[artifact.path] = {"bytes": len(artifact.data), "sha256": digest}
     data = {
         "plan": plan.header.id,
         "edition": plan.edition_date.isoformat(),
@@ -50,11 +50,13 @@ def api_schema() -> bytes:
     """Return the JSON Schema of plan.json: the written one, with each role in the place that is kept for roles."""
     written = resources.files("kehoach") / "render" / "api" / "api.schema.json"
     text = written.read_text("utf-8")
+    # As text: read and written anew, the schema would lose the lines that people read it by.
     for place, roles in (
         ("role of a task", TASK_ROLES),
         ("role of a deadline", DEADLINE_ROLES),
     ):
-        text = _with_roles(text, f'"{place}"', [f'"{role.id}"' for role in roles])
+        names = [f'"{role.id}"' for role in roles]
+        text = _with_roles(text, f'"{place}"', names)
     return text.encode()
 
 
@@ -79,6 +81,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
     """Build the content of plan.json."""
     header = plan.header
     digests = content_digests(plan, context)
+    # Within v1 fields are only added: programs that we do not know rely on each of these.
     return {
         "version": VERSION,
         "plan": {
@@ -96,17 +99,22 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
         "movements": [
-            {"id": m.id, "kind": m.kind, "name": m.name, "refs": list(m.refs)}
-            for m in plan.movements
+            {
+                "id": movement.id,
+                "kind": movement.kind,
+                "name": movement.name,
+                "refs": list(movement.refs),
+            }
+            for movement in plan.movements
         ],
         "phases": [
             {
-                "id": p.id,
-                "name": p.name,
-                "start": p.start.isoformat(),
-                "end": p.end.isoformat(),
+                "id": phase.id,
+                "name": phase.name,
+                "start": phase.start.isoformat(),
+                "end": phase.end.isoformat(),
             }
-            for p in plan.phases
+            for phase in plan.phases
         ],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
@@ -133,16 +141,12 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
         "aliases": list(party.aliases),
     }
     if isinstance(party, Unit):
-        return {
-            **data,
-            "groups": [group.id for group in plan.directory.groups_of(party.id)],
-        }
-    return {
-        **data,
-        "members": list(party.members),
-        "except": list(party.except_),
-        "open": party.open,
-    }
+        data["groups"] = [group.id for group in plan.directory.groups_of(party.id)]
+    else:
+        data["members"] = list(party.members)
+        data["except"] = list(party.except_)
+        data["open"] = party.open
+    return data
 
 
 def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[str, Any]:
@@ -154,6 +158,7 @@ def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[st
         "movement": task.movement,
         **_cast_data(task.cast, TASK_ROLES),
         "note": task.note,
+        # By its digest the next build knows a deadline that changed without a record of the change.
         "deadlines": [
             {**deadline_data(item, wording), "digest": digests[item.id]}
             for item in task.deadlines
@@ -170,7 +175,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": item.kind,
-        "title": wording.full_title(item),
+        "title": wording.titles.full(item),
         "short": item.short,
         "date": item.date.isoformat() if item.date else None,
         "end": item.end.isoformat() if item.end else None,

@@ -61,13 +61,14 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
     address = context.url
     digests = {}
     for task, deadline in plan.items:
-        told = [texts.content(Item(task=task, deadline=deadline)).replace(address, "")]
-        told += [
-            f"{party.id} {party.name} {' '.join(roles)}"
-            for party in plan.directory
-            if (roles := roles_of(plan, party.id, task, deadline))
-        ]
-        digests[deadline.id] = hashlib.sha256("\n".join(told).encode()).hexdigest()
+        content = texts.content(Item(task=task, deadline=deadline))
+        lines = [content.replace(address, "")]
+        # Who has it in the feed is content too: it may come to a unit, or go, without another word changing.
+        for party in plan.directory:
+            roles = roles_of(plan, party.id, task, deadline)
+            if roles:
+                lines.append(f"{party.id} {party.name} {' '.join(roles)}")
+        digests[deadline.id] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return digests
 
 
@@ -83,9 +84,9 @@ def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Ite
 def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
     if deadline.status == "cancelled" and today.year > plan.header.year:
         return False
-    return plan.header.keep_past is None or _stays(
-        deadline, plan.header.keep_past, today
-    )
+    if plan.header.keep_past is None:
+        return True
+    return _stays(deadline, plan.header.keep_past, today)
 
 
 def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
@@ -109,10 +110,12 @@ class _FeedWriter:
         self.plan = plan
         self.context = context
         self.write = ComponentWriter(plan, context, pages)
+        # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
         self._done: dict[tuple[str, str, tuple[str, ...], Reminders], bytes] = {}
 
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
+        # The library closes the calendar; components are put before its end as bytes that exist already.
         header = self._header(self.name(chosen))
         own = self.components(
             chosen, current_items(self.plan, chosen.items, self.context.today)
@@ -128,7 +131,7 @@ class _FeedWriter:
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
         subject = self._subject(chosen)
-        role = self.context.wording.role(chosen.role) if chosen.role else ""
+        role = self.context.wording.parties.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
         return self.context.words(
             key, subject=subject, role=role, plan=self.plan.header.title
@@ -148,14 +151,18 @@ class _FeedWriter:
         return self.plan.directory.name(chosen.id) if chosen.id else ""
 
     def _header(self, name: str) -> bytes:
+        # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
+        # feed for one event. And nothing that moves from build to build, since clients would recreate every item.
         calendar = Calendar()
         calendar.add("version", "2.0")
         language = self.context.words.language.upper()
         calendar.add("prodid", _PRODUCT.format(language=language))
         calendar.add("calscale", "GREGORIAN")
+        # Name and refresh as RFC 7986 has them, each with the X- property that older clients read.
         calendar.add("name", EscapedText(name))
         calendar.add("x-wr-calname", EscapedText(name))
         calendar.add("x-wr-timezone", self.plan.header.timezone)
+        # RFC 7986 5.7 asks for the parameter; the library's own argument for this forgets it.
         calendar.add(
             "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
         )
@@ -165,11 +172,10 @@ class _FeedWriter:
     def _component(self, kind: str, item: Item, reader: str) -> bytes:
         """Serialise an item once for all who read the same of it: same roles, same reminders."""
         form = kind if kind in ("reminder", "todo") else "event"
-        reminders = (
-            reminder_days(self.plan, item.deadline, reader)
-            if form == "reminder"
-            else ()
-        )
+        reminders: Reminders = ()
+        # Other feeds have no alarms: who wants them subscribes to this one.
+        if form == "reminder":
+            reminders = reminder_days(self.plan, item.deadline, reader)
         key = (form, item.deadline.id, item.roles, reminders)
         if key not in self._done:
             self._done[key] = self._write(form, item, reminders)
@@ -180,12 +186,8 @@ class _FeedWriter:
             case "todo":
                 return self.write.todo(item)
             case "reminder":
-                return b"".join(
-                    [
-                        self.write.event(item, reminders),
-                        *self.write.reminders(item, reminders),
-                    ]
-                )
+                event = self.write.event(item, reminders)
+                return event + b"".join(self.write.reminders(item, reminders))
         return self.write.event(item)
 
     def _notice(self, chosen: Slice) -> bytes:
@@ -218,7 +220,10 @@ class _EarlierFeeds:
     def components(self, chosen: Slice) -> bytes:
         """Write what last year's slice of the same kind and id still holds."""
         past = self._slices.get((chosen.kind, chosen.id, chosen.role))
-        return self._writer.components(past, self._current(past)) if past else b""
+        # A body that is new this year had no feed last year.
+        if past is None:
+            return b""
+        return self._writer.components(past, self._current(past))
 
     def _current(self, past: Slice) -> list[Item]:
         """Keep what is neither cancelled nor older than this year's plan says."""

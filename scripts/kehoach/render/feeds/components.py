@@ -38,9 +38,10 @@ class EscapedText(vText):
 
     def to_ical(self) -> bytes:
         """Escape backslash, semicolon, comma and line break."""
-        escaped = (
-            str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-        )
+        escaped = str(self)
+        # The backslash first, or those that the other signs are given would be doubled.
+        for sign in ("\\", ";", ","):
+            escaped = escaped.replace(sign, f"\\{sign}")
         return escaped.replace("\n", "\\n").encode()
 
 
@@ -66,9 +67,10 @@ class _Identity:
         self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
     ) -> None:
         """Add identity and revision; two revisions of one day are told apart by the second."""
-        moment = dt.datetime.combine(revised, dt.time(), dt.UTC) + dt.timedelta(
-            seconds=sequence
-        )
+        # Never the clock: clients that compare bytes would take every item anew at each refresh. All three move
+        # together, since Evolution takes a change in only with one of them and ICSx5 asks for LAST-MODIFIED.
+        midnight = dt.datetime.combine(revised, dt.time(), dt.UTC)
+        moment = midnight + dt.timedelta(seconds=sequence)
         component.add("uid", uid)
         component.add("dtstamp", moment)
         component.add("last-modified", moment)
@@ -98,6 +100,8 @@ class ComponentWriter:
         self._add_days(event, item.deadline)
         self._describe(event, item)
         event.add("status", item.deadline.status.upper())
+        # A deadline makes nobody busy, for which Outlook has a property of its own. Its ALLDAYEVENT stays out: by
+        # MS-OXCICAL it is not to be exported.
         event.add("transp", "TRANSPARENT")
         event.add("x-microsoft-cdo-busystatus", vText("FREE"))
         for _, day in reminders:
@@ -109,11 +113,9 @@ class ComponentWriter:
         for days, day in reminders:
             event = Event()
             # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
-            self._identify(
-                event,
-                self._identity.uid(f"{item.deadline.id}.reminder.{days}"),
-                item.deadline,
-            )
+            uid = self._identity.uid(f"{item.deadline.id}.reminder.{days}")
+            # Revised with its deadline: what has no raised stamp, clients do not take in.
+            self._identify(event, uid, item.deadline)
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
             summary = self._words(
@@ -122,8 +124,8 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                day=self._wording.due(item.deadline),
-                safe=self._wording.safe_day(item.deadline),
+                day=self._wording.times.due(item.deadline),
+                safe=self._wording.times.safe_day(item.deadline),
             )
             event.add("description", EscapedText(text))
             event.add("url", self._identity.address(item))
@@ -135,25 +137,25 @@ class ComponentWriter:
     def todo(self, item: Item) -> bytes:
         """Write a deadline as a task (VTODO) that is due on its last day."""
         todo = Todo()
-        self._identify(
-            todo, self._identity.uid(f"{item.deadline.id}.todo"), item.deadline
-        )
         deadline = item.deadline
         assert deadline.due
+        # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
+        self._identify(todo, self._identity.uid(f"{deadline.id}.todo"), deadline)
+        # DUE is the day itself, where an event's DTEND is the day after.
         todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
         self._describe(todo, item)
-        todo.add(
-            "status", "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
-        )
+        # A VTODO cannot be TENTATIVE (RFC 5545 3.8.1.11); the mark in its title says so.
+        status = "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
+        todo.add("status", status)
         return bytes(todo.to_ical())
 
     def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
         """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any."""
         component = Todo() if todo else Event()
-        self._identity.stamp(
-            component, self._identity.uid(f"notice.{name}"), self._issued, 0
-        )
+        uid = self._identity.uid(f"notice.{name}")
+        self._identity.stamp(component, uid, self._issued, 0)
         component.add("dtstart", self._issued)
+        # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
         component.add("due" if todo else "dtend", self._issued + dt.timedelta(days=1))
         component.add("summary", EscapedText(self._words("feed.notice", name=title)))
         component.add("description", EscapedText(self._words("feed.notice-text")))
@@ -165,14 +167,15 @@ class ComponentWriter:
 
     def _moment(self, deadline: Deadline) -> dt.datetime:
         assert deadline.date and deadline.time
-        return dt.datetime.combine(deadline.date, deadline.time, self._zone).astimezone(
-            dt.UTC
-        )
+        # In UTC, the one form that every parser reads right: a TZID needs its VTIMEZONE (RFC 5545 3.2.19).
+        local = dt.datetime.combine(deadline.date, deadline.time, self._zone)
+        return local.astimezone(dt.UTC)
 
     def _add_days(self, event: Event, deadline: Deadline) -> None:
         """Add start and end: all-day with an exclusive end, or the moment itself in UTC."""
         assert deadline.date and deadline.due
         if deadline.time:
+            # Without DTEND a timed event ends where it starts (RFC 5545 3.6.1).
             event.add("dtstart", self._moment(deadline))
             return
         event.add("dtstart", deadline.date)
@@ -180,17 +183,20 @@ class ComponentWriter:
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
         component.add("summary", EscapedText(self._wording.summary(item)))
-        component.add(
-            "description", EscapedText("\n".join(self._texts.description(item)))
-        )
+        description = "\n".join(self._texts.description(item))
+        component.add("description", EscapedText(description))
         component.add("url", self._identity.address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
-        if categories := self._texts.categories(item.task):
+        categories = self._texts.categories(item.task)
+        if categories:
+            # All on one line: parsers misread several.
             component.add("categories", categories)
-        if color := self._texts.color(item):
+        color = self._texts.color(item)
+        if color:
             component.add("color", color)
         for other in self._related.get(item.deadline.id, ()):
+            # Without RELTYPE the other would be its parent (RFC 5545 3.2.15).
             component.add(
                 "related-to",
                 self._identity.uid(other),
@@ -198,13 +204,17 @@ class ComponentWriter:
             )
 
     def _alarm(self, deadline: Deadline, day: dt.date) -> Alarm:
-        """Ring on the reminder's morning: counted from midnight of an all-day item, or from a timed one's start."""
+        """Ring on the reminder's morning: counted from midnight of an all-day item, or from a timed one's start.
+
+        At nine, three days before an all-day item: ``-P2DT15H``.
+        """
         assert deadline.date
+        # Both in local hours: a trigger is a length of time, which needs no zone.
         ring = dt.datetime.combine(day, dt.time(REMINDER_HOUR))
         start = dt.datetime.combine(deadline.date, deadline.time or dt.time())
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", EscapedText(self._wording.full_title(deadline)))
+        alarm.add("description", EscapedText(self._wording.titles.full(deadline)))
         alarm.add("trigger", vDuration(ring - start))
         return alarm
 
@@ -236,22 +246,22 @@ class DeadlineTexts:
     def description(self, item: Item) -> Iterator[str]:
         """Yield the lines that a client shows below the summary; the last one is the page's address."""
         deadline, task, say = item.deadline, item.task, self.words
-        title = self.wording.full_title(deadline)
+        title = self.wording.titles.full(deadline)
+        # The summary has the short title alone.
         if deadline.short:
             yield title
         yield say("feed.phrase", phrase=deadline.phrase)
-        yield say("feed.due", day=self.wording.due(deadline))
-        yield say(
-            "feed.safe", day=self.wording.safe_day(deadline)
-        ) + self.wording.safe_remark(deadline)
+        yield say("feed.due", day=self.wording.times.due(deadline))
+        safe = say("feed.safe", day=self.wording.times.safe_day(deadline))
+        yield safe + self.wording.times.safe_remark(deadline)
         if item.roles:
-            yield say("feed.own-role", roles=self.wording.roles(item.roles))
-        for role, names in self.wording.cast(task, deadline):
+            yield say("feed.own-role", roles=self.wording.parties.roles(item.roles))
+        for role, names in self.wording.parties.cast(task, deadline):
             yield f"{role}: {names}"
         if title != task.title:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
-        yield from map(self.wording.change, deadline.history)
+        yield from map(self.wording.changes.say, deadline.history)
         if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
         yield say(
@@ -276,21 +286,29 @@ class DeadlineTexts:
         if item.roles:
             own_roles = [role for role in ROLES if role.id in item.roles]
             return max(own_roles, key=lambda role: role.urgency).color
-        ids = [movement.id for movement in self.plan.movements]
         if item.task.movement is None:
             return ""
-        return _MOVEMENT_COLORS[ids.index(item.task.movement) % len(_MOVEMENT_COLORS)]
+        ids = [movement.id for movement in self.plan.movements]
+        place = ids.index(item.task.movement)
+        # After the last colour comes the first again: a plan may have more movements than there are colours.
+        return _MOVEMENT_COLORS[place % len(_MOVEMENT_COLORS)]
 
 
 def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Link each filing deadline with the dated deadlines of its own and its related tasks that are no filing."""
-    found: dict[str, list[str]] = {}
+    related: dict[str, set[str]] = {}
     for task in plan.tasks:
         circle = [task, *(plan.tasks_by_id[other] for other in task.related)]
-        dated = [item for near in circle for item in near.deadlines if item.date]
+        dated: list[Deadline] = []
+        for near in circle:
+            # What has no day has no UID in any feed, so nothing may point to it.
+            dated += [item for item in near.deadlines if item.date]
         for own in task.deadlines:
+            if not own.date:
+                continue
             for other in dated:
-                if own.date and own.is_filing != other.is_filing:
-                    found.setdefault(own.id, []).append(other.id)
-                    found.setdefault(other.id, []).append(own.id)
-    return {identity: tuple(sorted(set(others))) for identity, others in found.items()}
+                if own.is_filing != other.is_filing:
+                    related.setdefault(own.id, set()).add(other.id)
+                    related.setdefault(other.id, set()).add(own.id)
+    # Sorted, since the order of a set changes from run to run.
+    return {identity: tuple(sorted(others)) for identity, others in related.items()}

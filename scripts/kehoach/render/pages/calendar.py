@@ -93,24 +93,27 @@ def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
     for item in dated:
         for day, part in _days(item.deadline):
             entries.setdefault(day, []).append(DayEntry(item, part))
-    months = [_month(plan, first, entries, dated) for first in _months(plan, dated)]
-    return tuple(months)
+    firsts = _months(plan, dated)
+    return tuple(_month(plan, first, entries, dated) for first in firsts)
 
 
 def year_line(
     plan: Plan, items: Iterable[Item], lanes: Iterable[tuple[str, str, Iterable[Item]]]
 ) -> YearLine:
     """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` is due."""
-    months = _months(plan, [item for item in items if item.deadline.due])
-    first = months[0]
-    last = last_of_month(months[-1].year, months[-1].month)
+    dated = [item for item in items if item.deadline.due]
+    months = _months(plan, dated)
+    first, last_month = months[0], months[-1]
+    last = last_of_month(last_month.year, last_month.month)
+    # Both ends count: a line of January alone has 31 days, not 30.
     line_days = (last - first).days + 1
     scale = []
     for month in months:
-        start = (month - first).days / line_days
+        # Months are as wide as they are long, since marks stand by day.
         _, month_days = calendar.monthrange(month.year, month.month)
-        width = month_days / line_days
-        scale.append((month, _percent(start), _percent(width)))
+        start = _percent((month - first).days / line_days)
+        width = _percent(month_days / line_days)
+        scale.append((month, start, width))
     drawn = []
     for identity, name, lane_items in lanes:
         drawn.append(_lane(identity, name, lane_items, first, line_days))
@@ -135,7 +138,7 @@ def lanes_by_movement(
 
 def lanes_by_role(wording: Wording, items: Iterable[Item]) -> list[SortedItems]:
     """Sort a party's items by its roles; an item of two roles stands in both lanes."""
-    headings = [(role.id, wording.role(role.id)) for role in ROLES]
+    headings = [(role.id, wording.parties.role(role.id)) for role in ROLES]
     pairs: list[tuple[str | None, Item]] = []
     for item in items:
         pairs.extend((role, item) for role in item.roles)
@@ -168,10 +171,12 @@ def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
     days = [dt.date(year, 1, 1), dt.date(year, 12, 1)]
     for item in items:
         days.extend(day for day, _ in _days(item.deadline))
-    month, last = min(days).replace(day=1), max(days)
+    month = min(days).replace(day=1)
+    last_day = max(days)
     months = []
-    while month <= last:
+    while month <= last_day:
         months.append(month)
+        # A month later by its last day, since months differ in length.
         month = last_of_month(month.year, month.month) + dt.timedelta(days=1)
     return months
 
@@ -212,10 +217,13 @@ def _lane(
     marks: list[YearMark] = []
     # The place from which each level is free again, as a share of the line.
     free_from: list[float] = []
-    for deadline in sorted((item.deadline for item in items), key=_by_day):
+    deadlines = [item.deadline for item in items]
+    # From left to right: only so does the end of its last mark tell from where a level is free.
+    for deadline in sorted(deadlines, key=_by_day):
         if not deadline.date or not deadline.due:
             continue
         start = (deadline.date - first).days / line_days
+        # A mark ends where the day after its last one begins, as an all-day event does.
         end = ((deadline.due - first).days + 1) / line_days
         level = _free_level(free_from, start)
         if level == len(free_from):
@@ -229,6 +237,7 @@ def _lane(
 
 
 def _by_day(deadline: Deadline) -> tuple[dt.date, str]:
+    # By id within a day, so that the same plan is always drawn alike.
     return deadline.date or dt.date.max, deadline.id
 
 

@@ -76,8 +76,8 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
 
 def _describe(context: Context, task: Task) -> str:
     """Say in a line what a search result shows of a task: its days, its title and who has what part."""
-    days = dict.fromkeys(context.wording.when(item) for item in task.deadlines)
-    cast = [f"{role}: {names}" for role, names in context.wording.cast(task)]
+    days = dict.fromkeys(context.wording.times.when(item) for item in task.deadlines)
+    cast = [f"{role}: {names}" for role, names in context.wording.parties.cast(task)]
     return context.words(
         "page.description-task",
         when="; ".join(days),
@@ -172,7 +172,10 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         (words("subscribe.reminder"), routes.feed("reminder", party.id)),
         (words("subscribe.todo"), routes.feed("todo", party.id)),
         *(
-            (context.wording.role(role.id), routes.feed("role", party.id, role.id))
+            (
+                context.wording.parties.role(role.id),
+                routes.feed("role", party.id, role.id),
+            )
             for role in ROLES
         ),
     ]

@@ -46,7 +46,7 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
     event: dict[str, Any] = {
         "@type": "Event",
         "@id": f"{item.id}@{plan.header.id}",
-        "name": context.wording.title(item),
+        "name": context.wording.titles.noted(item),
         "description": context.words("feed.phrase", phrase=item.phrase),
         "startDate": _moment(plan, item),
         "endDate": (item.end or start).isoformat(),

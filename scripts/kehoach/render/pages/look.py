@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kehoach.plan.model import Plan
-from kehoach.render.wording import Wording
+from kehoach.render.wording import DayWording
 from kehoach.words import LANGUAGES, Words
 
 TEMPLATES = Path(__file__).parents[2] / "theme"
@@ -42,7 +42,7 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
                 "source": words(
                     "theme.footer-source",
                     number=header.number,
-                    date=Wording(plan, words).date(header.issued),
+                    date=DayWording(words).short(header.issued),
                 ),
                 "preview": preview_text(plan, words),
             }

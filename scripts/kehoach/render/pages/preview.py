@@ -27,7 +27,7 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
         "document": words(
             "preview.document",
             number=header.number,
-            date=context.wording.date(header.issued),
+            date=context.wording.days.short(header.issued),
         ),
         "year": str(header.year),
         **{name: str(count) for name, count in counts.items()},

@@ -162,7 +162,7 @@ def _home(plan: Plan, context: Context) -> Made:
     days = [item.deadline.due for item in items if item.deadline.due]
     finished = words("table.no-date")
     if days:
-        finished = words("home.finished", day=context.wording.day(max(days)))
+        finished = words("home.finished", day=context.wording.days.full(max(days)))
     states = {
         "before": words("home.before-year"),
         "soon": "",
@@ -415,7 +415,7 @@ def _pages_by_id(plan: Plan, wording: Wording) -> dict[str, tuple[str, str]]:
         pages[task.id] = (task.title, address)
         # The only deadline of a task may bear the task's own id.
         for item in task.deadlines:
-            title = wording.full_title(item)
+            title = wording.titles.full(item)
             pages.setdefault(item.id, (title, f"{address}#{item.id}"))
     return pages
 

@@ -252,22 +252,22 @@ def _line(context: Context, number: int, item: Item) -> Line:
     ]
     safe = ""
     if deadline.last_safe_day:
-        safe = wording.safe_day(deadline) + wording.safe_remark(deadline)
+        safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
     return Line(
         deadline=deadline.id,
         number=number,
-        what=wording.title(deadline),
-        roles=wording.roles(item.roles),
+        what=wording.titles.noted(deadline),
+        roles=wording.parties.roles(item.roles),
         people=tuple(
-            f"{role}: {who}" for role, who in wording.cast(item.task, deadline)
+            f"{role}: {who}" for role, who in wording.parties.cast(item.task, deadline)
         ),
         phrase=deadline.phrase,
-        day=wording.due(deadline) if deadline.due else "",
+        day=wording.times.due(deadline) if deadline.due else "",
         safe=safe,
         remarks=(
             wording.refs(deadline.refs),
             *contradictions,
-            *(wording.change(change) for change in deadline.history),
+            *(wording.changes.say(change) for change in deadline.history),
         ),
         due=deadline.due,
         safe_day=deadline.last_safe_day,
@@ -276,7 +276,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
 
 
 def _plan_line(plan: Plan, context: Context) -> str:
-    header, date = plan.header, context.wording.date
+    header, date = plan.header, context.wording.days.short
     key = "checklist.plan"
     if plan.amendments:
         key = "checklist.plan-amended"
