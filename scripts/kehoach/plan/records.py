@@ -270,6 +270,7 @@ class Filing:
     """What is filed by a day, with whom and how; who files stands beside it, under ``submit``."""
 
     what: str = entry(Text(300))
+    short: str | None = entry(Text(30), None)
     to: tuple[str, ...] = entry(_PARTIES, ())
     how: str | None = entry(Text(200), None)
     inferred: str | None = entry(Text(300), None)

@@ -113,6 +113,11 @@ class Cast:
         """Return the parties written for a role; empty where there are none."""
         return dict(self.parts).get(role, ())
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that are filled."""
+        return tuple(role for role, _ in self.parts)
+
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return iter(self.parts)
 

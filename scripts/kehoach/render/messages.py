@@ -62,7 +62,9 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month, without marks or pictures."""
     dated = [item for item in items_of(plan, party.id) if item.deadline.due]
     page = context.url + routes.party_page(party.id)
-    foot = context.words("message.page", url=page)
+    contact = context.wording.parties.contact_line(plan.header.contact, party.id)
+    lines = [context.words("message.page", url=page), contact]
+    foot = "\n".join(filter(None, lines))
     return _message(plan, context, party.name, dated, foot)
 
 
@@ -110,7 +112,7 @@ def _month_of(item: Item) -> tuple[int, int]:
 
 
 def _line(plan: Plan, context: Context, item: Item) -> str:
-    """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or in what role."""
+    """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or what the reader does."""
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
@@ -127,17 +129,16 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     when = wording.times.spoken(deadline)
     # Not capitalize(), which would write the rest small: "thứ Năm".
     when = when[0].upper() + when[1:]
-    if item.roles:
-        who = words("message.roles", roles=wording.parties.roles(item.roles))
-    else:
+    what = wording.what(item)
+    if not item.roles:
         cast = wording.parties.cast(item.task, deadline)
         who = ". ".join(f"{role}: {names}" for role, names in cast)
+        what = f"{what}. {who}"
     return words(
         "message.line",
         when=when,
         hints=f" ({'; '.join(hints)})" if hints else "",
-        title=wording.titles.noted(deadline),
-        who=who,
+        what=what,
     )
 
 

@@ -17,6 +17,7 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
+from kehoach.plan.records import Contact
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
@@ -33,18 +34,40 @@ class Wording:
         self.parties = PartyWording(plan.directory, words)
         self.changes = ChangeWording(words)
         self.titles = TitleWording(words, self.changes)
+        self.actions = ActionWording(words, self.parties, self.times, self.titles)
 
     def summary(self, item: Item) -> str:
-        """Write the SUMMARY (RFC 5545 3.8.1.12) that a subscriber sees of an item, with the own roles in it."""
+        """Write the SUMMARY (RFC 5545 3.8.1.12) of an item: the same in every feed, the subject first.
+
+        "Chiến sĩ thi đua toàn quốc · hồ sơ trước 30/7": a phone shows some sixteen letters of it.
+        """
         deadline = item.deadline
-        when = self.times.when(deadline)
-        title = self.titles.short(deadline)
-        text = self._words("feed.summary", when=when, title=title)
-        if item.roles:
-            own_roles = self.parties.roles(item.roles)
-            text = self._words("feed.summary-role", roles=own_roles, summary=text)
+        values = {
+            "title": self.titles.short(item.task, deadline),
+            "when": self.times.within(deadline),
+        }
+        text = self._words("feed.summary", **values)
+        if deadline.is_filing:
+            what = self.titles.filed(deadline)
+            text = self._words("feed.summary-filing", what=what, **values)
         # Clients that ignore STATUS show only what stands first in the title.
-        return f"{self.titles.mark(deadline)}{text}"
+        return f"{self.titles.mark(deadline)}{text}{self.titles.moved(deadline)}"
+
+    def what(self, item: Item) -> str:
+        """Say what a subscriber does at a deadline; what it is about, where the item is nobody's own."""
+        deadline = item.deadline
+        own_actions = self.actions.own(item)
+        if not own_actions:
+            return self.titles.noted(deadline)
+        mark, moved = self.titles.mark(deadline), self.titles.moved(deadline)
+        return f"{mark}{'; '.join(own_actions)}{moved}"
+
+    def parts(self, item: Item) -> str:
+        """Name the parts that a subscriber has: its roles, and whether papers are filed with it."""
+        names = [self.parties.role(role) for role in item.roles]
+        if item.receives:
+            names.append(self._words("action.receiver"))
+        return ", ".join(names)
 
     def fact(self, value: Value) -> str:
         """Say what is kept as a fact: a day off, a figure of a remark."""
@@ -95,6 +118,11 @@ class TimeWording:
         if not item.date:
             return item.phrase
         return self._sentence("when", item, dates.print_day)
+
+    def within(self, item: Deadline) -> str:
+        """Say in short when it is due, to go on in a sentence: "trước 30/3"."""
+        when = self.when(item)
+        return when[0].lower() + when[1:]
 
     def spoken(self, item: Deadline) -> str:
         """Say when it is due with the weekday: "Trước thứ Năm 30/01/2020"; the item must have a day."""
@@ -157,6 +185,25 @@ class PartyWording:
     def __init__(self, directory: Directory, words: Words) -> None:
         self._directory = directory
         self._words = words
+
+    def contact_line(self, contact: Contact | None, reader: str = "") -> str:
+        """Say whom to ask and where to send; empty where the plan does not say it, and to that office itself."""
+        if not contact or (reader and contact.office == reader):
+            return ""
+        return self._words("contact.line", text=self.contact(contact))
+
+    def contact(self, contact: Contact) -> str:
+        """Name office, address, e-mail and what is sent there."""
+        parts = [
+            self._directory.name(contact.office) if contact.office else None,
+            contact.address,
+            contact.email,
+            contact.note,
+        ]
+        place = ", ".join(filter(None, parts))
+        if not contact.sends:
+            return place
+        return self._words("contact.sends", place=place, what=contact.sends)
 
     def names(self, parties: Iterable[str]) -> str:
         """List parties by name."""
@@ -240,13 +287,32 @@ class TitleWording:
         """Return the title alone, with the period of an instance: "Báo cáo (tháng 5/2020)"."""
         return full_title(item, self._words)
 
-    def short(self, item: Deadline) -> str:
-        """Return the title for a phone's calendar, without the mark that stands before everything there."""
-        return self._with_notes(item.short or self.full(item), item)
+    def subject(self, task: Task, item: Deadline) -> str:
+        """Return what it is about, for whoever has a part in it, be it filing or not."""
+        if item.is_filing and not item.filing:
+            # Where only who files is written, the title is that of the filing ("Gửi hồ sơ …").
+            return task.title
+        return self.full(item)
+
+    def short(self, task: Task, item: Deadline) -> str:
+        """Return the subject for a phone's calendar, with its condition."""
+        return self._with_condition(item.short or self.subject(task, item), item)
 
     def noted(self, item: Deadline) -> str:
-        """Return the title with what readers must know beside it: cancelled, tentative, moved, conditional."""
-        return self.mark(item) + self._with_notes(self.full(item), item)
+        """Return the title with what readers must know beside it: its status, condition, filing, move."""
+        title = self._with_condition(self.full(item), item)
+        if item.filing:
+            title = self._words("action.title", title=title, what=self.filed(item))
+        return f"{self.mark(item)}{title}{self.moved(item)}"
+
+    def moved(self, item: Deadline) -> str:
+        """Say from which day an amendment moved it; empty where none did."""
+        return self._changes.note(item.moved) if item.moved else ""
+
+    def filed(self, item: Deadline) -> str:
+        """Say in a word or two what is filed: "hồ sơ" where the plan has no other word."""
+        short = item.filing.short if item.filing else None
+        return short or self._words("action.filed")
 
     def mark(self, item: Deadline) -> str:
         """Return the mark that stands before the title of a cancelled or tentative deadline."""
@@ -255,13 +321,79 @@ class TitleWording:
         status = self._words(f"status.{item.status}")
         return f"[{status}] "
 
-    def _with_notes(self, title: str, item: Deadline) -> str:
+    def _with_condition(self, title: str, item: Deadline) -> str:
         # A title that the document words with its condition would say it twice.
         if item.conditional and item.conditional not in title:
             title += f" ({item.conditional})"
-        if item.moved:
-            title += self._changes.note(item.moved)
         return title
+
+
+class ActionWording:
+    """What a party does at a deadline: in each of its roles, and as the one with whom papers are filed."""
+
+    def __init__(
+        self,
+        words: Words,
+        parties: PartyWording,
+        times: TimeWording,
+        titles: TitleWording,
+    ) -> None:
+        self._words = words
+        self._parties = parties
+        self._times = times
+        self._titles = titles
+
+    def own(self, item: Item) -> tuple[str, ...]:
+        """Say everything that a subscriber does; empty where the item is nobody's own."""
+        texts = [self.of_role(role, item.task, item.deadline) for role in item.roles]
+        if item.receives:
+            texts.append(self._receiving(item.deadline))
+        return tuple(texts)
+
+    def of_role(self, role: str, task: Task, item: Deadline) -> str:
+        """Say what those who have a role do, be it for the whole task or by this deadline."""
+        if role in item.cast.roles:
+            return self._filing(task, item)
+        text = self._words(
+            "action.part",
+            role=self._parties.role(role),
+            text=task.actions.of(role) or self._titles.subject(task, item),
+        )
+        if item.is_filing:
+            # Of many rows only the day for filing is printed: it is no day of those who examine.
+            what = self._titles.filed(item)
+            when = self._times.within(item)
+            text = self._words("action.awaits", text=text, what=what, when=when)
+        return text
+
+    def destination(self, item: Deadline) -> str:
+        """Say with whom and how papers are filed, and that this is a reading where it is one; empty if unsaid."""
+        filing = item.filing
+        if not filing or not (filing.to or filing.how):
+            return ""
+        names = self._parties.names(filing.to)
+        place = "; ".join(filter(None, (names, filing.how)))
+        if filing.inferred:
+            return self._words("action.inferred", place=place, reason=filing.inferred)
+        return place
+
+    def _filing(self, task: Task, item: Deadline) -> str:
+        if item.filing:
+            text = self._words("action.file", what=item.filing.what)
+            if item.filing.to:
+                names = self._parties.names(item.filing.to)
+                text = self._words("action.file-to", text=text, names=names)
+            return text
+        title = self._titles.full(item)
+        # A title of its own says what is filed; that of the task does not.
+        if title == task.title:
+            return self._words("action.file-for", title=title)
+        return title
+
+    def _receiving(self, item: Deadline) -> str:
+        what = item.filing.what if item.filing else self._titles.filed(item)
+        when = self._times.within(item)
+        return self._words("action.receive", what=what, when=when)
 
 
 def _clock(time: dt.time) -> str:

@@ -248,14 +248,16 @@ class DeadlineTexts:
         deadline, task, say = item.deadline, item.task, self.words
         title = self.wording.titles.full(deadline)
         # The summary has the short title alone.
+        # The reader's own part comes first: the summary is the same for everybody.
+        yield from self.wording.actions.own(item)
         if deadline.short:
             yield title
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.times.due(deadline))
         safe = say("feed.safe", day=self.wording.times.safe_day(deadline))
         yield safe + self.wording.times.safe_remark(deadline)
-        if item.roles:
-            yield say("feed.own-role", roles=self.wording.parties.roles(item.roles))
+        if place := self.wording.actions.destination(deadline):
+            yield say("feed.destination", place=place)
         for role, names in self.wording.parties.cast(task, deadline):
             yield f"{role}: {names}"
         if title != task.title:
@@ -264,6 +266,9 @@ class DeadlineTexts:
         yield from map(self.wording.changes.say, deadline.history)
         if self.context.remarks_about(task.id, deadline.id):
             yield say("feed.contradiction")
+        if deadline.is_filing:
+            contact = self.plan.header.contact
+            yield from filter(None, [self.wording.parties.contact_line(contact)])
         yield say(
             "feed.refs",
             refs=self.wording.refs(deadline.refs),

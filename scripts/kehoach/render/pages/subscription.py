@@ -66,7 +66,7 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
     """Build links that open a calendar's own form, filled in; the deadline must have a day."""
     assert item.date
     assert item.due
-    title = f"{context.wording.times.when(item)}: {context.wording.titles.short(item)}"
+    title = f"{context.wording.times.when(item)}: {context.wording.titles.short(task, item)}"
     page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
     details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
     after = item.due + dt.timedelta(days=1)

@@ -93,6 +93,7 @@ def row(item: Item, remark: str = "") -> dict[str, Any]:
         "task": item.task,
         "deadline": item.deadline,
         "roles": item.roles,
+        "item": item,
         "remark": remark,
     }
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kehoach import routes
-from kehoach.plan.model import Plan
+from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context
@@ -112,8 +112,11 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     duties = [
         duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)
     ]
+    contact = context.wording.parties.contact_line(header.contact, party.id)
+    plan_line = _plan_line(plan, context)
     return replace(
         _blank(plan, context, party.id, party.name),
+        plan_line=f"{plan_line} {contact}." if contact else plan_line,
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, [line for line in lines if line.due])),
@@ -256,8 +259,8 @@ def _line(context: Context, number: int, item: Item) -> Line:
     return Line(
         deadline=deadline.id,
         number=number,
-        what=wording.titles.noted(deadline),
-        roles=wording.parties.roles(item.roles),
+        what=wording.what(item),
+        roles=wording.parts(item),
         people=tuple(
             f"{role}: {who}" for role, who in wording.parties.cast(item.task, deadline)
         ),
@@ -266,6 +269,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         safe=safe,
         remarks=(
             wording.refs(deadline.refs),
+            *_destination(context, deadline),
             *contradictions,
             *(wording.changes.say(change) for change in deadline.history),
         ),
@@ -273,6 +277,12 @@ def _line(context: Context, number: int, item: Item) -> Line:
         safe_day=deadline.last_safe_day,
         cancelled=deadline.status == "cancelled",
     )
+
+
+def _destination(context: Context, deadline: Deadline) -> Iterator[str]:
+    """Yield where papers go, if the plan says it."""
+    if place := context.wording.actions.destination(deadline):
+        yield context.words("feed.destination", place=place)
 
 
 def _plan_line(plan: Plan, context: Context) -> str:
