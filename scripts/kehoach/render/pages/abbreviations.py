@@ -41,6 +41,7 @@ def expand(
     """Mark each abbreviation in running text: well-formed HTML, or Markdown with ``tokens=MARKDOWN``.
 
     The first of a kind on a page can be focused and is written out in print; one stop a page is enough for keyboards.
+    A later "UBND" becomes ``<abbr title="Ủy ban nhân dân">UBND</abbr>``.
     """
     # As they stand in text: "GD&amp;ĐT".
     full = {escape(item.short, quote=False): item.full for item in abbreviations}

@@ -93,10 +93,13 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     dated, undated = split_undated(items)
     words = context.words
     is_unit = isinstance(party, Unit)
+    members: tuple[str, ...] = ()
+    excepted: tuple[str, ...] = ()
+    if not isinstance(party, Unit):
+        members, excepted = party.members, party.except_
     by_role = []
     for role in ROLES:
         rows = [line for line in dated if role.id in line["roles"]]
-        # Only units have a feed a role.
         feed = routes.feed("role", party.id, role.id) if is_unit else ""
         by_role.append((role.id, rows, feed))
     # A group whose members are named gets no sheet, data or message: they get theirs.
@@ -109,8 +112,8 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         _BASE,
         line=party.at.mark.line,
         party=party,
-        members=() if isinstance(party, Unit) else party.members,
-        excepted=() if isinstance(party, Unit) else party.except_,
+        members=members,
+        excepted=excepted,
         unnamed=not is_unit and addressed,
         sheet=routes.checklist(party.id) if addressed else "",
         data=routes.unit_json(party.id) if addressed else "",

@@ -65,7 +65,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
             text = _written(plan, context, section.text, line)
         yield _staged(routes.section_page(section.id), section.title, html, text)
     own = _own_texts(plan, context)
-    # A project that writes its own list of guides is asked for none.
+    # A project that writes its own list of guides gets none of ours.
     if f"{routes.GUIDES}index.md" not in own:
         guides = _guides(plan, context, own)
         yield _staged(routes.GUIDES, context.words("tab.guides"), guides)

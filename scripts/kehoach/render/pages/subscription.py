@@ -41,7 +41,10 @@ class Links:
 
 
 def feed_links(address: str, name: str) -> Links:
-    """Build the links of a feed from its https address and the calendar's name."""
+    """Build the links of a feed from its https address and the calendar's name.
+
+    Of ``https://thu.example.vn/feeds/all.ics`` the second is ``webcal://thu.example.vn/feeds/all.ics``.
+    """
     scheme = urlsplit(address).scheme
     webcal = f"webcal:{address.removeprefix(f'{scheme}:')}"
     # The new Outlook strips the scheme of a webcal address, so it is given the plain one.

@@ -150,6 +150,7 @@ def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
 
 
 def _worksheet_name(sheet: Sheet) -> str:
+    """Return a name as Excel allows it, for a sheet alone; a quote may stand in it, but not first or last."""
     name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")
     return name[:_LONGEST_NAME].strip(" '") or sheet.id[:_LONGEST_NAME]
 
@@ -360,6 +361,7 @@ def _summarise(
         page.write_number(row, 1, len(sheet.lines), formats["centre"])
         # What Excel will count. It is written with the formula, for programs that show a workbook without counting.
         open_lines = sum(not line.cancelled for line in sheet.lines)
+        # Excel counts rows from 1; a sheet without lines has the row that says so.
         first, last = _HEAD + 2, _HEAD + 1 + max(1, len(sheet.lines))
         for column, name in enumerate(_STATUSES, 2):
             cells = f"'{quoted}'!${column_name}${first}:${column_name}${last}"
@@ -373,7 +375,9 @@ def _summarise(
             )
     end = 3 + len(sheets)
     page.write_string(end + 1, 0, words("checklist.excel-sum"), formats["head"])
-    lines = [line for sheet in sheets for line in sheet.lines]
+    lines: list[Line] = []
+    for sheet in sheets:
+        lines += sheet.lines
     totals = {1: len(lines), 2 + todo: sum(not line.cancelled for line in lines)}
     for column in range(1, len(_STATUSES) + 2):
         letter = xl_col_to_name(column)
