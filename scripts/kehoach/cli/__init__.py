@@ -18,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 1 problems in the input, 2 wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     words = load_words(_language(given))
+    # Whatever the terminal's own code page: in many, Vietnamese would end in a UnicodeEncodeError.
     for stream in (sys.stdout, sys.stderr):
+        # What a test or another program puts in their place may not have it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     options = make_parser(words, given).parse_args(given)
@@ -47,10 +49,12 @@ def _report(error: InputError, options: argparse.Namespace, words: Words) -> Non
 
 def _language(arguments: Sequence[str]) -> str:
     """Choose the language of messages: --lang, else the environment's, else Vietnamese."""
+    # Before the parser proper, whose help is in that language already.
     early = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     early.add_argument("--lang", choices=LANGUAGES)
     try:
-        chosen = early.parse_known_args(list(arguments))[0].lang
+        known, _ = early.parse_known_args(list(arguments))
+        chosen = known.lang
     except (argparse.ArgumentError, SystemExit):
         # A wrong choice is told by the parser proper, in the language of the environment.
         chosen = None
@@ -59,7 +63,10 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _environment_language() -> str:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
         # POSIX: the first that is set decides.
-        if value := os.environ.get(name):
-            return value[:2] if value[:2] in LANGUAGES else DEFAULT_LANGUAGE
+        if value:
+            # "vi_VN.UTF-8" is Vietnamese; "C" is no language of ours.
+            language = value[:2]
+            return language if language in LANGUAGES else DEFAULT_LANGUAGE
     return DEFAULT_LANGUAGE

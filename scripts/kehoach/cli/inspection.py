@@ -79,9 +79,12 @@ def _check_source(options: argparse.Namespace, words: Words) -> int:
 def _verdict(
     options: argparse.Namespace, problems: Sequence[Problem], words: Words
 ) -> int:
+    # Anything else is read by a program, which counts by itself.
     if options.format == "human":
         print(summary(problems, words))
-    fatal = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
+    fatal = {Severity.ERROR}
+    if options.strict:
+        fatal.add(Severity.WARNING)
     failed = any(problem.severity in fatal for problem in problems)
     return PROBLEMS if failed else FINE
 
@@ -97,6 +100,7 @@ def _watch(options: argparse.Namespace, words: Words) -> int:
             print(words("cli.watching", time=clock), flush=True)
             try:
                 _check_once(options, words)
+            # Elsewhere it ends the command; who watches goes on writing.
             except InputError as error:
                 sys.stdout.write(PRINTERS[options.format](error.problems, words))
             sys.stdout.flush()

@@ -151,11 +151,13 @@ def _amend(options: argparse.Namespace, words: Words) -> int:
 def _amendment(options: argparse.Namespace, words: Words) -> Amendment:
     """Return what the options ask for. Raises CommandError unless that is one action with what it needs."""
     action = _action(options, words)
+    # The plan prints what the document says; a new day without its words would stand beside the old ones.
     if action == "moved" and not options.new_phrase:
         raise CommandError(words("amend.phrase"))
     fields = {}
     for name in _NEW_FIELDS:
-        if value := getattr(options, f"new_{name}"):
+        value = getattr(options, f"new_{name}")
+        if value:
             fields[name] = value
     return Amendment(
         number=options.number,

@@ -41,10 +41,12 @@ def make_parser(words: Words, given: Collection[str]) -> argparse.ArgumentParser
         parent = commands.add_parser(
             name, help=words(f"cli.{name}"), parents=[language]
         )
+        # Also where it is the value of an option: then a family is loaded for nothing, and no harm done.
         if name in given:
-            command = next(
-                command for command in load_family(family) if command.name == name
-            )
+            commands_of_family = {
+                command.name: command for command in load_family(family)
+            }
+            command = commands_of_family[name]
             command.options(parent, words)
             parent.set_defaults(command=command)
     return parser

@@ -125,6 +125,7 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
         path=built.site,
     )
     print(message)
+    # Only what check could not have said; the rest is counted in the line below.
     sys.stderr.write(PRINTERS["human"](built.notices, words))
     print(summary(built.problems, words))
     return built

@@ -23,6 +23,7 @@ def show_progress(words: Words) -> Callable[[str, int, int], None]:
         if not sys.stderr.isatty():
             return
         bar = _bar(done, count) if count else "…"
+        # Back to the start of the line, and what stands there is cleared: a shorter step would leave a rest of it.
         sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}{bar}")
         if step == "publishing":
             # The last step leaves the line to what is said in the end.
@@ -33,7 +34,9 @@ def show_progress(words: Words) -> Callable[[str, int, int], None]:
 
 
 def _bar(done: int, count: int) -> str:
-    return f" [{'#' * (_BAR * done // count):{_BAR}}] {done}/{count}"
+    """Draw how much is done: " [#####               ] 5/20"."""
+    filled = "#" * (_BAR * done // count)
+    return f" [{filled:{_BAR}}] {done}/{count}"
 
 
 def show_reading(words: Words) -> Callable[[int, int], None]:

@@ -97,7 +97,10 @@ def _written(amendment: Amendment, change: dict[str, str]) -> dict[str, Any]:
 
 
 def _change(amendment: Amendment, plan: Plan) -> dict[str, str]:
-    """Write the change as plan.yaml has it, with a new kind where the phrase gives the deadline one."""
+    """Write the change as plan.yaml has it, with a new kind where the phrase gives the deadline one.
+
+    A day moved to "trong tháng 5/2020": ``{moved: hop, kind: month, period: 5/2020, phrase: trong tháng 5/2020}``.
+    """
     change = {amendment.action: amendment.item}
     if amendment.to:
         kinds = {item.id: item.kind for _, item in plan.items}

@@ -236,7 +236,10 @@ def dump_document(data: Mapping[str, Any], head: str = "") -> str:
 
 
 def styled(value: Any) -> Any:
-    """Give values the look of a plan written by hand: short lists on one line, long texts folded, days as printed."""
+    """Give values the look of a plan written by hand: short lists on one line, long texts folded, days as printed.
+
+    ``{"refs": ["x", "y"], "note": None, "title": "a: b"}`` is written as ``refs: [x, y]`` and ``title: 'a: b'``.
+    """
     match value:
         case dt.date():
             return dates.print_date(value)

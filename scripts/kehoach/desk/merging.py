@@ -118,7 +118,6 @@ class _Edits:
             _put(_deadline_in(record, item.id) if item else record, fields)
 
         self._text.edit("tasks", task.id, change)
-        # What was done is a note; what waits for somebody is a warning.
         severity = Severity.WARNING if "needs_review" in fields else Severity.INFO
         changed = (item or task).id
         self.note(

@@ -108,7 +108,9 @@ def same_day(day: dt.date, shift: int) -> dt.date:
 def shift_text(text: str, old: int, shift: int) -> str:
     """Renew the years of the plan's own cycle in a text: the year itself, the one before and the one after.
 
-    Whole dates and school years go with them; periods of several years and numbers of documents stay.
+    Whole dates and school years go with them; periods of several years and numbers of documents stay. From 2020, a year
+    on: "năm học 2019-2020, trước 30/6/2020, giai đoạn 2016-2020" becomes "năm học 2020-2021, trước 30/6/2021, giai đoạn
+    2016-2020".
     """
     # What is settled steps aside for the rules after it: NUL and its place, since no text of YAML can hold a NUL.
     held: list[str] = []

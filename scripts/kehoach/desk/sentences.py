@@ -17,17 +17,17 @@ def is_vague(expression: Expression) -> bool:
 
 def due_in(expressions: tuple[Expression, ...]) -> list[Expression]:
     """List the expressions that a sentence sets as a time."""
-    return [
-        expression
-        for expression in expressions
-        if expression.role == "time" and not is_vague(expression)
-    ]
+    times = [expression for expression in expressions if expression.role == "time"]
+    return [expression for expression in times if not is_vague(expression)]
 
 
 def words_of(
     text: str, expressions: tuple[Expression, ...], expression: Expression
 ) -> str:
-    """Return the words of a sentence that belong to one of its expressions, without number and round."""
+    """Return the words of a sentence that belong to one of its expressions, without number and round.
+
+    Of "a) Đợt 1: gửi hồ sơ trước ngày 30/3/2020" that is "gửi hồ sơ".
+    """
     # What a time is about stands before it, back to the time before that.
     start = 0
     for other in expressions:
@@ -46,17 +46,16 @@ def words_of(
 def phrase_of(
     text: str, expressions: tuple[Expression, ...], expression: Expression
 ) -> str:
-    """Return an expression with the round ("đợt 1:") that stands right before it."""
+    """Return an expression with the round that stands right before it: "đợt 2: trước ngày 15/9/2020"."""
     start = expression.start
-    labels = [
-        other
-        for other in expressions
-        if other.role == "label" and other.end <= expression.start
-    ]
+    before = [other for other in expressions if other.end <= expression.start]
+    labels = [other for other in before if other.role == "label"]
     if labels and _is_round(labels[-1]):
-        between = text[labels[-1].end : expression.start]
+        label = labels[-1]
+        between = text[label.end : expression.start]
+        # A round further away belongs to other words.
         if not between.strip(" :,"):
-            start = labels[-1].start
+            start = label.start
     return text[start : expression.end]
 
 

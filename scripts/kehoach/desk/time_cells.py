@@ -136,7 +136,10 @@ class TimeCells:
 
 
 def _phrases_of(reading: Reading, year: int) -> list[str]:
-    """Part a cell with several deadlines into the words of each; one deadline keeps the whole cell."""
+    """Part a cell with several deadlines into the words of each; one deadline keeps the whole cell.
+
+    "Đợt 1: trước 30/3/2020; đợt 2: trước 15/9/2020" is parted at the semicolon.
+    """
     if len(reading.meanings) == 1:
         return [reading.phrase]
     phrases: list[str] = []

@@ -255,9 +255,11 @@ class ChangeWording:
         self, change: Change, say_day: Callable[[dt.date], str]
     ) -> tuple[str, str]:
         """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
+        # Both in one way, so that they can be compared.
         phrases = change.old.phrase, change.new.phrase
         if change.old.date is None or change.new.date is None:
             return phrases
+        # An hour that stayed says nothing of a move.
         timed = change.old.time != change.new.time
         old = self._point(change.old, say_day, timed=timed)
         new = self._point(change.new, say_day, timed=timed)

@@ -182,7 +182,6 @@ def build_site(
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
     ForeignFolderError if ``out`` holds somebody else's files, UnknownFormError.
     """
-    # First, since an engine that is not there ends every build.
     generator = find_engine(engine)
     plan, content, problems = check_project(plan_path)
     context = _context(plan, content, problems, today, url, choose_forms(formats))
@@ -205,7 +204,7 @@ def build_site(
     # Of all the others, so it cannot be one of the outputs that are rendered.
     files.append(render_manifest(plan, files))
     leaves = rendered.of(Leaf)
-    # Nothing was written until here, and nothing that the plan can be refused for comes after.
+    # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine takes.
     publication.open()
     publication.stage([*files, *rendered.of(StagedPage), render_shell()])
     progress("engine", 0, 0)

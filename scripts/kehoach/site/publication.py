@@ -157,7 +157,7 @@ def _digest(data: bytes) -> str:
 
 
 def refuse_meeting(paths: Iterable[str]) -> None:
-    """Raise InputError where two paths would meet, on any file system."""
+    """Raise InputError where two paths would meet, on any file system: ``a/Index.html`` and ``a/index.html``."""
     seen: set[str] = set()
     for path in paths:
         # Paths are made of checked ids and of files that were found in a folder: another form is a fault of ours.

@@ -115,7 +115,6 @@ def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> b
 
 def _sitemap(text: str, leaves: Iterable[Leaf], url: str) -> str:
     """Return a sitemap without the shell and with a row for each leaf."""
-    # Removed as text: parsed and written anew, the rest of the engine's file would not keep its bytes.
     kept = re.sub(
         rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>",
         "",

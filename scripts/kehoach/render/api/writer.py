@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from kehoach.plan.records import Filing, Group, PlanRecord, Unit
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import items_of
+from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
 from kehoach.render.wording import Wording
@@ -118,19 +120,20 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         ],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
-        "problems": [
-            {
-                "code": problem.code,
-                "severity": problem.severity.value,
-                "line": problem.line,
-                "message": problem.message(context.words),
-                "refs": list(problem.refs),
-                "about": list(problem.about),
-                "figures": [context.wording.fact(part) for part in problem.figures],
-                "reason": problem.reason or None,
-            }
-            for problem in context.problems
-        ],
+        "problems": [_problem_data(problem, context) for problem in context.problems],
+    }
+
+
+def _problem_data(problem: Problem, context: Context) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "line": problem.line,
+        "message": problem.message(context.words),
+        "refs": list(problem.refs),
+        "about": list(problem.about),
+        "figures": [context.wording.fact(figure) for figure in problem.figures],
+        "reason": problem.reason or None,
     }
 
 
@@ -177,15 +180,15 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "kind": item.kind,
         "title": wording.titles.full(item),
         "short": item.short,
-        "date": item.date.isoformat() if item.date else None,
-        "end": item.end.isoformat() if item.end else None,
+        "date": _iso(item.date),
+        "end": _iso(item.end),
         "weekday": item.due.isoweekday() if item.due else None,
         "time": item.time.strftime("%H:%M") if item.time else None,
         "place": item.place,
         "conditional": item.conditional,
         "phrase": item.phrase,
         "day_off": wording.fact(item.day_off) if item.day_off else None,
-        "last_safe_day": item.last_safe_day.isoformat() if item.last_safe_day else None,
+        "last_safe_day": _iso(item.last_safe_day),
         "status": item.status,
         **_cast_data(item.cast, DEADLINE_ROLES),
         "filing": _filing_data(item.filing) if item.filing else None,
@@ -203,6 +206,10 @@ def _filing_data(filing: Filing) -> dict[str, Any]:
         "how": filing.how,
         "inferred": filing.inferred,
     }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:

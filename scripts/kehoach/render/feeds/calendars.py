@@ -74,11 +74,8 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
 
 def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:
     """Keep what still belongs into feeds: dated, not cancelled in a year that is over, not older than the plan says."""
-    return [
-        item
-        for item in items
-        if item.deadline.date and _is_current(plan, item.deadline, today)
-    ]
+    dated = [item for item in items if item.deadline.date]
+    return [item for item in dated if _is_current(plan, item.deadline, today)]
 
 
 def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
@@ -227,11 +224,9 @@ class _EarlierFeeds:
 
     def _current(self, past: Slice) -> list[Item]:
         """Keep what is neither cancelled nor older than this year's plan says."""
+        valid = [item for item in past.items if item.deadline.status != "cancelled"]
         return [
-            item
-            for item in past.items
-            if item.deadline.status != "cancelled"
-            and _stays(item.deadline, self._months, self._today)
+            item for item in valid if _stays(item.deadline, self._months, self._today)
         ]
 
     def orphans(self, written: Collection[str]) -> Iterator[Artifact]:

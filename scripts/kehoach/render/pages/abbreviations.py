@@ -41,7 +41,9 @@ def expand(
     """Mark each abbreviation in running text: well-formed HTML, or Markdown with ``tokens=MARKDOWN``.
 
     The first of a kind on a page can be focused and is written out in print; one stop a page is enough for keyboards.
+    A later "UBND" becomes ``<abbr title="Ủy ban nhân dân">UBND</abbr>``.
     """
+    # As they stand in text: "GD&amp;ĐT".
     full = {escape(item.short, quote=False): item.full for item in abbreviations}
     if not full:
         return text
@@ -60,6 +62,7 @@ def expand(
         focus = ' tabindex="0" class="kh-first"' if first else ""
         return f'<abbr title="{escape(full[short])}"{focus}>{short}</abbr>'
 
+    # Not one pattern over the whole: what a tag opens decides what may be marked after it.
     pieces = tokens.split(text)
     for index, piece in enumerate(pieces):
         # Every second piece is a token, between two stretches of text.
@@ -73,7 +76,9 @@ def expand(
 
 def _follow(tag: str, open_tags: list[str]) -> None:
     """Keep count of the open elements that matter here."""
-    name = (re.match(r"</?([a-zA-Z0-9]+)", tag) or [""])[0].strip("</").lower()
+    opening = re.match(r"</?([a-zA-Z0-9]+)", tag)
+    # A comment has no name.
+    name = opening[1].lower() if opening else ""
     if name not in (*_OPAQUE, *_UNFOCUSED):
         return
     if tag.startswith("</"):

@@ -40,7 +40,8 @@ def editions_of(plan: Plan) -> tuple[Revision, ...]:
             key = (change.number, change.date, change.reason)
             touched[key].append((task, deadline, change))
     revisions = [Revision(*key, tuple(changes)) for key, changes in touched.items()]
-    return tuple(sorted(revisions, key=lambda revision: revision.date, reverse=True))
+    revisions.sort(key=lambda revision: revision.date, reverse=True)
+    return tuple(revisions)
 
 
 def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:

@@ -50,6 +50,7 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
     feed = routes.feed("task", task.id) if dated else ""
     phases = {phase.id: phase for phase in plan.phases}
     movements = {movement.id: movement for movement in plan.movements}
+    remarks = context.remarks_about(task.id, *(item.id for item in task.deadlines))
     html = page(
         "task.html.j2",
         plan,
@@ -59,7 +60,7 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
         task=task,
         phase=phases.get(task.phase or ""),
         movement=movements.get(task.movement or ""),
-        remarks=context.remarks_about(task.id, *(item.id for item in task.deadlines)),
+        remarks=remarks,
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),
@@ -76,6 +77,7 @@ def _task(plan: Plan, context: Context, task: Task) -> Leaf:
 
 def _describe(context: Context, task: Task) -> str:
     """Say in a line what a search result shows of a task: its days, its title and who has what part."""
+    # Each day once, in order: several deadlines of a task are often due together.
     days = dict.fromkeys(context.wording.times.when(item) for item in task.deadlines)
     cast = [f"{role}: {names}" for role, names in context.wording.parties.cast(task)]
     return context.words(
@@ -91,15 +93,18 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     dated, undated = split_undated(items)
     words = context.words
     is_unit = isinstance(party, Unit)
-    by_role = [
-        (
-            role.id,
-            [line for line in dated if role.id in line["roles"]],
-            routes.feed("role", party.id, role.id) if is_unit else "",
-        )
-        for role in ROLES
-    ]
+    members: tuple[str, ...] = ()
+    excepted: tuple[str, ...] = ()
+    if not isinstance(party, Unit):
+        members, excepted = party.members, party.except_
+    by_role = []
+    for role in ROLES:
+        rows = [line for line in dated if role.id in line["roles"]]
+        feed = routes.feed("role", party.id, role.id) if is_unit else ""
+        by_role.append((role.id, rows, feed))
+    # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
+    mentions = plan.directory.mentions(party.id)
     html = page(
         "party.html.j2",
         plan,
@@ -107,8 +112,8 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         _BASE,
         line=party.at.mark.line,
         party=party,
-        members=() if isinstance(party, Unit) else party.members,
-        excepted=() if isinstance(party, Unit) else party.except_,
+        members=members,
+        excepted=excepted,
         unnamed=not is_unit and addressed,
         sheet=routes.checklist(party.id) if addressed else "",
         data=routes.unit_json(party.id) if addressed else "",
@@ -117,11 +122,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         undated=undated,
         by_role=by_role if dated else [],
         line_by_role=_year_by_role(plan, context, items),
-        duties=[
-            duty
-            for duty in plan.duties
-            if duty.party in plan.directory.mentions(party.id)
-        ],
+        duties=[duty for duty in plan.duties if duty.party in mentions],
         feed=routes.feed("unit" if is_unit else "group", party.id),
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
@@ -137,6 +138,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
 
 def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
     items = items_of(plan, party.id)
+    _, undated = split_undated(items)
     title = context.words("calendar.title", name=party.name)
     html = page(
         "calendar_party.html.j2",
@@ -148,8 +150,9 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
         feed=routes.feed("unit" if isinstance(party, Unit) else "group", party.id),
         by_role=_year_by_role(plan, context, items),
         months=months_of(plan, items),
-        undated=split_undated(items)[1],
+        undated=undated,
     )
+    # Below other pages in the search: what it shows stands on the party's own page too.
     return Leaf(
         path=routes.calendar_page(party.id),
         title=title,
@@ -168,17 +171,14 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
     words = context.words
     is_unit = isinstance(party, Unit)
     path = routes.feed("unit" if is_unit else "group", party.id)
-    others = [
-        (words("subscribe.reminder"), routes.feed("reminder", party.id)),
-        (words("subscribe.todo"), routes.feed("todo", party.id)),
-        *(
-            (
-                context.wording.parties.role(role.id),
-                routes.feed("role", party.id, role.id),
-            )
-            for role in ROLES
-        ),
-    ]
+    others = []
+    if is_unit:
+        others.append((words("subscribe.reminder"), routes.feed("reminder", party.id)))
+        others.append((words("subscribe.todo"), routes.feed("todo", party.id)))
+        for role in ROLES:
+            name = context.wording.parties.role(role.id)
+            others.append((name, routes.feed("role", party.id, role.id)))
+    fed_items = current_items(plan, items_of(plan, party.id), context.today)
     address = routes.subscribe_page(party.id)
     title = words("subscribe.title", name=party.name)
     html = page(
@@ -192,11 +192,10 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         links=feed_links(context.url + path, party.name),
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
-        others=others if is_unit else [],
+        others=others,
         clients=CLIENTS,
-        changed=last_changed(
-            current_items(plan, items_of(plan, party.id), context.today)
-        ),
+        # Quoted for readers to compare with what their calendar shows, so it must be an item of the feed.
+        changed=last_changed(fed_items),
     )
     return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
@@ -209,6 +208,7 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
     )
     dated = any(line["deadline"].date for line in rows)
     cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
+    text = markdown.markdown(context.text(movement.text), extensions=["tables"])
     html = page(
         "movement.html.j2",
         plan,
@@ -217,9 +217,7 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
         line=movement.at.mark.line,
         movement=movement,
         # The keeper's own file, as on any page of theirs.
-        text=Markup(
-            markdown.markdown(context.text(movement.text), extensions=["tables"])
-        ),
+        text=Markup(text),
         basis=cited,
         rows=rows,
         feed=routes.feed("movement", movement.id) if dated else "",

@@ -11,6 +11,7 @@ from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.render.context import Context
 
+# The vocabulary has no word for tentative; the title says it.
 _STATUS = {
     "confirmed": "https://schema.org/EventScheduled",
     "tentative": "https://schema.org/EventScheduled",
@@ -45,6 +46,7 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
         status = "https://schema.org/EventRescheduled"
     event: dict[str, Any] = {
         "@type": "Event",
+        # The UID that the item has in calendars.
         "@id": f"{item.id}@{plan.header.id}",
         "name": context.wording.titles.noted(item),
         "description": context.words("feed.phrase", phrase=item.phrase),
@@ -59,6 +61,7 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
         "url": f"{context.url}{routes.task_page(task.id)}#{item.id}",
         "inLanguage": context.words.language,
     }
+    # A moment has no last day.
     if item.time:
         del event["endDate"]
     if moved and moved.old.date:

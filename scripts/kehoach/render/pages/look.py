@@ -26,6 +26,10 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
     if not _OWN_TEMPLATES.search(project_config):
         theme["custom_dir"] = str(TEMPLATES)
     header = plan.header
+    theme_words = {}
+    for key, text in words.group("theme").items():
+        # The theme's keys have dots, which in a file of words part tables.
+        theme_words[key.replace("-", ".")] = text
     return {
         # The engine's templates print these two as they come.
         "site_name": escape(header.title),
@@ -33,10 +37,7 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
         "theme": theme,
         "extra": {
             "kehoach": {
-                "words": {
-                    key.replace("-", "."): text
-                    for key, text in words.group("theme").items()
-                },
+                "words": theme_words,
                 "locale": LANGUAGES[words.language].locale,
                 "issuer": plan.directory.name(header.issuer),
                 "source": words(

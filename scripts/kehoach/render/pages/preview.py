@@ -36,13 +36,9 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
     try:
         data = draw("templates/preview.typ", values)
     except typst.TypstError as error:
-        raise InputError(
-            [
-                problem_at(
-                    plan.file_name, header.at.mark, "preview", {"detail": error.message}
-                )
-            ]
-        ) from error
+        detail = {"detail": error.message}
+        problem = problem_at(plan.file_name, header.at.mark, "preview", detail)
+        raise InputError([problem]) from error
     yield Artifact(path=routes.PREVIEW, data=data)
 
 

@@ -56,25 +56,19 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
         tab = context.words(_TABS[path]) if path in _TABS else ""
         yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
     for section in plan.sections:
+        line = section.at.mark.line
         html = page(
-            "section.html.j2",
-            plan,
-            context,
-            "../../",
-            line=section.at.mark.line,
-            section=section,
+            "section.html.j2", plan, context, "../../", line=line, section=section
         )
-        text = (
-            _written(plan, context, section.text, section.at.mark.line)
-            if section.text
-            else ""
-        )
+        text = ""
+        if section.text:
+            text = _written(plan, context, section.text, line)
         yield _staged(routes.section_page(section.id), section.title, html, text)
     own = _own_texts(plan, context)
+    # A project that writes its own list of guides gets none of ours.
     if f"{routes.GUIDES}index.md" not in own:
-        yield _staged(
-            routes.GUIDES, context.words("tab.guides"), _guides(plan, context, own)
-        )
+        guides = _guides(plan, context, own)
+        yield _staged(routes.GUIDES, context.words("tab.guides"), guides)
     for path in own:
         if path.endswith(".md"):
             text = _written(plan, context, path)
@@ -88,9 +82,12 @@ def _staged(
     path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = ""
 ) -> StagedPage:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
-    front = f"---\ntitle: {json.dumps(escape(title), ensure_ascii=False)}\nhide:\n- navigation\n- toc\n"
-    front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n" if tab else ""
+    quoted_title = json.dumps(escape(title), ensure_ascii=False)
+    front = f"---\ntitle: {quoted_title}\nhide:\n- navigation\n- toc\n"
+    if tab:
+        front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n"
     front += f"search:\n  boost: {boost}\n---\n"
+    # A Markdown text stands below the element: within it, it would be taken for HTML.
     return StagedPage(
         staged=f"{path}index.md",
         data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode(),
@@ -126,6 +123,7 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
 def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
     """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
     text = expand(context.text(path), plan.abbreviations, MARKDOWN)
+    # A project's own file stands over a guide of the program; then it is the project's to answer for.
     ours = program_guides().get(path) == context.content.get(path)
     source = fill(
         "written.html.j2",
@@ -159,10 +157,11 @@ def _home(plan: Plan, context: Context) -> Made:
     state, next_items = upcoming(plan, context.today)
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
-    days = [item.deadline.due for item in items if item.deadline.due]
+    days = [item.deadline.due for item in dated if item.deadline.due]
     finished = words("table.no-date")
     if days:
         finished = words("home.finished", day=context.wording.days.full(max(days)))
+    # All of them stand in the page: a reader's browser shows the one of the reader's own day (pages.js).
     states = {
         "before": words("home.before-year"),
         "soon": "",
@@ -170,6 +169,7 @@ def _home(plan: Plan, context: Context) -> Made:
         "none": words("home.own-finished"),
         "finished": finished,
     }
+    lanes = lanes_by_phase(plan, dated, words("table.no-phase"))
     html = page(
         "home.html.j2",
         plan,
@@ -185,9 +185,7 @@ def _home(plan: Plan, context: Context) -> Made:
         undated=len(items) - len(dated),
         editions=editions_of(plan)[:3],
         kinds=parties_by_kind(plan).items(),
-        by_phase=year_line(
-            plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))
-        ),
+        by_phase=year_line(plan, dated, lanes),
     )
     return routes.HOME, words("page.home"), html
 
@@ -208,6 +206,9 @@ def _calendar(plan: Plan, context: Context) -> Made:
     words = context.words
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
+    _, undated = split_undated(items)
+    phases = lanes_by_phase(plan, dated, words("table.no-phase"))
+    movements = lanes_by_movement(plan, dated, words("filter.no-movement"))
     html = page(
         "calendar.html.j2",
         plan,
@@ -216,14 +217,10 @@ def _calendar(plan: Plan, context: Context) -> Made:
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
         fed=_fed_movements(plan),
-        by_phase=year_line(
-            plan, dated, lanes_by_phase(plan, dated, words("table.no-phase"))
-        ),
-        by_movement=year_line(
-            plan, dated, lanes_by_movement(plan, dated, words("filter.no-movement"))
-        ),
+        by_phase=year_line(plan, dated, phases),
+        by_movement=year_line(plan, dated, movements),
         months=months_of(plan, dated),
-        undated=split_undated(items)[1],
+        undated=undated,
     )
     return routes.CALENDAR, words("page.calendar"), html
 
@@ -235,7 +232,8 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     dated = [item for item in items if item.deadline.date]
     parts = [_phase_part(plan, context, phase, dated) for phase in plan.phases]
     rest = rows_of(item for item in dated if item.task.phase is None)
-    undated = split_undated(items)[1]
+    _, undated = split_undated(items)
+    # Neither has a feed: there is none for tasks without a phase, nor for what has no day.
     for identity, name, rows in (
         ("khac", words("table.no-phase"), rest),
         ("khong-ngay", words("table.no-date"), undated),
@@ -281,6 +279,7 @@ def _phase_part(
     places = []
     for item in elsewhere:
         places.append(names.get(item.task.phase or "", words("table.no-phase")))
+    # Each place once, in the order of the days that lead there.
     title = words("table.elsewhere", phase=", ".join(dict.fromkeys(places)))
     return {
         "id": phase.id,
@@ -323,10 +322,9 @@ def _parties(plan: Plan, context: Context) -> Made:
     def count(identity: str) -> int:
         return sum(1 for item in items_of(plan, identity) if item.deadline.date)
 
-    kinds = {
-        kind: [(unit, count(unit.id)) for unit in units]
-        for kind, units in parties_by_kind(plan).items()
-    }
+    kinds = {}
+    for kind, units in parties_by_kind(plan).items():
+        kinds[kind] = [(unit, count(unit.id)) for unit in units]
     html = page(
         "parties.html.j2",
         plan,
@@ -345,28 +343,26 @@ def _subscribe(plan: Plan, context: Context) -> Made:
     words = context.words
     fed = _fed_movements(plan)
     movements = [movement for movement in plan.movements if movement.id in fed]
+    units = _feed_list("unit", plan.directory.units, pages=True)
+    groups = _feed_list("group", plan.directory.named_groups, pages=True)
     parts = [
         (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
-        (
-            words("subscribe.units"),
-            _feed_list("unit", plan.directory.units, pages=True),
-        ),
-        (
-            words("subscribe.groups"),
-            _feed_list("group", plan.directory.named_groups, pages=True),
-        ),
+        (words("subscribe.units"), units),
+        (words("subscribe.groups"), groups),
         (words("subscribe.phases"), _feed_list("phase", plan.phases)),
         (words("subscribe.movements"), _feed_list("movement", movements)),
     ]
+    fed_items = current_items(plan, every_item(plan), context.today)
     html = page(
         "subscribe.html.j2",
         plan,
         context,
         "../",
         line=_line_of(plan, plan.tasks),
-        parts=[part for part in parts if part[1]],
+        parts=[(title, feeds) for title, feeds in parts if feeds],
         clients=CLIENTS,
-        changed=last_changed(current_items(plan, every_item(plan), context.today)),
+        # Quoted for readers to compare with what their calendar shows, so it must be an item of the feed.
+        changed=last_changed(fed_items),
     )
     return routes.SUBSCRIBE, words("page.subscribe"), html
 
@@ -374,14 +370,12 @@ def _subscribe(plan: Plan, context: Context) -> Made:
 def _feed_list(
     kind: str, records: Iterable[Any], *, pages: bool = False
 ) -> list[tuple[str, str, str]]:
-    return [
-        (
-            record.name,
-            routes.feed(kind, record.id),
-            routes.subscribe_page(record.id) if pages else "",
-        )
-        for record in records
-    ]
+    """List name, feed and page of records; only units and groups have a page on how to subscribe."""
+    feeds = []
+    for record in records:
+        subscribe_page = routes.subscribe_page(record.id) if pages else ""
+        feeds.append((record.name, routes.feed(kind, record.id), subscribe_page))
+    return feeds
 
 
 def _fed_movements(plan: Plan) -> set[str | None]:
@@ -425,15 +419,14 @@ def _remarks(plan: Plan, context: Context) -> Made:
     owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
     touched = {}
     for remark in context.remarks:
-        # A task that is named stands for its deadlines.
-        named = [
-            identity
-            for identity in remark.about
-            if owners.get(identity) not in remark.about
-        ]
-        touched[remark.id] = [
-            pages[identity] for identity in named if identity in pages
-        ]
+        links = []
+        for identity in remark.about:
+            # A task that is named stands for its deadlines.
+            covered = owners.get(identity) in remark.about
+            # A manner of speaking has no page.
+            if identity in pages and not covered:
+                links.append(pages[identity])
+        touched[remark.id] = links
     computed = [problem for problem in context.problems if _is_computed(problem)]
     line = _line_of(plan, plan.contradictions)
     html = page(

@@ -41,12 +41,18 @@ class Links:
 
 
 def feed_links(address: str, name: str) -> Links:
-    """Build the links of a feed from its https address and the calendar's name."""
-    webcal = f"webcal:{address.removeprefix(f'{urlsplit(address).scheme}:')}"
+    """Build the links of a feed from its https address and the calendar's name.
+
+    Of ``https://thu.example.vn/feeds/all.ics`` the second is ``webcal://thu.example.vn/feeds/all.ics``.
+    """
+    scheme = urlsplit(address).scheme
+    webcal = f"webcal:{address.removeprefix(f'{scheme}:')}"
+    # The new Outlook strips the scheme of a webcal address, so it is given the plain one.
     query = f"/calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(name, safe='')}"
     return Links(
         address=address,
         webcal=webcal,
+        # As webcal Google takes it for a calendar to subscribe to.
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         outlook=f"https://outlook.live.com{query}",
         office=f"https://outlook.office.com{query}",
@@ -69,13 +75,14 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
     title = f"{context.wording.times.when(item)}: {context.wording.titles.short(task, item)}"
     page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
     details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
+    # All day: the end is the day after, as in a feed (RFC 5545 3.6.1).
     after = item.due + dt.timedelta(days=1)
     if item.time:
         moment = f"{item.date:%Y%m%d}T{item.time:%H%M%S}"
         span, whole = f"{moment}/{moment}", "false"
-        start = end = dates.moment(
-            item.date, item.time, plan.header.timezone
-        ).isoformat()
+        # Google is told the zone by its name, Outlook by the offset from UTC.
+        in_zone = dates.moment(item.date, item.time, plan.header.timezone)
+        start = end = in_zone.isoformat()
     else:
         span, whole = f"{item.date:%Y%m%d}/{after:%Y%m%d}", "true"
         start, end = item.date.isoformat(), after.isoformat()
@@ -107,6 +114,7 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
 
 def scan_code(address: str, title: str) -> Markup:
     """Draw an address as a QR code (SVG)."""
+    # Never a Micro QR code, which the library would choose for a short text.
     code = segno.make(address, error="m", micro=False)
     # Without a viewBox, which comes in place of the sizes, a style that makes it smaller would cut it off.
     drawn = code.svg_inline(
@@ -117,9 +125,8 @@ def scan_code(address: str, title: str) -> Markup:
         svgclass="kh-qr",
         title=title,
     )
-    return Markup(
-        drawn
-    )  # drawn by the library from an address of our own; its title is escaped there
+    # Drawn by the library from an address of our own; its title is escaped there.
+    return Markup(drawn)
 
 
 def last_changed(items: Iterable[Item]) -> Item | None:

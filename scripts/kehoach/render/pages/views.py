@@ -50,6 +50,7 @@ def page(
 ) -> str:
     """Render the content of a whole page: its script, its abbreviations, its line of the plan file."""
     html = fill(template, plan, context, base, line=line, **values)
+    # Abbreviations last, over the whole page: only there can the first of a kind be told.
     # Marked as safe: it comes from templates, which escape.
     text = Markup(expand(html, plan.abbreviations))
     return fill(
@@ -139,4 +140,7 @@ def upcoming(
         return "finished", []
     if soon:
         return "soon", soon
-    return "before" if len(ahead) == len(valid) else "quiet", ahead[:least]
+    # Nothing was due before today: the year has not begun.
+    if len(ahead) == len(valid):
+        return "before", ahead[:least]
+    return "quiet", ahead[:least]

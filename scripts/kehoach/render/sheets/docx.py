@@ -46,6 +46,7 @@ _BOX = (
 _LONGEST_NAME = 64
 """Letters that Word takes for the title of a control."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first moment that a ZIP archive can name."""
 
 
 def docx(sheet: Sheet) -> bytes:
@@ -89,7 +90,9 @@ def _set_styles(document: Any, sheet: Sheet) -> None:
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.name, style.font.size = _SERIF, Pt(size)
+        # The headings and captions of the library's template are blue.
         style.font.color.rgb = None
+        # The library sets the font of Latin letters only, and a font of the theme would go before any that is named.
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
             fonts.set(qn(kind), _SERIF)
@@ -116,12 +119,14 @@ def _set_page(document: Any) -> None:
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text in ("PAGE", "/", "NUMPAGES"):
-        run = f"<w:r><w:t>{text if text == '/' else 2}</w:t></w:r>"
-        field = f'<w:fldSimple {_NAMES} w:instr="{text}">{run}</w:fldSimple>'
-        paragraph._p.append(
-            parse_xml(run.replace("<w:r>", f"<w:r {_NAMES}>") if text == "/" else field)
-        )
+    # Fields, of which the library knows nothing; the 2 stands until Word counts.
+    shown = "<w:r><w:t>2</w:t></w:r>"
+    for part in (
+        f'<w:fldSimple {_NAMES} w:instr="PAGE">{shown}</w:fldSimple>',
+        f"<w:r {_NAMES}><w:t>/</w:t></w:r>",
+        f'<w:fldSimple {_NAMES} w:instr="NUMPAGES">{shown}</w:fldSimple>',
+    ):
+        paragraph._p.append(parse_xml(part))
 
 
 def _head(document: Any, sheet: Sheet) -> None:
@@ -134,6 +139,7 @@ def _head(document: Any, sheet: Sheet) -> None:
         _paragraph(sheet.motto, bold=True, centre=True),
         _paragraph(sheet.place_date, italic=True, centre=True),
     ]
+    # Issuer to the left, nation and motto to the right: a table without borders keeps them side by side.
     cells = _cell(left, _HALF) + _cell(right, _HALF)
     _add(document, _frame(f"<w:tr>{cells}</w:tr>", [_HALF, _HALF], bordered=False))
     document.add_heading(sheet.title, 1)
@@ -148,28 +154,32 @@ def _table(document: Any, sheet: Sheet) -> None:
     if not sheet.lines:
         return
     widths = [_WIDTHS[key] for key, _ in sheet.columns]
-    head = "".join(
-        _cell([_paragraph(title, bold=True, centre=True, size=10)], width)
-        for (_, title), width in zip(sheet.columns, widths, strict=True)
-    )
-    rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
+    heads = [
+        [_paragraph(title, bold=True, centre=True, size=10)]
+        for _, title in sheet.columns
+    ]
+    rows = [_row(heads, widths, head=True)]
     groups = [(part.title, part.lines) for part in sheet.parts]
     if sheet.undated:
         groups.append((sheet.undated_title, sheet.undated))
     for name, lines in groups:
-        group = _cell(
-            [_paragraph(name, bold=True, size=10, keep=True)],
-            sum(widths),
-            span=len(widths),
-        )
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{group}</w:tr>")
+        # Kept with the line below it: a heading alone at the foot of a page heads nothing.
+        heading = [_paragraph(name, bold=True, size=10, keep=True)]
+        cell = _cell(heading, sum(widths), span=len(widths))
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>")
         for line in lines:
-            cells = "".join(
-                _cell(_content(key, title, line), width)
-                for (key, title), width in zip(sheet.columns, widths, strict=True)
-            )
-            rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+            contents = [_content(key, title, line) for key, title in sheet.columns]
+            rows.append(_row(contents, widths))
     _add(document, _frame("".join(rows), widths, bordered=True))
+
+
+def _row(
+    contents: Iterable[Sequence[str]], widths: Iterable[float], *, head: bool = False
+) -> str:
+    """Write a row that is never split between pages; a head is repeated on each."""
+    cells = "".join(map(_cell, contents, widths))
+    marks = "<w:cantSplit/><w:tblHeader/>" if head else "<w:cantSplit/>"
+    return f"<w:tr><w:trPr>{marks}</w:trPr>{cells}</w:tr>"
 
 
 def _list(document: Any, title: str, texts: Sequence[str]) -> None:
@@ -203,11 +213,13 @@ def _content(key: str, title: str, line: Line) -> list[str]:
             name = f"{title} {line.number}: {line.what}"
             box = _BOX.format(name=quoteattr(name[:_LONGEST_NAME]))
             return [f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{box}</w:p>']
+    # Word takes a cell without a paragraph for damage.
     return [_paragraph("")]
 
 
 def _end(document: Any, sheet: Sheet) -> None:
     """Codes and signatures in one row that is never split."""
+    # Between two tables: Word would join them.
     document.add_paragraph()
     table = document.add_table(rows=1, cols=len(sheet.codes) + len(sheet.signatures))
     row = table.rows[0]
@@ -215,14 +227,15 @@ def _end(document: Any, sheet: Sheet) -> None:
     cells = iter(row.cells)
     for code, cell in zip(sheet.codes, cells, strict=False):
         picture = io.BytesIO()
-        segno.make(code.address, error="m", micro=False).save(
-            picture, kind="png", scale=6, border=1
-        )
+        # Never a Micro QR code, which the library would choose for a short text.
+        drawn_code = segno.make(code.address, error="m", micro=False)
+        drawn_code.save(picture, kind="png", scale=6, border=1)
         picture.seek(0)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        drawn = paragraph.add_run().add_picture(picture, width=Mm(22))
-        drawn._inline.docPr.set("descr", f"{code.caption}: {code.address}")
+        placed = paragraph.add_run().add_picture(picture, width=Mm(22))
+        # What is said of it to those who do not see it; the library has no name for that.
+        placed._inline.docPr.set("descr", f"{code.caption}: {code.address}")
         caption = cell.add_paragraph(code.caption, "Caption")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for (who, how), cell in zip(sheet.signatures, cells, strict=False):
@@ -243,19 +256,25 @@ def _paragraph(
     size: float = 0,
     keep: bool = False,
 ) -> str:
-    marks = (
-        ("<w:b/>" if bold else "")
-        + ("<w:i/>" if italic else "")
-        + ("<w:strike/>" if struck else "")
-    )
-    marks += f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
-    place = ("<w:keepNext/>" if keep else "") + '<w:spacing w:before="0" w:after="0"/>'
-    place += '<w:jc w:val="center"/>' if centre else ""
-    run = (
-        f'<w:r><w:rPr>{marks}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-        if text
-        else ""
-    )
+    marks = ""
+    if bold:
+        marks += "<w:b/>"
+    if italic:
+        marks += "<w:i/>"
+    if struck:
+        marks += "<w:strike/>"
+    if size:
+        # In half points.
+        marks += f'<w:sz w:val="{round(size * 2)}"/>'
+    # In this order: the schema of a paragraph's properties is a sequence.
+    place = "<w:keepNext/>" if keep else ""
+    place += '<w:spacing w:before="0" w:after="0"/>'
+    if centre:
+        place += '<w:jc w:val="center"/>'
+    run = ""
+    if text:
+        written = f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+        run = f"<w:r><w:rPr>{marks}</w:rPr>{written}</w:r>"
     return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
 
 
@@ -266,13 +285,12 @@ def _cell(paragraphs: Iterable[str], width: float, span: int = 1) -> str:
 
 
 def _frame(rows: str, widths: Iterable[float], *, bordered: bool) -> str:
-    line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
-    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = (
-        f"<w:tblBorders>{''.join(f'<w:{side} {line}/>' for side in sides)}</w:tblBorders>"
-        if bordered
-        else ""
-    )
+    borders = ""
+    if bordered:
+        line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
+        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+        lines = "".join(f"<w:{side} {line}/>" for side in sides)
+        borders = f"<w:tblBorders>{lines}</w:tblBorders>"
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     fixed = (
@@ -285,6 +303,7 @@ def _frame(rows: str, widths: Iterable[float], *, bordered: bool) -> str:
 
 
 def _twips(millimetres: float) -> int:
+    """Return a length in twentieths of a point, in which Word counts widths."""
     return round(millimetres / 25.4 * 1440)
 
 
@@ -301,11 +320,13 @@ def _stable(data: bytes) -> bytes:
         zipfile.ZipFile(io.BytesIO(data)) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in sorted(
+        names = sorted(
             old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        ):
+        )
+        for name in names:
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
+            # Without them nobody may read the parts where the archive is unpacked on Unix.
             part.external_attr = 0o600 << 16
             new.writestr(part, old.read(name))
     return out.getvalue()

@@ -85,9 +85,9 @@ class Job:
     @property
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
-        said = repr((self.form.name, self.sheets, self.title, self.contents))
+        content = repr((self.form.name, self.sheets, self.title, self.contents))
         program = f"{_program()} {_versions(self.form.tools)}"
-        return hashlib.sha256(f"{program} {said}".encode()).hexdigest()
+        return hashlib.sha256(f"{program} {content}".encode()).hexdigest()
 
 
 def print_jobs(
@@ -123,6 +123,7 @@ def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
     sheets += quarter_sheets(plan, context)
     printed = [dataclasses.asdict(sheet) for sheet in sheets]
+    # As JSON, since that is how the PDF is given them: no field of a sheet can be forgotten.
     letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
     for letter in missing_glyphs(letters):
         mark = _origin(plan, letter) or plan.header.at.mark
@@ -156,6 +157,7 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
     # Not forked: typesetting runs threads of its own, which a fork would leave behind locked.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+        # In the order asked for, whichever is done first: the same build makes the same list.
         yield from zip(jobs, pool.map(_make, jobs), strict=True)
 
 
@@ -207,6 +209,7 @@ def _program() -> str:
     digest = hashlib.sha256()
     folder = Path(__file__).parents[2]
     for path in sorted(folder.rglob("*")):
+        # Code, layouts and words; styles and scripts of pages decide nothing here.
         if path.suffix in (".py", ".typ", ".toml"):
             name = path.relative_to(folder).as_posix()
             digest.update(name.encode() + path.read_bytes())

@@ -102,16 +102,26 @@ class Sheet:
     @property
     def lines(self) -> tuple[Line, ...]:
         """Every line, dated ones by day and then those without a day."""
-        return (*(line for part in self.parts for line in part.lines), *self.undated)
+        lines: list[Line] = []
+        for part in self.parts:
+            lines += part.lines
+        return (*lines, *self.undated)
 
 
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
     lines = _lines(context, items_of(plan, party.id))
-    duties = [
-        duty for duty in plan.duties if duty.party in plan.directory.mentions(party.id)
-    ]
+    dated = [line for line in lines if line.due]
+    mentions = plan.directory.mentions(party.id)
+    duties: list[str] = []
+    for duty in plan.duties:
+        if duty.party in mentions:
+            duties += duty.items
+    registration = []
+    for entry in plan.registration:
+        what = _joined(entry.titles, entry.papers)
+        registration.append((entry.subject, what))
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
     return replace(
@@ -119,13 +129,10 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         plan_line=f"{plan_line} {contact}." if contact else plan_line,
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
-        parts=tuple(parts_of(context, [line for line in lines if line.due])),
+        parts=tuple(parts_of(context, dated)),
         undated=tuple(line for line in lines if not line.due),
-        duties=tuple(text for duty in duties for text in duty.items),
-        registration=tuple(
-            (entry.subject, _joined(entry.titles, entry.papers))
-            for entry in plan.registration
-        ),
+        duties=tuple(duties),
+        registration=tuple(registration),
         signatures=(
             (words("checklist.preparer"), words("checklist.signed")),
             (words("checklist.head"), words("checklist.signed")),
@@ -135,6 +142,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
                 caption=words("checklist.code-page"),
                 address=context.url + routes.party_page(party.id),
             ),
+            # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
             Code(
                 caption=words("checklist.code-feed"),
                 address=context.url + routes.subscribe_page(party.id),
@@ -161,11 +169,14 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
+        lines = _lines(context, inside)
+        # What is for everybody is in nobody's own role.
+        columns = [key for key in COLUMNS if key != "roles"]
         sheet = replace(
             _blank(plan, context, f"quarter-{number}", title),
             subtitle=context.words("checklist.meeting", quarter=title),
-            columns=_columns(context, [key for key in COLUMNS if key != "roles"]),
-            parts=tuple(parts_of(context, _lines(context, inside))),
+            columns=_columns(context, columns),
+            parts=tuple(parts_of(context, lines)),
             empty=context.words("checklist.empty-quarter"),
         )
         sheets.append(sheet)
@@ -236,23 +247,23 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
         assert line.due
         return line.due.year, _quarter_of(line.due)
 
-    return [
-        Part(
-            id=f"{year}-q{number}",
-            title=_quarter(context, year, number),
-            lines=tuple(inside),
-        )
-        for (year, number), inside in itertools.groupby(lines, quarter)
-    ]
+    parts = []
+    for (year, number), inside in itertools.groupby(lines, quarter):
+        title = _quarter(context, year, number)
+        part = Part(id=f"{year}-q{number}", title=title, lines=tuple(inside))
+        parts.append(part)
+    return parts
 
 
 def _line(context: Context, number: int, item: Item) -> Line:
     words, wording, deadline = context.words, context.wording, item.deadline
-    contradictions = [
-        words("checklist.contradiction", text=remark.text or wording.rule(remark))
-        for remark in context.remarks_about(item.task.id, deadline.id)
-        if not remark.minor
-    ]
+    contradictions = []
+    for remark in context.remarks_about(item.task.id, deadline.id):
+        # Minor ones are told on the site alone.
+        if not remark.minor:
+            text = remark.text or wording.rule(remark)
+            contradictions.append(words("checklist.contradiction", text=text))
+    cast = wording.parties.cast(item.task, deadline)
     safe = ""
     if deadline.last_safe_day:
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
@@ -261,9 +272,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         number=number,
         what=wording.what(item),
         roles=wording.parts(item),
-        people=tuple(
-            f"{role}: {who}" for role, who in wording.parties.cast(item.task, deadline)
-        ),
+        people=tuple(f"{role}: {who}" for role, who in cast),
         phrase=deadline.phrase,
         day=wording.times.due(deadline) if deadline.due else "",
         safe=safe,
@@ -314,4 +323,6 @@ def _place_date(plan: Plan, context: Context) -> str:
 
 
 def _joined(titles: Iterable[str], papers: str | None) -> str:
-    return ". ".join(filter(None, ("; ".join(titles), papers)))
+    """Join what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
+    parts = ("; ".join(titles), papers)
+    return ". ".join(filter(None, parts))

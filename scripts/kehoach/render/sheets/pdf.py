@@ -50,6 +50,7 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
             )
         except typst.TypstError as error:
             raise TypesettingError(error.message, _missing(error.message)) from error
+    # A missing font is only a warning to Typst, and the sheet would be set in another.
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
     assert isinstance(made, bytes)
@@ -80,6 +81,8 @@ def _template(name: str) -> AbstractContextManager[Path]:
 
 
 def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
+    # By path, since a compiler that is given bytes works once only. What fonts a machine has must not change the bytes;
+    # Typst's own serif has every Vietnamese letter.
     return typst.Compiler(
         path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs
     )
@@ -87,23 +90,22 @@ def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
 
 def _missing(message: str) -> str:
     """Return the text that a message of Typst says has no glyph; empty if it says something else."""
-    told = re.search(r'the text `"(.+)"` could not be displayed', message)
-    return told[1] if told else ""
+    match = re.search(r'the text `"(.+)"` could not be displayed', message)
+    return match[1] if match else ""
 
 
 def _drawn(sheet: Sheet) -> dict[str, object]:
     """Return a sheet as data, with its codes drawn."""
     data = dataclasses.asdict(sheet)
+    # JSON has no days; what a sheet says of them stands in its texts.
     del data["edition"]
-    for line in (
-        *(line for part in data["parts"] for line in part["lines"]),
-        *data["undated"],
-    ):
-        del line["due"], line["safe_day"]
+    groups = [part["lines"] for part in data["parts"]]
+    for lines in [*groups, data["undated"]]:
+        for line in lines:
+            del line["due"], line["safe_day"]
     for code in data["codes"]:
         out = io.BytesIO()
-        segno.make(code["address"], error="m", micro=False).save(
-            out, kind="svg", border=1
-        )
+        drawn_code = segno.make(code["address"], error="m", micro=False)
+        drawn_code.save(out, kind="svg", border=1)
         code["drawing"] = out.getvalue().decode()
     return data

@@ -64,14 +64,17 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
         out, {"in_memory": True, "default_date_format": _DATE, **plain}
     )
     first = sheets[0]
-    stamp = dt.datetime.combine(first.edition, dt.time(), dt.UTC).replace(tzinfo=None)
+    # The edition's day: of itself the library writes the moment of writing, and the bytes would never be the same.
+    stamp = dt.datetime.combine(first.edition, dt.time())
     name = title or f"{first.title}: {first.subtitle}"
     book.set_properties({"title": name, "author": first.issuer, "created": stamp})
     formats = _formats(book)
     words = load_words(first.language)
     if len(sheets) == 1:
-        _write(book.add_worksheet(_names([first])[0]), first, formats, words)
+        [tab] = _names(sheets)
+        _write(book.add_worksheet(tab), first, formats, words)
     else:
+        # First of all worksheets, though it counts what stands in those after it.
         summary = book.add_worksheet(words("checklist.summary"))
         names = _names(sheets, taken=words("checklist.summary"))
         for sheet, tab in zip(sheets, names, strict=True):
@@ -105,6 +108,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
         ),
         "text": book.add_format(base),
         "bold": book.add_format({**base, "bold": True}),
+        # Merged over several columns, in a row of one line: wrapped, it would show its first words only.
         "middle": book.add_format({**base, "align": "center", "text_wrap": False}),
         "middle-bold": book.add_format(
             {**base, "align": "center", "bold": True, "text_wrap": False}
@@ -146,6 +150,7 @@ def _names(sheets: Iterable[Sheet], taken: str = "") -> list[str]:
 
 
 def _worksheet_name(sheet: Sheet) -> str:
+    """Return a name as Excel allows it, for a sheet alone; a quote may stand in it, but not first or last."""
     name = re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip(" '")
     return name[:_LONGEST_NAME].strip(" '") or sheet.id[:_LONGEST_NAME]
 
@@ -157,6 +162,7 @@ def _write(
     _set_up(page)
     for column, width in enumerate(_COLUMNS.values()):
         page.set_column(column, column, width)
+    # The head of official paper: issuer to the left, nation and motto to the right.
     page.merge_range(0, 0, 0, 3, sheet.issuer.upper(), formats["middle-bold"])
     page.merge_range(1, 0, 1, 3, sheet.number, formats["middle"])
     page.merge_range(0, 6, 0, last, sheet.nation, formats["middle-bold"])
@@ -183,6 +189,7 @@ def _write(
     else:
         page.merge_range(row, 0, row, last, sheet.empty, formats["text"])
         row += 1
+    # The head stays in sight, and with it number, quarter and subject.
     page.freeze_panes(_HEAD + 1, 3)
     page.repeat_rows(_HEAD)
     _foot(page, row + 1, sheet, formats)
@@ -205,10 +212,14 @@ def _colour_statuses(
 
 def _set_up(page: Worksheet) -> None:
     page.set_landscape()
+    # A4, by Excel's own number; margins are in inches.
     page.set_paper(9)
     page.set_margins(left=0.8, right=0.5, top=0.8, bottom=0.6)
+    # Page number in the middle of the top margin, as on official paper.
     page.set_header("&C&P/&N")
+    # One page wide, and as many long as it takes.
     page.fit_to_pages(1, 0)
+    # On the screen too: cells that are filled in have borders of their own.
     page.hide_gridlines(2)
 
 
@@ -278,9 +289,10 @@ def _offer_statuses(page: Worksheet, row: int, words: Words) -> None:
 
 def _rows(text: str, width: int) -> int:
     """Count the lines a text takes in a column, whose width is in digits; not every office fits rows to their text."""
-    return sum(
-        len(textwrap.wrap(part, round(width * 1.15))) or 1 for part in text.split("\n")
-    )
+    # On the average letters are narrower than digits.
+    letters = round(width * 1.15)
+    # An empty paragraph takes a line as well.
+    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n"))
 
 
 def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -> None:
@@ -309,18 +321,15 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
         )
     row += 6
     for number, code in enumerate(sheet.codes):
-        across(f"{code.caption}: {code.address}", "text")
+        text = f"{code.caption}: {code.address}"
+        across(text, "text")
         picture = io.BytesIO()
-        segno.make(code.address, error="m", micro=False).save(
-            picture, kind="png", scale=3, border=1
-        )
-        place = {
-            "image_data": picture,
-            "description": f"{code.caption}: {code.address}",
-        }
-        page.insert_image(
-            row + len(sheet.codes) - number, 2 + 2 * number, "code.png", place
-        )
+        drawn_code = segno.make(code.address, error="m", micro=False)
+        drawn_code.save(picture, kind="png", scale=3, border=1)
+        options = {"image_data": picture, "description": text}
+        # Side by side below all the addresses, of which some are still to be written.
+        picture_row = row + len(sheet.codes) - number
+        page.insert_image(picture_row, 2 + 2 * number, "code.png", options)
 
 
 def _summarise(
@@ -344,11 +353,15 @@ def _summarise(
     for column, head in enumerate(heads):
         page.write_string(3, column, head, formats["head"])
     column_name = xl_col_to_name(list(_COLUMNS).index("status"))
+    todo = list(_STATUSES).index("todo")
     for row, (sheet, tab) in enumerate(zip(sheets, names, strict=True), 4):
+        # Within quotes a formula writes a quote twice.
         quoted = tab.replace("'", "''")
         page.write_url(row, 0, f"internal:'{quoted}'!A1", formats["link"], sheet.name)
         page.write_number(row, 1, len(sheet.lines), formats["centre"])
+        # What Excel will count. It is written with the formula, for programs that show a workbook without counting.
         open_lines = sum(not line.cancelled for line in sheet.lines)
+        # Excel counts rows from 1; a sheet without lines has the row that says so.
         first, last = _HEAD + 2, _HEAD + 1 + max(1, len(sheet.lines))
         for column, name in enumerate(_STATUSES, 2):
             cells = f"'{quoted}'!${column_name}${first}:${column_name}${last}"
@@ -362,17 +375,18 @@ def _summarise(
             )
     end = 3 + len(sheets)
     page.write_string(end + 1, 0, words("checklist.excel-sum"), formats["head"])
+    lines: list[Line] = []
+    for sheet in sheets:
+        lines += sheet.lines
+    totals = {1: len(lines), 2 + todo: sum(not line.cancelled for line in lines)}
     for column in range(1, len(_STATUSES) + 2):
         letter = xl_col_to_name(column)
-        total = sum(len(sheet.lines) for sheet in sheets) if column == 1 else 0
-        if column == 2 + list(_STATUSES).index("todo"):
-            total = sum(not line.cancelled for sheet in sheets for line in sheet.lines)
         page.write_formula(
             end + 1,
             column,
             f"=SUM({letter}5:{letter}{end + 1})",
             formats["head"],
-            total,
+            totals.get(column, 0),
         )
     page.freeze_panes(4, 1)
     page.repeat_rows(3)
