@@ -58,14 +58,17 @@ class Letterhead:
     def _title(opening: list[str]) -> str:
         for place, text in enumerate(opening):
             if TITLE_LINE.fullmatch(text):
+                # "KẾ HOẠCH" stands alone in its line, and what it is about below it.
                 after = opening[place + 1] if place + 1 < len(opening) else ""
                 return _sentence(f"{text} {after}" if len(text) < 25 else text)
         return ""
 
     @staticmethod
     def _issuer(top: str, everything: str) -> str:
-        if found := ENCLOSED_BY.search(everything):
-            return found[1].strip()
+        # "(Kèm theo Kế hoạch số 54 … của Hội đồng Thi đua - Khen thưởng quận)" names it whole, in small letters.
+        enclosed = ENCLOSED_BY.search(everything)
+        if enclosed:
+            return enclosed[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()
             named = ISSUER_LINE.match(text)
