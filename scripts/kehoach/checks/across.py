@@ -87,8 +87,8 @@ def _round_figures(rounds: Iterable[_Round]) -> tuple[Figure, ...]:
     """Make a figure of each; the round's number stands beside a phrase that does not name it."""
     figures = []
     for number, item in rounds:
-        said = names_round(item.phrase)
-        figures.append(Figure.of(item, 0 if said else number))
+        in_phrase = names_round(item.phrase)
+        figures.append(Figure.of(item, 0 if in_phrase else number))
     return tuple(figures)
 
 

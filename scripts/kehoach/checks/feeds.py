@@ -68,7 +68,8 @@ def lint_change(before: bytes, after: bytes, path: str) -> tuple[Problem, ...]:
         complaints.report(new_calendar.line, "feed-header-changed")
     published = {item.value("UID"): item for item in old_calendar.inside}
     for component in new_calendar.inside:
-        if earlier := published.get(component.value("UID")):
+        earlier = published.get(component.value("UID"))
+        if earlier:
             _check_revision(earlier, component, complaints)
     return tuple(sorted(complaints.problems))
 
@@ -269,7 +270,9 @@ class _Linter:
 
     def _check_alarm(self, item: Component, alarm: Component) -> None:
         self._check_required(alarm)
-        if trigger := alarm.get("TRIGGER"):
+        trigger = alarm.get("TRIGGER")
+        if trigger:
+            # RFC 5545 3.8.6.3: a duration, unless its VALUE says that it is a moment.
             absolute = trigger.parameters.get("VALUE", "").upper() == "DATE-TIME"
             form = _DATE_TIME if absolute else _DURATION
             text = trigger.value

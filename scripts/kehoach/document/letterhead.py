@@ -35,7 +35,8 @@ class Letterhead:
         number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
         self.place, self.issued = "", None
-        if day := PLACE_AND_DAY.search(top):
+        day = PLACE_AND_DAY.search(top)
+        if day:
             self.place = (day[1] or "").strip()
             self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
         self.title = self._title(opening)
@@ -44,8 +45,9 @@ class Letterhead:
 
     def _year(self, outline: Outline) -> int:
         """Take the year that the title is about, else of the document's day, else the one that is named most."""
-        if named := TITLE_YEAR.search(self.title):
-            return int(named[1])
+        in_title = TITLE_YEAR.search(self.title)
+        if in_title:
+            return int(in_title[1])
         if self.issued:
             return self.issued.year
         counts: collections.Counter[str] = collections.Counter()
@@ -92,5 +94,6 @@ def _sentence(text: str) -> str:
         for word in text.split()
     ]
     joined = " ".join(small)
-    joined = TITLE_BEGINNING.sub(lambda found: f"{found[1]} {found[2].lower()}", joined)
+    # "KẾ HOẠCH / Công tác văn thư": the second line began with a capital of its own.
+    joined = TITLE_BEGINNING.sub(lambda begun: f"{begun[1]} {begun[2].lower()}", joined)
     return joined[:1].upper() + joined[1:]

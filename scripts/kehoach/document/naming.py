@@ -51,9 +51,10 @@ class Names:
     def find_or_add(self, spelling: str) -> str:
         """Return the id of a body, which becomes one of the new ones if it was not known."""
         key = _key(spelling)
-        if identity := self._ids.get(key):
-            self._add_alias(identity, spelling)
-            return identity
+        known = self._ids.get(key)
+        if known:
+            self._add_alias(known, spelling)
+            return known
         # An id is a spelling too: that of one word with marks must not be another body's name without them.
         alone = len(key.split()) == 1 and not key.isascii()
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)

@@ -59,7 +59,8 @@ class TaskRow:
 
     def cell(self, column: str) -> str:
         """Return what stands in a column; several columns of one kind are joined."""
-        return "; ".join(text for name, text in self.cells if name == column and text)
+        texts = [text for name, text in self.cells if name == column]
+        return "; ".join(filter(None, texts))
 
     @property
     def text(self) -> str:
@@ -175,7 +176,9 @@ class _Outliner:
 
     def _clause(self, block: Paragraph) -> Clause:
         text = block.text
-        if heading := APPENDIX_LINE.fullmatch(text):
+        heading = APPENDIX_LINE.fullmatch(text)
+        if heading:
+            # "PHỤ LỤC I" is "Phụ lục I"; the only one has no number.
             self._annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
             self._path, self._after = [], ""
         elif RECIPIENTS_LINE.fullmatch(text):

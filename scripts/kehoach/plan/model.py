@@ -186,7 +186,9 @@ class Plan:
     def items(self) -> tuple[tuple[Task, Deadline], ...]:
         """Every deadline with its task: dated ones by due day, then undated ones, file order within a day."""
         # Sorting keeps the order of equals: within a day that of the file.
-        pairs = [(task, deadline) for task in self.tasks for deadline in task.deadlines]
+        pairs: list[tuple[Task, Deadline]] = []
+        for task in self.tasks:
+            pairs += [(task, deadline) for deadline in task.deadlines]
         return tuple(sorted(pairs, key=lambda pair: pair[1].due or dt.date.max))
 
     @cached_property

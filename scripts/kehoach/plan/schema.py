@@ -498,7 +498,8 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     build: Callable[..., T] = record
     built = build(**_attributes(record, values), at=At(node.mark, tuple(marks)))
     # Only for a record without a fault, so that a rule may rely on each field.
-    if rule := reader.rules.get(record):
+    rule = reader.rules.get(record)
+    if rule:
         reader.problems.extend(rule(built, reader.path))
     return built
 
@@ -525,7 +526,8 @@ def _define_spellings(
     """Register what else a party is called; two parties cannot share a spelling."""
     # A field that has problems of its own is None here.
     spellings = [*(values.get("aliases") or ()), *(values.get("former") or ())]
-    if name := values.get("name"):
+    name = values.get("name")
+    if name:
         spellings.append(name)
     for spelling in spellings:
         taken = reader.defined.add("party", spelling, identity, at.of("aliases"))

@@ -136,11 +136,13 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         if "\t" in line:
             yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
-        if forbidden := _FORBIDDEN.search(line):
+        forbidden = _FORBIDDEN.search(line)
+        if forbidden:
             mark = Mark(number, forbidden.start() + 1)
             code = _code_point(forbidden)
             yield problem_at(name, mark, "control-character", {"code": code})
-        if legacy := find_legacy(line):
+        legacy = find_legacy(line)
+        if legacy:
             mark = Mark(number, line.index(legacy) + 1)
             yield problem_at(name, mark, "legacy-text", {"text": legacy})
 
@@ -240,8 +242,9 @@ class _Composer:
         if event.tag is not None:
             self._note(mark, "tag", tag=event.tag)
         text = unicodedata.normalize("NFC", event.value)
-        # Escapes in double quotes can spell what the raw text may not hold.
-        if forbidden := _FORBIDDEN.search(text.replace("\t", "\x00")):
+        # Escapes in double quotes can spell what the raw text may not hold, a tab among it.
+        forbidden = _FORBIDDEN.search(text.replace("\t", "\x00"))
+        if forbidden:
             self._note(mark, "control-character", code=_code_point(forbidden))
         node = Scalar(mark, text)
         if event.anchor:
