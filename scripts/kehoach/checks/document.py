@@ -489,7 +489,9 @@ def _around(text: str, expression: Expression) -> str:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= 160 else text[:157].rstrip() + "…"
+    if len(text) <= 160:
+        return text
+    return text[:157].rstrip() + "…"
 
 
 def _settle(claims: list[Claim], duties: list[_Duty]) -> None:

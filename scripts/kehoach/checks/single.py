@@ -344,7 +344,10 @@ def _acknowledgement_of(plan: Plan, problem: Problem) -> Acknowledgement | None:
 def _covers(plan: Plan, known: Acknowledgement, problem: Problem) -> bool:
     if known.finding != problem.code:
         return False
-    return not known.about or set(problem.about) <= _with_deadlines(plan, known.about)
+    # An acknowledgement of nobody in particular is one of the whole code.
+    if not known.about:
+        return True
+    return set(problem.about) <= _with_deadlines(plan, known.about)
 
 
 def _with_deadlines(plan: Plan, about: Iterable[str]) -> set[str]:

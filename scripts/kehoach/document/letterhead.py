@@ -21,6 +21,8 @@ from kehoach.document.vocabulary import (
 
 _LONGEST_HEAD = 40
 """Further down than so many lines no head goes on."""
+_LONGEST_KIND = 25
+"""A line of fewer letters says only what the document is: "KẾ HOẠCH"; what it is about stands below it."""
 
 
 class Letterhead:
@@ -35,10 +37,11 @@ class Letterhead:
         number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
         self.place, self.issued = "", None
-        day = PLACE_AND_DAY.search(top)
-        if day:
-            self.place = (day[1] or "").strip()
-            self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
+        written = PLACE_AND_DAY.search(top)
+        if written:
+            place, day, month, year = written.groups()
+            self.place = (place or "").strip()
+            self.issued = real_day(int(year), int(month), int(day))
         self.title = self._title(opening)
         self.issuer = self._issuer(top, "\n".join(texts))
         self.year = self._year(outline)
@@ -58,11 +61,12 @@ class Letterhead:
 
     @staticmethod
     def _title(opening: list[str]) -> str:
-        for place, text in enumerate(opening):
-            if TITLE_LINE.fullmatch(text):
-                # "KẾ HOẠCH" stands alone in its line, and what it is about below it.
-                after = opening[place + 1] if place + 1 < len(opening) else ""
-                return _sentence(f"{text} {after}" if len(text) < 25 else text)
+        for place, line in enumerate(opening):
+            if not TITLE_LINE.fullmatch(line):
+                continue
+            if len(line) < _LONGEST_KIND:
+                return _sentence(" ".join(opening[place : place + 2]))
+            return _sentence(line)
         return ""
 
     @staticmethod

@@ -265,9 +265,14 @@ class _Outliner:
                 self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
             self._group = number.rstrip(".)")
             return
-        known = tuple((name, text) for name, text in cells if name)
-        # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
-        loose = tuple(("note", text) for name, text in cells if not name and text)
+        known = []
+        loose = []
+        for name, text in cells:
+            if name:
+                known.append((name, text))
+            # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
+            elif text:
+                loose.append(("note", text))
         yield TaskRow(
             ref=f"{self._annex}, " if self._annex else "",
             number=number.rstrip(".)"),

@@ -53,8 +53,9 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     try:
         blocks = tuple(_counted(reader(path), progress))
     except _BROKEN as error:
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _refusal(name, "document-broken", detail=detail[:120]) from error
+        # Some say nothing, and some of XML a page: one line of it is shown.
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise _refusal(name, "document-broken", detail=lines[0][:120]) from error
     _refuse_legacy(name, blocks)
     return Document(name=name, blocks=blocks)
 
@@ -133,17 +134,20 @@ def _read_csv(path: Path) -> Iterator[Paragraph | Row]:
 
 def _parted(text: str, delimiter: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return [
-        Row(cells=tuple(map(clean, cells)), line=reader.line_num, table=1)
-        for cells in reader
-        if any(map(str.strip, cells))
-    ]
+    rows = []
+    for cells in reader:
+        if any(map(str.strip, cells)):
+            row = Row(cells=tuple(map(clean, cells)), line=reader.line_num, table=1)
+            rows.append(row)
+    return rows
 
 
 def _evenness(rows: list[Row]) -> int:
     """Count the rows that are equally wide: few are where a sign of the text was taken for the delimiter."""
-    widths = collections.Counter(len(row.cells) for row in rows if len(row.cells) > 1)
-    return max(widths.values(), default=0)
+    widths = [len(row.cells) for row in rows]
+    # A row of one cell is what every line is to a delimiter that the file does not use.
+    counts = collections.Counter(width for width in widths if width > 1)
+    return max(counts.values(), default=0)
 
 
 _READERS: dict[str, Callable[[Path], Iterator[Paragraph | Row]]] = {

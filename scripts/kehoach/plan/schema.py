@@ -490,13 +490,14 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     for name, (_, _, default) in fields.items():
         if default is MISSING and name not in written:
             reader.report(node.mark, "missing-field", field=name)
-    _define(record, values, At(node.mark, tuple(marks)), reader)
-    failed = len(reader.problems) > before or None in values.values()
-    if failed:
+    at = At(node.mark, tuple(marks))
+    # Even where the record has faults: else each reference to it would be one more.
+    _define(record, values, at, reader)
+    if len(reader.problems) > before or None in values.values():
         return None
     # Every record has ``at`` beside its declared fields, which no type can say of T.
     build: Callable[..., T] = record
-    built = build(**_attributes(record, values), at=At(node.mark, tuple(marks)))
+    built = build(**_attributes(record, values), at=at)
     # Only for a record without a fault, so that a rule may rely on each field.
     rule = reader.rules.get(record)
     if rule:
@@ -524,8 +525,10 @@ def _define_spellings(
     identity: str, values: dict[str, Any], at: At, reader: Reader
 ) -> None:
     """Register what else a party is called; two parties cannot share a spelling."""
-    # A field that has problems of its own is None here.
-    spellings = [*(values.get("aliases") or ()), *(values.get("former") or ())]
+    spellings: list[str] = []
+    for field in ("aliases", "former"):
+        # A field that has problems of its own is None here.
+        spellings += values.get(field) or ()
     name = values.get("name")
     if name:
         spellings.append(name)

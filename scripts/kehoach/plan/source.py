@@ -124,8 +124,9 @@ def _decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
+        line = before.count(b"\n") + 1
         line_start = before.rfind(b"\n") + 1
-        mark = Mark(before.count(b"\n") + 1, error.start - line_start + 1)
+        mark = Mark(line, error.start - line_start + 1)
         raise InputError([problem_at(name, mark, "not-utf8")]) from error
     # Before lines are counted, so that places are those that an editor shows.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -181,12 +182,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
     # What is not closed is missed at the end of the file, and mended where it was opened.
     if error.problem == _UNCLOSED and error.context_mark:
         mark = error.context_mark
+    # The parser counts from 0.
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
     if error.problem in _SYNTAX:
         return problem_at(name, place, _SYNTAX[error.problem])
-    return problem_at(
-        name, place, "syntax", {"detail": error.problem or error.context or "YAML"}
-    )
+    detail = error.problem or error.context or "YAML"
+    return problem_at(name, place, "syntax", {"detail": detail})
 
 
 class _Composer:

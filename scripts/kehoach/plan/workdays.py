@@ -21,7 +21,8 @@ from kehoach.plan.records import WorkingDays
 from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 _ONE_DAY = dt.timedelta(days=1)
-_MONTH_FIRST = re.compile(r"\b(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})\b")
+# "Day off (substituted from 05/04/2024)" stands for 04/5/2024.
+_MONTH_FIRST = re.compile(r"\b\d\d/\d\d/\d{4}\b")
 
 
 class Off(enum.StrEnum):
@@ -131,5 +132,5 @@ def public_holidays(
 
 def _as_we_write(written: re.Match[str]) -> str:
     """Write a day within a name as every page does: the package's English puts the month first."""
-    day = dt.date(int(written["year"]), int(written["month"]), int(written["day"]))
+    day = dt.datetime.strptime(written[0], "%m/%d/%Y").date()
     return dates.print_date(day)
