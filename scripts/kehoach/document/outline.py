@@ -156,39 +156,34 @@ def column_of(head: str) -> str:
     return ""
 
 
-class _Outliner:
+class _Place:
+    """Where running text stands: below which numbers, in which appendix, or in what has neither."""
+
     def __init__(self) -> None:
+        self.annex = ""
+        """The appendix, as references name it: "Phụ lục I"; empty in the body."""
         self._path: list[str] = []
-        self._annex = ""
         self._after = ""
-        self._columns: tuple[str, ...] = ()
-        self._table = 0
-        self._heading = ""
-        self._group = ""
 
-    def run(self, blocks: Iterator[Paragraph | Row]) -> Iterator[Clause | TaskRow]:
-        """Yield clauses and rows in document order."""
-        for block in blocks:
-            if isinstance(block, Paragraph):
-                yield self._clause(block)
-            else:
-                yield from self._row(block)
+    @property
+    def ref(self) -> str:
+        """The reference of what stands here."""
+        return self._after or self.annex or ".".join(self._path) or OPENING
 
-    def _clause(self, block: Paragraph) -> Clause:
-        text = block.text
+    def follow(self, text: str) -> None:
+        """Go on to the next paragraph."""
         heading = APPENDIX_LINE.fullmatch(text)
         if heading:
             # "PHỤ LỤC I" is "Phụ lục I"; the only one has no number.
-            self._annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
+            self.annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
             self._path, self._after = [], ""
         elif RECIPIENTS_LINE.fullmatch(text):
             self._after = RECIPIENTS
         # An appendix is named by its rows: its lines have numbers of their own.
-        elif not self._annex:
-            self._follow(text)
-        return Clause(text=text, ref=self._ref(), line=block.line)
+        elif not self.annex:
+            self._count(text)
 
-    def _follow(self, text: str) -> None:
+    def _count(self, text: str) -> None:
         """Keep the numbering up to date."""
         if heading := _HEADING.fullmatch(text):
             self._path, self._after = [heading[1]], ""
@@ -207,8 +202,28 @@ class _Outliner:
             return self._path[:-1]
         return self._path
 
-    def _ref(self) -> str:
-        return self._after or self._annex or ".".join(self._path) or OPENING
+
+class _Outliner:
+    """Goes through a document and keeps the place of its text and the head of its table."""
+
+    def __init__(self) -> None:
+        self._place = _Place()
+        self._columns: tuple[str, ...] = ()
+        self._table = 0
+        self._heading = ""
+        self._group = ""
+
+    def run(self, blocks: Iterator[Paragraph | Row]) -> Iterator[Clause | TaskRow]:
+        """Yield clauses and rows in document order."""
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                self._place.follow(block.text)
+                yield self._clause(block, block.text)
+            else:
+                yield from self._row(block)
+
+    def _clause(self, block: Paragraph | Row, text: str) -> Clause:
+        return Clause(text=text, ref=self._place.ref, line=block.line)
 
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
         heads = tuple(column_of(cell) for cell in block.cells)
@@ -219,7 +234,7 @@ class _Outliner:
             self._columns, self._table = heads, block.table
         elif not self._belongs(block):
             text = " | ".join(filter(None, block.cells))
-            yield Clause(text=text, ref=self._ref(), line=block.line)
+            yield self._clause(block, text)
         else:
             self._table = block.table
             filled = [cell for cell in block.cells if cell]
@@ -273,8 +288,9 @@ class _Outliner:
             # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
             elif text:
                 loose.append(("note", text))
+        annex = self._place.annex
         yield TaskRow(
-            ref=f"{self._annex}, " if self._annex else "",
+            ref=f"{annex}, " if annex else "",
             number=number.rstrip(".)"),
             heading=self._heading,
             line=block.line,
