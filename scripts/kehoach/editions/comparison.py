@@ -131,6 +131,7 @@ class Comparison:
             if party in groups:
                 yield routes.feed("group", party)
                 continue
+            # Only units have feeds of reminders, of to-dos and of their roles.
             for kind in ("unit", "reminder", "todo"):
                 yield routes.feed(kind, party)
             for role in roles:
@@ -167,7 +168,8 @@ def edition_of(plan: Plan) -> Edition:
     for task, item in plan.items:
         concerned = []
         for party in parties:
-            if roles := roles_of(plan, party.id, task, item):
+            roles = roles_of(plan, party.id, task, item)
+            if roles:
                 concerned.append((party.id, roles))
         facts[item.id] = Facts(
             id=item.id,
@@ -236,17 +238,17 @@ def _published_facts(
     task: PublishedTask,
     deadline: PublishedDeadline,
 ) -> Facts:
+    # A role is written for the task or for its deadlines, so none hides another.
     written = dict([*task.cast, *deadline.cast])
     concerned = []
     for party in parties:
         mentions = directory.mentions(party.id)
-        roles = tuple(
-            role.id
-            for role in ROLES
-            if not mentions.isdisjoint(written.get(role.id, ()))
-        )
+        roles = []
+        for role in ROLES:
+            if not mentions.isdisjoint(written.get(role.id, ())):
+                roles.append(role.id)
         if roles:
-            concerned.append((party.id, roles))
+            concerned.append((party.id, tuple(roles)))
     return Facts(
         id=deadline.id,
         task=task.id,
@@ -269,6 +271,7 @@ def _published_facts(
 def compare(old: Edition, new: Edition) -> Comparison:
     """Compare two editions, deadline by deadline."""
     differences = []
+    # An id is never used twice, so it alone pairs the two.
     for identity in dict.fromkeys([*old.facts, *new.facts]):
         before = old.facts.get(identity)
         after = new.facts.get(identity)
@@ -292,7 +295,9 @@ def _actions(old: Facts | None, new: Facts | None) -> Iterator[str]:
         yield "cancelled" if new.cancelled else "restored"
     if old.days != new.days:
         yield "moved"
+    # Who moves a day prints it in new words: that is told once, as the move.
     if old.days == new.days and old.words != new.words:
         yield "reworded"
+    # As dictionaries: in which order an edition lists its parties is no difference.
     if (old.kind, dict(old.concerned)) != (new.kind, dict(new.concerned)):
         yield "recast"

@@ -49,7 +49,8 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
     items = []
     for task, deadline in plan.items:
-        if roles := roles_of(plan, party, task, deadline):
+        roles = roles_of(plan, party, task, deadline)
+        if roles:
             items.append(Item(task=task, deadline=deadline, roles=roles))
     return tuple(items)
 
