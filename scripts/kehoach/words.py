@@ -36,7 +36,7 @@ LANGUAGES = {
     language.code: language
     for language in (
         Language(code=DEFAULT_LANGUAGE, territory="VN", holidays="vi"),
-        # Readers of English get British forms; the package has American names only.
+        # The package names holidays in American English only.
         Language(code="en", territory="GB", holidays="en_US"),
     )
 }

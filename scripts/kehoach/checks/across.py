@@ -33,6 +33,7 @@ def check_rounds(plan: Plan) -> Iterator[Problem]:
         for number, item in rounds:
             if item.due:
                 days.setdefault(number, set()).add(item.due)
+        # Awards of the State in 2020: "đợt 1" is 30/01 in section III and 30/3 in row 7.
         differing = [number for number in sorted(days) if len(days[number]) > 1]
         if differing:
             yield comparison(
@@ -56,6 +57,7 @@ def check_round_numbers(plan: Plan) -> Iterator[Problem]:
                 part = parts.setdefault(row.table if row else "", [])
                 part.append((number, item))
         for rounds in parts.values():
+            # "Đợt 2/2020" of row 16 has no "đợt 1" in its table.
             numbers = {number for number, _ in rounds}
             missing = sorted({*range(1, max(numbers))} - numbers)
             if missing:
@@ -85,8 +87,8 @@ def _round_figures(rounds: Iterable[_Round]) -> tuple[Figure, ...]:
     """Make a figure of each; the round's number stands beside a phrase that does not name it."""
     figures = []
     for number, item in rounds:
-        said = names_round(item.phrase)
-        figures.append(Figure.of(item, 0 if said else number))
+        in_phrase = names_round(item.phrase)
+        figures.append(Figure.of(item, 0 if in_phrase else number))
     return tuple(figures)
 
 
@@ -114,6 +116,7 @@ def _clusters(plan: Plan) -> Iterator[list[Task]]:
     links: dict[str, set[str]] = {task.id: set(task.related) for task in plan.tasks}
     for task in plan.tasks:
         for other in task.related:
+            # One of two tasks may say it: being related goes both ways.
             links[other].add(task.id)
     seen: set[str] = set()
     for task in plan.tasks:
@@ -150,6 +153,7 @@ def check_review_time(plan: Plan) -> Iterator[Problem]:
     for task, item in plan.items:
         if not (item.due and item.is_filing):
             continue
+        # Row 22 of 2020: papers come on 30/7, the day on which they must have been forwarded.
         next_working_day = plan.calendar.shift(item.due, 1)
         forwarded = []
         for other in _dated_deadlines(_related(plan, task)):
@@ -180,6 +184,7 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
         if not (item.due and item.is_filing):
             continue
         others = [other for other in _related(plan, task) if other.id != task.id]
+        # Papers of 2020 before 15/12, and the guidance on them on 20/12 (row 26).
         preparing = [other for other in others if PREPARING.match(other.title)]
         late = []
         for prepared in _dated_deadlines(preparing):
@@ -208,6 +213,7 @@ def check_body(plan: Plan) -> Iterator[Problem]:
     if not any(row_of(task) for task in plan.tasks):
         return
     for task, item in plan.items:
+        # "Thường xuyên" needs no row; "30/9" of the schools has none in 2020.
         if row_of(task) or KINDS[item.kind].never_dated:
             continue
         if not _stands_in_a_row(plan, task, item):
@@ -269,6 +275,7 @@ def check_near_duplicates(plan: Plan) -> Iterator[Problem]:
         likeness = _likeness(
             plan.tasks_by_id[earlier.task].title, plan.tasks_by_id[later.task].title
         )
+        # Rows 7 and 9 of 2020 ask for nearly one thing on 30/3.
         if likeness >= ALIKE:
             yield comparison(
                 plan,

@@ -105,6 +105,7 @@ def _check_line(line: bytes, number: int, complaints: Complaints) -> None:
     """Check one line as it is transferred, folded."""
     if len(line) > LONGEST:
         complaints.report(number, "feed-long-line", octets=len(line))
+    # All bytes together are UTF-8: what is none in a line was cut by folding.
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -112,7 +113,8 @@ def _check_line(line: bytes, number: int, complaints: Complaints) -> None:
         return
     if not unicodedata.is_normalized("NFC", text):
         complaints.report(number, "feed-not-nfc")
-    if control := _CONTROL.search(text.strip("\r\n")):
+    control = _CONTROL.search(text.strip("\r\n"))
+    if control:
         sign = f"U+{ord(control.group()):04X}"
         complaints.report(number, "feed-control", sign=sign)
 
@@ -121,7 +123,8 @@ def _properties(text: str, complaints: Complaints) -> Iterator[Property]:
     for number, line in _unfolded(text):
         if not line:
             continue
-        if content := _split(line, number):
+        content = _split(line, number)
+        if content:
             yield content
         else:
             complaints.report(number, "feed-bad-line", text=line[:40])
@@ -133,6 +136,7 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     start, parts = 1, [lines[0]]
     for number, line in enumerate(lines[1:], start=2):
+        # RFC 5545 3.1: a line that begins with a blank goes on with the one before, without it.
         if line[:1] in (" ", "\t"):
             parts.append(line[1:])
             continue

@@ -480,6 +480,7 @@ def _time_claim(part: Clause | TaskRow, expression: Expression, sentence: str) -
 def _around(text: str, expression: Expression) -> str:
     """Return the sentence or list item in which an expression stands."""
     start = 0
+    # With its blank: the full stop of "15.9" ends no sentence.
     for sign in (". ", "; "):
         place = text.rfind(sign, 0, expression.start)
         if place >= 0:
@@ -488,11 +489,14 @@ def _around(text: str, expression: Expression) -> str:
 
 
 def _excerpt(text: str) -> str:
-    return text if len(text) <= 160 else text[:157].rstrip() + "…"
+    if len(text) <= 160:
+        return text
+    return text[:157].rstrip() + "…"
 
 
 def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
     """Give each expression its deadlines: the same kind first, then the same day in other words."""
+    # All exact matches first: "trước 30/3" must not take the deadline that "chậm nhất 30/3" beside it needs.
     for exact in (True, False):
         for claim in claims:
             if claim.verdict == "covered":
@@ -575,9 +579,9 @@ def _shown(record: DeadlineRecord) -> str:
 
 
 def _excused(claim: Claim, known: NotADeadline) -> bool:
-    return _lies_within(claim.ref, known.refs) and _bare(claim.text) == _bare(
-        known.text
-    )
+    if not _lies_within(claim.ref, known.refs):
+        return False
+    return _bare(claim.text) == _bare(known.text)
 
 
 def _lies_within(place: str, refs: tuple[str, ...]) -> bool:
@@ -589,11 +593,11 @@ def _lies_within(place: str, refs: tuple[str, ...]) -> bool:
 
 
 def _bare(text: str) -> str:
+    """Return words as they are compared: "Năm 2016 – 2020" is "2016-2020"."""
     spaced = " ".join(text.casefold().split())
-    folded = re.sub(
-        r" ?[-–/] ?", lambda match: match[0].strip().replace("–", "-"), spaced
-    )
-    return re.sub(r"^(?:ngày|năm) ", "", folded)
+    hyphened = spaced.replace("–", "-")
+    closed = re.sub(r" ?([-/]) ?", r"\1", hyphened)
+    return re.sub(r"^(?:ngày|năm) ", "", closed)
 
 
 def _has(text: str, words: str) -> bool:
@@ -606,7 +610,9 @@ def _any_has(texts: Iterable[str], words: str) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text.casefold()).replace("“", '"').replace("”", '"')
+    """Return a text without what typing leaves to chance: "54 /KH-HĐTĐKT" is "54/kh-hđtđkt"."""
+    unspaced = re.sub(r"\s+", "", text.casefold())
+    return unspaced.replace("“", '"').replace("”", '"')
 
 
 def describe(claims: Iterable[Claim]) -> Iterator[dict[str, object]]:

@@ -21,6 +21,7 @@ _COUNT = re.compile(r"\d+")
 _DURATION = re.compile(
     r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
 )
+# RFC 5545 3.6, 3.6.1, 3.6.2, 3.6.6.
 _REQUIRED = {
     "VCALENDAR": ("VERSION", "PRODID"),
     "VEVENT": ("UID", "DTSTAMP", "DTSTART"),
@@ -28,6 +29,7 @@ _REQUIRED = {
     "VALARM": ("ACTION", "TRIGGER"),
 }
 _MOMENTS = ("DTSTART", "DTEND", "DUE", "RECURRENCE-ID")
+# In UTC (RFC 5545 3.8.7).
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "CREATED")
 _TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION")
 _ONCE = {
@@ -61,11 +63,13 @@ def lint_change(before: bytes, after: bytes, path: str) -> tuple[Problem, ...]:
     if not old_calendar or not new_calendar:
         return ()
     complaints = Complaints(path)
+    # vdirsyncer creates every item anew when the description of the calendar changes.
     if _content(old_calendar) != _content(new_calendar):
         complaints.report(new_calendar.line, "feed-header-changed")
     published = {item.value("UID"): item for item in old_calendar.inside}
     for component in new_calendar.inside:
-        if earlier := published.get(component.value("UID")):
+        earlier = published.get(component.value("UID"))
+        if earlier:
             _check_revision(earlier, component, complaints)
     return tuple(sorted(complaints.problems))
 
@@ -106,6 +110,7 @@ def _check_revision(
     uid = after.value("UID")
     old = int(before.value("SEQUENCE") or 0)
     new = int(after.value("SEQUENCE") or 0)
+    # Evolution takes no notice of a change that raises none of SEQUENCE, DTSTAMP and LAST-MODIFIED.
     changed = _content(before, _REVISION) != _content(after, _REVISION)
     if new < old:
         complaints.report(after.line, "feed-sequence-back", uid=uid, old=old, new=new)
@@ -153,6 +158,7 @@ class _Linter:
         zones = _zones_defined(calendar)
         items = list(_items(calendar))
         if not items:
+            # Without an item Evolution keeps the old ones, vdirsyncer refuses and ts-ics throws.
             self.report(calendar.line, "feed-empty")
         for item in items:
             self._check_item(item, zones)
@@ -175,6 +181,7 @@ class _Linter:
         # RFC 5546: what is sent as a message has to say who sends it.
         if calendar.get("METHOD") and unsigned:
             self.report(calendar.line, "feed-method-without-organizer")
+        # RFC 7986 allows it; vdirsyncer then takes the whole feed for one event.
         if calendar.get("UID"):
             self.report(calendar.line, "feed-calendar-uid")
         if calendar.value("VERSION") not in ("", "2.0"):
@@ -199,6 +206,7 @@ class _Linter:
         for content in item.properties:
             self._check_value(item, content, zones)
         self._check_span(item)
+        # RFC 5545 3.6.1 and 3.6.2: one or the other.
         if item.get("DURATION") and (item.get("DTEND") or item.get("DUE")):
             self.report(item.line, "feed-duration-and-end")
         for alarm in item.inside:
@@ -227,11 +235,13 @@ class _Linter:
             known = zone in zoneinfo.available_timezones()
             code = "feed-zone-undefined" if known else "feed-zone-unknown"
             self.report(content.line, code, zone=zone)
+        # A moment without zone is another one to each reader.
         elif kind != "DATE" and not zone and not value.endswith("Z"):
             self.report(content.line, "feed-floating", Severity.WARNING, name=name)
 
     def _check_text(self, content: Property) -> None:
         name, value = content.name, content.value
+        # RFC 5545 3.3.11: these signs stand in a text behind a backslash only.
         unescaped = re.sub(r"\\[\\;,nN]", "", value)
         if re.search(r"[\\;,]", unescaped):
             self.report(content.line, "feed-unescaped", name=name)
@@ -247,6 +257,7 @@ class _Linter:
         end = item.get("DTEND") or item.get("DUE")
         if not start or not end:
             return
+        # RFC 5545 3.8.2.2: a day ends in a day, a moment in a moment.
         if start.parameters.get("VALUE") != end.parameters.get("VALUE"):
             self.report(end.line, "feed-mixed-types")
             return
@@ -259,7 +270,9 @@ class _Linter:
 
     def _check_alarm(self, item: Component, alarm: Component) -> None:
         self._check_required(alarm)
-        if trigger := alarm.get("TRIGGER"):
+        trigger = alarm.get("TRIGGER")
+        if trigger:
+            # RFC 5545 3.8.6.3: a duration, unless its VALUE says that it is a moment.
             absolute = trigger.parameters.get("VALUE", "").upper() == "DATE-TIME"
             form = _DATE_TIME if absolute else _DURATION
             text = trigger.value
@@ -267,10 +280,12 @@ class _Linter:
                 self.report(
                     trigger.line, "feed-bad-value", name="TRIGGER", text=text[:40]
                 )
+        # RFC 5545 3.6.6: what is displayed is the description.
         if alarm.value("ACTION") == "DISPLAY" and not alarm.value("DESCRIPTION"):
             self.report(
                 alarm.line, "feed-missing", component="VALARM", name="DESCRIPTION"
             )
+        # Several clients ignore STATUS: the alarm of what was called off would ring.
         if item.value("STATUS") == "CANCELLED":
             self.report(alarm.line, "feed-alarm-on-cancelled")
 

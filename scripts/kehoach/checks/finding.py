@@ -28,8 +28,9 @@ class RowPlace:
 def row_of(task: Task) -> RowPlace | None:
     """Return the first numbered row that a task stands in; None for one of the body."""
     for ref in task.refs:
-        if found := ROW_REFERENCE.fullmatch(ref):
-            return RowPlace(found["table"], int(found["number"]))
+        row = ROW_REFERENCE.fullmatch(ref)
+        if row:
+            return RowPlace(row["table"], int(row["number"]))
     return None
 
 
@@ -94,6 +95,7 @@ def comparison(
 ) -> Problem:
     """Build one finding about several deadlines, at the day of the first, with what the document says of each."""
     first = items[0]
+    # Each place once: deadlines of one row may have one phrase.
     figures = figures or tuple(dict.fromkeys(map(Figure.of, items)))
     about: list[str] = []
     refs: list[str] = []

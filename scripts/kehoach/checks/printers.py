@@ -20,12 +20,14 @@ def print_human(problems: Iterable[Problem], words: Words) -> str:
 def _human_line(problem: Problem, words: Words) -> str:
     place = f"{problem.path}:{problem.line}:{problem.column}"
     severity = words(f"severity.{problem.severity}")
-    return f"{place}: {severity}: {_sentence(problem, words)} [{problem.code}]\n"
+    sentence = _sentence(problem, words)
+    return f"{place}: {severity}: {sentence} [{problem.code}]\n"
 
 
 def _sentence(problem: Problem, words: Words) -> str:
     """Say what is wrong, then what to do, or why nothing is to be done."""
     message = problem.message(words)
+    # What the keeper acknowledged needs no advice any more.
     if problem.reason:
         return f"{message} → {words('report.known', reason=problem.reason)}"
     return f"{message} → {problem.hint(words)}"
@@ -83,11 +85,11 @@ def _json_row(problem: Problem, words: Words) -> dict[str, object]:
 def print_coverage(coverage: Coverage, words: Words) -> str:
     """List everything the source document says about time, and its rows, with what answers for each."""
     lines = []
-    for row in describe(coverage.claims):
-        verdict = f"coverage.{row['kind']}-{row['verdict']}"
-        answer = words(verdict, answer=row["answer"])
-        place = f"{coverage.name}:{row['line']}: {row['ref']}"
-        lines.append(f'{place}: "{row["text"]}" → {answer}\n')
+    for claim in describe(coverage.claims):
+        key = f"coverage.{claim['kind']}-{claim['verdict']}"
+        answer = words(key, answer=claim["answer"])
+        place = f"{coverage.name}:{claim['line']}: {claim['ref']}"
+        lines.append(f'{place}: "{claim["text"]}" → {answer}\n')
     counts = {}
     for kind in ("time", "row"):
         for verdict in ("covered", "reason", "missing"):
@@ -100,7 +102,7 @@ def print_coverage_json(coverage: Coverage, words: Words) -> str:
     data = {
         "source": coverage.name,
         "claims": list(describe(coverage.claims)),
-        "problems": json.loads(print_json(coverage.problems, words)),
+        "problems": [_json_row(problem, words) for problem in coverage.problems],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

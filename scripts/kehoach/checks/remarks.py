@@ -30,6 +30,7 @@ class Remark:
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
     """List what is to be known: findings acknowledged or of two figures, then what was recorded; slips come last."""
+    # Sorting keeps the order of equals, so only slips go to the end: they must not weigh as two dates do.
     remarks = [*_from_findings(problems), *_from_records(plan)]
     return tuple(sorted(remarks, key=lambda remark: remark.minor))
 

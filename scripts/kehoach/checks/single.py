@@ -95,6 +95,7 @@ def _as_written(plan: Plan) -> Iterable[Deadline]:
 def check_days_off(plan: Plan) -> Iterator[Problem]:
     """A deadline falls on a working day."""
     for _, item in plan.items:
+        # A note: a day that a superior set is never moved, and the safe day leads.
         if item.due and item.day_off and item.last_safe_day:
             values = {
                 "date": item.due,
@@ -107,6 +108,7 @@ def check_days_off(plan: Plan) -> Iterator[Problem]:
 def check_issue_date(plan: Plan) -> Iterator[Problem]:
     """A deadline comes after the day the plan was issued."""
     for _, item in plan.items:
+        # Row 1 of 2020 (15/01) precedes its plan (22/01). Real plans do this often: warn, never reject.
         if item.due and item.due < plan.header.issued:
             values = {"date": item.due, "issued": plan.header.issued}
             yield finding(
@@ -129,6 +131,7 @@ def check_safe_days(plan: Plan) -> Iterator[Problem]:
 def check_year(plan: Plan) -> Iterator[Problem]:
     """A deadline falls in the year of the plan."""
     for _, item in plan.items:
+        # A note: the last rows of a plan often fall in January, as three of 2020 do.
         if item.due and item.due.year != plan.header.year:
             values = {"date": item.due, "year": plan.header.year}
             yield finding(plan, item, "outside-year", Severity.INFO, "date", **values)
@@ -166,6 +169,7 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
         for meaning in item.said.read(plan.header.year).meanings:
             if not (meaning.weekday and meaning.date):
                 continue
+            # "Ngày 26/8/2024 (thứ Hai)": the weekday is a checksum of the day.
             if meaning.weekday == meaning.date.isoweekday():
                 continue
             values = {
@@ -181,15 +185,18 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
 def check_kinds(plan: Plan) -> Iterator[Problem]:
     """A deadline binds as its phrase says: before a day, by a day, or on it."""
     for item in _as_written(plan):
-        if said := differs_in_kind(item.kind, item.said, plan.header.year):
-            field = "bound" if item.at.has("bound") else "kind"
-            values = {
-                "phrase": item.phrase,
-                "said": said,
-                "field": field,
-                "kind": item.kind,
-            }
-            yield finding(plan, item, "kind-differs", Severity.WARNING, field, **values)
+        other_kind = differs_in_kind(item.kind, item.said, plan.header.year)
+        if not other_kind:
+            continue
+        # An instance of a recurrence binds as "bound" of its rule says.
+        field = "bound" if item.at.has("bound") else "kind"
+        values = {
+            "phrase": item.phrase,
+            "said": other_kind,
+            "field": field,
+            "kind": item.kind,
+        }
+        yield finding(plan, item, "kind-differs", Severity.WARNING, field, **values)
 
 
 def check_brackets(plan: Plan) -> Iterator[Problem]:
@@ -205,7 +212,8 @@ def check_roles(plan: Plan) -> Iterator[Problem]:
     """Each row of a table names who leads and who coordinates, where the table has such columns."""
     rows = []
     for task in plan.tasks:
-        if row := row_of(task):
+        row = row_of(task)
+        if row:
             rows.append((task, row))
     for role in ROLES:
         if not role.awaited:
@@ -240,6 +248,7 @@ def check_open_groups(plan: Plan) -> Iterator[Problem]:
 
 def check_holiday_years(plan: Plan) -> Iterator[Problem]:
     """The holidays of each year with a deadline are officially announced."""
+    # The package only guesses holidays that no notice has fixed yet.
     for year in sorted({item.due.year for _, item in plan.items if item.due}):
         if not plan.calendar.is_announced(year):
             yield problem_at(
@@ -315,6 +324,7 @@ def acknowledge(plan: Plan, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Give what the plan acknowledges its reason; it is then no more than a note. Errors stay errors."""
     for problem in problems:
         known = _acknowledgement_of(plan, problem)
+        # What stops publication cannot be acknowledged away.
         if known and problem.severity is not Severity.ERROR:
             yield dataclasses.replace(
                 problem, severity=Severity.INFO, reason=known.reason, minor=known.minor
@@ -334,7 +344,10 @@ def _acknowledgement_of(plan: Plan, problem: Problem) -> Acknowledgement | None:
 def _covers(plan: Plan, known: Acknowledgement, problem: Problem) -> bool:
     if known.finding != problem.code:
         return False
-    return not known.about or set(problem.about) <= _with_deadlines(plan, known.about)
+    # An acknowledgement of nobody in particular is one of the whole code.
+    if not known.about:
+        return True
+    return set(problem.about) <= _with_deadlines(plan, known.about)
 
 
 def _with_deadlines(plan: Plan, about: Iterable[str]) -> set[str]:
@@ -359,6 +372,7 @@ def stale_acknowledgements(
     findings = list(problems)
     codes = text_keys("rule")
     for known in plan.acknowledged:
+        # Whoever checks without the document would call every such reason stale.
         if known.finding.startswith("source-") is not source:
             continue
         if known.finding not in codes:

@@ -21,6 +21,8 @@ from kehoach.document.vocabulary import (
 
 _LONGEST_HEAD = 40
 """Further down than so many lines no head goes on."""
+_LONGEST_KIND = 25
+"""A line of fewer letters says only what the document is: "KẾ HOẠCH"; what it is about stands below it."""
 
 
 class Letterhead:
@@ -35,17 +37,20 @@ class Letterhead:
         number = NUMBER_AND_SIGN.search(top)
         self.number = f"{number[1]}/{number[2]}" if number else ""
         self.place, self.issued = "", None
-        if day := PLACE_AND_DAY.search(top):
-            self.place = (day[1] or "").strip()
-            self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
+        written = PLACE_AND_DAY.search(top)
+        if written:
+            place, day, month, year = written.groups()
+            self.place = (place or "").strip()
+            self.issued = real_day(int(year), int(month), int(day))
         self.title = self._title(opening)
         self.issuer = self._issuer(top, "\n".join(texts))
         self.year = self._year(outline)
 
     def _year(self, outline: Outline) -> int:
         """Take the year that the title is about, else of the document's day, else the one that is named most."""
-        if named := TITLE_YEAR.search(self.title):
-            return int(named[1])
+        in_title = TITLE_YEAR.search(self.title)
+        if in_title:
+            return int(in_title[1])
         if self.issued:
             return self.issued.year
         counts: collections.Counter[str] = collections.Counter()
@@ -56,16 +61,20 @@ class Letterhead:
 
     @staticmethod
     def _title(opening: list[str]) -> str:
-        for place, text in enumerate(opening):
-            if TITLE_LINE.fullmatch(text):
-                after = opening[place + 1] if place + 1 < len(opening) else ""
-                return _sentence(f"{text} {after}" if len(text) < 25 else text)
+        for place, line in enumerate(opening):
+            if not TITLE_LINE.fullmatch(line):
+                continue
+            if len(line) < _LONGEST_KIND:
+                return _sentence(" ".join(opening[place : place + 2]))
+            return _sentence(line)
         return ""
 
     @staticmethod
     def _issuer(top: str, everything: str) -> str:
-        if found := ENCLOSED_BY.search(everything):
-            return found[1].strip()
+        # "(Kèm theo Kế hoạch số 54 … của Hội đồng Thi đua - Khen thưởng quận)" names it whole, in small letters.
+        enclosed = ENCLOSED_BY.search(everything)
+        if enclosed:
+            return enclosed[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()
             named = ISSUER_LINE.match(text)
@@ -89,5 +98,6 @@ def _sentence(text: str) -> str:
         for word in text.split()
     ]
     joined = " ".join(small)
-    joined = TITLE_BEGINNING.sub(lambda found: f"{found[1]} {found[2].lower()}", joined)
+    # "KẾ HOẠCH / Công tác văn thư": the second line began with a capital of its own.
+    joined = TITLE_BEGINNING.sub(lambda begun: f"{begun[1]} {begun[2].lower()}", joined)
     return joined[:1].upper() + joined[1:]

@@ -51,9 +51,10 @@ class Names:
     def find_or_add(self, spelling: str) -> str:
         """Return the id of a body, which becomes one of the new ones if it was not known."""
         key = _key(spelling)
-        if identity := self._ids.get(key):
-            self._add_alias(identity, spelling)
-            return identity
+        known = self._ids.get(key)
+        if known:
+            self._add_alias(known, spelling)
+            return known
         # An id is a spelling too: that of one word with marks must not be another body's name without them.
         alone = len(key.split()) == 1 and not key.isascii()
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
@@ -85,10 +86,13 @@ class Names:
 def _key(spelling: str) -> str:
     """Fold a spelling to what makes a body: long forms, no punctuation, without its own level's name."""
     text = fold_spelling(spelling)
+    # Before punctuation goes: "GD&ĐT" is known by its sign.
     for short, full in LONG_FORMS.items():
         text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
-    text = " ".join(re.sub(r"[^\w\s]", " ", text).split())
-    text = AND.sub("", text) if EMULATION in text else text
+    unpunctuated = re.sub(r"[^\w\s]", " ", text)
+    text = " ".join(unpunctuated.split())
+    if EMULATION in text:
+        text = AND.sub("", text)
     return re.sub(rf" {OWN_LEVEL}$", "", text)
 
 
@@ -108,6 +112,7 @@ def slug_of(text: str, taken: set[str], limit: int = 48) -> str:
     parted = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     plain = "".join(sign for sign in parted if not unicodedata.combining(sign))
     base = ""
+    # "…" has no letter, and every id needs one.
     for word in re.findall(r"[a-z0-9]+", plain) or ["muc"]:
         if base and len(base) + len(word) + 1 > limit:
             break

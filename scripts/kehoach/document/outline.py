@@ -59,7 +59,8 @@ class TaskRow:
 
     def cell(self, column: str) -> str:
         """Return what stands in a column; several columns of one kind are joined."""
-        return "; ".join(text for name, text in self.cells if name == column and text)
+        texts = [text for name, text in self.cells if name == column]
+        return "; ".join(filter(None, texts))
 
     @property
     def text(self) -> str:
@@ -100,9 +101,11 @@ COLUMN_HEADS = dict(_with_roles(COLUMNS_BESIDE_ROLES))
 _LONGEST_HEAD = 60
 """From how many signs on a cell is a sentence."""
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
+# "8", "8." or "2.1)" alone in its cell.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
 _HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
+# "3. Tổ chức", "3.1 Tổ chức"; a single figure without its stop may begin any line.
 _ITEM = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)"
 )
@@ -120,6 +123,7 @@ def _joined(blocks: Iterable[Paragraph | Row]) -> Iterator[Paragraph | Row]:
     held: Paragraph | None = None
     for block in blocks:
         if held and isinstance(block, Paragraph) and _goes_on(held.text, block.text):
+            # A date that was broken behind its slash has no blank there.
             joint = "" if held.text.endswith("/") else " "
             held = dataclasses.replace(held, text=held.text + joint + block.text)
             continue
@@ -133,10 +137,11 @@ def _joined(blocks: Iterable[Paragraph | Row]) -> Iterator[Paragraph | Row]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    unfinished = not re.search(r"[.;:!?”\"]\s*$", before)
-    return unfinished and bool(
-        re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after)
-    )
+    """Tell whether a line goes on with the one before: "trước ngày 20/5/" and "2020", "ngày 15" and "tháng 12"."""
+    if re.search(r"[.;:!?”\"]\s*$", before):
+        return False
+    # Two small letters: "a) …" and "b) …" begin items of their own.
+    return bool(re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after))
 
 
 def column_of(head: str) -> str:
@@ -151,11 +156,58 @@ def column_of(head: str) -> str:
     return ""
 
 
-class _Outliner:
+class _Place:
+    """Where running text stands: below which numbers, in which appendix, or in what has neither."""
+
     def __init__(self) -> None:
+        self.annex = ""
+        """The appendix, as references name it: "Phụ lục I"; empty in the body."""
         self._path: list[str] = []
-        self._annex = ""
         self._after = ""
+
+    @property
+    def ref(self) -> str:
+        """The reference of what stands here."""
+        return self._after or self.annex or ".".join(self._path) or OPENING
+
+    def follow(self, text: str) -> None:
+        """Go on to the next paragraph."""
+        heading = APPENDIX_LINE.fullmatch(text)
+        if heading:
+            # "PHỤ LỤC I" is "Phụ lục I"; the only one has no number.
+            self.annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
+            self._path, self._after = [], ""
+        elif RECIPIENTS_LINE.fullmatch(text):
+            self._after = RECIPIENTS
+        # An appendix is named by its rows: its lines have numbers of their own.
+        elif not self.annex:
+            self._count(text)
+
+    def _count(self, text: str) -> None:
+        """Keep the numbering up to date."""
+        if heading := _HEADING.fullmatch(text):
+            self._path, self._after = [heading[1]], ""
+        elif article := ARTICLE_LINE.fullmatch(text):
+            self._path = [f"{ARTICLE} {article[1]}"]
+        elif item := _ITEM.fullmatch(text):
+            # "2.1." below heading III is III.2.1: a number names all its levels, a heading only its own.
+            number = item[1] or item[3]
+            self._path = [*self._path[:1], *number.split(".")]
+        elif (letter := _LETTER.fullmatch(text)) and self._path:
+            self._path = [*self._without_letter(), letter[1]]
+
+    def _without_letter(self) -> list[str]:
+        """Return the numbering above the letters: "b)" takes the place of "a)"."""
+        if re.fullmatch("[a-zđ]", self._path[-1]):
+            return self._path[:-1]
+        return self._path
+
+
+class _Outliner:
+    """Goes through a document and keeps the place of its text and the head of its table."""
+
+    def __init__(self) -> None:
+        self._place = _Place()
         self._columns: tuple[str, ...] = ()
         self._table = 0
         self._heading = ""
@@ -165,39 +217,13 @@ class _Outliner:
         """Yield clauses and rows in document order."""
         for block in blocks:
             if isinstance(block, Paragraph):
-                yield self._clause(block)
+                self._place.follow(block.text)
+                yield self._clause(block, block.text)
             else:
                 yield from self._row(block)
 
-    def _clause(self, block: Paragraph) -> Clause:
-        text = block.text
-        if heading := APPENDIX_LINE.fullmatch(text):
-            self._annex = f"{APPENDIX} {heading[2]}" if heading[2] else APPENDIX
-            self._path, self._after = [], ""
-        elif RECIPIENTS_LINE.fullmatch(text):
-            self._after = RECIPIENTS
-        elif not self._annex:
-            self._follow(text)
-        return Clause(text=text, ref=self._ref(), line=block.line)
-
-    def _follow(self, text: str) -> None:
-        """Keep the numbering up to date."""
-        if found := _HEADING.fullmatch(text):
-            self._path, self._after = [found[1]], ""
-        elif found := ARTICLE_LINE.fullmatch(text):
-            self._path = [f"{ARTICLE} {found[1]}"]
-        elif found := _ITEM.fullmatch(text):
-            self._path = [*self._path[:1], *(found[1] or found[3]).split(".")]
-        elif (found := _LETTER.fullmatch(text)) and self._path:
-            base = (
-                self._path[:-1]
-                if re.fullmatch("[a-zđ]", self._path[-1])
-                else self._path
-            )
-            self._path = [*base, found[1]]
-
-    def _ref(self) -> str:
-        return self._after or self._annex or ".".join(self._path) or OPENING
+    def _clause(self, block: Paragraph | Row, text: str) -> Clause:
+        return Clause(text=text, ref=self._place.ref, line=block.line)
 
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
         heads = tuple(column_of(cell) for cell in block.cells)
@@ -208,11 +234,12 @@ class _Outliner:
             self._columns, self._table = heads, block.table
         elif not self._belongs(block):
             text = " | ".join(filter(None, block.cells))
-            yield Clause(text=text, ref=self._ref(), line=block.line)
+            yield self._clause(block, text)
         else:
             self._table = block.table
             filled = [cell for cell in block.cells if cell]
             known = [column for column in heads if column]
+            # Nothing but heads below a head: its second line.
             if known and len(known) == len(filled):
                 self._add_second_line(heads)
             else:
@@ -239,9 +266,9 @@ class _Outliner:
 
     def _same_table(self, block: Row) -> bool:
         """Tell whether a table goes on after a page break, without its head."""
-        return len(block.cells) == len(self._columns) and bool(
-            _NUMBER.fullmatch(block.cells[0])
-        )
+        if len(block.cells) != len(self._columns):
+            return False
+        return bool(_NUMBER.fullmatch(block.cells[0]))
 
     def _task(self, block: Row) -> Iterator[TaskRow]:
         cells = tuple(zip(self._columns, block.cells, strict=False))
@@ -253,10 +280,17 @@ class _Outliner:
                 self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
             self._group = number.rstrip(".)")
             return
-        known = tuple((name, text) for name, text in cells if name)
-        loose = tuple(("note", text) for name, text in cells if not name and text)
+        known = []
+        loose = []
+        for name, text in cells:
+            if name:
+                known.append((name, text))
+            # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
+            elif text:
+                loose.append(("note", text))
+        annex = self._place.annex
         yield TaskRow(
-            ref=f"{self._annex}, " if self._annex else "",
+            ref=f"{annex}, " if annex else "",
             number=number.rstrip(".)"),
             heading=self._heading,
             line=block.line,
@@ -265,6 +299,7 @@ class _Outliner:
         )
 
     def _is_group(self, number: str, filled: list[str]) -> bool:
+        """Tell whether a row heads those below it: "I | Quý I", or "Quý I" alone."""
         if number:
             lettered = _GROUP.fullmatch(number) and not _NUMBER.fullmatch(number)
             return len(filled) <= 2 and bool(lettered)
@@ -293,13 +328,11 @@ def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]
 
 def _tables_that_begin_anew(parts: tuple[Clause | TaskRow, ...]) -> set[str]:
     """Find the tables in which a number comes twice: in each group they begin anew."""
-    numbers = [
-        (part.ref, part.number)
-        for part in parts
-        if isinstance(part, TaskRow) and part.number
-    ]
-    counts = collections.Counter(ref + number for ref, number in numbers)
-    return {ref for ref, number in numbers if counts[ref + number] > 1}
+    counts: collections.Counter[tuple[str, str]] = collections.Counter()
+    for part in parts:
+        if isinstance(part, TaskRow) and part.number:
+            counts[part.ref, part.number] += 1
+    return {ref for (ref, _), count in counts.items() if count > 1}
 
 
 def _row_reference(row: TaskRow, place: int, begins_anew: bool) -> str:
@@ -307,4 +340,7 @@ def _row_reference(row: TaskRow, place: int, begins_anew: bool) -> str:
     group = row.cell("group")
     number = f"{group}.{row.number}" if begins_anew and group else row.number
     name = f"{ROW} {number}" if number else f"{UNNUMBERED_ROW} {place}"
-    return row.ref + name if row.ref else name[0].upper() + name[1:]
+    if row.ref:
+        return row.ref + name
+    # "Phụ lục, mục 8", but "Mục 8" of a table that is no appendix.
+    return name[0].upper() + name[1:]

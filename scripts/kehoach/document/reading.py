@@ -53,8 +53,9 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     try:
         blocks = tuple(_counted(reader(path), progress))
     except _BROKEN as error:
-        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _refusal(name, "document-broken", detail=detail[:120]) from error
+        # Some say nothing, and some of XML a page: one line of it is shown.
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise _refusal(name, "document-broken", detail=lines[0][:120]) from error
     _refuse_legacy(name, blocks)
     return Document(name=name, blocks=blocks)
 
@@ -77,13 +78,14 @@ def _refuse_legacy(name: str, blocks: tuple[Paragraph | Row, ...]) -> None:
     """Refuse text of TCVN3 or VNI fonts: its letters would be read as others."""
     for block in blocks:
         text = block.text if isinstance(block, Paragraph) else " ".join(block.cells)
-        if found := find_legacy(text):
-            raise InputError(
-                [problem_at(name, Mark(block.line), "legacy-text", {"text": found})]
-            )
+        word = find_legacy(text)
+        if word:
+            place = Mark(block.line)
+            raise InputError([problem_at(name, place, "legacy-text", {"text": word})])
 
 
 def _decode(data: bytes) -> str:
+    # "Unicode text" as Excel saves it; plan.yaml in that form is refused instead.
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16")
     return data.decode("utf-8-sig")
@@ -96,13 +98,13 @@ def _read_text(path: Path) -> Iterator[Paragraph | Row]:
         cells = _cells_of(line)
         if cells and not inside:
             table += 1
-        if cells and not all(re.fullmatch(r":?-{2,}:?|", cell) for cell in cells):
+        # The row of dashes below a Markdown table's head says nothing.
+        ruled = all(re.fullmatch(r":?-{2,}:?|", cell) for cell in cells)
+        if cells and not ruled:
             yield Row(cells=cells, line=number, table=table)
         elif not cells and line.strip():
-            yield Paragraph(
-                text=clean(re.sub(r"(\*\*|__|(?<!\w)\*|\*(?!\w)|^#+\s*)", "", line)),
-                line=number,
-            )
+            bare = re.sub(r"(\*\*|__|(?<!\w)\*|\*(?!\w)|^#+\s*)", "", line)
+            yield Paragraph(text=clean(bare), line=number)
         # One empty line does not end a table: pages are often split so.
         inside = bool(cells) or (inside and not line.strip())
 
@@ -112,33 +114,40 @@ def _cells_of(line: str) -> tuple[str, ...]:
     if "\t" in line.strip(" "):
         return tuple(clean(cell) for cell in line.split("\t"))
     if stripped.startswith("|") and stripped.endswith("|") and stripped.count("|") > 1:
-        inner = stripped[1:-1].replace(r"\|", "\x00").split("|")
-        return tuple(
-            clean(re.sub(r"<br\s*/?>|\*\*", " ", cell.replace("\x00", "|")))
-            for cell in inner
-        )
+        # NUL stands in for a bar that is escaped and so parts no cells.
+        inner = stripped[1:-1].replace(r"\|", "\x00")
+        cells = []
+        for cell in inner.split("|"):
+            text = cell.replace("\x00", "|")
+            cells.append(clean(re.sub(r"<br\s*/?>|\*\*", " ", text)))
+        return tuple(cells)
     return ()
 
 
 def _read_csv(path: Path) -> Iterator[Paragraph | Row]:
     """Read rows parted by comma, semicolon (as Excel writes them here) or tab."""
     text = _decode(path.read_bytes())
-    yield from max((_parted(text, delimiter) for delimiter in ";\t,"), key=_evenness)
+    tables = [_parted(text, delimiter) for delimiter in ";\t,"]
+    # A comma stands in most cells too ("Rà soát, tổng hợp"): of equals the first in the list is taken.
+    yield from max(tables, key=_evenness)
 
 
 def _parted(text: str, delimiter: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return [
-        Row(cells=tuple(map(clean, cells)), line=reader.line_num, table=1)
-        for cells in reader
-        if any(map(str.strip, cells))
-    ]
+    rows = []
+    for cells in reader:
+        if any(map(str.strip, cells)):
+            row = Row(cells=tuple(map(clean, cells)), line=reader.line_num, table=1)
+            rows.append(row)
+    return rows
 
 
 def _evenness(rows: list[Row]) -> int:
     """Count the rows that are equally wide: few are where a sign of the text was taken for the delimiter."""
-    widths = collections.Counter(len(row.cells) for row in rows if len(row.cells) > 1)
-    return max(widths.values(), default=0)
+    widths = [len(row.cells) for row in rows]
+    # A row of one cell is what every line is to a delimiter that the file does not use.
+    counts = collections.Counter(width for width in widths if width > 1)
+    return max(counts.values(), default=0)
 
 
 _READERS: dict[str, Callable[[Path], Iterator[Paragraph | Row]]] = {

@@ -18,6 +18,8 @@ from kehoach.document.blocks import Paragraph, Row, clean
 
 FAULTS = (PythonDocxError, OpcError)
 """What the package raises over a damaged file, beside Python's own exceptions; faults of XML are SyntaxErrors."""
+_TEXT_NODES = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"))
+"""What of a run is read."""
 
 
 def read_word(path: Path) -> Iterator[Paragraph | Row]:
@@ -31,9 +33,12 @@ def read_word(path: Path) -> Iterator[Paragraph | Row]:
             for cells in _word_rows(block, numbering):
                 line += 1
                 yield Row(cells=cells, line=line, table=table)
-        elif text := clean(numbering.of(block._p) + _text_of(block._p)):
-            line += 1
-            yield Paragraph(text=text, line=line)
+        else:
+            text = _numbered_text(block._p, numbering)
+            if text:
+                line += 1
+                yield Paragraph(text=text, line=line)
+        # A box hangs on some paragraph or table, and is read behind it.
         for hidden in _boxes_of(block._element):
             line += 1
             yield Paragraph(text=hidden, line=line)
@@ -42,35 +47,49 @@ def read_word(path: Path) -> Iterator[Paragraph | Row]:
         yield Paragraph(text=text, line=line)
 
 
+def _numbered_text(paragraph: Any, numbering: _Numbering) -> str:
+    """Return a paragraph's text behind the number that Word draws: "1. Họp giao ban"."""
+    return clean(numbering.of(paragraph) + _text_of(paragraph))
+
+
 def _text_of(paragraph: Any) -> str:
     """Return a paragraph's text with inserted runs, without deleted ones and without what floats in a box."""
     boxed = set()
     for box in paragraph.iter(qn("w:txbxContent")):
         boxed.update(box.iter())
-    said = paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"))
-    return "".join(_sign_of(node) for node in said if node not in boxed)
+    signs = []
+    # Text that was deleted with changes tracked is w:delText, and so left out.
+    for node in paragraph.iter(*_TEXT_NODES):
+        if node not in boxed:
+            signs.append(_sign_of(node))
+    return "".join(signs)
 
 
 def _sign_of(node: Any) -> str:
     """Return what a node of a run stands for; tabs and breaks part words."""
     if node.tag == qn("w:t"):
         return node.text or ""
-    return "-" if node.tag == qn("w:noBreakHyphen") else " "
+    if node.tag == qn("w:noBreakHyphen"):
+        return "-"
+    return " "
 
 
 def _boxes_of(element: Any) -> Iterator[str]:
     """Yield the paragraphs of text boxes; Word stores each twice, the second time for old readers."""
     for box in element.iter(qn("w:txbxContent")):
-        if any(parent.tag.endswith("}Fallback") for parent in box.iterancestors()):
+        parents = [parent.tag for parent in box.iterancestors()]
+        if any(tag.endswith("}Fallback") for tag in parents):
             continue
         for paragraph in box.iter(qn("w:p")):
             texts = [node.text or "" for node in paragraph.iter(qn("w:t"))]
-            if text := clean("".join(texts)):
+            text = clean("".join(texts))
+            if text:
                 yield text
 
 
 def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]:
     for row in table.rows:
+        # A row may begin further right: what it says stays under its own column.
         cells: list[str] = [""] * row.grid_cols_before
         before = None
         for cell in row.cells:
@@ -83,8 +102,9 @@ def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]
 
 
 def _cell_text(cell: Any, numbering: _Numbering) -> str:
-    paragraphs = cell.iter(qn("w:p"))
-    texts = [numbering.of(paragraph) + _text_of(paragraph) for paragraph in paragraphs]
+    texts = []
+    for paragraph in cell.iter(qn("w:p")):
+        texts.append(numbering.of(paragraph) + _text_of(paragraph))
     return clean("\n".join(texts))
 
 
@@ -96,7 +116,8 @@ def _outside_body(document: Any) -> Iterator[str]:
             # The package has no reader for notes.
             xml = related.target_part.blob.decode("utf-8")
             texts = re.findall(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>", xml)
-            if text := clean("".join(texts)):
+            text = clean("".join(texts))
+            if text:
                 yield text
 
 
@@ -108,10 +129,12 @@ def _margins_of(section: Any) -> Iterator[str]:
         section.first_page_header,
         section.first_page_footer,
     ):
+        # Linked: it shows what the section before it has, which was read there.
         if part.is_linked_to_previous:
             continue
         for paragraph in part.paragraphs:
-            if text := clean(_text_of(paragraph._p)):
+            text = clean(_text_of(paragraph._p))
+            if text:
                 yield text
 
 
@@ -147,7 +170,8 @@ class _Numbering:
         for shared in root.iter(qn("w:abstractNum")):
             abstract[shared.get(qn("w:abstractNumId"))] = shared
         for number in root.iter(qn("w:num")):
-            shared = abstract[number.find(qn("w:abstractNumId")).get(qn("w:val"))]
+            link = number.find(qn("w:abstractNumId"))
+            shared = abstract[link.get(qn("w:val"))]
             for level in shared.iter(qn("w:lvl")):
                 key = (number.get(qn("w:numId")), level.get(qn("w:ilvl")))
                 self._levels[key] = _Level(
@@ -171,8 +195,10 @@ class _Numbering:
             _val(properties.find(qn("w:ilvl"))) or "0",
         )
         level = self._levels.get(key, _BULLET)
-        if level.form in ("bullet", "none"):
-            return "- " if level.form == "bullet" else ""
+        if level.form == "bullet":
+            return "- "
+        if level.form == "none":
+            return ""
         self._counts[key] = self._counts.get(key, level.start - 1) + 1
         self._begin_anew_below(*key)
         return self._filled(key[0], level.text) + " "
@@ -185,6 +211,7 @@ class _Numbering:
 
     def _filled(self, number: str, text: str) -> str:
         def figure(place: re.Match[str]) -> str:
+            # "%1" is the outermost level, which Word numbers 0.
             key = (number, str(int(place[1]) - 1))
             level = self._levels[key]
             return _figure(self._counts.get(key, level.start), level.form)
@@ -197,15 +224,26 @@ def _val(node: Any) -> str:
 
 
 def _figure(count: int, form: str) -> str:
-    if form in ("upperRoman", "lowerRoman"):
-        text = "".join(sign * part for sign, part in _roman_parts(count))
-        return text if form == "upperRoman" else text.lower()
-    if form in ("upperLetter", "lowerLetter"):
-        return chr(ord("A" if form == "upperLetter" else "a") + (count - 1) % 26)
+    """Write a count in the form of its level: 4 is IV, iv, D, d or 4."""
+    match form:
+        case "upperRoman":
+            return _roman(count)
+        case "lowerRoman":
+            return _roman(count).lower()
+        case "upperLetter":
+            return _letter(count)
+        case "lowerLetter":
+            return _letter(count).lower()
     return str(count)
 
 
-def _roman_parts(count: int) -> Iterator[tuple[str, int]]:
+def _letter(count: int) -> str:
+    return chr(ord("A") + (count - 1) % 26)
+
+
+def _roman(count: int) -> str:
+    text = ""
     for sign, value in (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)):
-        yield sign, count // value
+        text += sign * (count // value)
         count %= value
+    return text

@@ -130,6 +130,7 @@ class Comparison:
             if party in groups:
                 yield routes.feed("group", party)
                 continue
+            # Only units have feeds of reminders, of to-dos and of their roles.
             for kind in ("unit", "reminder", "todo"):
                 yield routes.feed(kind, party)
             for role in roles:
@@ -236,6 +237,7 @@ def _published_facts(
     task: PublishedTask,
     deadline: PublishedDeadline,
 ) -> Facts:
+    # A role is written for the task or for its deadlines, so none hides another.
     written = dict([*task.cast, *deadline.cast])
     concerned = []
     for party in parties:
@@ -264,6 +266,7 @@ def _published_facts(
 def compare(old: Edition, new: Edition) -> Comparison:
     """Compare two editions, deadline by deadline."""
     differences = []
+    # An id is never used twice, so it alone pairs the two.
     for identity in dict.fromkeys([*old.facts, *new.facts]):
         before = old.facts.get(identity)
         after = new.facts.get(identity)
@@ -287,7 +290,9 @@ def _actions(old: Facts | None, new: Facts | None) -> Iterator[str]:
         yield "cancelled" if new.cancelled else "restored"
     if old.days != new.days:
         yield "moved"
+    # Who moves a day prints it in new words: that is told once, as the move.
     if old.days == new.days and old.words != new.words:
         yield "reworded"
+    # As dictionaries: in which order an edition lists its parties is no difference.
     if (old.kind, dict(old.concerned)) != (new.kind, dict(new.concerned)):
         yield "recast"

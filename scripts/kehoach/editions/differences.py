@@ -23,8 +23,8 @@ def print_text(comparison: Comparison, words: Words) -> str:
             title=difference.facts.title,
             refs="; ".join(difference.facts.refs),
         )
-        lines.append(line)
-        lines.append(f"    {_change(comparison, difference, words)}")
+        change = _change(comparison, difference, words)
+        lines += [line, f"    {change}"]
     lines += _touched(comparison, words)
     return "\n".join(lines) + "\n"
 
@@ -54,6 +54,7 @@ _COLUMNS = ("action", "title", "refs", "change")
 
 
 def _markdown_row(cells: list[str]) -> str:
+    # A bar in a title would part its cell in two.
     escaped = [cell.replace("|", "\\|") for cell in cells]
     return f"| {' | '.join(escaped)} |"
 

@@ -23,7 +23,8 @@ def check_previous(
     yield from _unannounced(plan, published)
     present = {deadline.id: deadline for _, deadline in plan.items}
     for identity, old in published.items():
-        if new := present.get(identity):
+        new = present.get(identity)
+        if new:
             yield from _compare(plan, new, digests[identity], old)
         else:
             yield from _check_gone(plan, old)
@@ -33,6 +34,7 @@ def _lost_tombstones(plan: Plan, previous: PublishedPlan) -> Iterator[Problem]:
     """Yield ids that were retired for good and no longer are."""
     retired = {tombstone.id for tombstone in plan.retired}
     for identity in previous.retired:
+        # Without its tombstone the id could return, and calendars would take it for the old item.
         if identity not in retired:
             yield _problem(plan, identity, Mark(), "tombstone-gone")
 
@@ -55,6 +57,7 @@ def _unannounced(
 def _check_gone(plan: Plan, old: PublishedDeadline) -> Iterator[Problem]:
     """Yield what is wrong with a deadline that the plan no longer has: it must be cancelled first, then retired."""
     tombstones = {tombstone.id: tombstone for tombstone in plan.retired}
+    # No mark: what is gone has no line in the plan.
     if old.id not in tombstones:
         yield _problem(plan, old.id, Mark(), "vanished")
     elif old.status != "cancelled":
@@ -75,6 +78,7 @@ def _compare(
             old=old.sequence,
             new=new.sequence,
         )
+    # Raised: a record of the plan explains whatever changed.
     if new.sequence != old.sequence:
         return
     new_time = new.time.strftime("%H:%M") if new.time else None

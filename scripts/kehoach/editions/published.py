@@ -114,6 +114,7 @@ class _Object:
 
     def _get(self, name: str, kind: type, default: Any) -> Any:
         value = self._value.get(name)
+        # null is what the writer puts for nothing, and counts as left out.
         if value is None:
             if default is _REQUIRED:
                 raise _DamageError(self._at(name))
@@ -175,13 +176,12 @@ def read_published(source: Path | str) -> PublishedPlan:
     Raises InputError.
     """
     if is_address(source):
-        name = (
-            str(source)
-            if str(source).endswith(".json")
-            else f"{str(source).rstrip('/')}/{routes.PLAN_JSON}"
-        )
+        name = str(source)
+        if not name.endswith(".json"):
+            name = f"{name.rstrip('/')}/{routes.PLAN_JSON}"
         return _parse(_fetch(name), name)
     path = Path(source)
+    # Both ``build/site`` and ``build`` are taken for the folder of a site.
     candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
     file = next((candidate for candidate in candidates if candidate.is_file()), path)
     name = file.as_posix()
@@ -201,15 +201,14 @@ def _fetch(address: str) -> bytes:
         with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
             data: bytes = answer.read(_MOST)
     except (OSError, http.client.HTTPException) as error:
-        detail = (
-            f"HTTP {error.code}"
-            if isinstance(error, urllib.error.HTTPError)
-            else type(error).__name__
+        # The class, not the message: that is the system's, in the system's language.
+        detail = type(error).__name__
+        if isinstance(error, urllib.error.HTTPError):
+            detail = f"HTTP {error.code}"
+        problem = problem_at(
+            address, Mark(), "previous-unreachable", {"detail": detail}
         )
-        values = {"detail": detail}
-        raise InputError(
-            [problem_at(address, Mark(), "previous-unreachable", values)]
-        ) from error
+        raise InputError([problem]) from error
     return data
 
 
@@ -217,9 +216,9 @@ def _parse(data: bytes, name: str) -> PublishedPlan:
     try:
         parsed = json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as error:
-        raise InputError(
-            [problem_at(name, Mark(error.lineno, error.colno), "previous-unreadable")]
-        ) from error
+        place = Mark(error.lineno, error.colno)
+        raise InputError([problem_at(name, place, "previous-unreadable")]) from error
+    # A file of nothing but "[[[[…" is nested too deep for Python's reader.
     except (UnicodeDecodeError, RecursionError) as error:
         raise InputError([problem_at(name, Mark(), "previous-unreadable")]) from error
     return as_published(parsed, name)
@@ -229,19 +228,21 @@ def as_published(data: object, name: str) -> PublishedPlan:
     """Take the parsed content of a plan.json; ``name`` is what problems call the file. Raises InputError."""
     try:
         root = _Object(data, "")
+        # Editions of before the version was published are the first.
         version = root.number("version", VERSION)
         if version > VERSION:
             values = {"version": version, "known": VERSION}
             raise InputError([problem_at(name, Mark(), "previous-newer", values)])
         return _plan(root)
     except _DamageError as error:
-        raise InputError(
-            [problem_at(name, Mark(), "previous-damaged", {"place": error.place})]
-        ) from error
+        damage = {"place": error.place}
+        problem = problem_at(name, Mark(), "previous-damaged", damage)
+        raise InputError([problem]) from error
 
 
 def _plan(root: _Object) -> PublishedPlan:
     head = root.object("plan")
+    # An older edition may lack its date; the day of issue is then all that it tells.
     edition = head.day("edition") or head.day("issued")
     if edition is None:
         raise _DamageError("plan/issued")

@@ -228,10 +228,11 @@ def _change(
 
 
 def _point(record: DeadlineRecord) -> Point:
+    # A month or quarter prints no day; its phrase alone says when.
+    first_day = next(iter(printed_days(record)), None)
     return Point(
         phrase=record.phrase,
-        # A month or quarter prints no day; its phrase alone says when.
-        date=next(iter(printed_days(record)), None),
+        date=first_day,
         end=record.to,
         time=record.time,
     )

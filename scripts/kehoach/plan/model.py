@@ -159,6 +159,12 @@ class Task:
         return tuple(dict.fromkeys(parties))
 
 
+def _due_day(pair: tuple[Task, Deadline]) -> dt.date:
+    _, deadline = pair
+    # What has no day comes last.
+    return deadline.due or dt.date.max
+
+
 @dataclass(frozen=True, kw_only=True)
 class EarlierPlan:
     """Last year's plan, as far as it still speaks in the feeds."""
@@ -196,8 +202,11 @@ class Plan:
     def items(self) -> tuple[tuple[Task, Deadline], ...]:
         """Every deadline with its task: dated ones by due day, then undated ones, file order within a day."""
         # Sorting keeps the order of equals: within a day that of the file.
-        pairs = [(task, deadline) for task in self.tasks for deadline in task.deadlines]
-        return tuple(sorted(pairs, key=lambda pair: pair[1].due or dt.date.max))
+        pairs: list[tuple[Task, Deadline]] = []
+        for task in self.tasks:
+            pairs += [(task, deadline) for deadline in task.deadlines]
+        pairs.sort(key=_due_day)
+        return tuple(pairs)
 
     @cached_property
     def tasks_by_id(self) -> dict[str, Task]:

@@ -498,15 +498,17 @@ def read_record(record: type[T], node: Node, reader: Reader) -> T | None:
     for name, (_, _, default) in fields.items():
         if default is MISSING and name not in written:
             reader.report(node.mark, "missing-field", field=name)
-    _define(record, values, At(node.mark, tuple(marks)), reader)
-    failed = len(reader.problems) > before or None in values.values()
-    if failed:
+    at = At(node.mark, tuple(marks))
+    # Even where the record has faults: else each reference to it would be one more.
+    _define(record, values, at, reader)
+    if len(reader.problems) > before or None in values.values():
         return None
     # Every record has ``at`` beside its declared fields, which no type can say of T.
     build: Callable[..., T] = record
-    built = build(**_attributes(record, values), at=At(node.mark, tuple(marks)))
+    built = build(**_attributes(record, values), at=at)
     # Only for a record without a fault, so that a rule may rely on each field.
-    if rule := reader.rules.get(record):
+    rule = reader.rules.get(record)
+    if rule:
         reader.problems.extend(rule(built, reader.path))
     return built
 
@@ -531,9 +533,12 @@ def _define_spellings(
     identity: str, values: dict[str, Any], at: At, reader: Reader
 ) -> None:
     """Register what else a party is called; two parties cannot share a spelling."""
-    # A field that has problems of its own is None here.
-    spellings = [*(values.get("aliases") or ()), *(values.get("former") or ())]
-    if name := values.get("name"):
+    spellings: list[str] = []
+    for field in ("aliases", "former"):
+        # A field that has problems of its own is None here.
+        spellings += values.get(field) or ()
+    name = values.get("name")
+    if name:
         spellings.append(name)
     for spelling in spellings:
         taken = reader.defined.add("party", spelling, identity, at.of("aliases"))

@@ -124,8 +124,9 @@ def _decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
+        line = before.count(b"\n") + 1
         line_start = before.rfind(b"\n") + 1
-        mark = Mark(before.count(b"\n") + 1, error.start - line_start + 1)
+        mark = Mark(line, error.start - line_start + 1)
         raise InputError([problem_at(name, mark, "not-utf8")]) from error
     # Before lines are counted, so that places are those that an editor shows.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -136,11 +137,13 @@ def _text_problems(text: str, name: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         if "\t" in line:
             yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
-        if forbidden := _FORBIDDEN.search(line):
+        forbidden = _FORBIDDEN.search(line)
+        if forbidden:
             mark = Mark(number, forbidden.start() + 1)
             code = _code_point(forbidden)
             yield problem_at(name, mark, "control-character", {"code": code})
-        if legacy := find_legacy(line):
+        legacy = find_legacy(line)
+        if legacy:
             mark = Mark(number, line.index(legacy) + 1)
             yield problem_at(name, mark, "legacy-text", {"text": legacy})
 
@@ -179,12 +182,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, name: str) -> Problem:
     # What is not closed is missed at the end of the file, and mended where it was opened.
     if error.problem == _UNCLOSED and error.context_mark:
         mark = error.context_mark
+    # The parser counts from 0.
     place = Mark(mark.line + 1, mark.column + 1) if mark else Mark()
     if error.problem in _SYNTAX:
         return problem_at(name, place, _SYNTAX[error.problem])
-    return problem_at(
-        name, place, "syntax", {"detail": error.problem or error.context or "YAML"}
-    )
+    detail = error.problem or error.context or "YAML"
+    return problem_at(name, place, "syntax", {"detail": detail})
 
 
 class _Composer:
@@ -240,8 +243,9 @@ class _Composer:
         if event.tag is not None:
             self._note(mark, "tag", tag=event.tag)
         text = unicodedata.normalize("NFC", event.value)
-        # Escapes in double quotes can spell what the raw text may not hold.
-        if forbidden := _FORBIDDEN.search(text.replace("\t", "\x00")):
+        # Escapes in double quotes can spell what the raw text may not hold, a tab among it.
+        forbidden = _FORBIDDEN.search(text.replace("\t", "\x00"))
+        if forbidden:
             self._note(mark, "control-character", code=_code_point(forbidden))
         node = Scalar(mark, text)
         if event.anchor:

@@ -21,7 +21,8 @@ from kehoach.plan.records import WorkingDays
 from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 _ONE_DAY = dt.timedelta(days=1)
-_MONTH_FIRST = re.compile(r"\b(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})\b")
+# "Day off (substituted from 05/04/2024)" stands for 04/5/2024.
+_MONTH_FIRST = re.compile(r"\b\d\d/\d\d/\d{4}\b")
 
 
 class Off(enum.StrEnum):
@@ -68,7 +69,8 @@ class WorkCalendar:
     def reason_off(self, day: dt.date) -> DayOff | None:
         """Tell why a day is off, None if it is worked."""
         # The plan first: for 2026 the package lacks the swap "02/01 off, Saturday 10/01 worked".
-        if override := self._overrides.get(day):
+        override = self._overrides.get(day)
+        if override:
             if override.worked:
                 return None
             return DayOff(date=day, cause=Off.OVERRIDE, name=override.name)
@@ -128,7 +130,7 @@ def public_holidays(
     return days
 
 
-def _as_we_write(found: re.Match[str]) -> str:
+def _as_we_write(written: re.Match[str]) -> str:
     """Write a day within a name as every page does: the package's English puts the month first."""
-    year, month, day = (int(found[part]) for part in ("year", "month", "day"))
-    return dates.print_date(dt.date(year, month, day))
+    day = dt.datetime.strptime(written[0], "%m/%d/%Y").date()
+    return dates.print_date(day)

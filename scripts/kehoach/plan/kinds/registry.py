@@ -61,11 +61,11 @@ def differs_in_kind(kind: str, phrase: Phrase, year: int) -> str:
     The kind of an instance is the bound of its recurrence.
     """
     meanings = phrase.read(year).meanings
-    said = {binding_of(meaning) for meaning in meanings if meaning.worded}
+    bindings = {binding_of(meaning) for meaning in meanings if meaning.worded}
     # Of a cell that says several things one may be this deadline; what has no day of its own is compared by its fields.
-    if kind in said or kind not in MOVABLE or not said <= set(MOVABLE):
+    if kind in bindings or kind not in MOVABLE or not bindings <= set(MOVABLE):
         return ""
-    return ", ".join(sorted(said))
+    return ", ".join(sorted(bindings))
 
 
 def differing_field(meaning: Meaning, deadline: Written) -> str:
