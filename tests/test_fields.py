@@ -24,7 +24,7 @@ from kehoach.checks.single import check_plan
 from kehoach.desk.papers import export_sheets, update_plan
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
 from kehoach.plan.resolution import load_both
-from kehoach.plan.roles import Cast
+from kehoach.plan.roles import Actions, Cast
 from kehoach.plan.schema import ListOf, Nested, Pattern, Text, fields_of, json_schema
 from kehoach.render import render_outputs
 from kehoach.render.context import Artifact, Leaf, StagedPage, make_context
@@ -96,6 +96,9 @@ CHANGES = {
     "DeadlineRecord.time": ('time: "07:41"', 'time: "07:42"'),
     "DeadlineRecord.tentative": ("tentative: yes", "tentative: no"),
     "DeadlineRecord.submit": ("submit: [zq27]", "submit: [zq29]"),
+    "WorkingDays.items": ("items: safe-day", "items: printed-day"),
+    "Contact.office": ("office: zq29", "office: zq27"),
+    "Filing.to": ("to: [zq20]", "to: [zq29]"),
     "Contradiction.about": ("about: [zq83], fig", "about: [zq84], fig"),
     "Contradiction.minor": ("zq94, minor: yes", "zq94, minor: no"),
     "Acknowledgement.finding": ("finding: needs-review", "finding: no-lead"),
@@ -215,7 +218,7 @@ def value_of(record: Any, name: str) -> Any:
     """Return the value of a field by its name in the file; roles share one attribute."""
     attribute, _, _ = fields_of(type(record))[name]
     value = getattr(record, attribute)
-    return value.of(name) if isinstance(value, Cast) else value
+    return value.of(name) if isinstance(value, Cast | Actions) else value
 
 
 def several(value: Any) -> tuple[Any, ...]:
@@ -332,6 +335,8 @@ NOT_IN_SHEETS = {
     "DeadlineRecord.anchor_date": ONCE,
     "DeadlineRecord.until": ONCE,
     "DeadlineRecord.short": ONCE,
+    "DeadlineRecord.filing": ONCE,
+    "TaskRecord.actions": ONCE,
     "DeadlineRecord.note": "the column of notes is the task's",
     "DeadlineRecord.place": "the column of notes takes it in a first draft",
     "DeadlineRecord.needs_review": "check reports it until the keeper deletes it",

@@ -54,9 +54,9 @@ def test_no_two_roles_look_alike_in_a_calendar() -> None:
 
 def test_fields_of_roles_stand_where_the_keeper_is_used_to_them() -> None:
     task, deadline = list(fields_of(TaskRecord)), list(fields_of(DeadlineRecord))
-    assert task[4:9] == ["movement", "lead", "implement", "coordinate", "related"]
+    assert task[4:9] == ["movement", "lead", "implement", "coordinate", "actions"]
     place = deadline.index("submit")
-    assert deadline[place - 1 : place + 2] == ["short", "submit", "refs"]
+    assert deadline[place - 1 : place + 2] == ["short", "submit", "filing"]
 
 
 @pytest.mark.parametrize(
@@ -254,11 +254,13 @@ WORDS = {
         "[role]": "Duyệt",
         "[export]": "Đơn vị duyệt",
         "[field.TaskRecord]": "Đơn vị duyệt",
+        "[field.RoleTexts]": "Nơi duyệt làm gì",
     },
     "en": {
         "[role]": "Approve",
         "[export]": "Đơn vị duyệt",
         "[field.TaskRecord]": "Who approves it",
+        "[field.RoleTexts]": "What those who approve do",
     },
 }
 PLAN = """\

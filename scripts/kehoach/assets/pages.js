@@ -47,7 +47,12 @@
   /* The plan's own rule (slices.roles_of): a role concerns whom its written names mention.
      Which roles there are is told by the form that asks. */
   function concerns(row, mentions, roles) {
+    /* Nobody files with itself; whoever is asked for first is whom the others mention. */
+    var receives = list(row.dataset.receive).indexOf(mentions[0]) >= 0;
+    if (receives && roles.length > 1) return true;
+    var filing = list((one("[data-filing]") || { dataset: {} }).dataset.filing);
     return roles.some(function (role) {
+      if (receives && filing.indexOf(role) >= 0) return false;
       return list(row.dataset[role]).some(function (name) { return mentions.indexOf(name) >= 0; });
     });
   }
@@ -59,10 +64,10 @@
   function left() {
     var now = today();
     all("[data-left]").forEach(function (place) {
-      var days = daysFrom(now, place.dataset.left);
-      place.textContent = away(days);
-      place.classList.toggle("kh-soon", days >= 0 && days <= 7);
-      place.classList.toggle("kh-past", days < 0);
+      var days = daysFrom(now, place.dataset.left), open = days < 0 && place.dataset.until >= now;
+      place.textContent = open ? place.dataset.open : away(days);
+      place.classList.toggle("kh-soon", open || days >= 0 && days <= 7);
+      place.classList.toggle("kh-past", days < 0 && !open);
     });
     all("td[data-day='" + now + "']").forEach(function (cell) {
       cell.classList.add("kh-today");
@@ -90,9 +95,9 @@
       var now = today(), chosen = option(select, select.value), mentions = list(chosen && chosen.dataset.mentions);
       var due = rows.filter(function (row) { return !("cancelled" in row.dataset); });
       var own = mentions.length ? due.filter(function (row) { return concerns(row, mentions, roles); }) : due;
-      function ahead(row) { return row.dataset.due >= now; }
+      function ahead(row) { return row.dataset.until >= now; }
       var next = own.filter(ahead);
-      var soon = next.filter(function (row) { return daysFrom(now, row.dataset.due) <= +part.dataset.days; });
+      var soon = next.filter(function (row) { return daysFrom(now, row.dataset.leading) <= +part.dataset.days; });
       var state = "soon";
       if (!due.some(ahead)) state = "finished";
       else if (!next.length) state = "none";
@@ -287,9 +292,10 @@
     var button = event.target.closest && event.target.closest("button[data-next]");
     if (!button) return;
     var part = button.closest("[data-message]"), now = today(), days = +button.dataset.next;
-    var lines = all("[data-due]", document.getElementById("tin-nhan-dong").content).filter(function (line) {
-      var away = daysFrom(now, line.dataset.due);
-      return away >= 0 && away <= days && !("cancelled" in line.dataset);
+    var lines = all("[data-until]", document.getElementById("tin-nhan-dong").content).filter(function (line) {
+      // Between the safe day and the last one of the document a thing is still open.
+      var open = line.dataset.until >= now && daysFrom(now, line.dataset.leading) <= days;
+      return open && !("cancelled" in line.dataset);
     }).map(function (line) { return line.textContent; });
     var title = lines.length ? part.dataset.title : part.dataset.empty;
     var said = say(title, { days: days, day: printed(now) });

@@ -29,13 +29,10 @@ def span_of(
     return KINDS[record.kind].span(record, calendar)
 
 
-def last_safe_day(
-    record: DeadlineRecord, due: dt.date, calendar: WorkCalendar, *, strict: bool
-) -> dt.date:
-    """Find the last working day that keeps a deadline; ``strict`` is how the plan reads "trước"."""
+def last_usable_day(record: DeadlineRecord, due: dt.date, *, strict: bool) -> dt.date:
+    """Find the last day, working or not, that keeps a deadline; ``strict`` is how the plan reads "trước"."""
     timed = record.time is not None
-    last = KINDS[record.kind].last_usable(due, timed=timed, strict=strict)
-    return calendar.last_worked(last)
+    return KINDS[record.kind].last_usable(due, timed=timed, strict=strict)
 
 
 def occurrences(

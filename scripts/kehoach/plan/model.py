@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kehoach.phrases.reading import Phrase
 from kehoach.plan.kinds.period import Period
+from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.parties import Directory
 from kehoach.plan.records import (
     Abbreviation,
@@ -90,6 +91,8 @@ class Deadline:
     needs_review: str | None
     day_off: DayOff | None
     """Why the due day is no working day; None if it is one, or if there is no day."""
+    last_usable_day: dt.date | None
+    """The last day, working or not, that the words leave: strict "trước 30/3" leaves 29/3."""
     last_safe_day: dt.date | None
     """The last working day that keeps the deadline, by the plan's reading of "trước"."""
     revised: dt.date
@@ -101,6 +104,16 @@ class Deadline:
     def due(self) -> dt.date | None:
         """The day on which it ends."""
         return self.end or self.date
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether it happens on its days, instead of having to be done by them."""
+        return KINDS[self.kind].takes_place
+
+    @property
+    def leading_day(self) -> dt.date | None:
+        """The day that counts for readers: the last safe working day, or the day on which it takes place."""
+        return self.due if self.takes_place else self.last_safe_day
 
     @property
     def is_filing(self) -> bool:
@@ -196,6 +209,8 @@ class Plan:
     corrections: tuple[CorrectionRecord, ...]
     retired: tuple[Retired, ...]
     reminders: tuple[ReminderRule, ...]
+    calendar_items: str = "span"
+    """Which days an all-day item of a feed covers: span, safe-day or printed-day."""
     earlier: tuple[EarlierPlan, ...] = ()
 
     @cached_property

@@ -157,6 +157,7 @@ class WorkingDays:
 
     announced: tuple[AnnouncedYear, ...] = entry(ListOf(Nested(AnnouncedYear)), ())
     overrides: tuple[DayOverride, ...] = entry(ListOf(Nested(DayOverride)), ())
+    items: str = entry(Choice("span", "safe-day", "printed-day"), "span")
     at: At = _at()
 
 

@@ -17,16 +17,21 @@ Reminders = tuple[tuple[int, dt.date], ...]
 def reminder_days(plan: Plan, deadline: Deadline, party: str) -> Reminders:
     """Pair each number of working days ahead with its day, earliest first.
 
-    Counted back from the first day of the deadline, so a reminder never falls on a day off and never on or after the
-    day itself. Cancelled and undated deadlines have none.
+    Counted back from the last safe working day, and that day itself (0) comes last; of what takes place, from its
+    first day, without the day itself. A reminder never falls on a day off. Cancelled and undated deadlines have none.
     """
-    if not deadline.date or deadline.status == "cancelled":
+    if deadline.status == "cancelled":
+        return ()
+    last_day = deadline.date if deadline.takes_place else deadline.last_safe_day
+    if not last_day:
         return ()
     reminders = []
     for days in sorted(set(_days_ahead(plan, deadline, party)), reverse=True):
-        # Working days: three ahead of 30/01/2020 is 20/01, before Tết.
-        day = plan.calendar.shift(deadline.date, -days)
+        # Working days: one ahead of 22/01/2020, the last before Tết, is 21/01.
+        day = plan.calendar.shift(last_day, -days)
         reminders.append((days, day))
+    if not deadline.takes_place:
+        reminders.append((0, last_day))
     return tuple(reminders)
 
 

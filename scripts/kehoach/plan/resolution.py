@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 from kehoach.plan.amendments import AmendedItem, apply_amendments
 from kehoach.plan.deadlines import (
     deadline_problems,
-    last_safe_day,
+    last_usable_day,
     occurrences,
     span_of,
 )
@@ -104,6 +103,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         corrections=record.corrections,
         retired=record.retired,
         reminders=record.reminders,
+        calendar_items=record.calendar.items,
     )
 
 
@@ -142,6 +142,8 @@ class _Resolver:
         record = item.record
         first, last = span_of(record, self.calendar)
         due = last or first
+        strict = self.header.before == "strict"
+        usable = last_usable_day(record, due, strict=strict) if due else None
         status = "tentative" if record.tentative else "confirmed"
         if item.cancelled:
             status = "cancelled"
@@ -167,15 +169,12 @@ class _Resolver:
             needs_review=record.needs_review,
             # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
-            last_safe_day=self._last_safe_day(record, due) if due else None,
+            last_usable_day=usable,
+            last_safe_day=self.calendar.last_worked(usable) if usable else None,
             revised=item.history[-1].date if item.history else self.header.issued,
             history=tuple(item.history),
             at=record.at,
         )
-
-    def _last_safe_day(self, record: DeadlineRecord, due: dt.date) -> dt.date:
-        strict = self.header.before == "strict"
-        return last_safe_day(record, due, self.calendar, strict=strict)
 
 
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:

@@ -112,7 +112,7 @@ def _month_of(item: Item) -> tuple[int, int]:
 
 
 def _line(plan: Plan, context: Context, item: Item) -> str:
-    """Say "Trước thứ Năm 30/01/2020 (nên xong thứ Tư 22/01/2020): …" and who, or what the reader does."""
+    """Say "Nên xong chậm nhất thứ Tư 22/01/2020 (văn bản ghi: …): …" and who, or what the reader does."""
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
@@ -120,15 +120,10 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     if deadline.day_off:
         hints.append(words("message.off", reason=wording.fact(deadline.day_off)))
     safe_day = deadline.last_safe_day
-    if safe_day and safe_day != deadline.due:
-        key = "message.safe"
-        # That work stops for holidays has to be told; everybody knows of weekends.
-        if _has_holiday(plan, safe_day, deadline.due):
-            key = "message.safe-holiday"
-        hints.append(words(key, day=wording.days.spoken(safe_day)))
-    when = wording.times.spoken(deadline)
-    # Not capitalize(), which would write the rest small: "thứ Năm".
-    when = when[0].upper() + when[1:]
+    # That work stops for holidays has to be told; everybody knows of weekends.
+    if safe_day and _has_holiday(plan, safe_day, deadline.due):
+        hints.append(words("message.holiday"))
+    hints.append(wording.times.printed(deadline))
     what = wording.what(item)
     if not item.roles:
         cast = wording.parties.cast(item.task, deadline)
@@ -136,8 +131,8 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
         what = f"{what}. {who}"
     return words(
         "message.line",
-        when=when,
-        hints=f" ({'; '.join(hints)})" if hints else "",
+        when=wording.times.lead(deadline),
+        hints=f" ({'; '.join(hints)})",
         what=what,
     )
 

@@ -158,6 +158,34 @@ class TimeWording:
                 return self._words(key, year=period.year)
         return str(period.year)
 
+    def lead(self, item: Deadline) -> str:
+        """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
+
+        What the document itself binds to that day, and what takes place, is said as the document says it.
+        """
+        if not item.leading_day:
+            return item.phrase
+        if self._leads_as_printed(item):
+            spoken = self.spoken(item)
+            # Not capitalize(), which would write the rest small: "thứ Năm".
+            return spoken[0].upper() + spoken[1:]
+        return self._words("lead.safe", day=self._days.spoken(item.leading_day))
+
+    def printed(self, item: Deadline) -> str:
+        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
+        return self._words("lead.printed", phrase=item.phrase) if item.due else ""
+
+    def still_open(self, item: Deadline) -> str:
+        """Say, for the days after the safe one, until when the document's words leave it open."""
+        if not item.last_usable_day:
+            return ""
+        day = dates.print_day(item.last_usable_day)
+        return self._words("lead.open", day=day)
+
+    def _leads_as_printed(self, item: Deadline) -> bool:
+        is_safe = item.due == item.last_safe_day
+        return item.takes_place or (is_safe and item.kind == "by") or bool(item.time)
+
     def due(self, item: Deadline) -> str:
         """Write the printed day with its weekday, saying if it is off; empty where there is none."""
         if not item.due:
@@ -169,8 +197,10 @@ class TimeWording:
         return self._words("date.due-off", day=day, reason=reason)
 
     def safe_day(self, item: Deadline) -> str:
-        """Write the last safe working day; empty where there is none."""
-        return self._days.full(item.last_safe_day) if item.last_safe_day else ""
+        """Write the last safe working day; empty without a day, and for what takes place on its day."""
+        if item.takes_place or not item.last_safe_day:
+            return ""
+        return self._days.full(item.last_safe_day)
 
     def safe_remark(self, item: Deadline) -> str:
         """Say that the holidays around a safe day are not announced yet; empty if they are."""

@@ -41,6 +41,8 @@ class Kind(Worded):
     """Whether a phrase that prints no year leaves it to the plan, so that the keeper has to confirm it."""
     part_of_year: ClassVar[bool] = False
     """Whether a heading that names it groups the rows of a table into phases of the year."""
+    takes_place: ClassVar[bool] = False
+    """Whether it happens on its days, instead of having to be done by them."""
     often_a_name: ClassVar[bool] = False
     """Whether in running text it is rather part of a name or a way of working."""
     bare_review: ClassVar[str] = "bare-day"

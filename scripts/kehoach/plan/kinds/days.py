@@ -40,6 +40,7 @@ class Event(_SingleDay):
     """Something takes place on the day."""
 
     id: ClassVar[str] = "event"
+    takes_place: ClassVar[bool] = True
 
 
 class Before(_SingleDay):
@@ -65,6 +66,7 @@ class Range(Kind):
     """Something takes several days, both ends included."""
 
     id: ClassVar[str] = "range"
+    takes_place: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = ("from", "to")
     told_by: ClassVar[tuple[str, ...]] = ("to",)
     yearless: ClassVar[bool] = True

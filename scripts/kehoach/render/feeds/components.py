@@ -17,7 +17,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 
-REMINDER_HOUR = 9
+REMINDERHOUR = 9
 """Local hour at which an alarm rings."""
 
 # CSS3 colour names, the only ones that COLOR allows (RFC 7986 5.9).
@@ -31,6 +31,24 @@ _MOVEMENT_COLORS = (
     "darkcyan",
     "indigo",
 )
+
+
+HOUR = dt.timedelta(hours=1)
+"""How long a timed deadline stands in a calendar: the hour that ends at it."""
+
+
+def calendar_days(plan: Plan, deadline: Deadline) -> tuple[dt.date, dt.date]:
+    """Return first and last day, included, of a deadline's all-day item; it must have a day.
+
+    What takes place stands on its own days. Else by the plan's ``calendar.items``: from the last safe working day to
+    the last that the words leave (27/3 to 29/3/2020 for strict "trước 30/3"), the safe day alone, or the printed one.
+    """
+    assert deadline.date and deadline.due
+    safe, usable = deadline.last_safe_day, deadline.last_usable_day
+    assert safe and usable
+    if deadline.takes_place or plan.calendar_items == "printed-day":
+        return deadline.date, deadline.due
+    return safe, usable if plan.calendar_items == "span" else safe
 
 
 class EscapedText(vText):
@@ -84,6 +102,7 @@ class ComponentWriter:
         self, plan: Plan, context: Context, pages: Container[str] | None = None
     ) -> None:
         """``pages`` names the tasks that have a page, None if all have."""
+        self._plan = plan
         self._issued = plan.header.issued
         self._words = context.words
         self._wording = context.wording
@@ -118,14 +137,14 @@ class ComponentWriter:
             self._identify(event, uid, item.deadline)
             event.add("dtstart", day)
             event.add("dtend", day + dt.timedelta(days=1))
-            summary = self._words(
-                "feed.reminder", days=days, summary=self._wording.summary(item)
-            )
+            # The last one is of the day itself: nothing is left of it but that day.
+            key = "feed.reminder" if days else "feed.reminder-last"
+            summary = self._words(key, days=days, summary=self._wording.summary(item))
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                day=self._wording.times.due(item.deadline),
-                safe=self._wording.times.safe_day(item.deadline),
+                lead=self._wording.times.lead(item.deadline),
+                printed=self._wording.times.printed(item.deadline),
             )
             event.add("description", EscapedText(text))
             event.add("url", self._identity.address(item))
@@ -135,14 +154,15 @@ class ComponentWriter:
             yield bytes(event.to_ical())
 
     def todo(self, item: Item) -> bytes:
-        """Write a deadline as a task (VTODO) that is due on its last day."""
+        """Write a deadline as a task (VTODO) that is due on the day that counts."""
         todo = Todo()
         deadline = item.deadline
-        assert deadline.due
+        first, last = calendar_days(self._plan, deadline)
         # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
         self._identify(todo, self._identity.uid(f"{deadline.id}.todo"), deadline)
         # DUE is the day itself, where an event's DTEND is the day after.
-        todo.add("due", self._moment(deadline) if deadline.time else deadline.due)
+        due = last if deadline.takes_place else first
+        todo.add("due", self._moment(deadline) if deadline.time else due)
         self._describe(todo, item)
         # A VTODO cannot be TENTATIVE (RFC 5545 3.8.1.11); the mark in its title says so.
         status = "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
@@ -173,13 +193,18 @@ class ComponentWriter:
 
     def _add_days(self, event: Event, deadline: Deadline) -> None:
         """Add start and end: all-day with an exclusive end, or the moment itself in UTC."""
-        assert deadline.date and deadline.due
         if deadline.time:
-            # Without DTEND a timed event ends where it starts (RFC 5545 3.6.1).
-            event.add("dtstart", self._moment(deadline))
+            moment = self._moment(deadline)
+            if deadline.takes_place:
+                # Without DTEND a timed event ends where it starts (RFC 5545 3.6.1): how long it takes is not said.
+                event.add("dtstart", moment)
+                return
+            event.add("dtstart", moment - HOUR)
+            event.add("dtend", moment)
             return
-        event.add("dtstart", deadline.date)
-        event.add("dtend", deadline.due + dt.timedelta(days=1))
+        first, last = calendar_days(self._plan, deadline)
+        event.add("dtstart", first)
+        event.add("dtend", last + dt.timedelta(days=1))
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
         component.add("summary", EscapedText(self._wording.summary(item)))
@@ -208,10 +233,15 @@ class ComponentWriter:
 
         At nine, three days before an all-day item: ``-P2DT15H``.
         """
-        assert deadline.date
+        first, _ = calendar_days(self._plan, deadline)
         # Both in local hours: a trigger is a length of time, which needs no zone.
-        ring = dt.datetime.combine(day, dt.time(REMINDER_HOUR))
-        start = dt.datetime.combine(deadline.date, deadline.time or dt.time())
+        ring = dt.datetime.combine(day, dt.time(REMINDERHOUR))
+        start = dt.datetime.combine(first, dt.time())
+        if deadline.time:
+            assert deadline.date
+            start = dt.datetime.combine(deadline.date, deadline.time)
+            if not deadline.takes_place:
+                start -= HOUR
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", EscapedText(self._wording.titles.full(deadline)))
@@ -247,15 +277,15 @@ class DeadlineTexts:
         """Yield the lines that a client shows below the summary; the last one is the page's address."""
         deadline, task, say = item.deadline, item.task, self.words
         title = self.wording.titles.full(deadline)
-        # The summary has the short title alone.
         # The reader's own part comes first: the summary is the same for everybody.
         yield from self.wording.actions.own(item)
+        # The summary has the short title alone.
         if deadline.short:
             yield title
+        lead = self.wording.times.lead(deadline)
+        yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.times.due(deadline))
-        safe = say("feed.safe", day=self.wording.times.safe_day(deadline))
-        yield safe + self.wording.times.safe_remark(deadline)
         if place := self.wording.actions.destination(deadline):
             yield say("feed.destination", place=place)
         for role, names in self.wording.parties.cast(task, deadline):

@@ -14,6 +14,7 @@ from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
+from kehoach.render.feeds.components import HOUR, calendar_days
 
 CLIENTS = (
     "google",
@@ -70,22 +71,22 @@ class Additions:
 
 def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Additions:
     """Build links that open a calendar's own form, filled in; the deadline must have a day."""
-    assert item.date
-    assert item.due
-    title = f"{context.wording.times.when(item)}: {context.wording.titles.short(task, item)}"
+    first, last = calendar_days(plan, item)
+    title = context.wording.summary(Item(task=task, deadline=item))
     page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
     details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
     # All day: the end is the day after, as in a feed (RFC 5545 3.6.1).
-    after = item.due + dt.timedelta(days=1)
+    after = last + dt.timedelta(days=1)
     if item.time:
-        moment = f"{item.date:%Y%m%d}T{item.time:%H%M%S}"
-        span, whole = f"{moment}/{moment}", "false"
+        assert item.date
         # Google is told the zone by its name, Outlook by the offset from UTC.
-        in_zone = dates.moment(item.date, item.time, plan.header.timezone)
-        start = end = in_zone.isoformat()
+        until = dates.moment(item.date, item.time, plan.header.timezone)
+        since = until if item.takes_place else until - HOUR
+        span, whole = f"{since:%Y%m%dT%H%M%S}/{until:%Y%m%dT%H%M%S}", "false"
+        start, end = since.isoformat(), until.isoformat()
     else:
-        span, whole = f"{item.date:%Y%m%d}/{after:%Y%m%d}", "true"
-        start, end = item.date.isoformat(), after.isoformat()
+        span, whole = f"{first:%Y%m%d}/{after:%Y%m%d}", "true"
+        start, end = first.isoformat(), after.isoformat()
     google = {
         "action": "TEMPLATE",
         "text": title,

@@ -128,13 +128,15 @@ def upcoming(
     ahead: list[Item] = []
     soon: list[Item] = []
     for item in every_item(plan):
-        due = item.deadline.due
-        if not due or item.deadline.status == "cancelled":
+        leading, usable = item.deadline.leading_day, item.deadline.last_usable_day
+        if not (leading and usable) or item.deadline.status == "cancelled":
             continue
         valid.append(item)
-        if due >= today:
-            ahead.append(item)
-        if today <= due <= limit:
+        # Between the safe day and the last that the words leave it is still open.
+        if usable < today:
+            continue
+        ahead.append(item)
+        if leading <= limit:
             soon.append(item)
     if not ahead:
         return "finished", []

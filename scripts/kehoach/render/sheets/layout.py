@@ -16,7 +16,7 @@ from kehoach.plan.parties import Party
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context
 
-COLUMNS = ("number", "what", "roles", "people", "when", "safe", "done", "notes")
+COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
 
 
@@ -265,7 +265,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
             contradictions.append(words("checklist.contradiction", text=text))
     cast = wording.parties.cast(item.task, deadline)
     safe = ""
-    if deadline.last_safe_day:
+    if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
     return Line(
         deadline=deadline.id,
