@@ -36,6 +36,9 @@ NOT_READ = {
     "tasks/deadlines/conditional": "follows from the phrase",
     "tasks/deadlines/day_off": "follows from the date and the days off",
     "tasks/deadlines/last_safe_day": "part of the digest",
+    "tasks/deadlines/filing/what": "part of the digest",
+    "tasks/deadlines/filing/how": "part of the digest",
+    "tasks/deadlines/filing/inferred": "part of the digest",
     "tasks/deadlines/revised": "the sequence tells which edition is newer",
     "problems": "findings are made anew for each edition",
 }

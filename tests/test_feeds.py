@@ -74,14 +74,15 @@ def test_all_day_event(small_feeds: dict[str, bytes]) -> None:
         for e in events(small_feeds["feeds/all.ics"])
         if e["UID"] == "nop-bao-cao@nho-2025.lang"
     ]
-    assert event["DTSTART"].dt == dt.date(2025, 2, 1)
-    assert event["DTEND"].dt == dt.date(2025, 2, 2)
+    # "Trước 01/02/2025": the last working day before Tết, and the days until 31/01 that the words leave.
+    assert event["DTSTART"].dt == dt.date(2025, 1, 24)
+    assert event["DTEND"].dt == dt.date(2025, 2, 1)
     assert event["DTSTAMP"].dt == dt.datetime(2025, 1, 2, tzinfo=dt.UTC)
     assert event["SEQUENCE"] == 0
     assert event["TRANSP"] == "TRANSPARENT"
     assert event["URL"] == "https://nho.example.vn/nhiem-vu/nop-bao-cao/#nop-bao-cao"
     assert (
-        "thứ Sáu, 24/01/2025" in event["DESCRIPTION"]
+        "Nên xong chậm nhất thứ Sáu 24/01/2025" in event["DESCRIPTION"]
     )  # Tết 2025 was off from 25 January to 2 February
 
 
@@ -103,11 +104,16 @@ def test_timed_and_moved_event(small_feeds: dict[str, bytes]) -> None:
     assert "2/KH" in event["DESCRIPTION"]
 
 
-def test_own_role_stands_in_a_units_feed_only(small_feeds: dict[str, bytes]) -> None:
+def test_the_title_is_everybodys_and_the_own_action_opens_the_description(
+    small_feeds: dict[str, bytes],
+) -> None:
     [own] = events(small_feeds["feeds/units/to-hai.ics"])
-    assert own["SUMMARY"].startswith("Thực hiện, Gửi hồ sơ – ")
-    assert "Vai trò của đơn vị: Thực hiện, Gửi hồ sơ" in own["DESCRIPTION"]
-    assert "Vai trò của" not in small_feeds["feeds/all.ics"].decode()
+    [same] = [e for e in events(small_feeds["feeds/all.ics"]) if e["UID"] == own["UID"]]
+    assert own["SUMMARY"] == same["SUMMARY"] == "Nộp báo cáo · hồ sơ trước 01/02"
+    first, second, *_ = own["DESCRIPTION"].splitlines()
+    assert first == "Thực hiện: Nộp báo cáo (các đơn vị gửi hồ sơ trước 01/02)"
+    assert second == "Gửi hồ sơ: Nộp báo cáo"
+    assert first not in same["DESCRIPTION"]
 
 
 def test_no_feed_is_empty(small_feeds: dict[str, bytes]) -> None:

@@ -335,8 +335,6 @@ NOT_IN_SHEETS = {
     "DeadlineRecord.anchor_date": ONCE,
     "DeadlineRecord.until": ONCE,
     "DeadlineRecord.short": ONCE,
-    "DeadlineRecord.filing": ONCE,
-    "TaskRecord.actions": ONCE,
     "DeadlineRecord.note": "the column of notes is the task's",
     "DeadlineRecord.place": "the column of notes takes it in a first draft",
     "DeadlineRecord.needs_review": "check reports it until the keeper deletes it",

@@ -269,10 +269,11 @@ def test_a_weekly_deadline_is_cancelled_from_the_documents_day_on() -> None:
 def test_a_weekly_deadline_reminds_on_working_days_ahead() -> None:
     plan = make_plan(minimal_with(WEEKLY))
     item = by_id(plan)["x-2020-w10"]
-    # Friday 6 March: three working days ahead is Tuesday, one is Thursday.
+    # Before Friday 6 March: Thursday is the last day, one ahead is Wednesday, three is Monday.
     assert reminder_days(plan, item, "mot") == (
-        (3, D(2020, 3, 3)),
-        (1, D(2020, 3, 5)),
+        (3, D(2020, 3, 2)),
+        (1, D(2020, 3, 4)),
+        (0, D(2020, 3, 5)),
     )
 
 
@@ -304,8 +305,8 @@ def test_feeds_and_data_tell_the_new_kinds() -> None:
     [unit] = [data for path, data in feeds.items() if path.endswith("to-mot.ics")][:1]
     text = unit.replace(b"\r\n ", b"").decode()
     assert "UID:bao-cao-2020-w05@nam-2020" in text
-    assert "Trước 31/01: Báo cáo (tuần từ 27/01 đến 02/02/2020)" in text
-    assert "Trong 6 tháng đầu năm 2020: Sơ kết" in text
+    assert "SUMMARY:Báo cáo (tuần từ 27/01 đến 02/02/2020) · trước 31/01" in text
+    assert "SUMMARY:Sơ kết · trong 6 tháng đầu năm 2020" in text
     deadlines = [
         (item["id"], item["kind"], item["title"], item["date"])
         for task in plan_data(plan, context)["tasks"]

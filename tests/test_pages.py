@@ -287,13 +287,13 @@ def test_a_deadline_can_be_copied_into_a_calendar() -> None:
     [item] = task.deadlines
     links = event_links(plan, context_of(plan), task, item)
     google = parse_qs(urlsplit(links.google).query)
-    # All day: the end is the day after (RFC 5545 3.6.1).
-    assert google["dates"] == ["20200330/20200331"]
+    # "Trước 30/3/2020": Friday 27/3 to Sunday 29/3. All day: the end is the day after (RFC 5545 3.6.1).
+    assert google["dates"] == ["20200327/20200330"]
     assert "https://thu.example.vn/nhiem-vu/viec/#viec" in google["details"][0]
     outlook = parse_qs(urlsplit(links.outlook).query)
     assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == (
+        ["2020-03-27"],
         ["2020-03-30"],
-        ["2020-03-31"],
         ["true"],
     )
 
@@ -308,11 +308,12 @@ def test_a_deadline_with_a_time_is_copied_with_its_zone() -> None:
     [item] = task.deadlines
     links = event_links(plan, context_of(plan), task, item)
     google = parse_qs(urlsplit(links.google).query)
-    assert google["dates"] == ["20200410T170000/20200410T170000"]
+    # The hour that ends at it.
+    assert google["dates"] == ["20200410T160000/20200410T170000"]
     assert google["ctz"] == ["Asia/Ho_Chi_Minh"]
-    assert parse_qs(urlsplit(links.office).query)["startdt"] == [
-        "2020-04-10T17:00:00+07:00"
-    ]
+    office = parse_qs(urlsplit(links.office).query)
+    assert office["startdt"] == ["2020-04-10T16:00:00+07:00"]
+    assert office["enddt"] == ["2020-04-10T17:00:00+07:00"]
 
 
 SHORT = (
@@ -362,8 +363,9 @@ def test_abbreviations_in_markdown(text: str, wanted: str) -> None:
         ("2019-10-01", "before", "hoi-nghi-tong-ket-phat-dong"),
         ("2020-01-10", "soon", "hoi-nghi-tong-ket-phat-dong"),
         ("2020-10-11", "soon", None),
-        ("2021-01-30", "soon", None),
-        ("2021-01-31", "finished", None),
+        # The last one is "trước ngày 30/01/2021", a Saturday: Friday is the safe day and the last one.
+        ("2021-01-29", "soon", None),
+        ("2021-01-30", "finished", None),
     ],
 )
 def test_what_is_next(real: Plan, today: str, state: str, first: str | None) -> None:
@@ -373,5 +375,5 @@ def test_what_is_next(real: Plan, today: str, state: str, first: str | None) -> 
     if first:
         assert items[0].deadline.refs == ("Phụ lục, mục 1",)
     for item in items:
-        assert item.deadline.due
-        assert item.deadline.due >= dt.date.fromisoformat(today)
+        assert item.deadline.last_usable_day
+        assert item.deadline.last_usable_day >= dt.date.fromisoformat(today)

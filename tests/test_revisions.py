@@ -146,8 +146,8 @@ def test_what_a_subscriber_sees_after_an_amendment() -> None:
         for uid, e in shown.items()
     } == dict.fromkeys(("hop", "nop", "them", "xet"), (1, stamp, stamp))
     assert shown["hop"].decoded("DTSTART") == dt.date(2020, 4, 5)
-    assert str(shown["hop"]["SUMMARY"]) == "Ngày 05/4: Họp (dời từ 28/3 theo 120/KH)"
-    assert str(shown["nop"]["SUMMARY"]) == "[ĐÃ HỦY] Trước 30/4: Nộp"
+    assert str(shown["hop"]["SUMMARY"]) == "Họp · ngày 05/4 (dời từ 28/3 theo 120/KH)"
+    assert str(shown["nop"]["SUMMARY"]) == "[ĐÃ HỦY] Nộp · hồ sơ trước 30/4"
     assert shown["nop"]["STATUS"] == "CANCELLED"
     assert "Xét lại" in shown["xet"]["SUMMARY"]
     assert "120/KH" in shown["them"]["DESCRIPTION"]
@@ -267,7 +267,9 @@ def test_any_number_of_amendments(days: list[dt.date]) -> None:
         f"  - {{number: {number}/KH, date: 03/01/2020, changes: [{{moved: viec, date: {day}, phrase: dời}}]}}\n"
         for number, day in enumerate(days, start=2)
     )
-    plan = make_plan(MINIMAL + (f"amendments:\n{changes}" if changes else ""))
+    amendments = f"amendments:\n{changes}" if changes else ""
+    text = MINIMAL.replace("calendar:\n", "calendar:\n  items: printed-day\n")
+    plan = make_plan(text + amendments)
     data = feeds(plan, dt.date(1990, 1, 1))["feeds/all.ics"]
     [event] = events(data).values()
     [other] = vobject.readOne(data.decode()).vevent_list
@@ -350,20 +352,20 @@ def test_the_build_prints_what_only_it_can_find(
 @pytest.mark.parametrize(
     ("rules", "days"),
     [
-        # Working days before Monday 30 March 2020; 28 and 29 were a weekend.
-        ("", {3: dt.date(2020, 3, 25), 1: dt.date(2020, 3, 27)}),
-        ("reminders: [{days: [5]}]\n", {5: dt.date(2020, 3, 23)}),
+        # Working days before Friday 27 March 2020, the last that keeps "trước 30/3".
+        ("", {3: dt.date(2020, 3, 24), 1: dt.date(2020, 3, 26)}),
+        ("reminders: [{days: [5]}]\n", {5: dt.date(2020, 3, 20)}),
         (
             "reminders: [{days: [5]}, {days: [2], kinds: [event]}]\n",
-            {5: dt.date(2020, 3, 23)},
+            {5: dt.date(2020, 3, 20)},
         ),
         (
             "reminders: [{days: [5]}, {days: [2], units: [ca-hai]}]\n",
-            {2: dt.date(2020, 3, 26)},
+            {2: dt.date(2020, 3, 25)},
         ),
         (
             "reminders: [{days: [5]}, {days: [2], units: [hai]}]\n",
-            {5: dt.date(2020, 3, 23)},
+            {5: dt.date(2020, 3, 20)},
         ),
     ],
 )
@@ -374,11 +376,14 @@ def test_reminder_policy(rules: str, days: dict[int, dt.date]) -> None:
         for uid, event in shown.items()
         if ".reminder." in uid
     }
-    assert found == days
+    last = dt.date(2020, 3, 27)
+    assert found == {**days, 0: last}
+    assert "hôm nay là ngày làm việc cuối cùng" in shown["viec.reminder.0"]["SUMMARY"]
     # The alarm rings at nine on the reminder's morning.
-    start = dt.datetime(2020, 3, 30)
+    start = dt.datetime(2020, 3, 27)
     rings = {(start + alarm["TRIGGER"].dt) for alarm in shown["viec"].walk("VALARM")}
-    assert rings == {dt.datetime.combine(day, dt.time(9)) for day in days.values()}
+    mornings = [*days.values(), last]
+    assert rings == {dt.datetime.combine(day, dt.time(9)) for day in mornings}
 
 
 def test_no_reminder_falls_on_tet() -> None:
@@ -386,10 +391,11 @@ def test_no_reminder_falls_on_tet() -> None:
         with_deadline("id: viec, kind: before, date: 30/01/2020, phrase: x")
     )
     shown = events(feeds(plan)["feeds/reminders/units/mot.ics"])
-    assert shown["viec.reminder.1"].decoded("DTSTART") == dt.date(2020, 1, 22)
+    assert shown["viec.reminder.0"].decoded("DTSTART") == dt.date(2020, 1, 22)
+    assert shown["viec.reminder.1"].decoded("DTSTART") == dt.date(2020, 1, 21)
 
 
-def test_todo_is_due_on_the_printed_day() -> None:
+def test_todo_is_due_on_the_safe_day() -> None:
     calendar = icalendar.Calendar.from_ical(
         feeds(make_plan(AMENDED))["feeds/todo/units/to-hai.ics"]
     )
@@ -398,8 +404,8 @@ def test_todo_is_due_on_the_printed_day() -> None:
         for t in calendar.walk("VTODO")
     }
     assert found == {
-        "nop.todo": (dt.date(2020, 4, 30), "CANCELLED"),
-        "them.todo": (dt.date(2020, 5, 15), "NEEDS-ACTION"),
+        "nop.todo": (dt.date(2020, 4, 29), "CANCELLED"),
+        "them.todo": (dt.date(2020, 5, 14), "NEEDS-ACTION"),
     }
 
 

@@ -172,11 +172,13 @@ def test_the_keepers_summary_counts_what_is_chosen(real_site: Path, real: Plan) 
 
 @pytest.mark.parametrize("sign", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "=1+1"])
 def test_a_text_that_looks_like_a_formula_is_text(sign: str) -> None:
-    plan = make_plan(MINIMAL.replace("title: Việc", f"title: '{sign}'"))
+    phrase = "phrase: trước 30/3/2020"
+    assert phrase in MINIMAL
+    plan = make_plan(MINIMAL.replace(phrase, f"phrase: '{sign}'"))
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     [page] = openpyxl.load_workbook(io.BytesIO(xlsx(sheet))).worksheets
     [row] = excel_rows(page)
-    assert row["Việc phải làm"] == sign
+    assert row["Thời hạn như in"] == sign
     assert not any(cell.data_type == "f" for cells in page for cell in cells)
 
 
@@ -242,7 +244,7 @@ def test_every_vietnamese_letter_survives() -> None:
     plan = make_plan(MINIMAL.replace("title: Việc", f"title: {letters}"))
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     [row] = excel_rows(openpyxl.load_workbook(io.BytesIO(xlsx(sheet))).worksheets[0])
-    assert row["Việc phải làm"] == letters
+    assert row["Việc phải làm"] == f"Chỉ đạo, chủ trì, Thực hiện: {letters}"
     with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
         assert letters in parts.read("word/document.xml").decode()
 

@@ -377,20 +377,29 @@ class ActionWording:
 
     def own(self, item: Item) -> tuple[str, ...]:
         """Say everything that a subscriber does; empty where the item is nobody's own."""
-        texts = [self.of_role(role, item.task, item.deadline) for role in item.roles]
+        task, deadline = item.task, item.deadline
+        # Who leads and carries out the same thing is told it once.
+        roles_by_text: dict[str, list[str]] = {}
+        texts = []
+        for role in item.roles:
+            if role not in deadline.cast.roles:
+                what = self.of_role(role, task, deadline)
+                roles_by_text.setdefault(what, []).append(role)
+        for what, roles in roles_by_text.items():
+            texts.append(self._part(roles, what, deadline))
+        if any(role in deadline.cast.roles for role in item.roles):
+            texts.append(self._filing(task, deadline))
         if item.receives:
-            texts.append(self._receiving(item.deadline))
+            texts.append(self._receiving(deadline))
         return tuple(texts)
 
     def of_role(self, role: str, task: Task, item: Deadline) -> str:
-        """Say what those who have a role do, be it for the whole task or by this deadline."""
-        if role in item.cast.roles:
-            return self._filing(task, item)
-        text = self._words(
-            "action.part",
-            role=self._parties.role(role),
-            text=task.actions.of(role) or self._titles.subject(task, item),
-        )
+        """Say what those who have a role do in a task, without naming the role; filing is said of who files."""
+        return task.actions.of(role) or self._titles.subject(task, item)
+
+    def _part(self, roles: Iterable[str], what: str, item: Deadline) -> str:
+        names = self._parties.roles(roles)
+        text = self._words("action.part", role=names, text=what)
         if item.is_filing:
             # Of many rows only the day for filing is printed: it is no day of those who examine.
             what = self._titles.filed(item)
