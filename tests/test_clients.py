@@ -62,23 +62,31 @@ amendments:
 )
 # uid: start, exclusive end, status, SEQUENCE, words of the title
 Expected = dict[str, tuple[str, str | None, str, int, str]]
+# What is due before or by a day stands from the last safe working day to the last that the words leave: before Tết,
+# off from 23 to 29 January, for "trước ngày 25" of that month; a timed one is the hour that ends at it.
 AT_FIRST: Expected = {
     "hop": ("2020-03-28", "2020-03-29", "CONFIRMED", 0, "Họp; bàn, quyết \\ định"),
-    "nop": ("2020-04-30", "2020-05-01", "CONFIRMED", 0, "Nộp hồ sơ"),
-    "dang-ky": ("2020-04-10T10:00:00Z", None, "CONFIRMED", 0, "Đăng ký"),
+    "nop": ("2020-04-29", "2020-04-30", "CONFIRMED", 0, "Việc · hồ sơ"),
+    "dang-ky": (
+        "2020-04-10T09:00:00Z",
+        "2020-04-10T10:00:00Z",
+        "CONFIRMED",
+        0,
+        "Đăng ký",
+    ),
     "tuan-le": ("2020-08-27", "2020-08-30", "CONFIRMED", 0, "Tuần lễ"),
     "thang": ("2020-06-30", "2020-07-01", "CONFIRMED", 0, "Việc tháng"),
     "quy": ("2020-09-30", "2020-10-01", "TENTATIVE", 0, "Việc quý"),
     "nam": ("2020-12-31", "2021-01-01", "CONFIRMED", 0, "Việc năm"),
-    "bao-cao-2020-01": ("2020-01-25", "2020-01-26", "CONFIRMED", 0, "Báo cáo"),
-    "bao-cao-2020-02": ("2020-02-25", "2020-02-26", "CONFIRMED", 0, "Báo cáo"),
-    "bao-cao-2020-03": ("2020-03-25", "2020-03-26", "CONFIRMED", 0, "Báo cáo"),
+    "bao-cao-2020-01": ("2020-01-22", "2020-01-25", "CONFIRMED", 0, "Báo cáo"),
+    "bao-cao-2020-02": ("2020-02-24", "2020-02-25", "CONFIRMED", 0, "Báo cáo"),
+    "bao-cao-2020-03": ("2020-03-24", "2020-03-25", "CONFIRMED", 0, "Báo cáo"),
 }
 AFTER: Expected = AT_FIRST | {
     "hop": ("2020-04-05", "2020-04-06", "CONFIRMED", 1, "(dời từ 28/3 theo 120/KH)"),
-    "nop": ("2020-04-30", "2020-05-01", "CANCELLED", 1, "[ĐÃ HỦY]"),
+    "nop": ("2020-04-29", "2020-04-30", "CANCELLED", 1, "[ĐÃ HỦY]"),
     "thang": ("2020-06-30", "2020-07-01", "CONFIRMED", 1, "Việc tháng sáu"),
-    "them": ("2020-05-15", "2020-05-16", "CONFIRMED", 1, "Việc thêm"),
+    "them": ("2020-05-14", "2020-05-15", "CONFIRMED", 1, "Việc thêm"),
 }
 EDITIONS = ((FIRST, AT_FIRST), (SECOND, AFTER), (SECOND, AFTER))
 FEED = "feeds/units/to-mot.ics"
