@@ -111,9 +111,10 @@ def test_own_role_stands_in_a_units_feed_only(small_feeds: dict[str, bytes]) -> 
 
 
 def test_no_feed_is_empty(small_feeds: dict[str, bytes]) -> None:
-    [notice] = events(small_feeds["feeds/units/to-mot/lead.ics"])
-    assert notice["UID"] == "notice.role.to-mot.lead@nho-2025.lang"
     assert all(events(data) for data in small_feeds.values())
+    idle = make_plan(with_deadline("id: viec, kind: ongoing, phrase: thường xuyên"))
+    [notice] = events(feeds(idle)["feeds/units/mot.ics"])
+    assert notice["UID"] == "notice.unit.mot@thu-2020"
 
 
 def test_former_ids_keep_their_feeds() -> None:

@@ -223,7 +223,7 @@ def test_cancelled_items_have_no_reminder() -> None:
         ),
         (
             FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"),
-            ["changed-silently"],
+            ["feed-gone", "changed-silently"],
         ),
         (
             FIRST.replace("id: xet, kind", "id: xet-khac, kind"),

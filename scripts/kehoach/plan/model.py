@@ -16,6 +16,7 @@ from kehoach.plan.records import (
     Contradiction,
     CorrectionRecord,
     Duty,
+    Feeds,
     Filing,
     Header,
     Movement,
@@ -190,6 +191,7 @@ class Plan:
     corrections: tuple[CorrectionRecord, ...]
     retired: tuple[Retired, ...]
     reminders: tuple[ReminderRule, ...]
+    feeds: Feeds
     earlier: tuple[EarlierPlan, ...] = ()
 
     @cached_property

@@ -458,6 +458,23 @@ class ReminderRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFeed:
+    """A feed that is published while it holds nothing, because somebody subscribed to it; mostly a bare text."""
+
+    # What stands between "feeds/" and ".ics" of its address: units/phong-noi-vu/lead, phases/quy-4.
+    name: str = entry(Text(200))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """What the keeper decides of the feeds."""
+
+    keep: tuple[KeptFeed, ...] = entry(ListOf(Nested(KeptFeed, bare="name")), ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
 
@@ -493,6 +510,7 @@ class PlanRecord:
     )
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
+    feeds: Feeds = entry(Nested(Feeds), Feeds())
     earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())
     at: At = _at()
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
-from kehoach import routes
 from kehoach.checks.remarks import Remark
 from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
@@ -39,19 +38,13 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     for chosen in slices_of(plan):
         kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
         data = writer.calendar(chosen, kept)
-        for path in _feed_paths(chosen):
+        for path in chosen.paths:
             written.add(path)
             yield Artifact(path=path, data=data)
     for earlier in earlier_years:
         for feed in earlier.orphans(written):
             written.add(feed.path)
             yield feed
-
-
-def _feed_paths(chosen: Slice) -> Iterator[str]:
-    """Yield every path of a slice: the present one, then those of former ids."""
-    for identity in (chosen.id, *chosen.former):
-        yield routes.feed(chosen.kind, identity, chosen.role)
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -232,7 +225,7 @@ class _EarlierFeeds:
     def orphans(self, written: Collection[str]) -> Iterator[Artifact]:
         """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
         for past in self._slices.values():
-            for path in _feed_paths(past):
+            for path in past.paths:
                 if path not in written:
                     kept = dataclasses.replace(past, items=tuple(self._current(past)))
                     yield Artifact(path=path, data=self._writer.calendar(kept))
