@@ -112,6 +112,8 @@ class Header:
     id: str = entry(Pattern("plan-id", r"(?=.{1,64}$)[a-z0-9]+(?:[.-][a-z0-9]+)*"))
     year: int = entry(integer(1990, 2100))
     title: str = entry(Text(300))
+    # Subscribers have it for years: without one, the title without its year.
+    calendar_name: str | None = entry(Text(80), None)
     number: str = entry(Text(80))
     place: str | None = entry(Text(80), None)
     issued: dt.date = entry(schema.date())

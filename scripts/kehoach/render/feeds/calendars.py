@@ -11,6 +11,7 @@ from icalendar import Calendar
 from icalendar.prop import vDuration
 
 from kehoach.checks.remarks import Remark
+from kehoach.document.vocabulary import without_year
 from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, roles_of, slices_of
@@ -86,6 +87,13 @@ def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
     return _month_count(today) <= _month_count(deadline.due) + months
 
 
+def calendar_name(plan: Plan) -> str:
+    """Name the calendars of a plan, in its feeds: the same name year after year, for clients take another one ill."""
+    return plan.header.calendar_name or without_year(
+        plan.header.title, plan.header.year
+    )
+
+
 def _month_count(day: dt.date) -> int:
     """Count the months up to a day, so that months can be told apart across a year's end."""
     return day.year * 12 + day.month
@@ -123,9 +131,8 @@ class _FeedWriter:
         subject = self._subject(chosen)
         role = self.context.wording.parties.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
-        return self.context.words(
-            key, subject=subject, role=role, plan=self.plan.header.title
-        )
+        plan = calendar_name(self.plan)
+        return self.context.words(key, subject=subject, role=role, plan=plan)
 
     def _subject(self, chosen: Slice) -> str:
         """Name what a slice is about; empty for the whole plan."""
