@@ -20,6 +20,7 @@ from kehoach.render.feeds.components import (
     ComponentWriter,
     DeadlineTexts,
     EscapedText,
+    Related,
 )
 from kehoach.render.wording import Wording
 
@@ -99,6 +100,10 @@ def _month_count(day: dt.date) -> int:
     return day.year * 12 + day.month
 
 
+_Key = tuple[str, str, tuple[str, ...], bool, Related, Reminders]
+"""All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
+
+
 class _FeedWriter:
     """Joins components into feeds; each component is serialised once."""
 
@@ -109,7 +114,7 @@ class _FeedWriter:
         self.context = context
         self.write = ComponentWriter(plan, context, pages)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
-        self._done: dict[tuple[str, str, tuple[str, ...], Reminders], bytes] = {}
+        self._done: dict[_Key, bytes] = {}
 
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
@@ -124,7 +129,9 @@ class _FeedWriter:
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
-        return b"".join(self._component(chosen.kind, item, chosen.id) for item in items)
+        written = list(items)
+        present = {item.deadline.id for item in written}
+        return b"".join(self._component(chosen, item, present) for item in written)
 
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
@@ -166,26 +173,29 @@ class _FeedWriter:
         calendar.add("x-published-ttl", vDuration(_REFRESH))
         return bytes(calendar.to_ical())
 
-    def _component(self, kind: str, item: Item, reader: str) -> bytes:
-        """Serialise an item once for all who read the same of it: same roles, same reminders."""
-        form = kind if kind in ("reminder", "todo") else "event"
+    def _component(self, chosen: Slice, item: Item, present: Collection[str]) -> bytes:
+        """Serialise an item once for all who read the same of it: same part in it, same relations, same reminders."""
+        form = chosen.kind if chosen.kind in ("reminder", "todo") else "event"
         reminders: Reminders = ()
         # Other feeds have no alarms: who wants them subscribes to this one.
         if form == "reminder":
-            reminders = reminder_days(self.plan, item.deadline, reader)
-        key = (form, item.deadline.id, item.roles, reminders)
+            reminders = reminder_days(self.plan, item.deadline, chosen.id)
+        related = self.write.related(item, present)
+        key = (form, item.deadline.id, item.roles, item.receives, related, reminders)
         if key not in self._done:
-            self._done[key] = self._write(form, item, reminders)
+            self._done[key] = self._write(form, item, related, reminders)
         return self._done[key]
 
-    def _write(self, form: str, item: Item, reminders: Reminders) -> bytes:
+    def _write(
+        self, form: str, item: Item, related: Related, reminders: Reminders
+    ) -> bytes:
         match form:
             case "todo":
-                return self.write.todo(item)
+                return self.write.todo(item, related)
             case "reminder":
-                event = self.write.event(item, reminders)
+                event = self.write.event(item, related, reminders)
                 return event + b"".join(self.write.reminders(item, reminders))
-        return self.write.event(item)
+        return self.write.event(item, related)
 
     def _notice(self, chosen: Slice) -> bytes:
         name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
