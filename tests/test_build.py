@@ -111,13 +111,16 @@ def test_second_build_rewrites_nothing_and_prunes_what_went(small: Path) -> None
     plan.write_text(
         plan.read_text("utf-8")
         .replace("id: ai-do,", "id: ai-do,")
-        .replace("  - {id: hoi-vien, name: Hội viên}\n", "")
-        .replace(", submit: [hoi-vien]", ""),
+        .replace(
+            "  - {id: to-khac, name: Các tổ trừ Tổ Một, members: [cac-to], except: [to-mot]}\n",
+            "",
+        )
+        .replace("implement: [to-khac]", "implement: [to-hai]"),
         "utf-8",
     )
     build_site(plan, small / "build", today=SMALL_TODAY)
-    assert not (built.site / "feeds/groups/hoi-vien.ics").exists()
-    assert not (small / "build/docs/feeds/groups/hoi-vien.ics").exists()
+    assert not (built.site / "feeds/groups/to-khac.ics").exists()
+    assert not (small / "build/docs/feeds/groups/to-khac.ics").exists()
     assert (built.site / "feeds/groups/cac-to.ics").exists()
 
 

@@ -181,6 +181,8 @@ STAMPED = (
         ([MOVED, RAISED], ["feed-stamp-same", "feed-stamp-same"]),
         ([("NAME:Lịch", "NAME:Khác")], ["feed-header-changed"]),
         ([RAISED, STAMPED], ["feed-revised-for-nothing"]),
+        # What it is related to came into the feed.
+        ([("SEQUENCE:0", "SEQUENCE:0\nRELATED-TO;RELTYPE=SIBLING:b@x")], []),
     ],
 )
 def test_rules_between_two_versions(

@@ -117,9 +117,40 @@ def test_the_title_is_everybodys_and_the_own_action_opens_the_description(
 
 
 def test_no_feed_is_empty(small_feeds: dict[str, bytes]) -> None:
-    [notice] = events(small_feeds["feeds/units/to-mot/lead.ics"])
-    assert notice["UID"] == "notice.role.to-mot.lead@nho-2025.lang"
     assert all(events(data) for data in small_feeds.values())
+    idle = make_plan(with_deadline("id: viec, kind: ongoing, phrase: thường xuyên"))
+    [notice] = events(feeds(idle)["feeds/units/mot.ics"])
+    assert notice["UID"] == "notice.unit.mot@thu-2020"
+
+
+def named(data: bytes) -> tuple[str, str]:
+    calendar = icalendar.Calendar.from_ical(data)
+    return str(calendar["NAME"]), str(calendar["X-WR-CALNAME"])
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("title: Kế hoạch thử năm 2020", "Kế hoạch thử"),
+        ("title: Kế hoạch thử năm 2020\n  calendar_name: Lịch thử", "Lịch thử"),
+        ("title: Trial plan for 2020\n  language: en", "Trial plan"),
+        (
+            "title: Trial plan for 2020\n  language: en\n  calendar_name: Plan 2020",
+            "Plan 2020",
+        ),
+    ],
+)
+def test_a_calendar_is_called_the_same_every_year(head: str, name: str) -> None:
+    text = MINIMAL.replace("title: Kế hoạch thử", head)
+    made = feeds(make_plan(text))
+    assert named(made["feeds/units/mot.ics"]) == (f"Đơn vị Một – {name}",) * 2
+    assert all(name in called for data in made.values() for called in named(data))
+    if "calendar_name" not in head:
+        # Next year's are called the same.
+        later = text.replace("2020", "2021")
+        assert named(feeds(make_plan(later))["feeds/all.ics"]) == named(
+            made["feeds/all.ics"]
+        )
 
 
 def test_former_ids_keep_their_feeds() -> None:

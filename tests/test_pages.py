@@ -122,9 +122,11 @@ def test_every_calendar_of_a_party_holds_what_its_feed_holds(
             for row in page.iter("tr")
             if row.get("data-deadline")
         }
-        feed = icalendar.Calendar.from_ical(
-            (real_site / f"feeds/{folder}/{identity}.ics").read_bytes()
-        )
+        path = real_site / f"feeds/{folder}/{identity}.ics"
+        if not path.exists():
+            assert not grid | rows, identity
+            continue
+        feed = icalendar.Calendar.from_ical(path.read_bytes())
         uids = {str(event["UID"]).split("@")[0] for event in feed.walk("VEVENT")}
         assert grid == rows == {uid for uid in uids if not uid.startswith("notice.")}, (
             identity

@@ -97,10 +97,9 @@ def test_unit_feeds_hold_exactly_their_deadlines(
         ), identity
         for role in (*TASK_ROLES, "submit"):
             wanted = expected(data, atoms, identity, role)
-            assert uids(any_site / f"feeds/units/{identity}/{role}.ics") == wanted, (
-                identity,
-                role,
-            )
+            path = any_site / f"feeds/units/{identity}/{role}.ics"
+            held = uids(path) if path.exists() else None
+            assert held == (wanted or None), (identity, role)
 
 
 def test_group_feeds(
@@ -108,7 +107,7 @@ def test_group_feeds(
 ) -> None:
     for group in data["groups"]:
         path = any_site / f"feeds/groups/{group['id']}.ics"
-        assert path.exists() is not group["open"]
+        assert not (group["open"] and path.exists())
         if not group["open"]:
             whole = {name for name, held in atoms.items() if atoms[group["id"]] <= held}
             parts = {
@@ -130,7 +129,8 @@ def test_group_feeds(
                     *deadline["submit"],
                 }
             }
-            assert uids(path) == wanted, group["id"]
+            held = uids(path) if path.exists() else None
+            assert held == (wanted or None), group["id"]
 
 
 def test_phase_movement_and_task_feeds(any_site: Path, data: dict[str, Any]) -> None:
@@ -144,10 +144,8 @@ def test_phase_movement_and_task_feeds(any_site: Path, data: dict[str, Any]) -> 
                 if deadline["date"]
             }
             path = any_site / f"feeds/{kind}s/{record['id']}.ics"
-            if wanted or kind == "phase":
-                assert uids(path) == wanted
-            else:
-                assert not path.exists()
+            held = uids(path) if path.exists() else None
+            assert held == (wanted or None), record["id"]
     for task in data["tasks"]:
         wanted = {deadline["id"] for deadline in task["deadlines"] if deadline["date"]}
         path = any_site / f"feeds/tasks/{task['id']}.ics"

@@ -223,7 +223,7 @@ def test_cancelled_items_have_no_reminder() -> None:
         ),
         (
             FIRST.replace("members: [to-mot, to-hai]", "members: [to-hai]"),
-            ["changed-silently"],
+            ["feed-gone", "changed-silently"],
         ),
         (
             FIRST.replace("id: xet, kind", "id: xet-khac, kind"),
@@ -415,6 +415,43 @@ def test_filing_and_what_it_is_for_are_related() -> None:
     assert str(shown["xet"]["RELATED-TO"]) == "nop@nam-2020"
     assert str(shown["nop"]["RELATED-TO"]) == "xet@nam-2020"
     assert "RELATED-TO" not in shown["hop"]
+
+
+def test_a_relation_leads_to_what_stands_in_the_same_feed() -> None:
+    text = FIRST.replace("  - id: xet\n", "  - id: xet\n    related: [nop]\n")
+    plan = make_plan(text)
+    counted = 0
+    for path, data in feeds(plan).items():
+        read = icalendar.Calendar.from_ical(data)
+        items = [*read.walk("VEVENT"), *read.walk("VTODO")]
+        present = {str(item["UID"]) for item in items}
+        for item in items:
+            if "RELATED-TO" in item:
+                assert str(item["RELATED-TO"]) in present, path
+                counted += "reminder" not in item["UID"]
+    # Both ways in all.ics and in the four of uy-ban; whoever only files has nothing to be led to.
+    assert counted == 2 * 5
+    # What leaves the feed takes the relation with it, and the other item is no other for that.
+    kept = text.replace("  number: 1/KH", "  number: 1/KH\n  keep_past: 1")
+    before, after = (
+        feeds(make_plan(kept), day)["feeds/all.ics"]
+        for day in (dt.date(2020, 5, 31), dt.date(2020, 6, 1))
+    )
+    assert str(events(before)["xet"]["RELATED-TO"]) == "nop@nam-2020"
+    assert "RELATED-TO" not in events(after)["xet"]
+    assert lint_change(before, after, "all.ics") == ()
+
+
+def test_whoever_receives_reads_it_where_another_has_no_part() -> None:
+    """One form of a deadline is shared by all who read the same of it: not by who receives and by nobody."""
+    text = FIRST.replace(
+        "submit: [cac-to]", "submit: [cac-to], filing: {what: báo cáo, to: [to-ba]}"
+    ).replace("groups:", "  - {id: to-ba, name: Tổ Ba}\ngroups:")
+    made = feeds(make_plan(text))
+    own = events(made["feeds/units/to-ba.ics"])["nop"]["DESCRIPTION"]
+    common = events(made["feeds/all.ics"])["nop"]["DESCRIPTION"]
+    assert own != common
+    assert own.endswith(common.split("\n", 1)[-1])
 
 
 def test_colour_follows_role_or_movement() -> None:

@@ -153,3 +153,32 @@ def test_words_of_official_paper_stand_in_the_vocabulary_alone() -> None:
 def test_a_stray_word_would_be_noticed() -> None:
     code = '"""Nơi nhận"""\nfound = text.startswith("Nơi nhận") or re.match(r"[à-ỹ]+\\s+quận", text)\n'
     assert _words_with_marks(code) == {"nơi", "nhận", "quận"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Kế hoạch công tác năm 2020", "Kế hoạch công tác"),
+        ("KẾ HOẠCH CÔNG TÁC NĂM 2020", "KẾ HOẠCH CÔNG TÁC"),
+        ("Kế hoạch công tác, năm 2020", "Kế hoạch công tác"),
+        ("Kế hoạch công tác (năm 2020)", "Kế hoạch công tác"),
+        ("Kế hoạch 2020", "Kế hoạch"),
+        ("Kế hoạch dạy học 2020", "Kế hoạch dạy học"),
+        ("Kế hoạch năm học 2020-2021", "Kế hoạch"),
+        ("Kế hoạch năm học 2019 – 2020", "Kế hoạch"),
+        ("Work plan for 2020", "Work plan"),
+        ("Work plan for the year 2020", "Work plan"),
+        ("Plan of the school year 2020–2021", "Plan"),
+        ("2020 work plan", "2020 work plan"),
+        # Another year, a period, a number: no year of the plan's own.
+        ("Kế hoạch thực hiện Nghị quyết năm 2019", None),
+        ("Kế hoạch giai đoạn 2016-2020", None),
+        ("Kế hoạch giai đoạn 2019-2020", None),
+        ("Kế hoạch giai đoạn 2019 - 2020", None),
+        ("Kế hoạch năm 2020 của thư viện", None),
+        ("năm 2020", None),
+        ("2020", None),
+    ],
+)
+def test_a_title_goes_without_its_year(title: str, name: str | None) -> None:
+    assert said.without_year(title, 2020) == (name or title)

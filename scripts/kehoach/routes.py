@@ -74,14 +74,19 @@ def unit_json(identity: str) -> str:
 
 def feed(kind: str, identity: str = "", role: str | None = None) -> str:
     """Calendar feed of a slice (see slices.Slice for the kinds)."""
+    return f"feeds/{feed_name(kind, identity, role)}.ics"
+
+
+def feed_name(kind: str, identity: str = "", role: str | None = None) -> str:
+    """Name a feed as the keeper writes it under ``feeds.keep``: its path without what all paths of feeds share."""
     match kind:
         case "all":
-            return "feeds/all.ics"
+            return "all"
         case "role":
-            return f"feeds/units/{identity}/{role}.ics"
+            return f"units/{identity}/{role}"
         case "reminder":
-            return f"feeds/reminders/units/{identity}.ics"
+            return f"reminders/units/{identity}"
         case "todo":
-            return f"feeds/todo/units/{identity}.ics"
+            return f"todo/units/{identity}"
     # unit, group, movement, phase, task: the kind's plural names the folder.
-    return f"feeds/{kind}s/{identity}.ics"
+    return f"{kind}s/{identity}"

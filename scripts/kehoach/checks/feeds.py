@@ -44,8 +44,8 @@ _STATUSES = {
     "VEVENT": {"TENTATIVE", "CONFIRMED", "CANCELLED"},
     "VTODO": {"NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "CANCELLED"},
 }
-_REVISION = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
-"""What tells of a change, and is none itself."""
+_REVISION = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "RELATED-TO")
+"""What tells of a change, and is none itself; or of another item, which came into the feed or left it."""
 
 
 def lint_feed(data: bytes, path: str) -> tuple[Problem, ...]:

@@ -28,6 +28,46 @@ TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
 TITLE_YEAR = re.compile(r"năm\s+(20\d\d)")
 """The year that a title is about."""
+_BEFORE_YEAR: tuple[str, ...] = ("năm", "for the year", "of the year", "for", "in", "of", "year")
+"""What stands before the year at the end of a title, the longer words first."""
+_BEFORE_SCHOOL_YEAR: tuple[str, ...] = (
+    "năm học",
+    "for the school year",
+    "of the school year",
+    "school year",
+)
+_SPACED_SPAN = re.compile(r"(\d{4}) [-–] (\d{4}\)?)$")
+_AROUND = " ,;:(-–"
+"""What may stand between a title and its year."""
+
+
+def without_year(title: str, year: int) -> str:
+    """Return the title of a year's plan without that year at its end: what it is called every year.
+
+    From "Kế hoạch công tác năm 2020", "Kế hoạch năm học 2020-2021" and "Work plan for 2020" their year goes; "Kế hoạch
+    giai đoạn 2016-2020" is no plan of one year.
+    """
+    head, _, last = _SPACED_SPAN.sub(r"\1-\2", title).rpartition(" ")
+    written = last.rstrip(")").lstrip("(").replace("–", "-")
+    if written == str(year):
+        words = _BEFORE_YEAR
+    elif written in (f"{year}-{year + 1}", f"{year - 1}-{year}"):
+        words = _BEFORE_SCHOOL_YEAR
+    else:
+        return title
+    ended = next((word for word in words if _ends_with_word(head, word)), "")
+    # Two years without a word are a period, of which they may be a part.
+    if words is _BEFORE_SCHOOL_YEAR and not ended:
+        return title
+    name = head[: len(head) - len(ended)].rstrip(_AROUND)
+    return name or title
+
+
+def _ends_with_word(text: str, word: str) -> bool:
+    before = text.lower().removesuffix(word)
+    return before != text.lower() and (not before or before[-1] in _AROUND)
+
+
 ISSUER_LINE = re.compile(
     r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY)\b"
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kehoach import routes
@@ -20,7 +20,7 @@ from kehoach.editions.published import (
 )
 from kehoach.editions.titles import full_title
 from kehoach.plan.model import Plan
-from kehoach.plan.parties import Directory, Party
+from kehoach.plan.parties import Directory, Party, find_cycles
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
 from kehoach.plan.slices import own_roles, roles_of
@@ -120,27 +120,39 @@ class Comparison:
         return self.new.names.get(party) or self.old.names[party]
 
     def _feeds(self, difference: Difference) -> Iterator[str]:
-        sides = [facts for facts in (difference.old, difference.new) if facts]
-        # What has no day stands in no feed, before or after.
-        if not any(facts.date for facts in sides):
-            return
-        yield routes.feed("all")
-        groups = self.old.groups | self.new.groups
-        for party, roles in _concerned(difference):
-            if party in groups:
-                yield routes.feed("group", party)
-                continue
-            # Only units have feeds of reminders, of to-dos and of their roles.
-            for kind in ("unit", "reminder", "todo"):
-                yield routes.feed(kind, party)
-            for role in roles:
-                yield routes.feed("role", party, role)
-        for facts in sides:
-            yield routes.feed("task", facts.task)
-            if facts.phase:
-                yield routes.feed("phase", facts.phase)
-            if facts.movement:
-                yield routes.feed("movement", facts.movement)
+        if difference.old:
+            yield from _feeds_with(self.old, difference.old)
+        if difference.new:
+            yield from _feeds_with(self.new, difference.new)
+
+
+def feeds_of(edition: Edition) -> frozenset[str]:
+    """Return the paths of the feeds that hold something in an edition."""
+    paths: set[str] = set()
+    for facts in edition.facts.values():
+        paths.update(_feeds_with(edition, facts))
+    return frozenset(paths)
+
+
+def _feeds_with(edition: Edition, facts: Facts) -> Iterator[str]:
+    """Yield the paths of the feeds in which an edition has a deadline."""
+    # What has no day stands in no feed.
+    if not facts.date:
+        return
+    yield routes.feed("all")
+    for party, roles in facts.concerned:
+        if party in edition.groups:
+            yield routes.feed("group", party)
+            continue
+        for kind in ("unit", "reminder", "todo"):
+            yield routes.feed(kind, party)
+        for role in roles:
+            yield routes.feed("role", party, role)
+    yield routes.feed("task", facts.task)
+    if facts.phase:
+        yield routes.feed("phase", facts.phase)
+    if facts.movement:
+        yield routes.feed("movement", facts.movement)
 
 
 def _concerned(difference: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -154,7 +166,7 @@ def read_edition(path: Path) -> Edition:
     """Read a plan.yaml, a published plan.json or the folder of a published site. Raises InputError."""
     if path.suffix in (".yaml", ".yml"):
         return edition_of(load_plan(path))
-    return _published(read_published(path))
+    return published_edition(read_published(path))
 
 
 def edition_of(plan: Plan) -> Edition:
@@ -198,22 +210,13 @@ def edition_of(plan: Plan) -> Edition:
     )
 
 
-def _published(published: PublishedPlan) -> Edition:
+def published_edition(published: PublishedPlan) -> Edition:
+    """Take the facts of what was published."""
     units = [
         Unit(id=party.id, name=party.name, aliases=party.aliases)
         for party in published.units
     ]
-    groups = [
-        Group(
-            id=party.id,
-            name=party.name,
-            aliases=party.aliases,
-            members=party.members,
-            except_=party.except_,
-            open=party.open,
-        )
-        for party in published.groups
-    ]
+    groups = _published_groups(published)
     directory = Directory(units, groups)
     parties: list[Party] = [*directory.units, *directory.named_groups]
     facts = {}
@@ -229,6 +232,27 @@ def _published(published: PublishedPlan) -> Edition:
         groups=frozenset(group.id for group in groups),
         facts=facts,
     )
+
+
+def _published_groups(published: PublishedPlan) -> list[Group]:
+    """Take the groups of what was published; what is damaged in them must not keep the rest from being compared."""
+    known = {party.id for party in (*published.units, *published.groups)}
+    groups = [
+        Group(
+            id=party.id,
+            name=party.name,
+            aliases=party.aliases,
+            members=tuple(member for member in party.members if member in known),
+            except_=tuple(member for member in party.except_ if member in known),
+            open=party.open,
+        )
+        for party in published.groups
+    ]
+    circular = list(find_cycles(groups))
+    return [
+        replace(group, members=(), except_=()) if group in circular else group
+        for group in groups
+    ]
 
 
 def _published_facts(

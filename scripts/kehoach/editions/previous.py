@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+from kehoach.editions.comparison import feeds_of, published_edition
 from kehoach.editions.published import PublishedDeadline, PublishedPlan
 from kehoach.plan.model import Deadline, Plan
+from kehoach.plan.slices import possible_slices, published_feeds
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
 
 def check_previous(
     plan: Plan, digests: Mapping[str, str], previous: PublishedPlan
 ) -> Iterator[Problem]:
-    """Yield what changed since without an amendment or correction; another plan (another id) has no past here."""
+    """Yield what changed since without an amendment or correction.
+
+    Of another plan (another id) only the feeds count: it has no past here, but its subscribers do.
+    """
+    yield from _lost_feeds(plan, previous)
     if previous.id != plan.header.id:
         return
     published: dict[str, PublishedDeadline] = {}
@@ -28,6 +34,24 @@ def check_previous(
             yield from _compare(plan, new, digests[identity], old)
         else:
             yield from _check_gone(plan, old)
+
+
+def _lost_feeds(plan: Plan, previous: PublishedPlan) -> Iterator[Problem]:
+    """Yield feeds that held something when they were published and would now be gone, though their subject is not.
+
+    Of another plan's feeds it is only a warning: last year's stay for as long as ``earlier`` says.
+    """
+    same_plan = previous.id == plan.header.id
+    subscribed = feeds_of(published_edition(previous)) - published_feeds(plan)
+    for chosen in possible_slices(plan):
+        if not subscribed.isdisjoint(chosen.paths):
+            yield problem_at(
+                plan.path,
+                plan.feeds.at.of("keep"),
+                "feed-gone",
+                {"feed": chosen.name},
+                severity=Severity.ERROR if same_plan else Severity.WARNING,
+            )
 
 
 def _lost_tombstones(plan: Plan, previous: PublishedPlan) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from kehoach.plan.records import (
     Contradiction,
     CorrectionRecord,
     Duty,
+    Feeds,
     Filing,
     Header,
     Movement,
@@ -209,6 +210,7 @@ class Plan:
     corrections: tuple[CorrectionRecord, ...]
     retired: tuple[Retired, ...]
     reminders: tuple[ReminderRule, ...]
+    feeds: Feeds
     calendar_items: str = "span"
     """Which days an all-day item of a feed covers: span, safe-day or printed-day."""
     earlier: tuple[EarlierPlan, ...] = ()

@@ -112,6 +112,8 @@ class Header:
     id: str = entry(Pattern("plan-id", r"(?=.{1,64}$)[a-z0-9]+(?:[.-][a-z0-9]+)*"))
     year: int = entry(integer(1990, 2100))
     title: str = entry(Text(300))
+    # Subscribers have it for years: without one, the title without its year.
+    calendar_name: str | None = entry(Text(80), None)
     number: str = entry(Text(80))
     place: str | None = entry(Text(80), None)
     issued: dt.date = entry(schema.date())
@@ -459,6 +461,23 @@ class ReminderRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFeed:
+    """A feed that is published while it holds nothing, because somebody subscribed to it; mostly a bare text."""
+
+    # What stands between "feeds/" and ".ics" of its address: units/phong-noi-vu/lead, phases/quy-4.
+    name: str = entry(Text(200))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """What the keeper decides of the feeds."""
+
+    keep: tuple[KeptFeed, ...] = entry(ListOf(Nested(KeptFeed, bare="name")), ())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
 
@@ -494,6 +513,7 @@ class PlanRecord:
     )
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
+    feeds: Feeds = entry(Nested(Feeds), Feeds())
     earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())
     at: At = _at()
 

@@ -23,7 +23,8 @@ from kehoach.plan.records import (
     TaskRecord,
     read_plan,
 )
-from kehoach.plan.schema import Rules
+from kehoach.plan.schema import Rules, nearest_name
+from kehoach.plan.slices import possible_slices
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.problems import InputError, Problem, problem_at
@@ -85,7 +86,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         for deadline in task.deadlines:
             items += amended[deadline.id]
         tasks.append(resolver.task(task, items))
-    return Plan(
+    plan = Plan(
         path=path,
         header=record.plan,
         calendar=resolver.calendar,
@@ -103,8 +104,25 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         corrections=record.corrections,
         retired=record.retired,
         reminders=record.reminders,
+        feeds=record.feeds,
         calendar_items=record.calendar.items,
     )
+    unknown = list(_unknown_feeds(plan))
+    if unknown:
+        raise InputError(unknown)
+    return plan
+
+
+def _unknown_feeds(plan: Plan) -> Iterator[Problem]:
+    """Yield what is to be kept and is no feed of this plan."""
+    if not plan.feeds.keep:
+        return
+    possible = {chosen.name for chosen in possible_slices(plan)}
+    for kept in plan.feeds.keep:
+        if kept.name not in possible:
+            nearest = nearest_name(kept.name, sorted(possible))
+            values = {"text": kept.name, "nearest": nearest}
+            yield problem_at(plan.path, kept.at.of("name"), "unknown-feed", values)
 
 
 def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
+
+_LASTING = ("all", "unit", "reminder", "todo")
+"""Kinds that are published whatever they hold: a unit may get a deadline later, and is subscribed to before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,17 @@ class Slice:
     items: tuple[Item, ...]
     former: tuple[str, ...] = ()
     """Ids under which the same selection was published before."""
+
+    @property
+    def name(self) -> str:
+        """What the keeper calls it under ``feeds.keep``."""
+        return routes.feed_name(self.kind, self.id, self.role)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path at which it is published: the present one, then those of former ids."""
+        identities = (self.id, *self.former)
+        return tuple(routes.feed(self.kind, known, self.role) for known in identities)
 
 
 def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
@@ -73,7 +88,26 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
 
 
 def slices_of(plan: Plan) -> Iterator[Slice]:
-    """Yield every selection that is published; units and groups also when nothing concerns them."""
+    """Yield every selection that is published: what lasts, what holds something, and what the keeper keeps.
+
+    By the plan alone, whatever the day is: what is past may have left a feed that is published all the same.
+    """
+    kept = {feed.name for feed in plan.feeds.keep}
+    for chosen in possible_slices(plan):
+        if chosen.items or chosen.kind in _LASTING or chosen.name in kept:
+            yield chosen
+
+
+def published_feeds(plan: Plan) -> frozenset[str]:
+    """Return the path of every feed that pages may link."""
+    paths: set[str] = set()
+    for chosen in slices_of(plan):
+        paths.update(chosen.paths)
+    return frozenset(paths)
+
+
+def possible_slices(plan: Plan) -> Iterator[Slice]:
+    """Yield every selection that a plan can publish, be it empty: of each unit, named group, movement, phase, task."""
     dated = []
     for task, deadline in plan.items:
         # What has no day stands on pages and sheets, and in no calendar.
@@ -92,20 +126,19 @@ def slices_of(plan: Plan) -> Iterator[Slice]:
         )
     for movement in plan.movements:
         chosen = [item for item in dated if item.task.movement == movement.id]
-        yield from _some("movement", movement.id, chosen)
+        yield Slice(kind="movement", id=movement.id, role=None, items=tuple(chosen))
     for phase in plan.phases:
         chosen = [item for item in dated if item.task.phase == phase.id]
         yield Slice(kind="phase", id=phase.id, role=None, items=tuple(chosen))
     for task in plan.tasks:
         chosen = [item for item in dated if item.task.id == task.id]
-        yield from _some("task", task.id, chosen)
+        yield Slice(kind="task", id=task.id, role=None, items=tuple(chosen))
 
 
 def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
     items = _dated_items(plan, unit)
     yield Slice(kind="unit", id=unit.id, role=None, items=items, former=unit.former)
     for role in ROLES:
-        # Empty ones too: a feed that lost its last item still answers, with a notice.
         chosen = tuple(item for item in items if role.id in item.roles)
         yield Slice(
             kind="role", id=unit.id, role=role.id, items=chosen, former=unit.former
@@ -117,9 +150,3 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
 def _dated_items(plan: Plan, party: Party) -> tuple[Item, ...]:
     items = [item for item in items_of(plan, party.id) if item.deadline.date]
     return tuple(items)
-
-
-def _some(kind: str, identity: str, items: list[Item]) -> Iterator[Slice]:
-    """Yield a slice only where there is something dated: movements and tasks may have nothing."""
-    if items:
-        yield Slice(kind=kind, id=identity, role=None, items=tuple(items))

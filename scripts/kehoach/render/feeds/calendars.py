@@ -10,8 +10,8 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
-from kehoach import routes
 from kehoach.checks.remarks import Remark
+from kehoach.document.vocabulary import without_year
 from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, roles_of, slices_of
@@ -20,6 +20,7 @@ from kehoach.render.feeds.components import (
     ComponentWriter,
     DeadlineTexts,
     EscapedText,
+    Related,
 )
 from kehoach.render.wording import Wording
 
@@ -39,19 +40,13 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     for chosen in slices_of(plan):
         kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
         data = writer.calendar(chosen, kept)
-        for path in _feed_paths(chosen):
+        for path in chosen.paths:
             written.add(path)
             yield Artifact(path=path, data=data)
     for earlier in earlier_years:
         for feed in earlier.orphans(written):
             written.add(feed.path)
             yield feed
-
-
-def _feed_paths(chosen: Slice) -> Iterator[str]:
-    """Yield every path of a slice: the present one, then those of former ids."""
-    for identity in (chosen.id, *chosen.former):
-        yield routes.feed(chosen.kind, identity, chosen.role)
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -93,9 +88,20 @@ def _stays(deadline: Deadline, months: int, today: dt.date) -> bool:
     return _month_count(today) <= _month_count(deadline.due) + months
 
 
+def calendar_name(plan: Plan) -> str:
+    """Name the calendars of a plan, in its feeds: the same name year after year, for clients take another one ill."""
+    return plan.header.calendar_name or without_year(
+        plan.header.title, plan.header.year
+    )
+
+
 def _month_count(day: dt.date) -> int:
     """Count the months up to a day, so that months can be told apart across a year's end."""
     return day.year * 12 + day.month
+
+
+_Key = tuple[str, str, tuple[str, ...], bool, Related, Reminders]
+"""All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
 
 
 class _FeedWriter:
@@ -108,7 +114,7 @@ class _FeedWriter:
         self.context = context
         self.write = ComponentWriter(plan, context, pages)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
-        self._done: dict[tuple[str, str, tuple[str, ...], Reminders], bytes] = {}
+        self._done: dict[_Key, bytes] = {}
 
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
@@ -123,16 +129,17 @@ class _FeedWriter:
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
-        return b"".join(self._component(chosen.kind, item, chosen.id) for item in items)
+        written = list(items)
+        present = {item.deadline.id for item in written}
+        return b"".join(self._component(chosen, item, present) for item in written)
 
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
         subject = self._subject(chosen)
         role = self.context.wording.parties.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
-        return self.context.words(
-            key, subject=subject, role=role, plan=self.plan.header.title
-        )
+        plan = calendar_name(self.plan)
+        return self.context.words(key, subject=subject, role=role, plan=plan)
 
     def _subject(self, chosen: Slice) -> str:
         """Name what a slice is about; empty for the whole plan."""
@@ -166,26 +173,29 @@ class _FeedWriter:
         calendar.add("x-published-ttl", vDuration(_REFRESH))
         return bytes(calendar.to_ical())
 
-    def _component(self, kind: str, item: Item, reader: str) -> bytes:
-        """Serialise an item once for all who read the same of it: same roles, same reminders."""
-        form = kind if kind in ("reminder", "todo") else "event"
+    def _component(self, chosen: Slice, item: Item, present: Collection[str]) -> bytes:
+        """Serialise an item once for all who read the same of it: same part in it, same relations, same reminders."""
+        form = chosen.kind if chosen.kind in ("reminder", "todo") else "event"
         reminders: Reminders = ()
         # Other feeds have no alarms: who wants them subscribes to this one.
         if form == "reminder":
-            reminders = reminder_days(self.plan, item.deadline, reader)
-        key = (form, item.deadline.id, item.roles, reminders)
+            reminders = reminder_days(self.plan, item.deadline, chosen.id)
+        related = self.write.related(item, present)
+        key = (form, item.deadline.id, item.roles, item.receives, related, reminders)
         if key not in self._done:
-            self._done[key] = self._write(form, item, reminders)
+            self._done[key] = self._write(form, item, related, reminders)
         return self._done[key]
 
-    def _write(self, form: str, item: Item, reminders: Reminders) -> bytes:
+    def _write(
+        self, form: str, item: Item, related: Related, reminders: Reminders
+    ) -> bytes:
         match form:
             case "todo":
-                return self.write.todo(item)
+                return self.write.todo(item, related)
             case "reminder":
-                event = self.write.event(item, reminders)
+                event = self.write.event(item, related, reminders)
                 return event + b"".join(self.write.reminders(item, reminders))
-        return self.write.event(item)
+        return self.write.event(item, related)
 
     def _notice(self, chosen: Slice) -> bytes:
         name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
@@ -232,7 +242,7 @@ class _EarlierFeeds:
     def orphans(self, written: Collection[str]) -> Iterator[Artifact]:
         """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
         for past in self._slices.values():
-            for path in _feed_paths(past):
+            for path in past.paths:
                 if path not in written:
                     kept = dataclasses.replace(past, items=tuple(self._current(past)))
                     yield Artifact(path=path, data=self._writer.calendar(kept))

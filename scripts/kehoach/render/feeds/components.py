@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
@@ -17,7 +17,9 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 
-REMINDERHOUR = 9
+Related = tuple[str, ...]
+"""Ids of the deadlines that a component points to."""
+REMINDER_HOUR = 9
 """Local hour at which an alarm rings."""
 
 # CSS3 colour names, the only ones that COLOR allows (RFC 7986 5.9).
@@ -112,12 +114,20 @@ class ComponentWriter:
         self._texts = DeadlineTexts(plan, context, pages)
         self._related = _related_deadlines(plan)
 
-    def event(self, item: Item, reminders: Reminders = ()) -> bytes:
+    def related(self, item: Item, present: Collection[str]) -> Related:
+        """List the related deadlines that stand in the same feed: a client cannot lead to what it does not hold."""
+        others = self._related.get(item.deadline.id, ())
+        return tuple(other for other in others if other in present)
+
+    def event(
+        self, item: Item, related: Related = (), reminders: Reminders = ()
+    ) -> bytes:
         """Write a deadline as an event, with an alarm for each reminder."""
         event = Event()
         self._identify(event, self._identity.uid(item.deadline.id), item.deadline)
         self._add_days(event, item.deadline)
         self._describe(event, item)
+        self._relate(event, related)
         event.add("status", item.deadline.status.upper())
         # A deadline makes nobody busy, for which Outlook has a property of its own. Its ALLDAYEVENT stays out: by
         # MS-OXCICAL it is not to be exported.
@@ -153,17 +163,18 @@ class ComponentWriter:
             event.add("x-microsoft-cdo-busystatus", vText("FREE"))
             yield bytes(event.to_ical())
 
-    def todo(self, item: Item) -> bytes:
+    def todo(self, item: Item, related: Related = ()) -> bytes:
         """Write a deadline as a task (VTODO) that is due on the day that counts."""
         todo = Todo()
         deadline = item.deadline
         first, last = calendar_days(self._plan, deadline)
         # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
-        self._identify(todo, self._identity.uid(f"{deadline.id}.todo"), deadline)
+        self._identify(todo, self._identity.uid(_todo_name(deadline.id)), deadline)
         # DUE is the day itself, where an event's DTEND is the day after.
         due = last if deadline.takes_place else first
         todo.add("due", self._moment(deadline) if deadline.time else due)
         self._describe(todo, item)
+        self._relate(todo, [_todo_name(other) for other in related])
         # A VTODO cannot be TENTATIVE (RFC 5545 3.8.1.11); the mark in its title says so.
         status = "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
         todo.add("status", status)
@@ -220,11 +231,13 @@ class ComponentWriter:
         color = self._texts.color(item)
         if color:
             component.add("color", color)
-        for other in self._related.get(item.deadline.id, ()):
+
+    def _relate(self, component: Event | Todo, names: Iterable[str]) -> None:
+        for name in names:
             # Without RELTYPE the other would be its parent (RFC 5545 3.2.15).
             component.add(
                 "related-to",
-                self._identity.uid(other),
+                self._identity.uid(name),
                 parameters={"RELTYPE": "SIBLING"},
             )
 
@@ -235,7 +248,7 @@ class ComponentWriter:
         """
         first, _ = calendar_days(self._plan, deadline)
         # Both in local hours: a trigger is a length of time, which needs no zone.
-        ring = dt.datetime.combine(day, dt.time(REMINDERHOUR))
+        ring = dt.datetime.combine(day, dt.time(REMINDER_HOUR))
         start = dt.datetime.combine(first, dt.time())
         if deadline.time:
             assert deadline.date
@@ -327,6 +340,11 @@ class DeadlineTexts:
         place = ids.index(item.task.movement)
         # After the last colour comes the first again: a plan may have more movements than there are colours.
         return _MOVEMENT_COLORS[place % len(_MOVEMENT_COLORS)]
+
+
+def _todo_name(identity: str) -> str:
+    # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
+    return f"{identity}.todo"
 
 
 def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
-from kehoach.plan.slices import Item, items_of
+from kehoach.plan.slices import Item, items_of, published_feeds
 from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
@@ -33,21 +33,36 @@ _BASE = "../../"
 
 def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
     """Yield one page a task and a movement, and three a unit or group: its own, its year, how to subscribe."""
+    feeds = published_feeds(plan)
     for task in plan.tasks:
-        yield _task(plan, context, task)
+        yield _task(plan, context, feeds, task)
     for party in plan.directory:
         if not is_open(party):
-            yield _party(plan, context, party)
-            yield _calendar(plan, context, party)
-            yield _subscribe(plan, context, party)
+            yield _party(plan, context, feeds, party)
+            yield _calendar(plan, context, feeds, party)
+            yield _subscribe(plan, context, feeds, party)
     for movement in plan.movements:
-        yield _movement(plan, context, movement)
+        yield _movement(plan, context, feeds, movement)
 
 
-def _task(plan: Plan, context: Context, task: Task) -> Leaf:
+Feeds = frozenset[str]
+"""Paths of the feeds that are published: nothing may lead to another."""
+
+
+def _linked(feeds: Feeds, path: str) -> str:
+    """Return the path of a feed; empty where it is not published."""
+    return path if path in feeds else ""
+
+
+def _party_feed(feeds: Feeds, party: Party) -> str:
+    """Return the path of the feed that holds all of a party's deadlines; empty where it is not published."""
+    kind = "unit" if isinstance(party, Unit) else "group"
+    return _linked(feeds, routes.feed(kind, party.id))
+
+
+def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
     dated = [item for item in task.deadlines if item.date]
-    # What has no day has no feed, so nothing may lead to one.
-    feed = routes.feed("task", task.id) if dated else ""
+    feed = _linked(feeds, routes.feed("task", task.id))
     phases = {phase.id: phase for phase in plan.phases}
     movements = {movement.id: movement for movement in plan.movements}
     remarks = context.remarks_about(task.id, *(item.id for item in task.deadlines))
@@ -88,7 +103,7 @@ def _describe(context: Context, task: Task) -> str:
     )
 
 
-def _party(plan: Plan, context: Context, party: Party) -> Leaf:
+def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     items = items_of(plan, party.id)
     dated, undated = split_undated(items)
     words = context.words
@@ -100,8 +115,9 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     by_role = []
     for role in ROLES:
         rows = [line for line in dated if role.id in line["roles"]]
-        feed = routes.feed("role", party.id, role.id) if is_unit else ""
-        by_role.append((role.id, rows, feed))
+        # What a body has no part in is no line of its page.
+        if rows:
+            by_role.append((role.id, rows))
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
     mentions = plan.directory.mentions(party.id)
@@ -120,10 +136,12 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         message=message_of(plan, context, party) if addressed else None,
         rows=dated,
         undated=undated,
-        by_role=by_role if dated else [],
+        by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=[duty for duty in plan.duties if duty.party in mentions],
-        feed=routes.feed("unit" if is_unit else "group", party.id),
+        feed=_party_feed(feeds, party),
+        reminders=_linked(feeds, routes.feed("reminder", party.id)),
+        others=_other_feeds(context, feeds, party),
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
     # Who looks for a body's name looks for the body, not for each task that names it.
@@ -136,7 +154,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     )
 
 
-def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
+def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     items = items_of(plan, party.id)
     _, undated = split_undated(items)
     title = context.words("calendar.title", name=party.name)
@@ -147,7 +165,7 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
         _BASE,
         line=party.at.mark.line,
         party=party,
-        feed=routes.feed("unit" if isinstance(party, Unit) else "group", party.id),
+        feed=_party_feed(feeds, party),
         by_role=_year_by_role(plan, context, items),
         months=months_of(plan, items),
         undated=undated,
@@ -167,17 +185,9 @@ def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> Year
     return year_line(plan, dated, lanes_by_role(context.wording, dated))
 
 
-def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
+def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     words = context.words
-    is_unit = isinstance(party, Unit)
-    path = routes.feed("unit" if is_unit else "group", party.id)
-    others = []
-    if is_unit:
-        others.append((words("subscribe.reminder"), routes.feed("reminder", party.id)))
-        others.append((words("subscribe.todo"), routes.feed("todo", party.id)))
-        for role in ROLES:
-            name = context.wording.parties.role(role.id)
-            others.append((name, routes.feed("role", party.id, role.id)))
+    path = _party_feed(feeds, party)
     fed_items = current_items(plan, items_of(plan, party.id), context.today)
     address = routes.subscribe_page(party.id)
     title = words("subscribe.title", name=party.name)
@@ -189,10 +199,11 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
         line=party.at.mark.line,
         party=party,
         path=path,
-        links=feed_links(context.url + path, party.name),
+        links=feed_links(context.url + path, party.name) if path else None,
+        reminders=_linked(feeds, routes.feed("reminder", party.id)),
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
-        others=others,
+        others=_other_feeds(context, feeds, party),
         clients=CLIENTS,
         # Quoted for readers to compare with what their calendar shows, so it must be an item of the feed.
         changed=last_changed(fed_items),
@@ -200,13 +211,21 @@ def _subscribe(plan: Plan, context: Context, party: Party) -> Leaf:
     return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
 
-def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
+def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str, str]]:
+    """List by name the feeds of a party that hold again what its two main ones hold."""
+    named = [(context.words("subscribe.todo"), routes.feed("todo", party.id))]
+    for role in ROLES:
+        name = context.wording.parties.role(role.id)
+        named.append((name, routes.feed("role", party.id, role.id)))
+    return [(name, path) for name, path in named if path in feeds]
+
+
+def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) -> Leaf:
     rows = rows_of(
         Item(task=task, deadline=item)
         for task, item in plan.items
         if task.movement == movement.id
     )
-    dated = any(line["deadline"].date for line in rows)
     cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
     text = markdown.markdown(context.text(movement.text), extensions=["tables"])
     html = page(
@@ -220,7 +239,7 @@ def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
         text=Markup(text),
         basis=cited,
         rows=rows,
-        feed=routes.feed("movement", movement.id) if dated else "",
+        feed=_linked(feeds, routes.feed("movement", movement.id)),
     )
     description = movement.summary or movement.name
     return Leaf(

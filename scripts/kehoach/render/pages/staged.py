@@ -16,7 +16,7 @@ from kehoach.checks.remarks import is_contradiction
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Movement, Phase
-from kehoach.plan.slices import Item, items_of
+from kehoach.plan.slices import Item, items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
@@ -185,6 +185,7 @@ def _home(plan: Plan, context: Context) -> Made:
         undated=len(items) - len(dated),
         editions=editions_of(plan)[:3],
         kinds=parties_by_kind(plan).items(),
+        feeds=published_feeds(plan),
         by_phase=year_line(plan, dated, lanes),
     )
     return routes.HOME, words("page.home"), html
@@ -216,7 +217,7 @@ def _calendar(plan: Plan, context: Context) -> Made:
         "../",
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
-        fed=_fed_movements(plan),
+        feeds=published_feeds(plan),
         by_phase=year_line(plan, dated, phases),
         by_movement=year_line(plan, dated, movements),
         months=months_of(plan, dated),
@@ -281,10 +282,11 @@ def _phase_part(
         places.append(names.get(item.task.phase or "", words("table.no-phase")))
     # Each place once, in the order of the days that lead there.
     title = words("table.elsewhere", phase=", ".join(dict.fromkeys(places)))
+    feed = routes.feed("phase", phase.id)
     return {
         "id": phase.id,
         "name": phase.name,
-        "feed": routes.feed("phase", phase.id),
+        "feed": feed if feed in published_feeds(plan) else "",
         "rows": own,
         "elsewhere": rows_of(elsewhere),
         "elsewhere_title": title,
@@ -299,7 +301,7 @@ def _tasks(plan: Plan, context: Context) -> Made:
         "../",
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
-        fed=_fed_movements(plan),
+        feeds=published_feeds(plan),
     )
     return routes.TASKS, context.words("page.tasks"), html
 
@@ -341,16 +343,14 @@ def _parties(plan: Plan, context: Context) -> Made:
 
 def _subscribe(plan: Plan, context: Context) -> Made:
     words = context.words
-    fed = _fed_movements(plan)
-    movements = [movement for movement in plan.movements if movement.id in fed]
-    units = _feed_list("unit", plan.directory.units, pages=True)
-    groups = _feed_list("group", plan.directory.named_groups, pages=True)
+    units = _feed_list(plan, "unit", plan.directory.units, pages=True)
+    groups = _feed_list(plan, "group", plan.directory.named_groups, pages=True)
     parts = [
         (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
         (words("subscribe.units"), units),
         (words("subscribe.groups"), groups),
-        (words("subscribe.phases"), _feed_list("phase", plan.phases)),
-        (words("subscribe.movements"), _feed_list("movement", movements)),
+        (words("subscribe.phases"), _feed_list(plan, "phase", plan.phases)),
+        (words("subscribe.movements"), _feed_list(plan, "movement", plan.movements)),
     ]
     fed_items = current_items(plan, every_item(plan), context.today)
     html = page(
@@ -368,19 +368,17 @@ def _subscribe(plan: Plan, context: Context) -> Made:
 
 
 def _feed_list(
-    kind: str, records: Iterable[Any], *, pages: bool = False
+    plan: Plan, kind: str, records: Iterable[Any], *, pages: bool = False
 ) -> list[tuple[str, str, str]]:
-    """List name, feed and page of records; only units and groups have a page on how to subscribe."""
+    """List name, feed and page of records that have a feed; only units and groups have a page on how to subscribe."""
+    published = published_feeds(plan)
     feeds = []
     for record in records:
+        feed = routes.feed(kind, record.id)
         subscribe_page = routes.subscribe_page(record.id) if pages else ""
-        feeds.append((record.name, routes.feed(kind, record.id), subscribe_page))
+        if feed in published:
+            feeds.append((record.name, feed, subscribe_page))
     return feeds
-
-
-def _fed_movements(plan: Plan) -> set[str | None]:
-    """Return the movements that have a feed: those with something dated."""
-    return {task.movement for task, item in plan.items if item.date}
 
 
 _TOLD_ELSEWHERE = ("contradiction", "needs-review", "acknowledged-gone")
