@@ -371,8 +371,8 @@ NAMES = (
     "của hội đồng thi đua khen thưởng",
     "thi đua thực hiện văn hóa",
     "đại hội lần thứ xvii đảng bộ",
-    "tổ chức thực hiện phong trào cán bộ công chức",
-    "vì người nghèo không để ai bị bỏ lại phía sau",
+    "phong trào cán bộ công chức viên chức",
+    "chung tay vì người nghèo không để ai",
 )
 
 
