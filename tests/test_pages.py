@@ -271,13 +271,13 @@ def test_messages_say_every_deadline_in_plain_words(
         assert not re.search(r"[\U0001F000-\U0001FFFF\u2600-\u27BF*_<>]", text)
     kim_giang = (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8")
     assert (
-        "- Trước thứ Bảy 22/02/2020 (ngày nghỉ: cuối tuần; nên xong thứ Sáu 21/02/2020): "
+        "- Nên xong chậm nhất thứ Sáu 21/02/2020 [ngày nghỉ: cuối tuần; văn bản ghi: Trước ngày 22/2/2020]: "
         in kim_giang
     )
     everybody = (real_site / "messages/all.txt").read_text("utf-8")
     # "Trước ngày 30/01/2020" falls right after Tet.
     assert (
-        "- Trước thứ Năm 30/01/2020 (nên xong trước kỳ nghỉ: thứ Tư 22/01/2020): "
+        "- Nên xong chậm nhất thứ Tư 22/01/2020 [trước kỳ nghỉ; văn bản ghi: Trước ngày 30/01/2020]: "
         in everybody
     )
     assert sum(line.startswith("- ") for line in everybody.splitlines()) == 43

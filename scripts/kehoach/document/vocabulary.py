@@ -28,7 +28,15 @@ TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
 TITLE_YEAR = re.compile(r"năm\s+(20\d\d)")
 """The year that a title is about."""
-_BEFORE_YEAR: tuple[str, ...] = ("năm", "for the year", "of the year", "for", "in", "of", "year")
+_BEFORE_YEAR: tuple[str, ...] = (
+    "năm",
+    "for the year",
+    "of the year",
+    "for",
+    "in",
+    "of",
+    "year",
+)
 """What stands before the year at the end of a title, the longer words first."""
 _BEFORE_SCHOOL_YEAR: tuple[str, ...] = (
     "năm học",

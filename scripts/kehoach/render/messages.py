@@ -132,7 +132,8 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     return words(
         "message.line",
         when=wording.times.lead(deadline),
-        hints=f" ({'; '.join(hints)})",
+        # A phrase of the document may stand in brackets itself.
+        hints=f" [{'; '.join(hints)}]",
         what=what,
     )
 

@@ -385,9 +385,12 @@ class ActionWording:
             if role not in deadline.cast.roles:
                 what = self.of_role(role, task, deadline)
                 roles_by_text.setdefault(what, []).append(role)
+        files = any(role in deadline.cast.roles for role in item.roles)
         for what, roles in roles_by_text.items():
-            texts.append(self._part(roles, what, deadline))
-        if any(role in deadline.cast.roles for role in item.roles):
+            text = self._part(roles, what)
+            # Of many rows only the day for filing is printed: it is no day of those who examine.
+            texts.append(text if files else self._awaiting(text, deadline))
+        if files:
             texts.append(self._filing(task, deadline))
         if item.receives:
             texts.append(self._receiving(deadline))
@@ -397,15 +400,16 @@ class ActionWording:
         """Say what those who have a role do in a task, without naming the role; filing is said of who files."""
         return task.actions.of(role) or self._titles.subject(task, item)
 
-    def _part(self, roles: Iterable[str], what: str, item: Deadline) -> str:
+    def _part(self, roles: Iterable[str], what: str) -> str:
         names = self._parties.roles(roles)
-        text = self._words("action.part", role=names, text=what)
-        if item.is_filing:
-            # Of many rows only the day for filing is printed: it is no day of those who examine.
-            what = self._titles.filed(item)
-            when = self._times.within(item)
-            text = self._words("action.awaits", text=text, what=what, when=when)
-        return text
+        return self._words("action.part", role=names, text=what)
+
+    def _awaiting(self, text: str, item: Deadline) -> str:
+        if not item.is_filing:
+            return text
+        what = self._titles.filed(item)
+        when = self._times.within(item)
+        return self._words("action.awaits", text=text, what=what, when=when)
 
     def destination(self, item: Deadline) -> str:
         """Say with whom and how papers are filed, and that this is a reading where it is one; empty if unsaid."""

@@ -126,7 +126,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     plan_line = _plan_line(plan, context)
     return replace(
         _blank(plan, context, party.id, party.name),
-        plan_line=f"{plan_line} {contact}." if contact else plan_line,
+        plan_line=f"{plan_line}. {contact}." if contact else plan_line,
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
@@ -289,9 +289,15 @@ def _line(context: Context, number: int, item: Item) -> Line:
 
 
 def _destination(context: Context, deadline: Deadline) -> Iterator[str]:
-    """Yield where papers go, if the plan says it."""
-    if place := context.wording.actions.destination(deadline):
-        yield context.words("feed.destination", place=place)
+    """Yield how papers are filed, and that with whom is a reading: the action itself says with whom.
+
+    Why it is read so stands on the page of the task; paper is short.
+    """
+    filing = deadline.filing
+    if filing and filing.how:
+        yield context.words("checklist.how", how=filing.how)
+    if filing and filing.inferred:
+        yield context.words("checklist.reading")
 
 
 def _plan_line(plan: Plan, context: Context) -> str:
