@@ -8,14 +8,62 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import DISTRICT, SMALL, TODAY
+from conftest import DISTRICT, SMALL, TODAY, context_of, make_plan
 
 from kehoach import routes
 from kehoach.editions.published import VERSION, as_published
 from kehoach.problems import InputError
 from kehoach.render.api.writer import api_schema, plan_data, render_api
 from kehoach.render.context import Context, make_context
+from kehoach.render.feeds.calendars import render_feeds
 from kehoach.site.build import check_project
+
+FULL = """\
+plan:
+  id: day-2020
+  year: 2020
+  title: Kế hoạch đủ
+  number: 1/KH
+  place: Đây
+  issued: 02/01/2020
+  issuer: mot
+  url: https://du.example.vn/
+  contact: {office: mot, address: Số 1, email: mot@example.vn, sends: kế hoạch, note: giờ làm việc, refs: [V.3]}
+  basis: [{number: 8/QĐ, date: 03/04/2019, issuer: Ủy ban, title: Quyết định, refs: [Căn cứ]}]
+  signatory: {on_behalf: TM. HỘI ĐỒNG, titles: [Chủ tịch], name: Nguyễn Văn A}
+  recipients: [Các đơn vị, Lưu]
+units:
+  - {id: mot, name: Đơn vị Một, aliases: [DV1]}
+  - {id: hai, name: Đơn vị Hai}
+groups:
+  - {id: ca-hai, name: Cả hai, members: [mot, hai]}
+movements: [{id: dep, name: Đẹp, refs: [Mục 9]}]
+phases: [{id: quy-1, name: Quý I, start: 01/01/2020, end: 31/3/2020}]
+sections: [{id: muc-1, ref: I, title: Mục đích, summary: Tóm tắt}]
+registration: [{id: ca-nhan, subject: Cá nhân, titles: [Lao động tiên tiến], papers: một bản, refs: [II.1]}]
+duties:
+  - {party: ca-hai, refs: [III.1], items: [Tuyên truyền, Kiểm tra]}
+  - {party: mot, refs: [III.2], items: [Tổng hợp]}
+tasks:
+  - id: viec
+    title: Việc
+    refs: [Mục 1]
+    phase: quy-1
+    movement: dep
+    lead: [mot]
+    implement: [ca-hai]
+    actions: {lead: tổng hợp hồ sơ}
+    note: chú ý
+    deadlines:
+      - id: viec
+        kind: before
+        date: 30/3/2020
+        phrase: trước 30/3/2020
+        submit: [ca-hai]
+        filing: {what: hồ sơ đề nghị, short: hồ sơ, to: [mot], how: bản giấy, inferred: theo V.3}
+  - {id: nep, title: Nếp, refs: [Mục 2], deadlines: [{id: nep, kind: ongoing, phrase: thường xuyên}]}
+"""
+"""A plan of which every field of the contract has something to tell."""
 
 SCHEMA: dict[str, Any] = json.loads(api_schema())
 
@@ -25,11 +73,20 @@ NOT_READ = {
     "plan/place": "stands on paper only",
     "plan/timezone": "days and hours are compared as printed",
     "plan/url": "a site may move",
+    "plan/contact": "part of the digest of each deadline by which papers are filed",
+    "plan/basis": "what a plan rests on moves no deadline",
+    "plan/signatory": "who signed moves no deadline",
+    "plan/recipients": "who got the document moves no deadline",
+    "sections": "a text moves no deadline",
+    "registration": "titles and papers move no deadline",
+    "duties": "what is asked all year has no day",
+    "feeds": "which held something follows from the deadlines",
     "units/groups": "follows from the members of groups, which are read",
     "movements": "a task names its movement by id; the names are the present plan's",
     "phases": "a task names its phase by id; the names are the present plan's",
     "tasks/title": "what is compared is each deadline, which has a title of its own",
     "tasks/refs": "a deadline has its own",
+    "tasks/actions": "part of the digest of each of its deadlines",
     "tasks/note": "part of the digest of each of its deadlines",
     "tasks/deadlines/short": "part of the digest",
     "tasks/deadlines/weekday": "follows from the date",
@@ -37,6 +94,7 @@ NOT_READ = {
     "tasks/deadlines/day_off": "follows from the date and the days off",
     "tasks/deadlines/last_safe_day": "part of the digest",
     "tasks/deadlines/filing/what": "part of the digest",
+    "tasks/deadlines/filing/short": "part of the digest",
     "tasks/deadlines/filing/how": "part of the digest",
     "tasks/deadlines/filing/inferred": "part of the digest",
     "tasks/deadlines/revised": "the sequence tells which edition is newer",
@@ -128,28 +186,30 @@ def published(folder: Any) -> tuple[Any, Context, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def district() -> dict[str, Any]:
-    """Return the data of the district's plan, which uses every field."""
-    return published(DISTRICT)[2]
+def full() -> dict[str, Any]:
+    """Return the data of a plan that uses every field."""
+    plan = make_plan(FULL)
+    data: dict[str, Any] = json.loads(json.dumps(plan_data(plan, context_of(plan))))
+    return data
 
 
 ALL_FIELDS = set(schema_fields(SCHEMA))
 
 
-def test_what_is_written_is_what_the_schema_says(district: dict[str, Any]) -> None:
-    assert set(data_fields(district)) == ALL_FIELDS
-    for data in (district, published(SMALL)[2]):
+def test_what_is_written_is_what_the_schema_says(full: dict[str, Any]) -> None:
+    assert set(data_fields(full)) == ALL_FIELDS
+    for data in (full, published(DISTRICT)[2], published(SMALL)[2]):
         jsonschema.validate(data, SCHEMA)
-    assert district["version"] == VERSION
+    assert full["version"] == VERSION
 
 
 def test_what_is_read_is_in_the_schema_and_the_rest_has_a_reason(
-    district: dict[str, Any],
+    full: dict[str, Any],
 ) -> None:
     asked: set[str] = set()
-    as_published(watched(district, "", asked), "plan.json")
+    as_published(watched(full, "", asked), "plan.json")
     # The day of issue is asked for where an edition has no day of its own.
-    as_published(watched(without(district, "plan/edition"), "", asked), "plan.json")
+    as_published(watched(without(full, "plan/edition"), "", asked), "plan.json")
     assert asked <= ALL_FIELDS
     below = {
         field
@@ -163,10 +223,10 @@ def test_what_is_read_is_in_the_schema_and_the_rest_has_a_reason(
 
 @pytest.mark.parametrize("field", sorted(ALL_FIELDS))
 def test_an_edition_without_a_later_field_stays_readable(
-    field: str, district: dict[str, Any]
+    field: str, full: dict[str, Any]
 ) -> None:
-    older = without(district, field)
-    assert older != district
+    older = without(full, field)
+    assert older != full
     if field not in ALWAYS_THERE:
         assert as_published(older, "plan.json").tasks
         return
@@ -176,11 +236,78 @@ def test_an_edition_without_a_later_field_stays_readable(
     assert problem.code == "previous-damaged"
 
 
-def test_one_of_issue_and_edition_must_be_there(district: dict[str, Any]) -> None:
-    dateless = without(without(district, "plan/issued"), "plan/edition")
+def test_one_of_issue_and_edition_must_be_there(full: dict[str, Any]) -> None:
+    dateless = without(without(full, "plan/issued"), "plan/edition")
     with pytest.raises(InputError) as caught:
         as_published(dateless, "plan.json")
     assert dict(caught.value.problems[0].values)["place"] == "plan/issued"
+
+
+FILING = ("what", "short", "to", "how", "inferred")
+
+
+def own_files(text: str) -> dict[str, Any]:
+    """Return the file of each addressee of a plan, valid by the contract."""
+    plan = make_plan(text)
+    schema = {"$ref": "#/$defs/unit-file", "$defs": SCHEMA["$defs"]}
+    files = {file.path: file.data for file in render_api(plan, context_of(plan))}
+    own = {}
+    for party in plan.directory.addressees:
+        data = json.loads(files[routes.unit_json(party.id)])
+        jsonschema.validate(data, schema)
+        own[party.id] = data
+    return own
+
+
+def test_a_units_own_file_tells_what_it_does() -> None:
+    files = own_files(FULL)
+    [one], [two] = files["mot"]["items"], files["hai"]["items"]
+    assert (one["roles"], one["receives"]) == (["lead", "implement"], True)
+    assert (two["roles"], two["receives"]) == (["implement", "submit"], False)
+    # One text for each role, in their order, and one for what is received.
+    assert len(one["actions"]) == 3
+    assert "tổng hợp hồ sơ" in one["actions"][0]
+    assert len(two["actions"]) == 2
+    assert "hồ sơ đề nghị" in two["actions"][1]
+    assert [duty["items"] for duty in files["mot"]["duties"]] == [
+        ["Tuyên truyền", "Kiểm tra"],
+        ["Tổng hợp"],
+    ]
+    assert [duty["party"] for duty in files["hai"]["duties"]] == ["ca-hai"]
+
+
+def test_what_has_no_day_is_told_too(full: dict[str, Any]) -> None:
+    head = full["plan"]
+    assert head["contact"]["office"] == "mot"
+    assert head["basis"] == [
+        {
+            "number": "8/QĐ",
+            "date": "2019-04-03",
+            "issuer": "Ủy ban",
+            "title": "Quyết định",
+            "refs": ["Căn cứ"],
+        }
+    ]
+    assert head["signatory"]["titles"] == ["Chủ tịch"]
+    assert head["recipients"] == ["Các đơn vị", "Lưu"]
+    assert [section["ref"] for section in full["sections"]] == ["I"]
+    assert full["registration"][0]["papers"] == "một bản"
+    assert [duty["party"] for duty in full["duties"]] == ["ca-hai", "mot"]
+    assert full["tasks"][0]["actions"] == {
+        "lead": "tổng hợp hồ sơ",
+        "implement": None,
+        "coordinate": None,
+    }
+    # A plan that says nothing of it says so.
+    bare = published(SMALL)[2]
+    assert bare["plan"]["contact"] is bare["plan"]["signatory"] is None
+    assert bare["sections"] == bare["registration"] == bare["duties"] == []
+
+
+def test_the_feeds_listed_are_those_that_are_written(full: dict[str, Any]) -> None:
+    plan = make_plan(FULL)
+    written = [feed.path for feed in render_feeds(plan, context_of(plan))]
+    assert full["feeds"] == sorted(written)
 
 
 def test_a_units_own_file_holds_the_same_fields() -> None:
@@ -195,5 +322,7 @@ def test_a_units_own_file_holds_the_same_fields() -> None:
         assert data["unit"].keys() == own
         assert data["unit"]["id"] == party
         [item] = data["items"]
-        assert item.keys() == {"task", "roles", "deadline"}
-        assert item["deadline"].keys() == deadline
+        assert item.keys() == {"task", "roles", "receives", "actions", "deadline"}
+        assert item["deadline"].keys() | {f"filing/{name}" for name in FILING} == (
+            deadline
+        )

@@ -44,7 +44,6 @@ INTERNAL = {
     "NotADeadline.refs": CHECKED,
     "NotADeadline.reason": CHECKED,
     "NotADeadline.needs_review": "check reports it until the keeper deletes it",
-    "Registration.id": "the desk finds the record by it when a year is rolled over",
     "Retired.reason": "a note to later keepers; readers have the amendment's reason",
 }
 """Fields that no output shows, and why."""

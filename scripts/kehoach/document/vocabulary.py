@@ -7,6 +7,7 @@ of columns that name parties belong to their role (``kehoach.plan.roles``). Patt
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # The head of a document (Decree 30/2020/ND-CP, appendix I).
 
@@ -58,22 +59,27 @@ def without_year(title: str, year: int) -> str:
     head, _, last = _SPACED_SPAN.sub(r"\1-\2", title).rpartition(" ")
     written = last.rstrip(")").lstrip("(").replace("–", "-")
     if written == str(year):
-        words = _BEFORE_YEAR
+        ended = _last_words(head, _BEFORE_YEAR)
     elif written in (f"{year}-{year + 1}", f"{year - 1}-{year}"):
-        words = _BEFORE_SCHOOL_YEAR
+        ended = _last_words(head, _BEFORE_SCHOOL_YEAR)
+        # Two years without a word are a period: "giai đoạn 2019-2020".
+        if not ended:
+            return title
     else:
-        return title
-    ended = next((word for word in words if _ends_with_word(head, word)), "")
-    # Two years without a word are a period, of which they may be a part.
-    if words is _BEFORE_SCHOOL_YEAR and not ended:
         return title
     name = head[: len(head) - len(ended)].rstrip(_AROUND)
     return name or title
 
 
-def _ends_with_word(text: str, word: str) -> bool:
-    before = text.lower().removesuffix(word)
-    return before != text.lower() and (not before or before[-1] in _AROUND)
+def _last_words(text: str, choices: Iterable[str]) -> str:
+    """Return the first of some words with which a text ends, as words of their own; empty if none."""
+    for words in choices:
+        before = text.lower().removesuffix(words)
+        # Not the end of a longer word.
+        apart = not before or before[-1] in _AROUND
+        if before != text.lower() and apart:
+            return words
+    return ""
 
 
 ISSUER_LINE = re.compile(

@@ -12,10 +12,19 @@ from typing import Any
 from kehoach import routes
 from kehoach.editions.published import VERSION
 from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.plan.records import Filing, Group, PlanRecord, Unit
-from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
+from kehoach.plan.records import (
+    Basis,
+    Contact,
+    Duty,
+    Filing,
+    Group,
+    PlanRecord,
+    Signatory,
+    Unit,
+)
+from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
-from kehoach.plan.slices import items_of
+from kehoach.plan.slices import items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
@@ -56,6 +65,7 @@ def api_schema() -> bytes:
     for place, roles in (
         ("role of a task", TASK_ROLES),
         ("role of a deadline", DEADLINE_ROLES),
+        ("any role", ROLES),
     ):
         names = [f'"{role.id}"' for role in roles]
         text = _with_roles(text, f'"{place}"', names)
@@ -67,7 +77,10 @@ def _with_roles(schema: str, place: str, names: list[str]) -> str:
     lines = []
     for line in schema.splitlines(keepends=True):
         if f"{place}: " in line:
-            lines += [line.replace(place, name) for name in names]
+            # A comma stands between them, whether or not one ends the line that is repeated.
+            described = line.rstrip(",\n")
+            repeated = [described.replace(place, name) for name in names]
+            lines.append(",\n".join(repeated) + line.removeprefix(described))
         else:
             lines.append(line.replace(place, ", ".join(names)))
     return "".join(lines)
@@ -97,6 +110,12 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             "place": header.place,
             "timezone": header.timezone,
             "url": context.url,
+            "contact": _contact_data(header.contact) if header.contact else None,
+            "basis": [_basis_data(basis) for basis in header.basis],
+            "signatory": _signatory_data(header.signatory)
+            if header.signatory
+            else None,
+            "recipients": list(header.recipients),
         },
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
@@ -118,9 +137,68 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             }
             for phase in plan.phases
         ],
+        "sections": [
+            {
+                "id": section.id,
+                "ref": section.ref,
+                "title": section.title,
+                "summary": section.summary,
+            }
+            for section in plan.sections
+        ],
+        "registration": [
+            {
+                "id": registration.id,
+                "subject": registration.subject,
+                "titles": list(registration.titles),
+                "papers": registration.papers,
+                "refs": list(registration.refs),
+            }
+            for registration in plan.registration
+        ],
+        "duties": [_duty_data(duty) for duty in plan.duties],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
         "problems": [_problem_data(problem, context) for problem in context.problems],
+        # Not every body has a feed in each role: a program need not try.
+        "feeds": sorted(published_feeds(plan)),
+    }
+
+
+def _contact_data(contact: Contact) -> dict[str, Any]:
+    return {
+        "office": contact.office,
+        "address": contact.address,
+        "email": contact.email,
+        "sends": contact.sends,
+        "note": contact.note,
+        "refs": list(contact.refs),
+    }
+
+
+def _basis_data(basis: Basis) -> dict[str, Any]:
+    return {
+        "number": basis.number,
+        "date": _iso(basis.date),
+        "issuer": basis.issuer,
+        "title": basis.title,
+        "refs": list(basis.refs),
+    }
+
+
+def _signatory_data(signatory: Signatory) -> dict[str, Any]:
+    return {
+        "on_behalf": signatory.on_behalf,
+        "titles": list(signatory.titles),
+        "name": signatory.name,
+    }
+
+
+def _duty_data(duty: Duty) -> dict[str, Any]:
+    return {
+        "party": duty.party,
+        "refs": list(duty.refs),
+        "items": list(duty.items),
     }
 
 
@@ -161,6 +239,7 @@ def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[st
         "movement": task.movement,
         **_cast_data(task.cast, TASK_ROLES),
         "note": task.note,
+        "actions": {role.id: task.actions.of(role.id) for role in TASK_ROLES},
         # By its digest the next build knows a deadline that changed without a record of the change.
         "deadlines": [
             {**deadline_data(item, wording), "digest": digests[item.id]}
@@ -202,6 +281,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
 def _filing_data(filing: Filing) -> dict[str, Any]:
     return {
         "what": filing.what,
+        "short": filing.short,
         "to": list(filing.to),
         "how": filing.how,
         "inferred": filing.inferred,
@@ -213,16 +293,20 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
+    mentions = plan.directory.mentions(party.id)
     return {
         "unit": _party_data(plan, party),
         "items": [
             {
                 "task": item.task.id,
                 "roles": list(item.roles),
+                "receives": item.receives,
+                "actions": list(wording.actions.own(item)),
                 "deadline": deadline_data(item.deadline, wording),
             }
             for item in items_of(plan, party.id)
         ],
+        "duties": [_duty_data(duty) for duty in plan.duties if duty.party in mentions],
     }
 
 
