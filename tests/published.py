@@ -17,6 +17,18 @@ ROLE_NAMES = {
 LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 
 
+def parts_of(item: dict[str, Any]) -> str:
+    """Name the parts that a party has in an item, as the sheets do."""
+    names = [ROLE_NAMES[role] for role in item["roles"]]
+    return ", ".join([*names, "nơi nhận"] if item["receives"] else names)
+
+
+def safe_day_of(deadline: dict[str, Any]) -> str | None:
+    """Return the last safe working day; what takes place has none to be told."""
+    takes_place = deadline["kind"] in ("event", "range")
+    return None if takes_place else deadline["last_safe_day"]
+
+
 def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
     data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
     return sorted(

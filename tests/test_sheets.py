@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
 from external import find_program, find_serif, needed
-from published import LETTERS, ROLE_NAMES, day, items_of
+from published import LETTERS, day, items_of
 
 from kehoach.plan.model import Plan
 from kehoach.render.sheets.docx import docx
@@ -80,19 +80,17 @@ def test_every_row_of_every_unit_is_in_its_workbook(
             )
             for row, item in zip(rows, items, strict=True):
                 deadline = item["deadline"]
-                assert deadline["title"] in row["Việc phải làm"]
-                assert row["Vai trò"] == ", ".join(
-                    ROLE_NAMES[role] for role in item["roles"]
-                )
+                assert row["Việc phải làm"] == "; ".join(item["actions"])
+                assert row["Vai trò"] == parts_of(item)
                 assert row["Thời hạn như in"] == deadline["phrase"]
                 assert row["Tình trạng"] == "Chưa thực hiện"
-                assert all(ref in row["Vị trí, lưu ý"] for ref in deadline["refs"])
+                assert all(ref in row["Căn cứ, lưu ý"] for ref in deadline["refs"])
                 due = deadline["end"] or deadline["date"]
                 assert row["Ngày đến hạn"] == (
                     dt.datetime.fromisoformat(due) if due else None
                 )
-                safe = deadline["last_safe_day"]
-                assert row["Ngày an toàn"] == (
+                safe = safe_day_of(deadline)
+                assert row["Nên xong"] == (
                     dt.datetime.fromisoformat(safe) if safe else None
                 )
                 for text in row.values():
@@ -199,12 +197,13 @@ def test_every_row_of_every_unit_is_in_its_document(
         ], party.id
         for row, item in zip(rows, items, strict=True):
             deadline = item["deadline"]
-            assert deadline["title"] in row[1]
-            assert row[2] == ", ".join(ROLE_NAMES[role] for role in item["roles"])
-            assert deadline["phrase"] in row[4]
+            assert all(action in row[1] for action in item["actions"])
+            assert row[2] == parts_of(item)
+            assert deadline["phrase"] in row[5]
+            safe = safe_day_of(deadline)
+            assert row[4].endswith(day(safe)) if safe else row[4] == "–"
             if deadline["date"]:
-                assert day(deadline["end"] or deadline["date"]) in row[4]
-                assert row[5].endswith(day(deadline["last_safe_day"]))
+                assert day(deadline["end"] or deadline["date"]) in row[5]
             assert row[6] == "☐"
             assert all(unicodedata.is_normalized("NFC", cell) for cell in row)
 
@@ -345,10 +344,8 @@ def test_an_office_reads_every_sheet(
             .split()
         )
         for item in items_of(real_site, identity):
-            assert " ".join(item["deadline"]["title"].split()) in text, (
-                identity,
-                item["deadline"]["id"],
-            )
+            for action in item["actions"]:
+                assert " ".join(action.split()) in text, (identity, action)
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
 
 

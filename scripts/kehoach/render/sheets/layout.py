@@ -283,7 +283,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
             *(wording.changes.say(change) for change in deadline.history),
         ),
         due=deadline.due,
-        safe_day=deadline.last_safe_day,
+        safe_day=None if deadline.takes_place else deadline.last_safe_day,
         cancelled=deadline.status == "cancelled",
     )
 
