@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach
 from external import find_program, find_serif, needed
-from published import LETTERS, day, items_of
+from published import LETTERS, day, items_of, parts_of, safe_day_of
 
 from kehoach.plan.model import Plan
 from kehoach.render.sheets.docx import docx

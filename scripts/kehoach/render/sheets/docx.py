@@ -22,11 +22,11 @@ from kehoach.words import LANGUAGES
 
 _WIDTHS = {
     "number": 8,
-    "what": 77,
-    "roles": 20,
-    "people": 65,
-    "when": 33,
-    "safe": 23,
+    "what": 95,
+    "roles": 18,
+    "people": 51,
+    "when": 32,
+    "safe": 22,
     "done": 11,
     "notes": 15,
 }

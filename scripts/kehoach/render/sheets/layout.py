@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kehoach import routes
@@ -277,8 +277,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         day=wording.times.due(deadline) if deadline.due else "",
         safe=safe,
         remarks=(
-            wording.refs(deadline.refs),
-            *_destination(context, deadline),
+            _place(context, deadline),
             *contradictions,
             *(wording.changes.say(change) for change in deadline.history),
         ),
@@ -288,16 +287,15 @@ def _line(context: Context, number: int, item: Item) -> Line:
     )
 
 
-def _destination(context: Context, deadline: Deadline) -> Iterator[str]:
-    """Yield how papers are filed, and that with whom is a reading: the action itself says with whom.
+def _place(context: Context, deadline: Deadline) -> str:
+    """Say where it stands in the document, and that with whom papers are filed is a reading, where it is one.
 
-    Why it is read so stands on the page of the task; paper is short.
+    Why it is read so stands on the page of the task: paper is short.
     """
-    filing = deadline.filing
-    if filing and filing.how:
-        yield context.words("checklist.how", how=filing.how)
-    if filing and filing.inferred:
-        yield context.words("checklist.reading")
+    place = context.wording.refs(deadline.refs)
+    if deadline.filing and deadline.filing.inferred:
+        return context.words("checklist.reading", place=place)
+    return place
 
 
 def _plan_line(plan: Plan, context: Context) -> str:
