@@ -45,7 +45,7 @@ _STATUSES = {
     "VTODO": {"NEEDS-ACTION", "COMPLETED", "IN-PROCESS", "CANCELLED"},
 }
 _REVISION = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "RELATED-TO")
-"""What tells of a change, and is none itself; or of another item, which came into the feed or left it."""
+"""What tells of a change and is none itself, and what tells of another item, which came into the feed or left it."""
 
 
 def lint_feed(data: bytes, path: str) -> tuple[Problem, ...]:

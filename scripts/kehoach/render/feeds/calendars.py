@@ -129,9 +129,9 @@ class _FeedWriter:
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
-        written = list(items)
-        present = {item.deadline.id for item in written}
-        return b"".join(self._component(chosen, item, present) for item in written)
+        # Those too that have left since: no item may change because another grew old.
+        present = {item.deadline.id for item in chosen.items}
+        return b"".join(self._component(chosen, item, present) for item in items)
 
     def name(self, chosen: Slice) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
