@@ -203,12 +203,16 @@
       var used = FIELDS.filter(function (name) { return chosen[name]; });
       var unit = picked("unit").dataset, equal = "", wider = outcome.dataset.all;
       if (!used.length) equal = wider;
-      if (chosen.unit) wider = chosen.role && unit.roleFeed ? unit.roleFeed.replace("*", chosen.role) : unit.feed;
+      /* A unit has no feed of a role in which it has nothing. */
+      var narrow = chosen.role && list(unit.fedRoles).indexOf(chosen.role) >= 0;
+      if (chosen.unit) wider = narrow ? unit.roleFeed.replace("*", chosen.role) : unit.feed;
       else if (chosen.movement) wider = picked("movement").dataset.feed || wider;
       else if (chosen.phase) wider = picked("phase").dataset.feed || wider;
       var known = used.join(" ");
-      if (known === "unit" || (known === "unit role" && unit.roleFeed)) equal = wider;
+      if (known === "unit" || (known === "unit role" && narrow)) equal = wider;
       if ((known === "phase" || known === "movement") && picked(known).dataset.feed) equal = wider;
+      /* A body that nothing dated names has none of its own. */
+      if (used.length && equal === outcome.dataset.all) equal = "";
       var address = outcome.dataset.root + (equal || wider);
       one("[data-feed-text]", line).textContent = equal ? line.dataset.equal : line.dataset.wider;
       line.classList.toggle("kh-wider", !equal);
