@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kehoach.facts import Fact
 from kehoach.plan.model import Plan
+from kehoach.plan.parties import Directory
 from kehoach.problems import Problem, Severity
 from kehoach.words import text_keys
 
@@ -26,6 +27,15 @@ class Remark:
     """The issuing body's answer, once there is one."""
     minor: bool
     """A slip of the pen, of order or heading: on pages, not on printed sheets."""
+
+
+def is_told_to(remark: Remark, directory: Directory, party: str) -> bool:
+    """Tell whether a reader's own papers say a remark: one that names parties is for them, any other for everybody.
+
+    Pages of the site say all of them to all.
+    """
+    named = {reader.id for reader in directory}.intersection(remark.about)
+    return not named or not named.isdisjoint(directory.mentions(party))
 
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:

@@ -114,9 +114,9 @@ class Cast:
         return dict(self.parts).get(role, ())
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """The roles that are filled."""
-        return tuple(role for role, _ in self.parts)
+    def filled(self) -> frozenset[str]:
+        """The roles that somebody has."""
+        return frozenset(role for role, _ in self.parts)
 
     def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         return iter(self.parts)

@@ -382,10 +382,10 @@ class ActionWording:
         roles_by_text: dict[str, list[str]] = {}
         texts = []
         for role in item.roles:
-            if role not in deadline.cast.roles:
+            if role not in deadline.cast.filled:
                 what = self.of_role(role, task, deadline)
                 roles_by_text.setdefault(what, []).append(role)
-        files = any(role in deadline.cast.roles for role in item.roles)
+        files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
             text = self._part(roles, what)
             # Of many rows only the day for filing is printed: it is no day of those who examine.

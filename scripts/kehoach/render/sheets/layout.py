@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kehoach import routes
+from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
+from kehoach.plan.records import Registration
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context
 
@@ -111,7 +113,14 @@ class Sheet:
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
-    lines = _lines(context, items_of(plan, party.id))
+    items = items_of(plan, party.id)
+    remarks = [
+        remark
+        for remark in context.remarks
+        if is_told_to(remark, plan.directory, party.id)
+    ]
+    own_context = replace(context, remarks=tuple(remarks))
+    lines = _lines(own_context, items)
     dated = [line for line in lines if line.due]
     mentions = plan.directory.mentions(party.id)
     duties: list[str] = []
@@ -119,7 +128,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         if duty.party in mentions:
             duties += duty.items
     registration = []
-    for entry in plan.registration:
+    for entry in _own_registration(plan, items):
         what = _joined(entry.titles, entry.papers)
         registration.append((entry.subject, what))
     contact = context.wording.parties.contact_line(header.contact, party.id)
@@ -133,10 +142,8 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         undated=tuple(line for line in lines if not line.due),
         duties=tuple(duties),
         registration=tuple(registration),
-        signatures=(
-            (words("checklist.preparer"), words("checklist.signed")),
-            (words("checklist.head"), words("checklist.signed")),
-        ),
+        # Who has nothing to do has nothing to sign.
+        signatures=_signatures(context) if lines or duties else (),
         codes=(
             Code(
                 caption=words("checklist.code-page"),
@@ -149,6 +156,25 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
             ),
         ),
     )
+
+
+def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
+    signed = context.words("checklist.signed")
+    return (
+        (context.words("checklist.preparer"), signed),
+        (context.words("checklist.head"), signed),
+    )
+
+
+def _own_registration(plan: Plan, items: Iterable[Item]) -> Iterator[Registration]:
+    """Yield what a party registers for: what stands at the place of something that it files."""
+    places: set[str] = set()
+    for item in items:
+        if not item.deadline.cast.filled.isdisjoint(item.roles):
+            places.update(item.deadline.refs)
+    for entry in plan.registration:
+        if not places.isdisjoint(entry.refs):
+            yield entry
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
