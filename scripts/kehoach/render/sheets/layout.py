@@ -15,6 +15,7 @@ from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Registration
+from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context
 
@@ -289,7 +290,6 @@ def _line(context: Context, number: int, item: Item) -> Line:
         if not remark.minor:
             text = remark.text or wording.rule(remark)
             contradictions.append(words("checklist.contradiction", text=text))
-    cast = wording.parties.cast(item.task, deadline)
     safe = ""
     if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
@@ -298,7 +298,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         number=number,
         what=wording.what(item),
         roles=wording.parts(item),
-        people=tuple(f"{role}: {who}" for role, who in cast),
+        people=tuple(_others(context, item)),
         phrase=deadline.phrase,
         day=wording.times.due(deadline) if deadline.due else "",
         safe=safe,
@@ -311,6 +311,16 @@ def _line(context: Context, number: int, item: Item) -> Line:
         safe_day=None if deadline.takes_place else deadline.last_safe_day,
         cancelled=deadline.status == "cancelled",
     )
+
+
+def _others(context: Context, item: Item) -> Iterator[str]:
+    """Yield who else is in it, a text a role; a part that the reader alone has, or its whole group, is its own."""
+    parties = context.wording.parties
+    for role in ROLES:
+        written = item.task.parties(role.id, item.deadline)
+        is_own = role.id in item.roles and len(written) == 1
+        if written and not is_own:
+            yield f"{parties.role(role.id)}: {parties.names(written)}"
 
 
 def _place(context: Context, deadline: Deadline) -> str:
