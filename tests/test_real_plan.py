@@ -217,10 +217,11 @@ def test_summaries_fit_a_phone(real_site: Path) -> None:
     for path in (real_site / "feeds/units").glob("*.ics"):
         calendar = icalendar.Calendar.from_ical(path.read_bytes())
         for event in calendar.walk("VEVENT"):
+            summary = str(event["SUMMARY"])
             if not str(event["UID"]).startswith("notice."):
-                assert len(str(event["SUMMARY"]).split(": ", 1)[1]) <= 70, event[
-                    "SUMMARY"
-                ]
+                subject, _, when = summary.rpartition(" · ")
+                assert 0 < len(subject) <= 60, summary
+                assert len(when) <= 30, summary
 
 
 def body(real: Plan, ref: str, day: str) -> set[str]:

@@ -1,0 +1,261 @@
+"""What each party is told to do, everywhere it is told, against a transcription of the source document.
+
+``data/actions.tsv`` says of every unit, and of every group that stands for itself, what the document asks of it: in
+which role or as the one with whom papers are filed, what (a few words of it), with whom it files, and by which working
+day it is safe. It was written from the document and a calendar of 2020, not from what is published.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import icalendar
+import pytest
+from conftest import DATA, context_of
+
+from kehoach import routes
+from kehoach.dates import print_date
+from kehoach.plan.model import Plan
+from kehoach.plan.parties import Party
+from kehoach.plan.records import Unit
+from kehoach.plan.roles import ROLES
+from kehoach.plan.slices import Item, items_of, slices_of
+from kehoach.render.api.writer import render_api
+from kehoach.render.context import Context
+from kehoach.render.feeds.calendars import render_feeds
+from kehoach.render.messages import message_of
+from kehoach.render.sheets.layout import sheet_of
+
+RECEIVE = "receive"
+ORDER = (*(role.id for role in ROLES), RECEIVE)
+"""In which order a reader's own parts are told."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the document asks of one party by one deadline in one role."""
+
+    role: str
+    action: str
+    to: frozenset[str]
+    safe: str
+
+
+Expected = dict[str, dict[str, list[Part]]]
+"""Parts by party and deadline."""
+
+
+def read_expected() -> Expected:
+    expected: Expected = {}
+    text = (DATA / "actions.tsv").read_text("utf-8")
+    for row in csv.DictReader(
+        text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+    ):
+        part = Part(
+            role=row["role"],
+            action=row["action"],
+            to=frozenset(row["to"].split()) - {"-"},
+            safe=row["safe"],
+        )
+        parts = expected.setdefault(row["party"], {}).setdefault(row["deadline"], [])
+        parts.append(part)
+    for deadlines in expected.values():
+        for parts in deadlines.values():
+            parts.sort(key=lambda part: ORDER.index(part.role))
+    return expected
+
+
+EXPECTED = read_expected()
+
+
+@pytest.fixture(scope="module")
+def context(real: Plan) -> Context:
+    return context_of(real)
+
+
+@pytest.fixture(scope="module")
+def published(real: Plan, context: Context) -> dict[str, bytes]:
+    artifacts = [*render_api(real, context), *render_feeds(real, context)]
+    return {artifact.path: artifact.data for artifact in artifacts}
+
+
+def parties(plan: Plan) -> Iterator[tuple[Party, dict[str, list[Part]]]]:
+    """Pair each party that gets a sheet with what is asked of it; some are asked for nothing by a day."""
+    for party in plan.directory.addressees:
+        yield party, EXPECTED.get(party.id, {})
+
+
+def dated(deadlines: dict[str, list[Part]]) -> dict[str, list[Part]]:
+    return {one: parts for one, parts in deadlines.items() if parts[0].safe != "-"}
+
+
+def day(text: str) -> str | None:
+    """Write a day of the transcription as programs do; None for "-"."""
+    if text == "-":
+        return None
+    return dt.datetime.strptime(text, "%d/%m/%Y").date().isoformat()
+
+
+def test_the_transcription_names_those_who_are_addressed_and_every_deadline(
+    real: Plan,
+) -> None:
+    assert EXPECTED.keys() <= {party.id for party in real.directory.addressees}
+    named = {deadline for deadlines in EXPECTED.values() for deadline in deadlines}
+    assert named == {item.id for _, item in real.items}
+    for deadlines in EXPECTED.values():
+        for parts in deadlines.values():
+            roles = [part.role for part in parts]
+            assert len(set(roles)) == len(roles)
+            assert len({part.safe for part in parts}) == 1
+            # Nobody files with itself.
+            assert not {RECEIVE, "submit"} <= set(roles)
+
+
+def test_data_for_programs_hold_each_partys_roles_places_and_safe_days(
+    real: Plan, published: dict[str, bytes]
+) -> None:
+    for party, deadlines in parties(real):
+        data = json.loads(published[routes.unit_json(party.id)])
+        items = {item["deadline"]["id"]: item for item in data["items"]}
+        assert items.keys() == deadlines.keys(), party.id
+        for identity, parts in deadlines.items():
+            item, place = items[identity], (party.id, identity)
+            filing = item["deadline"]["filing"] or {"to": []}
+            roles = [part.role for part in parts if part.role != RECEIVE]
+            assert item["roles"] == roles, place
+            receives = any(part.role == RECEIVE for part in parts)
+            assert (party.id in filing["to"]) == receives, place
+            assert item["deadline"]["last_safe_day"] == day(parts[0].safe), place
+            for part in parts:
+                if part.role == "submit":
+                    assert set(filing["to"]) == part.to, place
+
+
+def test_a_feed_opens_each_description_with_the_readers_own_part(
+    real: Plan, published: dict[str, bytes]
+) -> None:
+    for party, deadlines in parties(real):
+        told = descriptions(published, party)
+        wanted = dated(deadlines)
+        assert told.keys() == wanted.keys(), party.id
+        for identity, parts in wanted.items():
+            lines = told[identity].split("\n")
+            for part, line in zip(parts, lines, strict=False):
+                assert part.action in line, (party.id, identity, line)
+            for name in names(real, parts):
+                assert name in told[identity], (party.id, identity, name)
+
+
+def descriptions(published: dict[str, bytes], party: Party) -> dict[str, str]:
+    """Return what a party's calendar says below each title, by deadline."""
+    kind = "unit" if isinstance(party, Unit) else "group"
+    calendar = icalendar.Calendar.from_ical(published[routes.feed(kind, party.id)])
+    told = {}
+    for event in calendar.walk("VEVENT"):
+        identity = str(event["UID"]).partition("@")[0]
+        if not identity.startswith("notice."):
+            told[identity] = str(event["DESCRIPTION"])
+    return told
+
+
+def names(plan: Plan, parts: list[Part]) -> list[str]:
+    """Name everybody with whom papers are filed by these parts."""
+    places = frozenset[str]().union(*(part.to for part in parts))
+    return [plan.directory.name(place) for place in places]
+
+
+def test_a_sheet_says_what_to_do_where_to_send_and_by_when(
+    real: Plan, context: Context
+) -> None:
+    for party, deadlines in parties(real):
+        lines = {line.deadline: line for line in sheet_of(real, context, party).lines}
+        assert lines.keys() == deadlines.keys(), party.id
+        for identity, parts in deadlines.items():
+            line, place = lines[identity], (party.id, identity)
+            for part in parts:
+                assert part.action in line.what, (*place, line.what)
+            for name in names(real, parts):
+                assert name in line.what, (*place, name)
+            safe = print_date(line.safe_day) if line.safe_day else "-"
+            assert safe == parts[0].safe, place
+
+
+def test_a_message_says_what_to_do_and_where_to_send(
+    real: Plan, context: Context
+) -> None:
+    for party, deadlines in parties(real):
+        told = messages(real, context, party)
+        wanted = dated(deadlines)
+        # What has no day may stand in a message as well.
+        assert wanted.keys() <= told.keys() <= deadlines.keys(), party.id
+        for identity, text in told.items():
+            parts = deadlines[identity]
+            for wording in [*(part.action for part in parts), *names(real, parts)]:
+                assert wording in text, (party.id, identity, text)
+
+
+def messages(plan: Plan, context: Context, party: Party) -> dict[str, str]:
+    """Return the lines of a party's message by deadline."""
+    months = message_of(plan, context, party).months
+    return {line.deadline.id: line.text for _, lines in months for line in lines}
+
+
+def test_nobody_is_told_what_another_role_does(
+    real: Plan, context: Context, published: dict[str, bytes]
+) -> None:
+    """Of every part in a deadline, a party is told exactly its own: on its sheet, in its feed, in its message."""
+    parts_of_others = 0
+    for party, _ in parties(real):
+        sheet = {line.deadline: line for line in sheet_of(real, context, party).lines}
+        feed = descriptions(published, party)
+        message = messages(real, context, party)
+        for item in items_of(real, party.id):
+            identity = item.deadline.id
+            own = own_texts(context, item)
+            assert context.wording.actions.own(item) == own
+            assert sheet[identity].what == "; ".join(own)
+            told = [
+                sheet[identity].what,
+                feed.get(identity, ""),
+                message.get(identity, ""),
+            ]
+            for other in texts_of_others(context, item):
+                parts_of_others += 1
+                assert not any(other in text for text in told), (party.id, other)
+    # The document names a second role beside almost every party's own.
+    assert parts_of_others > 300
+
+
+def texts_of_others(context: Context, item: Item) -> Iterator[str]:
+    """Say the parts of an item that somebody has and the subscriber has not."""
+    for role in ROLES:
+        filled = item.task.parties(role.id, item.deadline)
+        if filled and role.id not in item.roles:
+            yield context.wording.actions.of_role(role.id, item.task, item.deadline)
+
+
+def own_texts(context: Context, item: Item) -> tuple[str, ...]:
+    """Say the parts of an item one by one: each role's, then that papers come in."""
+    actions = context.wording.actions
+    texts = [actions.of_role(role, item.task, item.deadline) for role in item.roles]
+    if item.receives:
+        alone = Item(task=item.task, deadline=item.deadline, receives=True)
+        texts += actions.own(alone)
+    return tuple(texts)
+
+
+def test_what_a_phone_shows_tells_the_deadlines_of_a_feed_apart(
+    real: Plan, context: Context
+) -> None:
+    """Of a title a month's view shows some sixteen letters: they differ for nine deadlines of ten."""
+    titles = context.wording.titles
+    for chosen in slices_of(real):
+        if chosen.kind not in ("unit", "group") or not chosen.items:
+            continue
+        shown = [titles.short(item.task, item.deadline) for item in chosen.items]
+        assert all(len(title) <= 60 for title in shown)
+        assert len({title[:16] for title in shown}) >= 0.9 * len(shown), chosen.id
