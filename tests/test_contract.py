@@ -323,6 +323,4 @@ def test_a_units_own_file_holds_the_same_fields() -> None:
         assert data["unit"]["id"] == party
         [item] = data["items"]
         assert item.keys() == {"task", "roles", "receives", "actions", "deadline"}
-        assert item["deadline"].keys() | {f"filing/{name}" for name in FILING} == (
-            deadline
-        )
+        assert item["deadline"].keys() == deadline
