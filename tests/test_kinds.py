@@ -178,6 +178,11 @@ def test_half_a_year_in_english() -> None:
             " phrase: x",
             "kind-has-no-field",
         ),
+        # Each month has its day: which month is nothing to say.
+        (
+            "id: x, kind: recurring, every: month, day: 5, month: 3, bound: by, phrase: x",
+            "kind-has-no-field",
+        ),
         (
             "id: x, kind: recurring, every: week, weekday: monday, bound: before,"
             " phrase: trước thứ Sáu hằng tuần",
@@ -190,7 +195,7 @@ def test_half_a_year_in_english() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_the_new_kinds_is_one_problem(
+def test_what_is_wrong_with_a_kind_is_one_problem(
     fields: str, code: str
 ) -> None:
     with pytest.raises(InputError) as caught:

@@ -49,7 +49,6 @@ class _MonthlyRhythm(Rhythm):
     """A day of some or all months; the classes below say of which."""
 
     needs: ClassVar[tuple[str, ...]] = ("day",)
-    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def instances(
         self, deadline: Written, first: dt.date, last: dt.date
@@ -122,6 +121,7 @@ class EveryQuarter(_MonthlyRhythm):
     """Once a quarter, on a day of one of its months."""
 
     id: ClassVar[str] = "quarter"
+    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Fall into one month of three."""
@@ -149,6 +149,7 @@ class EveryYear(_MonthlyRhythm):
     """Once a year, on one day."""
 
     id: ClassVar[str] = "year"
+    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Fall into one month of twelve."""
