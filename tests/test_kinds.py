@@ -183,6 +183,12 @@ def test_half_a_year_in_english() -> None:
             "id: x, kind: recurring, every: month, day: 5, month: 3, bound: by, phrase: x",
             "kind-has-no-field",
         ),
+        # Counted within the quarter: July gave no instance, so the deadline was gone.
+        (
+            "id: x, kind: recurring, every: quarter, day: 20, month: 7, bound: before,"
+            " phrase: trước ngày 20 tháng cuối mỗi quý",
+            "month-of-quarter",
+        ),
         (
             "id: x, kind: recurring, every: week, weekday: monday, bound: before,"
             " phrase: trước thứ Sáu hằng tuần",

@@ -40,6 +40,11 @@ class Rhythm(abc.ABC):
         """Return in which month of its stretch it is due; the last one unless it is told."""
         return told.month
 
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield the fields that tell no day of a stretch."""
+        del deadline
+        yield from ()
+
     @abc.abstractmethod
     def phrase(self, meaning: Meaning) -> str:
         """Write the recurrence in the words of an official plan."""
@@ -138,6 +143,12 @@ class EveryQuarter(_MonthlyRhythm):
         """Return the month of the quarter, its third unless told."""
         return told.month or 3
 
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield a month that no quarter has: July is the first of its own."""
+        month = deadline.month or 1
+        if month > 3:
+            yield Fault("month-of-quarter", "month", {"month": month})
+
     def phrase(self, meaning: Meaning) -> str:
         """Write "trước ngày 20 tháng cuối mỗi quý"."""
         place = ("đầu", "giữa", "cuối")[self.month(meaning) - 1]
@@ -210,10 +221,18 @@ class Recurring(Kind):
         rhythm = RHYTHMS[deadline.every or ""]
         yield from rhythm.instances(deadline, first, last)
 
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield what its rhythm cannot read."""
+        rhythm = RHYTHMS.get(deadline.every or "")
+        if rhythm:
+            yield from rhythm.faults(deadline)
+
     def mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the first field in which no recurrence of the phrase is the one written."""
         yield from self.clock_mismatches(deadline)
-        yield from counted_mismatches(self, deadline)
+        # What cannot be read is told already; it differs from every phrase.
+        if not any(self.faults(deadline)):
+            yield from counted_mismatches(self, deadline)
 
     def compared(self, meaning: Meaning) -> tuple[str, ...]:
         """Compare rhythm and day; a recurrence without a day leaves the day to the plan."""
