@@ -201,12 +201,51 @@ def test_half_a_year_in_english() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_kind_is_one_problem(
-    fields: str, code: str
-) -> None:
+def test_what_is_wrong_with_a_kind_is_one_problem(fields: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(minimal_with(fields))
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+MONTHLY = "id: x, kind: recurring, every: month, day: 25, bound: by, phrase: x"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code", "field"),
+    [
+        # Before the plan's year, which begins where no "from" is given.
+        ("until: 31/12/2019", "recurs-never", "until"),
+        ("from: 01/01/2021", "recurs-never", "from"),
+        ("from: 26/3/2020, until: 24/4/2020", "recurs-never", "until"),
+        ("until: 01/01/2026", "recurs-too-far", "until"),
+        ("from: 31/12/2014", "recurs-too-far", "from"),
+        ("from: 01/01/1990, until: 31/12/2200", "recurs-too-far", "from"),
+    ],
+)
+def test_a_slip_in_the_bounds_of_a_recurrence_is_told_at_its_place(
+    bounds: str, code: str, field: str
+) -> None:
+    text = minimal_with(f"{MONTHLY}, {bounds}")
+    with pytest.raises(InputError) as caught:
+        make_plan(text)
+    [problem] = caught.value.problems
+    line = text.splitlines()[problem.line - 1]
+    before = line[: problem.column - 1]
+    assert (problem.code, before.endswith(f"{field}: ")) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count"),
+    [
+        ("until: 31/12/2025", 72),
+        ("from: 01/01/2015, until: 31/12/2015", 12),
+        ("from: 26/3/2020, until: 25/4/2020", 1),
+    ],
+)
+def test_a_recurrence_may_reach_five_years_from_the_plans(
+    bounds: str, count: int
+) -> None:
+    assert len(by_id(make_plan(minimal_with(f"{MONTHLY}, {bounds}")))) == count
 
 
 def test_half_a_year_is_moved_by_its_period() -> None:

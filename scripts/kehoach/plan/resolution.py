@@ -13,6 +13,7 @@ from kehoach.plan.deadlines import (
     last_safe_day,
     occurrences,
     span_of,
+    year_problems,
 )
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
@@ -193,9 +194,17 @@ def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
         )
 
 
+def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
+    """Yield the faults of deadlines that show only beside the year of their plan."""
+    for task in plan.tasks:
+        for deadline in task.deadlines:
+            yield from year_problems(deadline, plan.plan.year, path)
+
+
 RULES: Rules = {
     DeadlineRecord: deadline_problems,
     Group: _group_problems,
     Phase: _phase_problems,
+    PlanRecord: _plan_problems,
 }
-"""Checked while reading, so that they come together with every other problem."""
+"""Checked while reading, so that they come together with every other problem; those of a plan when nothing else is."""

@@ -12,8 +12,17 @@ from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.writing import write_bound, write_clock, write_weekday
 from kehoach.plan.kinds import period
 from kehoach.plan.kinds.base import Instance, Kind
-from kehoach.plan.kinds.fields import WEEKDAYS, Said, Written, weekday_number
+from kehoach.plan.kinds.fields import (
+    WEEKDAYS,
+    Said,
+    Written,
+    attribute,
+    weekday_number,
+)
 from kehoach.plan.kinds.worded import LEAP_YEAR, Fault, mismatch
+
+FURTHEST = 5
+"""Years before and after the plan's own that a recurrence may reach: what an agency plans ahead is five years."""
 
 
 class Rhythm(abc.ABC):
@@ -215,9 +224,7 @@ class Recurring(Kind):
 
     def instances(self, deadline: Written, year: int) -> Iterator[Instance]:
         """Yield the instances from ``from`` to ``until``, or in the plan's year."""
-        first = deadline.from_ or dt.date(year, 1, 1)
-        # A plan is one year's: what recurs for ever stands again in the next plan.
-        last = deadline.until or dt.date(year, 12, 31)
+        first, last = _first_and_last(deadline, year)
         rhythm = RHYTHMS[deadline.every or ""]
         yield from rhythm.instances(deadline, first, last)
 
@@ -226,6 +233,20 @@ class Recurring(Kind):
         rhythm = RHYTHMS.get(deadline.every or "")
         if rhythm:
             yield from rhythm.faults(deadline)
+
+    def faults_in_year(self, deadline: Written, year: int) -> Iterator[Fault]:
+        """Yield a slip in ``from`` or ``until``: one far from the plan's year, or no instance between them."""
+        earliest, latest = year - FURTHEST, year + FURTHEST
+        for name in ("from", "until"):
+            day = getattr(deadline, attribute(name))
+            if day and not earliest <= day.year <= latest:
+                values = {"field": name, "first": earliest, "last": latest}
+                yield Fault("recurs-too-far", name, values)
+                return
+        if not any(self.instances(deadline, year)):
+            first, last = _first_and_last(deadline, year)
+            name = "until" if deadline.until else "from"
+            yield Fault("recurs-never", name, {"first": first, "last": last})
 
     def mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the first field in which no recurrence of the phrase is the one written."""
@@ -277,6 +298,14 @@ def counted_mismatches(kind: Kind, deadline: Written) -> Iterator[Fault]:
     if differing and all(differing):
         first = differing[0]
         yield mismatch(first, getattr(deadline, first) or "-")
+
+
+def _first_and_last(deadline: Written, year: int) -> tuple[dt.date, dt.date]:
+    """Return from when to when a deadline recurs: the plan's year where it does not say."""
+    first = deadline.from_ or dt.date(year, 1, 1)
+    # A plan is one year's: what recurs for ever stands again in the next plan.
+    last = deadline.until or dt.date(year, 12, 31)
+    return first, last
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:
