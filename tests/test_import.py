@@ -7,10 +7,12 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import docx
 import openpyxl
 import papers_made
 import pytest
 from conftest import DISTRICT, ROOT, run_kehoach
+from docx.oxml.ns import qn
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -158,6 +160,24 @@ def test_word_draws_numbers_deletes_inserts_and_keeps_a_footer(tmp_path: Path) -
         if isinstance(block, Paragraph)
     ]
     assert "Gửi lại phiếu trước ngày 31/12/2020" in texts
+
+
+@pytest.mark.parametrize("damage", ["without a link", "a link to nothing"])
+def test_a_numbering_without_levels_is_read_as_bullets(
+    tmp_path: Path, damage: str
+) -> None:
+    path = papers_made.write_numbered_word(tmp_path / "a.docx")
+    document = docx.Document(str(path))
+    for number in document.part.numbering_part.element.iter(qn("w:num")):
+        link = number.find(qn("w:abstractNumId"))
+        if damage == "without a link":
+            number.remove(link)
+        else:
+            link.set(qn("w:val"), "999")
+    document.save(str(path))
+    rows = [block for block in read_document(path).blocks if isinstance(block, Row)]
+    assert [row.cells[0] for row in rows] == ["STT", "-", "-"]
+    assert rows[1].cells[1] == "Việc một"
 
 
 def test_a_workbook_with_reports_by_month_quarter_and_year(tmp_path: Path) -> None:
