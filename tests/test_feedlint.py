@@ -83,6 +83,7 @@ def test_a_sound_feed_has_no_problem() -> None:
             [(10, "feed-bad-value")],
         ),
         (("SEQUENCE:0", "SEQUENCE:một"), [(9, "feed-bad-value")]),
+        (("SEQUENCE:0", "SEQUENCE:99999999999"), [(9, "feed-bad-value")]),
         (("STATUS:CONFIRMED", "STATUS:DONE"), [(14, "feed-bad-value")]),
         (("TRIGGER:-P2DT15H", "TRIGGER:2 ngày"), [(18, "feed-bad-value")]),
         (("STATUS:CONFIRMED", "STATUS:CANCELLED"), [(15, "feed-alarm-on-cancelled")]),
@@ -196,6 +197,14 @@ def test_revision_going_back() -> None:
         problem.code for problem in lint_change(feed(RAISED, STAMPED), feed(), "x.ics")
     }
     assert found == {"feed-sequence-back", "feed-stamp-back"}
+
+
+@pytest.mark.parametrize("text", ["một", "-1", "9" * 5000])
+def test_a_revision_that_is_no_number_is_compared_with_none(text: str) -> None:
+    broken = feed(("SEQUENCE:0", f"SEQUENCE:{text}"), MOVED)
+    for before, after in ((feed(STAMPED), broken), (broken, feed(STAMPED))):
+        found = {problem.code for problem in lint_change(before, after, "x.ics")}
+        assert found <= {"feed-stamp-same", "feed-stamp-back"}
 
 
 def test_the_command_reads_anybodys_feed(tmp_path: Path) -> None:

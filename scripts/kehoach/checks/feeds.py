@@ -17,7 +17,8 @@ MAX_BYTES = 900_000
 _DATE = re.compile(r"\d{8}")
 _DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
 _UTC = re.compile(r"\d{8}T\d{6}Z")
-_COUNT = re.compile(r"\d+")
+# Whole numbers have 32 bits (RFC 5545 3.3.8).
+_COUNT = re.compile(r"\d{1,10}")
 _DURATION = re.compile(
     r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
 )
@@ -108,22 +109,36 @@ def _check_revision(
 ) -> None:
     """Check one item between two versions: what changed must show a higher revision, and nothing goes back."""
     uid = after.value("UID")
-    old = int(before.value("SEQUENCE") or 0)
-    new = int(after.value("SEQUENCE") or 0)
+    old, new = _sequence(before), _sequence(after)
     # Evolution takes no notice of a change that raises none of SEQUENCE, DTSTAMP and LAST-MODIFIED.
     changed = _content(before, _REVISION) != _content(after, _REVISION)
-    if new < old:
-        complaints.report(after.line, "feed-sequence-back", uid=uid, old=old, new=new)
-    elif changed and new == old:
-        complaints.report(after.line, "feed-changed-silently", uid=uid)
+    # One that is no number is told of where the feed is checked by itself.
+    if old is not None and new is not None:
+        _check_sequence(old, new, changed=changed, item=after, complaints=complaints)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
         if after.value(name) < before.value(name):
             complaints.report(after.line, "feed-stamp-back", uid=uid, name=name)
         elif changed and after.value(name) == before.value(name):
             complaints.report(after.line, "feed-stamp-same", uid=uid, name=name)
-    if not changed and new > old:
+
+
+def _sequence(item: Component) -> int | None:
+    """Return the number of a revision, 0 where none is written; None for what is no number."""
+    text = item.value("SEQUENCE") or "0"
+    return int(text) if _COUNT.fullmatch(text) else None
+
+
+def _check_sequence(
+    old: int, new: int, *, changed: bool, item: Component, complaints: Complaints
+) -> None:
+    uid = item.value("UID")
+    if new < old:
+        complaints.report(item.line, "feed-sequence-back", uid=uid, old=old, new=new)
+    elif changed and new == old:
+        complaints.report(item.line, "feed-changed-silently", uid=uid)
+    elif new > old and not changed:
         complaints.report(
-            after.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid
+            item.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid
         )
 
 
