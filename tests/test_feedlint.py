@@ -207,6 +207,41 @@ def test_a_revision_that_is_no_number_is_compared_with_none(text: str) -> None:
         assert found <= {"feed-stamp-same", "feed-stamp-back"}
 
 
+ZONES = """\
+BEGIN:VTIMEZONE
+TZID:Asia/Ho_Chi_Minh
+TZURL:https://example.vn/{one}
+END:VTIMEZONE
+BEGIN:VTIMEZONE
+TZID:Asia/Bangkok
+TZURL:https://example.vn/{two}
+END:VTIMEZONE
+"""
+
+
+@pytest.mark.parametrize(("one", "two"), [("a", "b"), ("b", "a")])
+def test_a_time_zone_has_no_revision(one: str, two: str) -> None:
+    head = "NAME:Lịch\n"
+    before = feed((head, head + ZONES.format(one="a", two="b")))
+    after = feed((head, head + ZONES.format(one=one, two=two)))
+    assert lint_change(before, after, "x.ics") == ()
+
+
+def test_an_occurrence_is_compared_with_its_own_earlier_version() -> None:
+    event = SOUND[SOUND.index("BEGIN:VEVENT") : -len("END:VCALENDAR\n")]
+    occurrence = event.replace(
+        "UID:a@x\n", "UID:a@x\nRECURRENCE-ID;VALUE=DATE:20200331\n"
+    ).replace(*MOVED)
+    before = feed((event, event + occurrence))
+    assert lint_change(before, before, "x.ics") == ()
+    after = feed((event, event.replace("gửi", "nộp") + occurrence))
+    found = lint_change(before, after, "x.ics")
+    assert {(problem.line, problem.code) for problem in found} == {
+        (5, "feed-changed-silently"),
+        (5, "feed-stamp-same"),
+    }
+
+
 def test_the_command_reads_anybodys_feed(tmp_path: Path) -> None:
     (tmp_path / "a.ics").write_bytes(feed())
     (tmp_path / "b.ics").write_bytes(feed(("UID:a@x\n", "")))

@@ -67,11 +67,11 @@ def lint_change(before: bytes, after: bytes, path: str) -> tuple[Problem, ...]:
     # vdirsyncer creates every item anew when the description of the calendar changes.
     if _content(old_calendar) != _content(new_calendar):
         complaints.report(new_calendar.line, "feed-header-changed")
-    published = {item.value("UID"): item for item in old_calendar.inside}
-    for component in new_calendar.inside:
-        earlier = published.get(component.value("UID"))
+    published = {_identity(item): item for item in _revised(old_calendar)}
+    for item in _revised(new_calendar):
+        earlier = published.get(_identity(item))
         if earlier:
-            _check_revision(earlier, component, complaints)
+            _check_revision(earlier, item, complaints)
     return tuple(sorted(complaints.problems))
 
 
@@ -183,9 +183,7 @@ class _Linter:
         first_lines: dict[tuple[str, str], int] = {}
         for item in items:
             uid = item.value("UID")
-            # RFC 5545 3.8.4.4: one occurrence of a series may be changed under the series' UID.
-            identity = (uid, item.value("RECURRENCE-ID"))
-            first = first_lines.setdefault(identity, item.line)
+            first = first_lines.setdefault(_identity(item), item.line)
             if first != item.line:
                 self.report(item.line, "feed-uid-twice", uid=uid, first=first)
 
@@ -309,6 +307,19 @@ def _items(calendar: Component) -> Iterator[Component]:
     for component in calendar.inside:
         if component.name in ("VEVENT", "VTODO"):
             yield component
+
+
+def _revised(calendar: Component) -> Iterator[Component]:
+    """Yield what has a revision: a time zone has no UID and none of the properties that tell of a change."""
+    for component in calendar.inside:
+        if component.value("UID"):
+            yield component
+
+
+def _identity(item: Component) -> tuple[str, str]:
+    """Return what makes an item the same one in every version of a feed."""
+    # RFC 5545 3.8.4.4: one occurrence of a series may be changed under the series' UID.
+    return item.value("UID"), item.value("RECURRENCE-ID")
 
 
 def _zones_defined(calendar: Component) -> set[str]:
