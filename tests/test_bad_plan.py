@@ -161,3 +161,46 @@ def test_impossible_groups(groups: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(MINIMAL.replace("groups:\n", f"groups:\n  {groups}\n"))
     assert {problem.code for problem in caught.value.problems} == {code}
+
+
+OVERRIDE = "{date: %s, worked: %s, name: N, source: S}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "column"),
+    [
+        # The last one won without a word: a make-up Saturday was off again.
+        (
+            "calendar:\n",
+            "calendar:\n  overrides:\n"
+            f"    - {OVERRIDE % ('04/01/2020', 'yes')}\n"
+            f"    - {OVERRIDE % ('2020-01-04', 'no')}\n",
+            "day-twice",
+            14,
+        ),
+        (
+            "groups:\n",
+            "retired:\n  - {id: cu, reason: một}\n  - {id: cu, reason: hai}\ngroups:\n",
+            "retired-twice",
+            10,
+        ),
+    ],
+)
+def test_what_can_be_said_once_only_is_told_where_it_stands_again(
+    old: str, new: str, code: str, column: int
+) -> None:
+    text = MINIMAL.replace(old, new)
+    with pytest.raises(InputError) as caught:
+        make_plan(text)
+    [problem] = caught.value.problems
+    last_of_new = text[: text.index(new) + len(new)].removesuffix("groups:\n")
+    line = last_of_new.count("\n")
+    assert (problem.code, problem.line, problem.column) == (code, line, column)
+    assert dict(problem.values)["first"] == line - 1
+
+
+def test_two_overrides_of_one_day_on_one_line_are_two() -> None:
+    both = ", ".join(OVERRIDE % ("04/01/2020", worked) for worked in ("yes", "no"))
+    with pytest.raises(InputError) as caught:
+        make_plan(MINIMAL.replace("calendar:\n", f"calendar:\n  overrides: [{both}]\n"))
+    assert [problem.code for problem in caught.value.problems] == ["day-twice"]

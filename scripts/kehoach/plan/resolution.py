@@ -23,12 +23,13 @@ from kehoach.plan.records import (
     Phase,
     PlanRecord,
     TaskRecord,
+    WorkingDays,
     read_plan,
 )
 from kehoach.plan.schema import Rules
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
-from kehoach.problems import InputError, Problem, problem_at
+from kehoach.problems import InputError, Mark, Problem, problem_at
 
 
 def load_plan(path: Path) -> Plan:
@@ -176,6 +177,17 @@ class _Resolver:
         return last_safe_day(record, due, self.calendar, strict=strict)
 
 
+def _calendar_problems(calendar: WorkingDays, path: str) -> Iterator[Problem]:
+    first_places: dict[dt.date, Mark] = {}
+    for override in calendar.overrides:
+        place = override.at.of("date")
+        first = first_places.setdefault(override.date, place)
+        # Even where both say the same: each has a name and a source, and the day only one.
+        if first != place:
+            values = {"date": override.date, "first": first.line}
+            yield problem_at(path, place, "day-twice", values)
+
+
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:
     if group.open and group.members:
         yield problem_at(
@@ -195,13 +207,21 @@ def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
 
 
 def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
-    """Yield the faults of deadlines that show only beside the year of their plan."""
+    """Yield the faults of deadlines that show only beside the year of their plan, and ids retired twice."""
     for task in plan.tasks:
         for deadline in task.deadlines:
             yield from year_problems(deadline, plan.plan.year, path)
+    first_places: dict[str, Mark] = {}
+    for tombstone in plan.retired:
+        place = tombstone.at.of("id")
+        first = first_places.setdefault(tombstone.id, place)
+        if first != place:
+            values = {"id": tombstone.id, "first": first.line}
+            yield problem_at(path, place, "retired-twice", values)
 
 
 RULES: Rules = {
+    WorkingDays: _calendar_problems,
     DeadlineRecord: deadline_problems,
     Group: _group_problems,
     Phase: _phase_problems,
