@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from conftest import MINIMAL, make_plan, with_deadline
@@ -14,6 +15,7 @@ from kehoach.checks.single import check_plan
 from kehoach.facts import say
 from kehoach.phrases.reading import find_days
 from kehoach.plan.model import Deadline
+from kehoach.plan.schema import integer
 from kehoach.plan.workdays import DayOff, Off
 from kehoach.problems import InputError
 from kehoach.render.wording import Wording
@@ -314,6 +316,31 @@ def test_printing_and_parsing_agree(day: dt.date) -> None:
         == day
         == dates.parse_date(day.isoformat())
     )
+
+
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (dates.parse_date, "30/03/2020"),
+        (dates.parse_date, "2020-03-30"),
+        (dates.parse_time, "17:00"),
+        (dates.month_end, "6/2020"),
+        (dates.month_end, "2020-06"),
+        (dates.quarter_end, "II/2020"),
+        (dates.half_year_end, "1/2020"),
+        (dates.year_end, "2020"),
+        (integer(1, 9999).convert, "2020"),
+    ],
+)
+def test_digits_are_those_of_our_paper(
+    read: Callable[[str], object], text: str
+) -> None:
+    assert read(text)
+    with pytest.raises(ValueError, match=text.translate(ARABIC)):
+        read(text.translate(ARABIC))
 
 
 AMEND = """\

@@ -84,6 +84,11 @@ def test_a_sound_feed_has_no_problem() -> None:
         ),
         (("SEQUENCE:0", "SEQUENCE:một"), [(9, "feed-bad-value")]),
         (("SEQUENCE:0", "SEQUENCE:99999999999"), [(9, "feed-bad-value")]),
+        (("SEQUENCE:0", "SEQUENCE:٠"), [(9, "feed-bad-value")]),
+        (
+            ("DTSTAMP:20200101T000000Z", "DTSTAMP:٢٠٢٠٠١٠١T٠٠٠٠٠٠Z"),
+            [(7, "feed-bad-value")],
+        ),
         (("STATUS:CONFIRMED", "STATUS:DONE"), [(14, "feed-bad-value")]),
         (("TRIGGER:-P2DT15H", "TRIGGER:2 ngày"), [(18, "feed-bad-value")]),
         (("STATUS:CONFIRMED", "STATUS:CANCELLED"), [(15, "feed-alarm-on-cancelled")]),

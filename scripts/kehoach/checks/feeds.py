@@ -14,13 +14,15 @@ from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 MAX_BYTES = 900_000
 """Google refuses feeds of about 1 MB."""
 
-_DATE = re.compile(r"\d{8}")
-_DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
-_UTC = re.compile(r"\d{8}T\d{6}Z")
+# ASCII: RFC 5545 knows the digits 0 to 9 only.
+_DATE = re.compile(r"\d{8}", re.ASCII)
+_DATE_TIME = re.compile(r"\d{8}T\d{6}Z?", re.ASCII)
+_UTC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 # Whole numbers have 32 bits (RFC 5545 3.3.8).
-_COUNT = re.compile(r"\d{1,10}")
+_COUNT = re.compile(r"\d{1,10}", re.ASCII)
 _DURATION = re.compile(
-    r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
+    r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)",
+    re.ASCII,
 )
 # RFC 5545 3.6, 3.6.1, 3.6.2, 3.6.6.
 _REQUIRED = {
