@@ -134,6 +134,14 @@ def test_checks_find_what_they_look_for(text: str, code: str) -> None:
     assert code not in codes_of(MINIMAL)
 
 
+@pytest.mark.parametrize("role", ["lead", "implement", "coordinate"])
+def test_a_unit_whose_task_has_no_deadline_is_concerned(role: str) -> None:
+    units = MINIMAL.replace("groups:", "  - {id: ba, name: Ba}\ngroups:")
+    assert "unit-unused" in codes_of(units)
+    task = f"  - {{id: sau, title: Sau, refs: [Mục 2], {role}: [ba]}}\n"
+    assert "unit-unused" not in codes_of(units + task)
+
+
 def test_a_day_that_the_phrase_does_not_print_comes_with_every_other_problem() -> None:
     text = with_deadline(
         "id: viec, kind: before, date: 31/3/2020, phrase: trước 30/3/2020"
