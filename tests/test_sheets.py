@@ -363,3 +363,21 @@ def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
         assert int(re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)[0]) <= 3, (
             form
         )
+
+
+@pytest.mark.parametrize(
+    ("issued", "printed"),
+    [
+        ("05/3/2020", "ngày 05 tháng 3 năm 2020"),
+        ("22/01/2020", "ngày 22 tháng 01 năm 2020"),
+        ("01/02/2020", "ngày 01 tháng 02 năm 2020"),
+        ("10/10/2020", "ngày 10 tháng 10 năm 2020"),
+    ],
+)
+def test_the_day_of_issue_is_written_as_the_decree_has_it(
+    issued: str, printed: str
+) -> None:
+    """Nghị định 30/2020/NĐ-CP: a zero before days below 10 and before months 1 and 2 only."""
+    plan = make_plan(MINIMAL.replace("issued: 02/01/2020", f"issued: {issued}"))
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    assert sheet.place_date == printed

@@ -108,8 +108,12 @@ def print_date(day: dt.date) -> str:
 
 def print_day(day: dt.date) -> str:
     """Write dd/m by the same rule, without the year."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"{day.day:02d}/{month}"
+    return f"{day.day:02d}/{print_month(day)}"
+
+
+def print_month(day: dt.date) -> str:
+    """Write the month of a day by the same rule: 02, 3, 12."""
+    return f"{day.month:02d}" if day.month <= 2 else str(day.month)
 
 
 def weekday_name(day: dt.date, words: Words) -> str:
