@@ -19,6 +19,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import Abbreviation
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.leaves import render_leaves
+from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.subscription import event_links
 from kehoach.render.pages.views import upcoming
 
@@ -375,3 +376,23 @@ def test_what_is_next(real: Plan, today: str, state: str, first: str | None) -> 
     for item in items:
         assert item.deadline.due
         assert item.deadline.due >= dt.date.fromisoformat(today)
+
+
+def test_a_cancelled_deadline_is_not_the_last_of_a_finished_year() -> None:
+    plan = make_plan(
+        MINIMAL
+        + """\
+  - id: sau
+    title: Sau
+    refs: [Mục 2]
+    deadlines:
+      - {id: sau, kind: event, date: 20/11/2020, phrase: ngày 20/11/2020}
+amendments:
+  - {number: 9/KH, date: 10/4/2020, changes: [{cancelled: sau}]}
+"""
+    )
+    context = context_of(plan, today=dt.date(2021, 1, 5))
+    # The first of the pages.
+    home = next(render_pages(plan, context)).data.decode()
+    assert "thời hạn cuối cùng là thứ Hai, 30/3/2020" in home
+    assert "thời hạn cuối cùng là thứ Sáu, 20/11/2020" not in home
