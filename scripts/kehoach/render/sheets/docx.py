@@ -306,6 +306,5 @@ def _stable(data: bytes) -> bytes:
         ):
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
-            part.external_attr = 0o600 << 16
             new.writestr(part, old.read(name))
     return out.getvalue()
