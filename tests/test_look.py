@@ -296,6 +296,7 @@ def test_every_page_names_issuer_document_and_what_the_plan_holds() -> None:
     assert "1/KH" in told["source"]
     assert "02/01/2020" in told["source"]
     assert told["locale"] == "vi_VN"
+    assert "Kế hoạch thử" in told["preview"]
     # Three deadlines, of which one has a day; two tasks, two units.
     assert preview_counts(plan) == {"deadlines": 1, "tasks": 2, "units": 2}
     for number, what in ((1, "thời hạn"), (2, "nhiệm vụ"), (2, "đơn vị")):
@@ -304,10 +305,8 @@ def test_every_page_names_issuer_document_and_what_the_plan_holds() -> None:
 
 def test_project_may_bring_its_own_templates() -> None:
     plan = make_plan(MINIMAL)
-    assert (
-        "custom_dir"
-        in look_settings(plan, load_words("vi"), "theme:\n  name: material\n")["theme"]
-    )
+    ours = look_settings(plan, load_words("vi"), "theme:\n  name: material\n")
+    assert (Path(ours["theme"]["custom_dir"]) / "main.html").is_file()
     assert (
         "custom_dir"
         not in look_settings(plan, load_words("vi"), "theme:\n  custom_dir: mau\n")[

@@ -23,7 +23,7 @@ from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.calendar import year_line
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.subscription import event_links, feed_links
-from kehoach.render.pages.views import every_item, upcoming
+from kehoach.render.pages.views import every_item, parties_by_kind, upcoming
 
 # Off in 2020 by that year's notices: New Year, Tet (23 to 29 January), Hung Kings, 30 April, 1 May, 2 September.
 HOLIDAYS = {
@@ -419,6 +419,24 @@ def test_home_tells_how_the_year_stands(day: str, state: str, count: int) -> Non
     )
     found, items = upcoming(make_plan(text), dt.date.fromisoformat(day))
     assert (found, len(items)) == (state, count)
+
+
+def test_units_stand_under_their_kind_in_the_order_of_the_file() -> None:
+    units = (
+        "units:\n  - {id: mot, name: Đơn vị Một, kind: Phòng}\n"
+        "  - {id: hai, name: Đơn vị Hai}\n  - {id: ba, name: Đơn vị Ba, kind: Phường}\n"
+        "  - {id: bon, name: Đơn vị Bốn, kind: Phòng}\ngroups:"
+    )
+    plan = make_plan(re.sub(r"units:.*?groups:", units, MINIMAL, flags=re.DOTALL))
+    sorted_units = [
+        (kind, [unit.id for unit in found])
+        for kind, found in parties_by_kind(plan).items()
+    ]
+    assert sorted_units == [
+        ("Phòng", ["mot", "bon"]),
+        ("", ["hai"]),
+        ("Phường", ["ba"]),
+    ]
 
 
 def test_a_deadline_can_be_copied_into_a_calendar() -> None:
