@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import papers_made
 import pytest
-from conftest import DISTRICT, ROOT, run_kehoach
+from conftest import DISTRICT, MINIMAL, ROOT, run_kehoach
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 from hypothesis import example, given
@@ -310,6 +310,24 @@ def test_a_line_in_capitals_that_names_a_body_is_the_issuer(paper: Imported) -> 
     assert names_of(paper.plan, (issuer,)) == ["Ủy ban nhân dân huyện mẫu"]
 
 
+@pytest.mark.parametrize(
+    ("line", "number", "identity"),
+    [
+        ("Số: 12/KH-UBND", "12/KH-UBND", "12-kh-ubnd-2020"),
+        # Not signed yet: the keeper fills the number in.
+        ("Số:     /KH-UBND", "…/KH", "ke-hoach-2020"),
+    ],
+)
+def test_the_id_of_a_draft_is_made_of_number_and_year(
+    tmp_path: Path, line: str, number: str, identity: str
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(PAPER.replace("Số: 12/KH-UBND", line), "utf-8")
+    header = imported(file).plan.plan
+    assert (header.number, header.id, header.year) == (number, identity, 2020)
+    assert bool(header.needs_review) == (number == "…/KH")
+
+
 def test_a_document_does_not_rest_on_itself(paper: Imported) -> None:
     assert [basis.number for basis in paper.plan.plan.basis] == ["45/QĐ-UBND"]
 
@@ -552,6 +570,23 @@ def test_each_form_of_the_sheet_keeps_its_heads_in_sight(tmp_path: Path) -> None
     assert lines.count(b"\r\n") >= len(repeated)
 
 
+@pytest.mark.parametrize("text", ["=1+1", "https://thu.example.vn/", "'01"])
+def test_a_text_of_the_sheet_to_edit_is_a_text_for_excel(
+    tmp_path: Path, text: str
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    title = text.replace("'", "''")
+    plan.write_text(MINIMAL.replace("title: Việc", f"title: '{title}'"), "utf-8")
+    run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    [cell] = [one for one in sheet[2] if one.value == text]
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+    before = plan.read_bytes()
+    update_plan(tmp_path / "a.xlsx", plan, VI, silent)
+    assert plan.read_bytes() == before
+
+
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
     (tmp_path / "a.csv").write_text("đã sửa", "utf-8")
@@ -700,6 +735,62 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     codes = [problem.code for problem in made.problems]
     assert sorted(set(codes)) == ["import-added", "import-changed", "import-gone"]
     assert codes.count("import-changed") == codes.count("import-gone") == 1
+
+
+def edition_of_rows(folder: Path, *rows: str) -> Path:
+    file = folder / "a.txt"
+    heads = "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tChủ trì\tThời hạn\n"
+    file.write_text(heads + "\n".join(rows), "utf-8")
+    return file
+
+
+FIRST_EDITION = (
+    "1\tHọp\tVăn phòng\ttrước ngày 15/5/2020",
+    "2\tThi\tPhòng Nội vụ\ttrước ngày 16/5/2020",
+)
+
+
+def test_a_row_that_a_new_edition_lacks_is_named_and_no_other(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    import_document(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    before = plan.read_bytes()
+    same = update_plan(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    assert same.problems == ()
+    made = update_plan(edition_of_rows(tmp_path, FIRST_EDITION[0]), plan, VI, silent)
+    [gone] = made.problems
+    assert (gone.code, dict(gone.values)["id"]) == ("import-gone", "thi")
+    # Only the keeper takes a task away.
+    assert plan.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "known", "marked"),
+    [
+        ("Văn phòng", "", False),
+        ("Phòng Nội vụ", "", True),
+        ("Văn phòng, Phòng Nội vụ", "", True),
+        # A name that the plan does not have.
+        ("Văn phòng, Phòng Tư pháp", "", True),
+        # The keeper has looked at it already.
+        ("Phòng Nội vụ", "source-role", False),
+    ],
+)
+def test_who_is_in_a_task_is_not_taken_over_but_marked(
+    tmp_path: Path, cell: str, known: str, marked: bool
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    import_document(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    if known:
+        with plan.open("a", encoding="utf-8") as file:
+            file.write(
+                f"acknowledged: [{{finding: {known}, about: [hop], reason: x}}]\n"
+            )
+    first = FIRST_EDITION[0].replace("Văn phòng", cell)
+    edition = edition_of_rows(tmp_path, first, FIRST_EDITION[1])
+    task = tasks_of(update_plan(edition, plan, VI, silent).plan)["Họp"]
+    assert task.cast.of("lead") == ("van-phong",)
+    assert (f'"{cell}"' in (task.needs_review or "")) is marked
+    assert bool(task.needs_review) is marked
 
 
 def test_a_new_row_says_all_that_is_to_be_looked_at(tmp_path: Path) -> None:
