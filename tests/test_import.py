@@ -398,12 +398,14 @@ def test_a_table_goes_on_behind_an_empty_line_and_ends_with_a_sentence(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "a.txt"
-    file.write_text("a\tb\n\nc\td\nCâu.\ne\tf\n", "utf-8")
+    file.write_text("a\tb\n\nc\t\n\td\nCâu.\ne\tf\n", "utf-8")
     rows = [one for one in read_document(file).blocks if isinstance(one, Row)]
     assert [(one.cells, one.line, one.table) for one in rows] == [
         (("a", "b"), 1, 1),
-        (("c", "d"), 3, 1),
-        (("e", "f"), 5, 2),
+        # A cell may be empty at either end of a row.
+        (("c", ""), 3, 1),
+        (("", "d"), 4, 1),
+        (("e", "f"), 6, 2),
     ]
 
 
@@ -459,16 +461,16 @@ def test_reading_a_long_document_is_told_as_it_goes_on(tmp_path: Path) -> None:
     lines += [f"Đoạn {number}." for number in range(13, 250)]
     document, plan = tmp_path / "a.txt", tmp_path / "plan.yaml"
     document.write_text("\n".join(lines), "utf-8")
-    told: dict[str, list[int]] = {"read": [], "import": [], "update": []}
+    told: dict[str, list[tuple[int, int]]] = {"read": [], "import": [], "update": []}
 
     def note(way: str) -> Callable[[int, int], None]:
-        return lambda done, _all: told[way].append(done)
+        return lambda done, count: told[way].append((done, count))
 
     read_document(document, note("read"))
     import_document(document, plan, VI, note("import"))
     update_plan(document, plan, VI, note("update"))
-    # 250 lines, a word every hundred.
-    assert told == {way: [100, 200] for way in told}
+    # 250 lines, a word every hundred; how many there will be is not known.
+    assert told == {way: [(100, 0), (200, 0)] for way in told}
 
 
 @with_source
@@ -909,6 +911,22 @@ def test_ids_are_always_usable_and_never_alike(titles: list[str]) -> None:
         re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*", identity)
         for identity in ids
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "identity"),
+    [
+        ("Đề án, số 5 – Ứng dụng", "de-an-so-5-ung-dung"),
+        # Whole words, up to 48 signs with what joins them: nine of four are 44, ten would be 49.
+        ("việc " * 12, "-".join(["viec"] * 9)),
+        ("x" * 60, "x" * 48),
+        ("…", "muc"),
+    ],
+)
+def test_an_id_is_made_of_whole_plain_words(title: str, identity: str) -> None:
+    taken: set[str] = set()
+    assert slug_of(title, taken) == identity
+    assert slug_of(title, taken) == f"{identity}-2"
 
 
 cells = st.text(

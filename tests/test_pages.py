@@ -309,6 +309,45 @@ def test_a_partys_page_counts_its_deadlines_by_role() -> None:
     assert sum(counts[name] for name in names) == 2
 
 
+PARTIES = (
+    MINIMAL.replace("  - id: viec\n", "  - id: bao-cao\n")
+    + """\
+duties:
+  - {party: mot, items: [Giữ sổ]}
+  - {party: ca-hai, items: [Gửi báo cáo]}
+  - {party: hai, items: [Lưu hồ sơ]}
+contradictions:
+  - {id: hai-ten, about: [bao-cao], text: hai tên việc}
+  - {id: hai-ngay, about: [viec], text: hai ngày khác nhau}
+  - {id: hai-don-vi, about: [hai], text: hai đơn vị}
+"""
+)
+
+
+def test_a_tasks_page_tells_what_is_to_be_known_of_it_and_of_its_deadlines() -> None:
+    text = text_of(page_at(PARTIES, "nhiem-vu/bao-cao/"))
+    assert "hai tên việc" in text
+    assert "hai ngày khác nhau" in text
+    assert "hai đơn vị" not in text
+
+
+def test_a_partys_page_has_its_own_sheet_and_duties_and_those_of_its_groups() -> None:
+    page = page_at(PARTIES, "don-vi/mot/")
+    links = {a.get("href") for a in page.iter("a")}
+    assert "../../checklists/mot.html" in links
+    text = text_of(page)
+    assert "Giữ sổ" in text
+    assert "Gửi báo cáo" in text
+    assert "Lưu hồ sơ" not in text
+
+
+def test_the_way_to_a_feed_names_whose_it_is() -> None:
+    plan = make_plan(MINIMAL)
+    leaves = {leaf.path: leaf for leaf in render_leaves(plan, context_of(plan))}
+    titles = {leaves[f"dang-ky-lich/{name}/"].title for name in ("mot", "ca-hai")}
+    assert titles == {"Đăng ký lịch: Đơn vị Một", "Đăng ký lịch: Cả hai"}
+
+
 def test_a_task_without_a_day_leads_to_no_feed() -> None:
     dated = page_at(MINIMAL, "nhiem-vu/viec/")
     text = with_deadline("id: viec, kind: ongoing, phrase: thường xuyên")

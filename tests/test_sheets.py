@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach, with_deadline
+from docx import Document
 from external import find_program, find_serif, needed
 from published import LETTERS, ROLE_NAMES, day, items_of
 
@@ -350,6 +351,31 @@ def test_the_parts_of_a_document_are_packed_the_same_and_can_be_opened() -> None
     assert {part.date_time for part in listed} == {(1980, 1, 1, 0, 0, 0)}
     # The upper half is the mode on a Unix: who unpacks it may read and write.
     assert {part.external_attr >> 16 for part in listed} == {0o600}
+
+
+def test_a_document_is_headed_signed_and_named_after_who_issued_it() -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    document = Document(io.BytesIO(docx(sheet)))
+    titles = [
+        one.text
+        for one in document.paragraphs
+        if one.style and one.style.name == "Heading 1"
+    ]
+    assert titles == [sheet.title]
+    signed = [
+        cell.text.split("\n")
+        for table in document.tables
+        for cell in table._cells
+        if sheet.signatures[0][0] in cell.text or sheet.signatures[1][0] in cell.text
+    ]
+    # Who signs stands above how, a line each.
+    assert signed == [list(pair) for pair in sheet.signatures]
+    properties = document.core_properties
+    assert properties.title == f"{sheet.title}: {sheet.subtitle}"
+    assert properties.author == properties.last_modified_by == "Đơn vị Một"
+    # Not the word of the library that wrote it.
+    assert properties.comments == ""
 
 
 @pytest.fixture(scope="module")
