@@ -409,6 +409,28 @@ def test_a_table_goes_on_behind_an_empty_line_and_ends_with_a_sentence(
     ]
 
 
+def test_a_row_that_says_its_day_is_no_head(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    rows = "Hoạt động hè\tĐoàn\tNgày 05/6/2020\nNhiệm vụ khác\tĐoàn\tNgày 06/6/2020\n"
+    file.write_text(f"NĂM 2020\nNội dung\tChủ trì\tThời hạn\n{rows}", "utf-8")
+    tasks = tasks_of(imported(file).plan)
+    assert [only(task).date for task in tasks.values()] == [
+        dt.date(2020, 6, 5),
+        dt.date(2020, 6, 6),
+    ]
+
+
+def test_only_right_below_a_head_stands_its_second_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    heads = "TT\tNội dung\tĐơn vị\t\tThời hạn\n\t\tChủ trì\tPhối hợp\t\n"
+    rows = "1\tHọp\tVăn phòng\tĐoàn\tngày 05/6/2020\n\tNhiệm vụ khác\t\t\t\n"
+    rows += "2\tThi\tVăn phòng\tĐoàn\tngày 06/6/2020\n"
+    file.write_text(f"NĂM 2020\n{heads}{rows}", "utf-8")
+    meeting, contest = outline_of(read_document(file)).rows
+    assert (meeting.cell("lead"), meeting.cell("coordinate")) == ("Văn phòng", "Đoàn")
+    assert (meeting.heading, contest.heading) == ("", "Nhiệm vụ khác")
+
+
 def test_letters_go_on_below_the_number_they_stand_under(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(
@@ -896,6 +918,14 @@ def test_a_new_body_never_gets_the_id_of_another() -> None:
         ("Thời gian\nthực hiện", "when"),
         ("Ghi chú", "note"),
         ("Kinh phí", ""),
+        ("Ngày hoàn thành", "when"),
+        ("Hoàn thành trước", "when"),
+        ("Thời gian hoàn thành (năm 2020)", "when"),
+        # What a time cell says, not what it is called.
+        ("Ngày 05/6/2020", ""),
+        ("Hoàn thành trước 30/6", ""),
+        ("Hoàn thành trước quý IV", ""),
+        ("Định kỳ ngày 25 hằng tháng", ""),
     ],
 )
 def test_heads_of_columns(head: str, column: str) -> None:

@@ -157,6 +157,7 @@ class _Outliner:
         self._annex = ""
         self._after = ""
         self._columns: tuple[str, ...] = ()
+        self._below_head = False
         self._table = 0
         self._heading = ""
         self._group = ""
@@ -206,6 +207,7 @@ class _Outliner:
             if block.table != self._table:
                 self._heading = self._group = ""
             self._columns, self._table = heads, block.table
+            self._below_head = True
         elif not self._belongs(block):
             text = " | ".join(filter(None, block.cells))
             yield Clause(text=text, ref=self._ref(), line=block.line)
@@ -213,9 +215,10 @@ class _Outliner:
             self._table = block.table
             filled = [cell for cell in block.cells if cell]
             known = [column for column in heads if column]
-            if known and len(known) == len(filled):
+            if self._below_head and known and len(known) == len(filled):
                 self._add_second_line(heads)
             else:
+                self._below_head = False
                 yield from self._task(block)
 
     @staticmethod
