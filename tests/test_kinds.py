@@ -15,6 +15,7 @@ from conftest import DISTRICT, YEAR_HEAD, context_of, make_plan, run_kehoach, tr
 from conftest import with_deadline as minimal_with
 
 from kehoach.checks.single import check_plan
+from kehoach.editions.titles import full_title
 from kehoach.phrases import reading
 from kehoach.plan.kinds.fields import TIME_FIELDS
 from kehoach.plan.kinds.registry import KINDS, MOVE_FIELDS
@@ -295,6 +296,25 @@ def test_the_title_of_an_instance_is_said_in_the_words_of_who_renders(
     item = by_id(plan)[identity]
     assert item.title == "Việc"
     assert Wording(plan, load_words(language)).titles.full(item) == title
+
+
+@pytest.mark.parametrize(
+    ("rule", "identity", "title"),
+    [
+        ("every: month, day: 25", "x-2020-05", "Việc (tháng 5/2020)"),
+        ("every: quarter, day: 20, month: 3", "x-2020-q2", "Việc (quý 2/2020)"),
+        ("every: year, day: 15, month: 7", "x-2020", "Việc (năm 2020)"),
+    ],
+)
+def test_the_title_of_an_instance_names_its_stretch_of_the_year(
+    rule: str, identity: str, title: str
+) -> None:
+    plan = make_plan(
+        minimal_with(f"id: x, kind: recurring, {rule}, bound: by, phrase: hạn")
+    )
+    item = by_id(plan)[identity]
+    assert Wording(plan, load_words("vi")).titles.full(item) == title
+    assert full_title(item, load_words("vi")) == title
 
 
 def test_a_moved_instance_keeps_its_id_and_its_week() -> None:
