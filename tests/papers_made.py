@@ -115,6 +115,21 @@ def write_numbered_word(path: Path) -> Path:
     return path
 
 
+def write_counted_word(path: Path, form: str, count: int) -> Path:
+    """Let Word number paragraphs in a form of its own, such as upperRoman or lowerLetter."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    [shared] = numbering.xpath("w:num[@w:numId='5']/w:abstractNumId/@w:val")
+    [numbers] = numbering.xpath(
+        f"w:abstractNum[@w:abstractNumId='{shared}']/w:lvl[@w:ilvl='0']/w:numFmt"
+    )
+    numbers.set(qn("w:val"), form)
+    for _ in range(count):
+        _number(document.add_paragraph("Việc"))
+    document.save(str(path))
+    return path
+
+
 def _number(paragraph: Paragraph) -> None:
     """Let Word number a paragraph: numbering 5 of the default template is decimal."""
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()

@@ -16,6 +16,7 @@ from conftest import DISTRICT, ROOT, YEAR_HEAD, context_of, make_plan, run_kehoa
 from kehoach.cli import main
 from kehoach.desk.rollover import roll_over, same_day, shift_text
 from kehoach.editions.comparison import compare, edition_of, read_edition
+from kehoach.editions.differences import print_text
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.render.feeds.calendars import render_feeds
@@ -78,6 +79,19 @@ def test_a_moved_day_is_written_and_told(desk: Path) -> None:
         1,
         dt.date(2020, 3, 15),
     )
+
+
+def test_the_reason_of_a_document_is_written_where_one_is_given(desk: Path) -> None:
+    given = ["--item", "tap-huan-thi-dua", "--cancelled", "--reason", "Dịch bệnh"]
+    assert amend(desk, *given)[0] == 0
+    assert (
+        amend(desk, "--item", "so-ket-6-thang", "--cancelled", number="79/KH")[0] == 0
+    )
+    amendments = load_both(desk / "plan.yaml")[0].amendments
+    assert [(one.number, one.reason) for one in amendments] == [
+        ("78/KH-UBND", "Dịch bệnh"),
+        ("79/KH", None),
+    ]
 
 
 def test_documents_stand_by_date_and_one_document_holds_all_its_changes(
@@ -368,6 +382,25 @@ def test_every_difference_is_named() -> None:
     names = {"came": "went", "went": "came"}
     assert actions(new, old) == sorted(
         (names.get(action, action), one) for action, one in actions(old, new)
+    )
+
+
+def test_other_words_are_told_in_pairs_with_a_dash_for_none() -> None:
+    new = OLD.replace("title: Việc ba", "title: Việc thứ ba").replace(
+        "phrase: thường xuyên}", "phrase: thường xuyên, place: Tầng 2}"
+    )
+    comparison = compare(edition_of(make_plan(OLD)), edition_of(make_plan(new)))
+    told = print_text(comparison, load_words("vi")).splitlines()
+    line = told.index("Đổi lời: Việc thứ ba (Mục 2)")
+    # The day has the title of its task, and words of its own that nobody changed.
+    assert sorted(told[line + 1 : line + 4 : 2]) == [
+        "    Việc ba → Việc thứ ba",
+        "    Việc ba; - → Việc thứ ba; Tầng 2",
+    ]
+    back = compare(comparison.new, comparison.old)
+    assert (
+        "    Việc thứ ba; Tầng 2 → Việc ba; -"
+        in print_text(back, load_words("vi")).splitlines()
     )
 
 

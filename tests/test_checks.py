@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import subprocess
@@ -11,16 +12,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import GUIDES, MINIMAL, ROOT, make_plan
+from conftest import GUIDES, MINIMAL, ROOT, context_of, make_plan
 from examples import PAGE, describe_checks, find_in_example, load_examples
 
 from kehoach.checks import across, document, single
+from kehoach.checks.printers import print_github
+from kehoach.checks.remarks import remarks_of
 from kehoach.checks.single import check_plan
 from kehoach.plan import amendments
 from kehoach.plan.kinds import base, counted, periods, recurring, registry, worded
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.resolution import parse_both
-from kehoach.problems import InputError, Severity
+from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.words import load_words
 
 RULES = load_words("vi").group("rule")
@@ -151,6 +154,89 @@ def test_what_is_acknowledged_and_does_not_occur_is_reported_at_its_line(
     found = check_plan(make_plan(GAP + f"acknowledged:\n  - {entry}\n"), ())
     [told] = [one for one in found if one.code == code]
     assert told.line == len(GAP.splitlines()) + 2
+
+
+TWO_DAYS = ("trước ngày 30/3/2020", "ngày 31/3/2020")
+
+
+def finding(
+    code: str = "row-gap",
+    figures: tuple[str, ...] = TWO_DAYS,
+    severity: Severity = Severity.WARNING,
+    reason: str = "",
+    line: int = 1,
+) -> Problem:
+    problem = problem_at(
+        "plan.yaml",
+        Mark(line),
+        code,
+        severity=severity,
+        figures=figures,
+        about=("viec",),
+    )
+    return dataclasses.replace(problem, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("found", "known"),
+    [
+        (finding(), True),
+        (finding(figures=("một", "hai", "ba")), True),
+        (finding(figures=TWO_DAYS[:1]), False),
+        (finding(severity=Severity.INFO), False),
+        (finding(figures=(), severity=Severity.INFO, reason="đúng là vậy"), True),
+        # Of feeds, which no document contradicts: no rule of the plan.
+        (finding(code="feed-long-line"), False),
+    ],
+)
+def test_readers_are_told_what_the_document_says_twice_and_what_was_answered(
+    found: Problem, known: bool
+) -> None:
+    remarks = remarks_of(make_plan(MINIMAL), [found])
+    assert bool(remarks) is known
+
+
+def test_one_reason_for_several_findings_is_one_remark() -> None:
+    answered = [
+        finding(reason="đúng là vậy", severity=Severity.INFO),
+        finding(reason="đúng là vậy", severity=Severity.INFO, line=2),
+        finding(reason="vì lẽ khác", severity=Severity.INFO, line=3),
+    ]
+    open_findings = [finding(line=4), finding(line=5)]
+    remarks = remarks_of(make_plan(MINIMAL), [*answered, *open_findings])
+    texts = [remark.text for remark in remarks]
+    assert texts == ["đúng là vậy", "vì lẽ khác", "", ""]
+    assert remarks[0].figures == TWO_DAYS
+    assert remarks[0].about == ("viec",)
+
+
+def test_a_remark_stands_with_each_item_that_it_is_about() -> None:
+    recorded = (
+        "contradictions:\n"
+        "  - {id: hai-ngay, about: [viec], text: hai ngày}\n"
+        "  - {id: hai-ten, about: [mot, hai], text: hai tên}\n"
+    )
+    context = context_of(make_plan(MINIMAL + recorded))
+
+    def about(*identities: str) -> list[str]:
+        return [remark.text for remark in context.remarks_about(*identities)]
+
+    assert about("viec") == ["hai ngày"]
+    assert about("hai") == about("mot", "hai") == ["hai tên"]
+    assert about("viec", "mot") == ["hai ngày", "hai tên"]
+    assert about("ca-hai") == about() == []
+
+
+def test_an_annotation_of_github_stays_one_command() -> None:
+    """What its runner takes for its own signs is escaped as its toolkit does it (actions/toolkit, command.ts)."""
+    problem = dataclasses.replace(
+        finding(reason="đạt 100%\r\nxem: a, b", line=7), path="kế:hoạch,100%.yaml"
+    )
+    [line] = print_github([problem], load_words("vi")).splitlines()
+    place, _, sentence = line.removeprefix("::").partition("::")
+    assert place == ("warning file=kế%3Ahoạch%2C100%25.yaml,line=7,col=1,title=row-gap")
+    # In the message only what ends it or begins an escape.
+    assert "đạt 100%25%0D%0Axem: a, b" in sentence
 
 
 def test_an_acknowledgement_of_nobody_is_an_error() -> None:

@@ -230,14 +230,16 @@ II. LỊCH
 
 
 def proof(
-    tmp_path: Path, tasks: str, text: str = DOCUMENT, name: str = "van-ban.txt"
+    tmp_path: Path,
+    tasks: str,
+    text: str = DOCUMENT,
+    name: str = "van-ban.txt",
+    head: str = "number: 7/KH-UBND",
 ) -> Coverage:
     file = tmp_path / name
     file.write_text(text, "utf-8")
-    head = MINIMAL[: MINIMAL.index("tasks:")].replace(
-        "number: 1/KH", "number: 7/KH-UBND"
-    )
-    plan = read_plan(compose((head + tasks).encode(), "plan.yaml"), "plan.yaml", RULES)
+    top = MINIMAL[: MINIMAL.index("tasks:")].replace("number: 1/KH", head)
+    plan = read_plan(compose((top + tasks).encode(), "plan.yaml"), "plan.yaml", RULES)
     return prove_coverage(plan, outline_of(read_document(file)), "plan.yaml")
 
 
@@ -272,6 +274,30 @@ def test_a_small_document_of_every_kind(tmp_path: Path) -> None:
     assert told["trước ngày 25 hằng tháng"] == "ra-soat"
     # The document's own date is answered for by plan.issued.
     assert "7/KH-UBND" in told["ngày 02 tháng 01 năm 2020"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        # This document's own date, beside its number however that is typed.
+        ("Thực hiện Kế hoạch số 7/KH-UBND ngày 02/01/2020.", "plan.issued"),
+        ("Thực hiện Kế hoạch số 7 /kh-ubnd ngày 02/01/2020.", "plan.issued"),
+        ("Gửi Văn phòng ngày 02/01/2020.", ""),
+        # That of a document it rests on.
+        ("Căn cứ Quyết định số 45/QĐ-UBND ngày 15/11/2019.", "plan.basis"),
+        ("Căn cứ Quyết định số 46/QĐ-UBND ngày 15/11/2019.", ""),
+        ("Căn cứ Quyết định số 45/QĐ-UBND ngày 16/11/2019.", ""),
+    ],
+)
+def test_a_day_is_that_of_a_document_only_beside_its_number(
+    tmp_path: Path, sentence: str, answer: str
+) -> None:
+    head = "number: 7/KH-UBND\n  basis: [{number: 45/QĐ-UBND, date: 15/11/2019, title: Văn thư}]"
+    text = f"{DOCUMENT}III. THỰC HIỆN\n{sentence}\n"
+    claims = proof(tmp_path, TASKS, text, head=head).claims
+    [claim] = [one for one in claims if one.ref == "III"]
+    assert claim.answer.partition(" ")[0] == answer
+    assert claim.verdict == ("reason" if answer else "missing")
 
 
 FORMS = """\

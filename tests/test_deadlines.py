@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from conftest import MINIMAL, make_plan, with_deadline
@@ -14,6 +15,7 @@ from kehoach.checks.single import check_plan
 from kehoach.facts import say
 from kehoach.phrases.reading import find_days
 from kehoach.plan.model import Deadline
+from kehoach.plan.schema import integer
 from kehoach.plan.workdays import DayOff, Off
 from kehoach.problems import InputError
 from kehoach.render.wording import Wording
@@ -195,6 +197,40 @@ def test_wrong_fields_for_a_kind(fields: str, code: str) -> None:
     assert [problem.code for problem in caught.value.problems] == [code]
 
 
+def test_a_fault_of_a_field_points_at_it_and_of_what_is_missing_at_the_deadline() -> (
+    None
+):
+    flow = "{id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020}"
+    start = len(MINIMAL[: MINIMAL.index(flow)].splitlines())
+    for lines, place, code in (
+        (["id: viec", "kind: month", "period: II/2020"], (start + 2, 17), "not-month"),
+        (["id: viec", "kind: month"], (start, 9), "kind-needs-field"),
+    ):
+        block = "\n        ".join([*lines, "phrase: trong tháng"])
+        with pytest.raises(InputError) as caught:
+            make_plan(MINIMAL.replace(flow, block))
+        [problem] = caught.value.problems
+        assert ((problem.line, problem.column), problem.code) == (place, code)
+
+
+@pytest.mark.parametrize(
+    ("time", "written"), [("", "-"), (', time: "7:00"', "07:00"), (None, None)]
+)
+def test_an_hour_that_is_not_the_printed_one_is_told(
+    time: str | None, written: str | None
+) -> None:
+    right = ', time: "17:00"'
+    fields = f"id: x, kind: before, date: 20/5/2020{right if time is None else time}"
+    text = with_deadline(f"{fields}, phrase: trước 17h00 ngày 20/5/2020")
+    if written is None:
+        assert only(text).time == dt.time(17)
+        return
+    with pytest.raises(InputError) as caught:
+        make_plan(text)
+    [problem] = caught.value.problems
+    assert f"ghi time: {written}" in problem.message(load_words("vi"))
+
+
 MONTHLY = "id: x, kind: recurring, every: month, day: 25, bound: before"
 COUNTED = "id: x, kind: relative, days: 5, direction: after, anchor: ngày ký"
 
@@ -314,6 +350,31 @@ def test_printing_and_parsing_agree(day: dt.date) -> None:
         == day
         == dates.parse_date(day.isoformat())
     )
+
+
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (dates.parse_date, "30/03/2020"),
+        (dates.parse_date, "2020-03-30"),
+        (dates.parse_time, "17:00"),
+        (dates.month_end, "6/2020"),
+        (dates.month_end, "2020-06"),
+        (dates.quarter_end, "II/2020"),
+        (dates.half_year_end, "1/2020"),
+        (dates.year_end, "2020"),
+        (integer(1, 9999).convert, "2020"),
+    ],
+)
+def test_digits_are_those_of_our_paper(
+    read: Callable[[str], object], text: str
+) -> None:
+    assert read(text)
+    with pytest.raises(ValueError, match=text.translate(ARABIC)):
+        read(text.translate(ARABIC))
 
 
 AMEND = """\

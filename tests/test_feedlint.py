@@ -83,6 +83,12 @@ def test_a_sound_feed_has_no_problem() -> None:
             [(10, "feed-bad-value")],
         ),
         (("SEQUENCE:0", "SEQUENCE:một"), [(9, "feed-bad-value")]),
+        (("SEQUENCE:0", "SEQUENCE:99999999999"), [(9, "feed-bad-value")]),
+        (("SEQUENCE:0", "SEQUENCE:٠"), [(9, "feed-bad-value")]),
+        (
+            ("DTSTAMP:20200101T000000Z", "DTSTAMP:٢٠٢٠٠١٠١T٠٠٠٠٠٠Z"),
+            [(7, "feed-bad-value")],
+        ),
         (("STATUS:CONFIRMED", "STATUS:DONE"), [(14, "feed-bad-value")]),
         (("TRIGGER:-P2DT15H", "TRIGGER:2 ngày"), [(18, "feed-bad-value")]),
         (("STATUS:CONFIRMED", "STATUS:CANCELLED"), [(15, "feed-alarm-on-cancelled")]),
@@ -198,6 +204,49 @@ def test_revision_going_back() -> None:
         problem.code for problem in lint_change(feed(RAISED, STAMPED), feed(), "x.ics")
     }
     assert found == {"feed-sequence-back", "feed-stamp-back"}
+
+
+@pytest.mark.parametrize("text", ["một", "-1", "9" * 5000])
+def test_a_revision_that_is_no_number_is_compared_with_none(text: str) -> None:
+    broken = feed(("SEQUENCE:0", f"SEQUENCE:{text}"), MOVED)
+    for before, after in ((feed(STAMPED), broken), (broken, feed(STAMPED))):
+        found = {problem.code for problem in lint_change(before, after, "x.ics")}
+        assert found <= {"feed-stamp-same", "feed-stamp-back"}
+
+
+ZONES = """\
+BEGIN:VTIMEZONE
+TZID:Asia/Ho_Chi_Minh
+TZURL:https://example.vn/{one}
+END:VTIMEZONE
+BEGIN:VTIMEZONE
+TZID:Asia/Bangkok
+TZURL:https://example.vn/{two}
+END:VTIMEZONE
+"""
+
+
+@pytest.mark.parametrize(("one", "two"), [("a", "b"), ("b", "a")])
+def test_a_time_zone_has_no_revision(one: str, two: str) -> None:
+    head = "NAME:Lịch\n"
+    before = feed((head, head + ZONES.format(one="a", two="b")))
+    after = feed((head, head + ZONES.format(one=one, two=two)))
+    assert lint_change(before, after, "x.ics") == ()
+
+
+def test_an_occurrence_is_compared_with_its_own_earlier_version() -> None:
+    event = SOUND[SOUND.index("BEGIN:VEVENT") : -len("END:VCALENDAR\n")]
+    occurrence = event.replace(
+        "UID:a@x\n", "UID:a@x\nRECURRENCE-ID;VALUE=DATE:20200331\n"
+    ).replace(*MOVED)
+    before = feed((event, event + occurrence))
+    assert lint_change(before, before, "x.ics") == ()
+    after = feed((event, event.replace("gửi", "nộp") + occurrence))
+    found = lint_change(before, after, "x.ics")
+    assert {(problem.line, problem.code) for problem in found} == {
+        (5, "feed-changed-silently"),
+        (5, "feed-stamp-same"),
+    }
 
 
 def test_the_command_reads_anybodys_feed(tmp_path: Path) -> None:

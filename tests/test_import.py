@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import papers_made
 import pytest
-from conftest import DISTRICT, ROOT, run_kehoach
+from conftest import DISTRICT, MINIMAL, ROOT, run_kehoach
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Mm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -160,6 +165,24 @@ def test_word_draws_numbers_deletes_inserts_and_keeps_a_footer(tmp_path: Path) -
     assert "Gửi lại phiếu trước ngày 31/12/2020" in texts
 
 
+@pytest.mark.parametrize("damage", ["without a link", "a link to nothing"])
+def test_a_numbering_without_levels_is_read_as_bullets(
+    tmp_path: Path, damage: str
+) -> None:
+    path = papers_made.write_numbered_word(tmp_path / "a.docx")
+    document = docx.Document(str(path))
+    for number in document.part.numbering_part.element.iter(qn("w:num")):
+        link = number.find(qn("w:abstractNumId"))
+        if damage == "without a link":
+            number.remove(link)
+        else:
+            link.set(qn("w:val"), "999")
+    document.save(str(path))
+    rows = [block for block in read_document(path).blocks if isinstance(block, Row)]
+    assert [row.cells[0] for row in rows] == ["STT", "-", "-"]
+    assert rows[1].cells[1] == "Việc một"
+
+
 def test_a_workbook_with_reports_by_month_quarter_and_year(tmp_path: Path) -> None:
     made = imported(papers_made.write_workbook(tmp_path / "a.xlsx"))
     tasks = tasks_of(made.plan)
@@ -272,6 +295,225 @@ def test_two_columns_and_several_deadlines_in_one_cell(tmp_path: Path) -> None:
     ]
 
 
+PAPER = """\
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+UBND huyện Mẫu trình duyệt
+ỦY BAN NHÂN DÂN HUYỆN MẪU
+Số: 12/KH-UBND
+Mẫu, ngày 06 tháng 01 năm 2020
+KẾ HOẠCH
+Công tác văn thư năm 2020
+Căn cứ Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh;
+Thay thế Kế hoạch số 12/KH-UBND ngày 06/01/2020 của UBND huyện.
+I. MỤC ĐÍCH, YÊU CẦU
+Các xã báo cáo kết quả chậm nhất ngày 20 tháng 11 năm 2020.
+Văn phòng gửi phiếu đợt 1trước ngày 04/3/2020, đợt 2: trước ngày 10/9/2020.
+II. Tổ chức thực hiện:
+PHỤ LỤC
+TT\tNội dung\tChủ trì\tThời hạn
+1\tRà soát hồ sơ\tPhòng Nội vụ\tTrước ngày 20/11/2020
+2\tTập huấn\tVăn phòng\tTrước ngày 05/3/2020
+"""
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Imported:
+    file = tmp_path / "a.txt"
+    file.write_text(PAPER, "utf-8")
+    return imported(file)
+
+
+def test_a_line_in_capitals_that_names_a_body_is_the_issuer(paper: Imported) -> None:
+    # Neither the name of the state, in capitals too, nor a body that stands above in small letters.
+    issuer = paper.plan.plan.issuer
+    assert names_of(paper.plan, (issuer,)) == ["Ủy ban nhân dân huyện mẫu"]
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "identity"),
+    [
+        ("Số: 12/KH-UBND", "12/KH-UBND", "12-kh-ubnd-2020"),
+        # Not signed yet: the keeper fills the number in.
+        ("Số:     /KH-UBND", "…/KH", "ke-hoach-2020"),
+    ],
+)
+def test_the_id_of_a_draft_is_made_of_number_and_year(
+    tmp_path: Path, line: str, number: str, identity: str
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(PAPER.replace("Số: 12/KH-UBND", line), "utf-8")
+    header = imported(file).plan.plan
+    assert (header.number, header.id, header.year) == (number, identity, 2020)
+    assert bool(header.needs_review) == (number == "…/KH")
+
+
+def test_a_document_does_not_rest_on_itself(paper: Imported) -> None:
+    assert [basis.number for basis in paper.plan.plan.basis] == ["45/QĐ-UBND"]
+
+
+def test_numbered_headings_become_sections_and_capitals_a_sentence(
+    paper: Imported,
+) -> None:
+    assert [(section.ref, section.title) for section in paper.plan.sections] == [
+        ("I", "Mục đích, yêu cầu"),
+        ("II", "Tổ chức thực hiện"),
+    ]
+
+
+def test_a_sentence_is_reviewed_beside_the_rows_that_are_due_on_its_day(
+    paper: Imported,
+) -> None:
+    reports, forms = [task for task in paper.plan.tasks if task.refs == ("I",)]
+    assert "Phụ lục, mục 1" in (reports.needs_review or "")
+    assert "mục 2" not in (reports.needs_review or "")
+    # The day before that of row 2 is another day.
+    assert "mục" not in (forms.needs_review or "")
+
+
+def test_a_phrase_begins_with_its_round_even_where_a_blank_is_missing(
+    paper: Imported,
+) -> None:
+    _, forms = [task for task in paper.plan.tasks if task.refs == ("I",)]
+    assert [(item.date, item.phrase) for item in forms.deadlines] == [
+        (dt.date(2020, 3, 4), "đợt 1trước ngày 04/3/2020"),
+        (dt.date(2020, 9, 10), "đợt 2: trước ngày 10/9/2020"),
+    ]
+
+
+def test_what_is_rather_a_name_is_listed_once_with_its_reason(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "KẾ HOẠCH công tác năm 2020\nI. YÊU CẦU\nThực hiện thường xuyên nhiệm vụ năm 2020.\n"
+        "Báo cáo năm 2020 gửi trước ngày 05/12/2020.\n"
+        "TT\tNội dung\tThời hạn\n1\tViệc năm 2021\tThường xuyên\n",
+        "utf-8",
+    )
+    # What stands in the column of time is the deadline of its row.
+    assert [(one.text, one.reason) for one in imported(file).plan.not_a_deadline] == [
+        ("năm 2020", VI("draft.year-name")),
+        ("thường xuyên", VI("draft.habit")),
+        ("năm 2021", VI("draft.year-name")),
+    ]
+
+
+def test_bodies_that_nobody_can_list_are_an_open_group(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tĐơn vị thực hiện\tThời hạn\n"
+        "1\tHọp\tCác đơn vị liên quan; Các trường học; Văn phòng\t15/5/2020\n",
+        "utf-8",
+    )
+    plan = imported(file).plan
+    groups = [(one.name, one.open, bool(one.needs_review)) for one in plan.groups]
+    # Of schools there is a list, which the document does not give.
+    assert groups == [
+        ("Các đơn vị liên quan", True, False),
+        ("Các trường học", False, True),
+    ]
+    assert "Văn phòng" in [unit.name for unit in plan.units]
+
+
+def test_a_table_goes_on_behind_an_empty_line_and_ends_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("a\tb\n\nc\t\n\td\nCâu.\ne\tf\n", "utf-8")
+    rows = [one for one in read_document(file).blocks if isinstance(one, Row)]
+    assert [(one.cells, one.line, one.table) for one in rows] == [
+        (("a", "b"), 1, 1),
+        # A cell may be empty at either end of a row.
+        (("c", ""), 3, 1),
+        (("", "d"), 4, 1),
+        (("e", "f"), 6, 2),
+    ]
+
+
+def test_a_row_that_says_its_day_is_no_head(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    rows = "Hoạt động hè\tĐoàn\tNgày 05/6/2020\nNhiệm vụ khác\tĐoàn\tNgày 06/6/2020\n"
+    file.write_text(f"NĂM 2020\nNội dung\tChủ trì\tThời hạn\n{rows}", "utf-8")
+    tasks = tasks_of(imported(file).plan)
+    assert [only(task).date for task in tasks.values()] == [
+        dt.date(2020, 6, 5),
+        dt.date(2020, 6, 6),
+    ]
+
+
+def test_only_right_below_a_head_stands_its_second_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    heads = "TT\tNội dung\tĐơn vị\t\tThời hạn\n\t\tChủ trì\tPhối hợp\t\n"
+    rows = "1\tHọp\tVăn phòng\tĐoàn\tngày 05/6/2020\n\tNhiệm vụ khác\t\t\t\n"
+    rows += "2\tThi\tVăn phòng\tĐoàn\tngày 06/6/2020\n"
+    file.write_text(f"NĂM 2020\n{heads}{rows}", "utf-8")
+    meeting, contest = outline_of(read_document(file)).rows
+    assert (meeting.cell("lead"), meeting.cell("coordinate")) == ("Văn phòng", "Đoàn")
+    assert (meeting.heading, contest.heading) == ("", "Nhiệm vụ khác")
+
+
+def test_letters_go_on_below_the_number_they_stand_under(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(
+        "I. YÊU CẦU\n1. Việc chung:\na) Gửi một.\nb) Gửi hai.\nđ) Gửi ba.\n"
+        "2. Việc riêng:\na) Gửi bốn.\n2.1. Sâu hơn:\na) Gửi năm.\nb) Gửi sáu.\n",
+        "utf-8",
+    )
+    refs = [clause.ref for clause in outline_of(read_document(file)).clauses]
+    assert refs == [
+        *("I", "I.1", "I.1.a", "I.1.b", "I.1.đ"),
+        *("I.2", "I.2.a", "I.2.1", "I.2.1.a", "I.2.1.b"),
+    ]
+
+
+def test_cells_between_bars_need_no_blanks(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("|TT|Nội dung|\n|-|-|\n|1|Rà soát|\n|2|a\\|b|\n", "utf-8")
+    rows = [one.cells for one in read_document(file).blocks if isinstance(one, Row)]
+    assert [cells for cells in rows if cells != ("-", "-")] == [
+        ("TT", "Nội dung"),
+        ("1", "Rà soát"),
+        ("2", "a|b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "figures"),
+    [
+        ("upperRoman", "I II III IV V VI VII VIII IX X XI XII XIII XIV"),
+        ("lowerRoman", "i ii iii iv v vi vii viii ix x xi xii xiii xiv"),
+        ("upperLetter", "A B C D E F G H I J K L M N"),
+        ("lowerLetter", "a b c d e f g h i j k l m n"),
+    ],
+)
+def test_figures_that_word_draws_are_read_as_they_are_seen(
+    tmp_path: Path, form: str, figures: str
+) -> None:
+    path = papers_made.write_counted_word(tmp_path / "a.docx", form, 14)
+    texts = [
+        block.text
+        for block in read_document(path).blocks
+        if isinstance(block, Paragraph)
+    ]
+    assert texts == [f"{figure}. Việc" for figure in figures.split()]
+
+
+def test_reading_a_long_document_is_told_as_it_goes_on(tmp_path: Path) -> None:
+    lines = ["TT\tNội dung\tThời hạn"]
+    lines += [f"{number}\tViệc {number}\t{number}/2020" for number in range(1, 13)]
+    lines += [f"Đoạn {number}." for number in range(13, 250)]
+    document, plan = tmp_path / "a.txt", tmp_path / "plan.yaml"
+    document.write_text("\n".join(lines), "utf-8")
+    told: dict[str, list[tuple[int, int]]] = {"read": [], "import": [], "update": []}
+
+    def note(way: str) -> Callable[[int, int], None]:
+        return lambda done, count: told[way].append((done, count))
+
+    read_document(document, note("read"))
+    import_document(document, plan, VI, note("import"))
+    update_plan(document, plan, VI, note("update"))
+    # 250 lines, a word every hundred; how many there will be is not known.
+    assert told == {way: [(100, 0), (200, 0)] for way in told}
+
+
 @with_source
 def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
     """The draft answers for each row and day of the source before anybody has touched it."""
@@ -341,6 +583,51 @@ def test_what_is_exported_and_not_edited_changes_no_byte(
     )
     assert (out.returncode, out.stdout) == (0, "plan.yaml không có gì phải đổi.\n")
     assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
+
+
+def test_the_sheet_for_word_is_a3_on_its_side(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
+    run_kehoach("export", "--docx", "a.docx", cwd=tmp_path)
+    [section] = docx.Document(str(tmp_path / "a.docx")).sections
+    # ISO 216: A3 is 297 by 420 millimetres.
+    assert section.orientation == WD_ORIENT.LANDSCAPE
+    sides = (section.page_width, section.page_height)
+    assert [round(side / Mm(1)) for side in sides if side] == [420, 297]
+
+
+def test_each_form_of_the_sheet_keeps_its_heads_in_sight(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
+    files = ["--xlsx", "a.xlsx", "--docx", "a.docx", "--csv", "a.csv"]
+    run_kehoach("export", *files, "--lang", "vi", cwd=tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    # Below the heads, and right of ids, references and titles.
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    [table] = docx.Document(str(tmp_path / "a.docx")).tables
+    repeated = [bool(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows]
+    assert repeated == [True] + [False] * (len(repeated) - 1)
+    # Excel here takes a comma for the sign of decimals, and needs the mark to read UTF-8.
+    lines = (tmp_path / "a.csv").read_bytes()
+    assert lines.startswith("\ufeffMã thời hạn;".encode())
+    assert lines.count(b"\r\n") >= len(repeated)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "https://thu.example.vn/", "'01"])
+def test_a_text_of_the_sheet_to_edit_is_a_text_for_excel(
+    tmp_path: Path, text: str
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    title = text.replace("'", "''")
+    plan.write_text(MINIMAL.replace("title: Việc", f"title: '{title}'"), "utf-8")
+    run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    [cell] = [one for one in sheet[2] if one.value == text]
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+    before = plan.read_bytes()
+    update_plan(tmp_path / "a.xlsx", plan, VI, silent)
+    assert plan.read_bytes() == before
 
 
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
@@ -493,6 +780,76 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     assert codes.count("import-changed") == codes.count("import-gone") == 1
 
 
+def edition_of_rows(folder: Path, *rows: str) -> Path:
+    file = folder / "a.txt"
+    heads = "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tChủ trì\tThời hạn\n"
+    file.write_text(heads + "\n".join(rows), "utf-8")
+    return file
+
+
+FIRST_EDITION = (
+    "1\tHọp\tVăn phòng\ttrước ngày 15/5/2020",
+    "2\tThi\tPhòng Nội vụ\ttrước ngày 16/5/2020",
+)
+
+
+def test_a_row_that_a_new_edition_lacks_is_named_and_no_other(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    import_document(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    before = plan.read_bytes()
+    same = update_plan(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    assert same.problems == ()
+    made = update_plan(edition_of_rows(tmp_path, FIRST_EDITION[0]), plan, VI, silent)
+    [gone] = made.problems
+    assert (gone.code, dict(gone.values)["id"]) == ("import-gone", "thi")
+    # Only the keeper takes a task away.
+    assert plan.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "known", "marked"),
+    [
+        ("Văn phòng", "", False),
+        ("Phòng Nội vụ", "", True),
+        ("Văn phòng, Phòng Nội vụ", "", True),
+        # A name that the plan does not have.
+        ("Văn phòng, Phòng Tư pháp", "", True),
+        # The keeper has looked at it already.
+        ("Phòng Nội vụ", "source-role", False),
+    ],
+)
+def test_who_is_in_a_task_is_not_taken_over_but_marked(
+    tmp_path: Path, cell: str, known: str, marked: bool
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    import_document(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
+    if known:
+        with plan.open("a", encoding="utf-8") as file:
+            file.write(
+                f"acknowledged: [{{finding: {known}, about: [hop], reason: x}}]\n"
+            )
+    first = FIRST_EDITION[0].replace("Văn phòng", cell)
+    edition = edition_of_rows(tmp_path, first, FIRST_EDITION[1])
+    task = tasks_of(update_plan(edition, plan, VI, silent).plan)["Họp"]
+    assert task.cast.of("lead") == ("van-phong",)
+    assert (f'"{cell}"' in (task.needs_review or "")) is marked
+    assert bool(task.needs_review) is marked
+
+
+def test_a_new_row_says_all_that_is_to_be_looked_at(tmp_path: Path) -> None:
+    plan, edition = tmp_path / "plan.yaml", tmp_path / "a.txt"
+    heads = "KẾ HOẠCH NĂM 2020\nTT\tNội dung\tThời hạn\n"
+    edition.write_text(f"{heads}1\tHọp\ttrước ngày 15/5/2020\n", "utf-8")
+    import_document(edition, plan, VI, silent)
+    rows = "1\tHọp\ttrước ngày 15/5/2020\n2\tThi\ttrước ngày 16/5/2020\n3\tHội\t\n"
+    edition.write_text(heads + rows, "utf-8")
+    tasks = tasks_of(update_plan(edition, plan, VI, silent).plan)
+    new, without_time = VI("draft.new-row"), VI("draft.no-time")
+    assert tasks["Họp"].needs_review is None
+    assert tasks["Thi"].needs_review == new
+    assert tasks["Hội"].needs_review == f"{without_time} {new}"
+
+
 def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
@@ -548,6 +905,23 @@ def test_spellings_of_one_body(one: str, other: str, same: bool) -> None:
     assert (names.find_or_add(one) == names.find_or_add(other)) is same
 
 
+def test_another_spelling_is_kept_once_and_letters_of_another_size_are_none() -> None:
+    names = Names()
+    spellings = ["phòng GD&ĐT", "Phòng Giáo dục và Đào tạo", "PHÒNG GD&ĐT"]
+    spellings += ["phòng giáo dục và đào tạo"]
+    assert len({names.find_or_add(spelling) for spelling in spellings}) == 1
+    [body] = names.new.values()
+    assert body.name == "Phòng GD&ĐT"
+    assert body.aliases == ["Phòng Giáo dục và Đào tạo"]
+
+
+def test_a_new_body_never_gets_the_id_of_another() -> None:
+    names = Names()
+    names.learn("phong-noi-vu", ("Sở Nội vụ",))
+    assert names.find_or_add("Sở Nội vụ") == "phong-noi-vu"
+    assert names.find_or_add("Phòng Nội vụ") == "phong-noi-vu-2"
+
+
 @pytest.mark.parametrize(
     ("head", "column"),
     [
@@ -563,6 +937,14 @@ def test_spellings_of_one_body(one: str, other: str, same: bool) -> None:
         ("Thời gian\nthực hiện", "when"),
         ("Ghi chú", "note"),
         ("Kinh phí", ""),
+        ("Ngày hoàn thành", "when"),
+        ("Hoàn thành trước", "when"),
+        ("Thời gian hoàn thành (năm 2020)", "when"),
+        # What a time cell says, not what it is called.
+        ("Ngày 05/6/2020", ""),
+        ("Hoàn thành trước 30/6", ""),
+        ("Hoàn thành trước quý IV", ""),
+        ("Định kỳ ngày 25 hằng tháng", ""),
     ],
 )
 def test_heads_of_columns(head: str, column: str) -> None:
@@ -578,6 +960,22 @@ def test_ids_are_always_usable_and_never_alike(titles: list[str]) -> None:
         re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*", identity)
         for identity in ids
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "identity"),
+    [
+        ("Đề án, số 5 – Ứng dụng", "de-an-so-5-ung-dung"),
+        # Whole words, up to 48 signs with what joins them: nine of four are 44, ten would be 49.
+        ("việc " * 12, "-".join(["viec"] * 9)),
+        ("x" * 60, "x" * 48),
+        ("…", "muc"),
+    ],
+)
+def test_an_id_is_made_of_whole_plain_words(title: str, identity: str) -> None:
+    taken: set[str] = set()
+    assert slug_of(title, taken) == identity
+    assert slug_of(title, taken) == f"{identity}-2"
 
 
 cells = st.text(

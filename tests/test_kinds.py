@@ -15,6 +15,7 @@ from conftest import DISTRICT, YEAR_HEAD, context_of, make_plan, run_kehoach, tr
 from conftest import with_deadline as minimal_with
 
 from kehoach.checks.single import check_plan
+from kehoach.editions.titles import full_title
 from kehoach.phrases import reading
 from kehoach.plan.kinds.fields import TIME_FIELDS
 from kehoach.plan.kinds.registry import KINDS, MOVE_FIELDS
@@ -178,6 +179,17 @@ def test_half_a_year_in_english() -> None:
             " phrase: x",
             "kind-has-no-field",
         ),
+        # Each month has its day: which month is nothing to say.
+        (
+            "id: x, kind: recurring, every: month, day: 5, month: 3, bound: by, phrase: x",
+            "kind-has-no-field",
+        ),
+        # Counted within the quarter: July gave no instance, so the deadline was gone.
+        (
+            "id: x, kind: recurring, every: quarter, day: 20, month: 7, bound: before,"
+            " phrase: trước ngày 20 tháng cuối mỗi quý",
+            "month-of-quarter",
+        ),
         (
             "id: x, kind: recurring, every: week, weekday: monday, bound: before,"
             " phrase: trước thứ Sáu hằng tuần",
@@ -190,12 +202,51 @@ def test_half_a_year_in_english() -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_the_new_kinds_is_one_problem(
-    fields: str, code: str
-) -> None:
+def test_what_is_wrong_with_a_kind_is_one_problem(fields: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(minimal_with(fields))
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+MONTHLY = "id: x, kind: recurring, every: month, day: 25, bound: by, phrase: x"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code", "field"),
+    [
+        # Before the plan's year, which begins where no "from" is given.
+        ("until: 31/12/2019", "recurs-never", "until"),
+        ("from: 01/01/2021", "recurs-never", "from"),
+        ("from: 26/3/2020, until: 24/4/2020", "recurs-never", "until"),
+        ("until: 01/01/2026", "recurs-too-far", "until"),
+        ("from: 31/12/2014", "recurs-too-far", "from"),
+        ("from: 01/01/1990, until: 31/12/2200", "recurs-too-far", "from"),
+    ],
+)
+def test_a_slip_in_the_bounds_of_a_recurrence_is_told_at_its_place(
+    bounds: str, code: str, field: str
+) -> None:
+    text = minimal_with(f"{MONTHLY}, {bounds}")
+    with pytest.raises(InputError) as caught:
+        make_plan(text)
+    [problem] = caught.value.problems
+    line = text.splitlines()[problem.line - 1]
+    before = line[: problem.column - 1]
+    assert (problem.code, before.endswith(f"{field}: ")) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count"),
+    [
+        ("until: 31/12/2025", 72),
+        ("from: 01/01/2015, until: 31/12/2015", 12),
+        ("from: 26/3/2020, until: 25/4/2020", 1),
+    ],
+)
+def test_a_recurrence_may_reach_five_years_from_the_plans(
+    bounds: str, count: int
+) -> None:
+    assert len(by_id(make_plan(minimal_with(f"{MONTHLY}, {bounds}")))) == count
 
 
 def test_half_a_year_is_moved_by_its_period() -> None:
@@ -245,6 +296,25 @@ def test_the_title_of_an_instance_is_said_in_the_words_of_who_renders(
     item = by_id(plan)[identity]
     assert item.title == "Việc"
     assert Wording(plan, load_words(language)).titles.full(item) == title
+
+
+@pytest.mark.parametrize(
+    ("rule", "identity", "title"),
+    [
+        ("every: month, day: 25", "x-2020-05", "Việc (tháng 5/2020)"),
+        ("every: quarter, day: 20, month: 3", "x-2020-q2", "Việc (quý 2/2020)"),
+        ("every: year, day: 15, month: 7", "x-2020", "Việc (năm 2020)"),
+    ],
+)
+def test_the_title_of_an_instance_names_its_stretch_of_the_year(
+    rule: str, identity: str, title: str
+) -> None:
+    plan = make_plan(
+        minimal_with(f"id: x, kind: recurring, {rule}, bound: by, phrase: hạn")
+    )
+    item = by_id(plan)[identity]
+    assert Wording(plan, load_words("vi")).titles.full(item) == title
+    assert full_title(item, load_words("vi")) == title
 
 
 def test_a_moved_instance_keeps_its_id_and_its_week() -> None:

@@ -36,7 +36,7 @@ from kehoach.render.sheets.layout import sheet_of
 from kehoach.render.sheets.pdf import pdf
 from kehoach.render.sheets.xlsx import xlsx
 from kehoach.site.build import build_site
-from kehoach.words import LANGUAGES, load_words
+from kehoach.words import LANGUAGES, Words, load_words
 
 VI, EN = load_words("vi"), load_words("en")
 ENGLISH = DATA / "english"
@@ -74,6 +74,20 @@ ENGLISH_WORDS = plain_words(strings("en").values()) - plain_words(
 def english_words(text: str, quoted: str = "") -> set[str]:
     """Return the words of our English that do not stand in what is quoted."""
     return (plain_words([text]) & ENGLISH_WORDS) - words_in(quoted)
+
+
+def test_words_are_found_by_their_whole_key_and_filled_where_values_are_given() -> None:
+    table = {"a": {"b": "{n} việc", "c": {"d": "sâu"}, "e": "cuối"}}
+    words = Words("vi", table)
+    assert words("a.b", n=3) == "3 việc"
+    # Without values nothing is filled: braces may be meant.
+    assert words("a.b") == "{n} việc"
+    assert words("a.c.d") == "sâu"
+    # A table is no text, and not among the texts of its own table.
+    assert list(words.group("a").items()) == [("b", "{n} việc"), ("e", "cuối")]
+    for key in ("a", "a.c", "a.x", "x", ""):
+        with pytest.raises(KeyError):
+            words(key)
 
 
 def test_words_are_told_apart() -> None:

@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont
 from test_project import strings
 
 from kehoach.problems import InputError
-from kehoach.render.pages.look import look_settings
+from kehoach.render.pages.look import look_settings, preview_counts
 from kehoach.render.pages.preview import draw, render_preview
 from kehoach.site.build import build_site
 from kehoach.words import load_words
@@ -273,12 +273,40 @@ def test_preview_refuses_a_letter_that_it_cannot_draw() -> None:
         list(render_preview(plan, context_of(plan)))
 
 
+def test_a_site_is_described_by_its_summary_or_else_its_title() -> None:
+    text = MINIMAL.replace("title: Kế hoạch thử", "title: Kế hoạch <thử> & 'khác'")
+    with_summary = text.replace("  number:", "  summary: Việc & hạn\n  number:", 1)
+    title = "Kế hoạch &lt;thử&gt; &amp; &#x27;khác&#x27;"
+    for plan, summary in ((text, title), (with_summary, "Việc &amp; hạn")):
+        settings = look_settings(make_plan(plan), load_words("vi"), "")
+        # The engine's templates print them as they come.
+        assert settings["site_name"] == title
+        assert settings["site_description"] == summary
+
+
+def test_every_page_names_issuer_document_and_what_the_plan_holds() -> None:
+    text = (
+        MINIMAL + "      - {id: mai, kind: ongoing, phrase: thường xuyên}\n"
+        "      - {id: luon, kind: ongoing, phrase: hằng ngày}\n"
+        "  - {id: sau, title: Sau, refs: [Mục 2], lead: [mot]}\n"
+    )
+    plan = make_plan(text)
+    told = look_settings(plan, load_words("vi"), "")["extra"]["kehoach"]
+    assert told["issuer"] == "Đơn vị Một"
+    assert "1/KH" in told["source"]
+    assert "02/01/2020" in told["source"]
+    assert told["locale"] == "vi_VN"
+    assert "Kế hoạch thử" in told["preview"]
+    # Three deadlines, of which one has a day; two tasks, two units.
+    assert preview_counts(plan) == {"deadlines": 1, "tasks": 2, "units": 2}
+    for number, what in ((1, "thời hạn"), (2, "nhiệm vụ"), (2, "đơn vị")):
+        assert f"{number} {what}" in told["preview"]
+
+
 def test_project_may_bring_its_own_templates() -> None:
     plan = make_plan(MINIMAL)
-    assert (
-        "custom_dir"
-        in look_settings(plan, load_words("vi"), "theme:\n  name: material\n")["theme"]
-    )
+    ours = look_settings(plan, load_words("vi"), "theme:\n  name: material\n")
+    assert (Path(ours["theme"]["custom_dir"]) / "main.html").is_file()
     assert (
         "custom_dir"
         not in look_settings(plan, load_words("vi"), "theme:\n  custom_dir: mau\n")[

@@ -14,13 +14,17 @@ import html5lib
 import icalendar
 import pytest
 from conftest import DISTRICT, MINIMAL, context_of, make_plan, with_deadline
+from published import ROLE_NAMES
 
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Abbreviation
+from kehoach.render.messages import message_of
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
+from kehoach.render.pages.calendar import year_line
 from kehoach.render.pages.leaves import render_leaves
-from kehoach.render.pages.subscription import event_links
-from kehoach.render.pages.views import upcoming
+from kehoach.render.pages.staged import render_pages
+from kehoach.render.pages.subscription import event_links, feed_links
+from kehoach.render.pages.views import every_item, parties_by_kind, upcoming
 
 # Off in 2020 by that year's notices: New Year, Tet (23 to 29 January), Hung Kings, 30 April, 1 May, 2 September.
 HOLIDAYS = {
@@ -285,6 +289,207 @@ def test_messages_say_every_deadline_in_plain_words(
     assert sum(line.startswith("- ") for line in everybody.splitlines()) == 43
 
 
+def page_at(text: str, path: str) -> Element:
+    """Return the leaf of a plan that is published at a path."""
+    plan = make_plan(text)
+    [html] = [
+        leaf.html for leaf in render_leaves(plan, context_of(plan)) if leaf.path == path
+    ]
+    page: Element = html5lib.parse(html, namespaceHTMLElements=False)
+    return page
+
+
+def test_a_partys_page_counts_its_deadlines_by_role() -> None:
+    # Unit two carries out what its group does, and coordinates; it leads nothing.
+    page = page_at(MINIMAL, "don-vi/hai/")
+    # The first list of the page; the other ones offer feeds.
+    feeds, *_ = [ul for ul in page.iter("ul") if "kh-feeds" in classes(ul)]
+    counts = {}
+    for row in feeds.iter("li"):
+        found = re.match(r"(.+?) \((\d+) thời hạn\)", text_of(row))
+        assert found, text_of(row)
+        counts[found[1]] = int(found[2])
+    names = [name for role, name in ROLE_NAMES.items() if role != "lead"]
+    assert counts[ROLE_NAMES["lead"]] == 0
+    assert counts[ROLE_NAMES["implement"]] == counts[ROLE_NAMES["coordinate"]] == 1
+    assert sum(counts[name] for name in names) == 2
+
+
+PARTIES = (
+    MINIMAL.replace("  - id: viec\n", "  - id: bao-cao\n")
+    + """\
+duties:
+  - {party: mot, items: [Giữ sổ]}
+  - {party: ca-hai, items: [Gửi báo cáo]}
+  - {party: hai, items: [Lưu hồ sơ]}
+contradictions:
+  - {id: hai-ten, about: [bao-cao], text: hai tên việc}
+  - {id: hai-ngay, about: [viec], text: hai ngày khác nhau}
+  - {id: hai-don-vi, about: [hai], text: hai đơn vị}
+"""
+)
+
+
+def test_a_tasks_page_tells_what_is_to_be_known_of_it_and_of_its_deadlines() -> None:
+    text = text_of(page_at(PARTIES, "nhiem-vu/bao-cao/"))
+    assert "hai tên việc" in text
+    assert "hai ngày khác nhau" in text
+    assert "hai đơn vị" not in text
+
+
+def test_a_partys_page_has_its_own_sheet_and_duties_and_those_of_its_groups() -> None:
+    page = page_at(PARTIES, "don-vi/mot/")
+    links = {a.get("href") for a in page.iter("a")}
+    assert "../../checklists/mot.html" in links
+    text = text_of(page)
+    assert "Giữ sổ" in text
+    assert "Gửi báo cáo" in text
+    assert "Lưu hồ sơ" not in text
+
+
+def test_the_way_to_a_feed_names_whose_it_is() -> None:
+    plan = make_plan(MINIMAL)
+    leaves = {leaf.path: leaf for leaf in render_leaves(plan, context_of(plan))}
+    titles = {leaves[f"dang-ky-lich/{name}/"].title for name in ("mot", "ca-hai")}
+    assert titles == {"Đăng ký lịch: Đơn vị Một", "Đăng ký lịch: Cả hai"}
+
+
+def test_a_task_without_a_day_leads_to_no_feed() -> None:
+    dated = page_at(MINIMAL, "nhiem-vu/viec/")
+    text = with_deadline("id: viec, kind: ongoing, phrase: thường xuyên")
+    undated = page_at(text, "nhiem-vu/viec/")
+
+    def links(page: Element) -> list[str]:
+        return [a.get("href") or "" for a in page.iter("a")]
+
+    assert "../../feeds/tasks/viec.ics" in links(dated)
+    assert [link for link in links(undated) if ".ics" in link] == []
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_each_calendar_is_led_to_the_feed_in_its_own_way(scheme: str) -> None:
+    feed = f"{scheme}://thu.example.vn:8443/feeds/units/mot.ics"
+    links = feed_links(feed, "Tổ Một & Hai")
+    # The address again, under the scheme that calendar programs have made their own.
+    assert links.webcal == "webcal://thu.example.vn:8443/feeds/units/mot.ics"
+    assert parse_qs(urlsplit(links.google).query) == {"cid": [links.webcal]}
+    for link in (links.outlook, links.office):
+        query = parse_qs(urlsplit(link).query)
+        assert query == {"url": [feed], "name": ["Tổ Một & Hai"]}
+
+
+def test_marks_stand_by_day_and_those_that_would_touch_on_other_levels() -> None:
+    def deadline(identity: str, day: str) -> str:
+        return f"      - {{id: {identity}, kind: by, date: {day}, phrase: {day}}}\n"
+
+    text = with_deadline("id: viec, kind: by, date: 01/6/2020, phrase: 01/6/2020")
+    text += deadline("c-hai", "05/3/2020") + deadline("b-mot", "01/3/2020")
+    text += deadline("a-ba", "05/3/2020") + deadline("d-nam", "01/12/2020")
+    plan = make_plan(text)
+    items = every_item(plan)
+    for order in (items, items[::-1]):
+        [lane] = year_line(plan, order, [("", "", order)]).lanes
+        # Four days are 1.1 per cent of the year; three per cent are eleven days.
+        assert [(mark.deadline.id, mark.level) for mark in lane.marks] == [
+            ("b-mot", 0),
+            ("a-ba", 1),
+            ("c-hai", 2),
+            ("viec", 0),
+            ("d-nam", 0),
+        ]
+        assert lane.levels == 3
+        # 1 March is the 61st day of the 366 of 2020.
+        assert lane.marks[0].start == f"{60 / 366:.2%}"
+
+
+def test_who_looks_for_a_body_finds_the_body_before_what_names_it() -> None:
+    plan = make_plan(MINIMAL)
+    boosts = {leaf.path: leaf.boost for leaf in render_leaves(plan, context_of(plan))}
+    unit, group, task, year = (
+        boosts[path]
+        for path in ("don-vi/mot/", "don-vi/ca-hai/", "nhiem-vu/viec/", "lich/mot/")
+    )
+    assert unit > group > task > year > 0
+    assert task == 1
+
+
+def test_a_line_of_a_message_begins_with_a_capital_and_keeps_the_others() -> None:
+    amended = """\
+amendments:
+  - {number: 2/KH, date: 10/3/2020, changes: [{moved: viec, date: 06/4/2020, phrase: trước 06/4/2020}]}
+"""
+    for text, begin in (
+        # 30 March 2020 was a Monday, the Friday before it the 27th.
+        (
+            MINIMAL,
+            "Nên xong chậm nhất thứ Sáu 27/3/2020 [văn bản ghi: trước 30/3/2020]: ",
+        ),
+        (
+            MINIMAL + amended,
+            "Nên xong chậm nhất thứ Sáu 03/4/2020 [văn bản ghi: trước 06/4/2020]: ",
+        ),
+        (
+            with_deadline("id: viec, kind: month, period: 6/2020, phrase: tháng 6"),
+            "Nên xong chậm nhất thứ Ba 30/6/2020 [văn bản ghi: tháng 6]: ",
+        ),
+        (
+            with_deadline("id: viec, kind: event, date: 30/3/2020, phrase: ngày 30/3"),
+            "Thứ Hai 30/3/2020 [văn bản ghi: ngày 30/3]: ",
+        ),
+    ):
+        plan = make_plan(text)
+        message = message_of(plan, context_of(plan), plan.directory["mot"])
+        [(_, [line])] = message.months
+        assert line.text.removeprefix("- ").startswith(begin)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "count"),
+    [
+        # All of them ahead, none within thirty days: the next five.
+        ("2020-01-20", "before", 5),
+        ("2020-02-09", "before", 5),
+        ("2020-02-10", "soon", 1),
+        ("2020-03-11", "soon", 1),
+        ("2020-03-12", "quiet", 5),
+        # Seven ahead, of which the next is due on the last of the thirty days.
+        ("2020-05-02", "soon", 1),
+        ("2020-12-07", "soon", 1),
+        ("2020-12-08", "finished", 0),
+    ],
+)
+def test_home_tells_how_the_year_stands(day: str, state: str, count: int) -> None:
+    days = ["11/3/2020", *(f"{number:02}/6/2020" for number in range(1, 7))]
+    text = with_deadline("id: viec, kind: by, date: 07/12/2020, phrase: x")
+    for number, date in enumerate(days):
+        text += f"      - {{id: v{number}, kind: by, date: {date}, phrase: x}}\n"
+    text += "      - {id: huy, kind: by, date: 20/12/2020, phrase: x}\n"
+    text += "      - {id: mai, kind: ongoing, phrase: thường xuyên}\n"
+    text += (
+        "amendments: [{number: 2/KH, date: 10/01/2020, changes: [{cancelled: huy}]}]\n"
+    )
+    found, items = upcoming(make_plan(text), dt.date.fromisoformat(day))
+    assert (found, len(items)) == (state, count)
+
+
+def test_units_stand_under_their_kind_in_the_order_of_the_file() -> None:
+    units = (
+        "units:\n  - {id: mot, name: Đơn vị Một, kind: Phòng}\n"
+        "  - {id: hai, name: Đơn vị Hai}\n  - {id: ba, name: Đơn vị Ba, kind: Phường}\n"
+        "  - {id: bon, name: Đơn vị Bốn, kind: Phòng}\ngroups:"
+    )
+    plan = make_plan(re.sub(r"units:.*?groups:", units, MINIMAL, flags=re.DOTALL))
+    sorted_units = [
+        (kind, [unit.id for unit in found])
+        for kind, found in parties_by_kind(plan).items()
+    ]
+    assert sorted_units == [
+        ("Phòng", ["mot", "bon"]),
+        ("", ["hai"]),
+        ("Phường", ["ba"]),
+    ]
+
+
 def test_a_deadline_can_be_copied_into_a_calendar() -> None:
     plan = make_plan(MINIMAL)
     [task] = plan.tasks
@@ -381,3 +586,23 @@ def test_what_is_next(real: Plan, today: str, state: str, first: str | None) -> 
     for item in items:
         assert item.deadline.last_usable_day
         assert item.deadline.last_usable_day >= dt.date.fromisoformat(today)
+
+
+def test_a_cancelled_deadline_is_not_the_last_of_a_finished_year() -> None:
+    plan = make_plan(
+        MINIMAL
+        + """\
+  - id: sau
+    title: Sau
+    refs: [Mục 2]
+    deadlines:
+      - {id: sau, kind: event, date: 20/11/2020, phrase: ngày 20/11/2020}
+amendments:
+  - {number: 9/KH, date: 10/4/2020, changes: [{cancelled: sau}]}
+"""
+    )
+    context = context_of(plan, today=dt.date(2021, 1, 5))
+    # The first of the pages.
+    home = next(render_pages(plan, context)).data.decode()
+    assert "thời hạn cuối cùng là thứ Hai, 30/3/2020" in home
+    assert "thời hạn cuối cùng là thứ Sáu, 20/11/2020" not in home

@@ -24,7 +24,7 @@ from kehoach.problems import InputError
 from kehoach.render import sheet_forms
 from kehoach.render.sheets.jobs import PDF, print_jobs
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
-from kehoach.render.sheets.pdf import TypesettingError, pdf
+from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
 from kehoach.site.build import build_site
 
 
@@ -193,6 +193,11 @@ def test_every_vietnamese_letter_can_be_printed(tmp_path: Path) -> None:
     (tmp_path / "sheet.pdf").write_bytes(made)
     text = run("pdftotext", tmp_path / "sheet.pdf", "-")
     assert [letter for letter in letters if letter not in text] == []
+
+
+def test_letters_that_the_typeface_lacks_are_all_named() -> None:
+    assert "".join(missing_glyphs("aă中b文")) == "中文"
+    assert list(missing_glyphs(LETTERS)) == list(missing_glyphs("")) == []
 
 
 def test_a_letter_without_a_glyph_is_a_problem_with_a_place() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
+import datetime as dt
+import io
 import os
 import re
 import shutil
 import string
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -18,7 +22,11 @@ import pytest
 from conftest import MINIMAL, ROOT, KeepersFileError, run_kehoach, tree
 
 from kehoach.cli import main
-from kehoach.cli.parser import FAMILIES, load_family
+from kehoach.cli.arguments import today
+from kehoach.cli.parser import FAMILIES, load_family, make_parser
+from kehoach.cli.terminal import show_progress
+from kehoach.desk.starter import starter_files
+from kehoach.words import load_words
 
 
 def texts(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -179,6 +187,8 @@ def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
         ["nothing"],
         ["build", "--today", "32/01/2020"],
         ["check", "--format", "x"],
+        ["--lang", "fr", "check"],
+        ["check", "--lang", "fr"],
     ):
         done = run_kehoach(*arguments, cwd=tmp_path)
         assert done.returncode == 2
@@ -239,6 +249,85 @@ def test_language_follows_the_environment(
     done = run_kehoach("check", cwd=tmp_path, LC_ALL=environment)
     assert done.returncode == 1
     assert f"plan.yaml:1:1: {expected}: " in done.stdout
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Etc/GMT-14"])
+def test_the_day_is_that_of_vietnam_wherever_the_machine_stands(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the two zones, at both ends of the date line, has another day than Vietnam at any moment."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", zone)
+        time.tzset()
+        # Indochina Time is UTC+7 all year.
+        before = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)).date()
+        day = today(argparse.Namespace())
+        after = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)).date()
+    time.tzset()
+    assert before <= day <= after
+    given = dt.date(2020, 1, 20)
+    assert today(argparse.Namespace(today=given)) == given
+
+
+@pytest.mark.parametrize(("cores", "jobs"), [(6, 6), (None, 1)])
+def test_a_build_uses_every_core_that_the_machine_tells_of(
+    cores: int | None, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    parser = make_parser(load_words("vi"), ["build"])
+    assert parser.parse_args(["build"]).jobs == jobs
+    assert parser.parse_args(["build", "--jobs", "3"]).jobs == 3
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_a_bar_that_fills_and_a_pipe_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = {}
+    for name, stream in (("terminal", _Terminal()), ("pipe", io.StringIO())):
+        monkeypatch.setattr(sys, "stderr", stream)
+        show = show_progress(load_words("vi"))
+        show("staging", 0, 0)
+        show("printing", 1, 4)
+        show("printing", 4, 4)
+        show("publishing", 0, 0)
+        shown[name] = stream.getvalue()
+    words = strings("vi")
+    # Each step takes the line of the one before (ECMA-48: back to its start, rest erased); the last leaves it empty.
+    assert shown["terminal"].split("\r\033[K") == [
+        "",
+        f"{words['cli.staging']}…",
+        f"{words['cli.printing']} [#####               ] 1/4",
+        f"{words['cli.printing']} [####################] 4/4",
+        f"{words['cli.publishing']}…",
+        "",
+    ]
+    assert shown["pipe"] == ""
+
+
+def test_a_check_says_that_settings_are_missing_and_checks_the_plan(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+    done = run_kehoach("check", "--lang", "vi", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "0 lỗi, 0 cảnh báo, 0 ghi chú.\n")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("mkdocs.yml: không tìm thấy")
+
+
+def test_a_new_project_holds_every_file_of_the_starter() -> None:
+    files = dict(starter_files(load_words("vi")))
+    own = ROOT / "scripts/kehoach/starter/own"
+    assert {path: files[path] for path in tree(own)} == tree(own)
+    assert any("/" in path for path in tree(own))
+    assert files.keys() - tree(own).keys() == {
+        "mkdocs.yml",
+        ".kehoach/plan.schema.json",
+    }
 
 
 def test_help_waits_for_no_typesetter_and_no_office_format(tmp_path: Path) -> None:

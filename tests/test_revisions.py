@@ -188,10 +188,21 @@ def test_changes_are_told_as_an_atom_feed() -> None:
         assert words in told
 
 
-def test_cancelled_items_leave_after_the_year() -> None:
-    plan = make_plan(AMENDED)
-    assert "nop" in events(feeds(plan, dt.date(2020, 12, 31))["feeds/all.ics"])
-    assert "nop" not in events(feeds(plan, dt.date(2021, 1, 1))["feeds/all.ics"])
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("30/4/2020", dt.date(2020, 12, 31)),
+        # A day of the next year is still to come when the plan's own is over.
+        ("15/01/2021", dt.date(2021, 1, 15)),
+    ],
+)
+def test_cancelled_items_leave_after_the_year_and_their_own_day(
+    day: str, last: dt.date
+) -> None:
+    plan = make_plan(AMENDED.replace("30/4/2020", day))
+    next_day = last + dt.timedelta(days=1)
+    assert "nop" in events(feeds(plan, last)["feeds/all.ics"])
+    assert "nop" not in events(feeds(plan, next_day)["feeds/all.ics"])
 
 
 def test_past_items_leave_after_the_set_time() -> None:

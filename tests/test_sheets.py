@@ -14,13 +14,14 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from conftest import MINIMAL, context_of, make_plan, run_kehoach
+from conftest import MINIMAL, context_of, make_plan, run_kehoach, with_deadline
+from docx import Document
 from external import find_program, find_serif, needed
 from published import LETTERS, day, items_of, parts_of, safe_day_of
 
 from kehoach.plan.model import Plan
 from kehoach.render.sheets.docx import docx
-from kehoach.render.sheets.layout import Sheet, sheet_of
+from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
 from kehoach.render.sheets.xlsx import xlsx
 
 STATUSES = ["Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Quá hạn"]
@@ -295,6 +296,89 @@ def test_names_of_worksheets_are_what_excel_allows() -> None:
     )
 
 
+def test_a_unit_that_is_called_like_the_summary_has_a_worksheet_of_its_own() -> None:
+    text = MINIMAL.replace("name: Đơn vị Một", "name: tổng hợp")
+    plan = make_plan(text)
+    sheets = [sheet_of(plan, context_of(plan), unit) for unit in plan.directory.units]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(*sheets, title="Tất cả")))
+    # Excel tells no two worksheets apart by the size of letters.
+    assert book.sheetnames == ["Tổng hợp", "tổng hợp 2", "Đơn vị Hai"]
+
+
+def test_each_line_of_a_workbook_has_a_row_with_and_without_a_day() -> None:
+    text = MINIMAL + "".join(
+        f"      - {{id: v{number}, kind: ongoing, title: Việc {number}, phrase: thường xuyên}}\n"
+        for number in (1, 2)
+    )
+    plan = make_plan(text)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    [page] = openpyxl.load_workbook(io.BytesIO(xlsx(sheet))).worksheets
+    assert [(row["TT"], row["Việc phải làm"]) for row in excel_rows(page)] == [
+        (1, "Chỉ đạo, chủ trì, Thực hiện: Việc"),
+        (2, "Chỉ đạo, chủ trì, Thực hiện: Việc 1"),
+        (3, "Chỉ đạo, chủ trì, Thực hiện: Việc 2"),
+    ]
+
+
+def test_what_is_due_outside_the_year_is_on_the_nearest_quarters_sheet() -> None:
+    days = ["20/12/2019", "15/01/2020", "31/3/2020", "01/4/2020", "31/12/2020"]
+    days += ["10/5/2021"]
+    text = with_deadline("id: viec, kind: ongoing, phrase: thường xuyên") + "".join(
+        f"      - {{id: v{number}, kind: by, date: {day}, phrase: x}}\n"
+        for number, day in enumerate(days)
+    )
+    plan = make_plan(text)
+    sheets = quarter_sheets(plan, context_of(plan))
+    assert [
+        [(part.id, [line.deadline for line in part.lines]) for part in sheet.parts]
+        for sheet in sheets
+    ] == [
+        [("2019-q4", ["v0"]), ("2020-q1", ["v1", "v2"])],
+        [("2020-q2", ["v3"])],
+        [],
+        [("2020-q4", ["v4"]), ("2021-q2", ["v5"])],
+    ]
+
+
+def test_the_parts_of_a_document_are_packed_the_same_and_can_be_opened() -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
+        listed = parts.infolist()
+    first, *others = [part.filename for part in listed]
+    # The list of contents stands first (ECMA-376 part 2 only asks that it be there; Word writes it so).
+    assert first == "[Content_Types].xml"
+    assert others == sorted(others)
+    assert {part.date_time for part in listed} == {(1980, 1, 1, 0, 0, 0)}
+    # The upper half is the mode on a Unix: who unpacks it may read and write.
+    assert {part.external_attr >> 16 for part in listed} == {0o600}
+
+
+def test_a_document_is_headed_signed_and_named_after_who_issued_it() -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    document = Document(io.BytesIO(docx(sheet)))
+    titles = [
+        one.text
+        for one in document.paragraphs
+        if one.style and one.style.name == "Heading 1"
+    ]
+    assert titles == [sheet.title]
+    signed = [
+        cell.text.split("\n")
+        for table in document.tables
+        for cell in table._cells
+        if sheet.signatures[0][0] in cell.text or sheet.signatures[1][0] in cell.text
+    ]
+    # Who signs stands above how, a line each.
+    assert signed == [list(pair) for pair in sheet.signatures]
+    properties = document.core_properties
+    assert properties.title == f"{sheet.title}: {sheet.subtitle}"
+    assert properties.author == properties.last_modified_by == "Đơn vị Một"
+    # Not the word of the library that wrote it.
+    assert properties.comments == ""
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needed(lambda: [find_program("soffice"), find_program("pdfinfo")])
@@ -362,3 +446,21 @@ def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
         assert int(re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)[0]) <= 4, (
             form
         )
+
+
+@pytest.mark.parametrize(
+    ("issued", "printed"),
+    [
+        ("05/3/2020", "ngày 05 tháng 3 năm 2020"),
+        ("22/01/2020", "ngày 22 tháng 01 năm 2020"),
+        ("01/02/2020", "ngày 01 tháng 02 năm 2020"),
+        ("10/10/2020", "ngày 10 tháng 10 năm 2020"),
+    ],
+)
+def test_the_day_of_issue_is_written_as_the_decree_has_it(
+    issued: str, printed: str
+) -> None:
+    """Nghị định 30/2020/NĐ-CP: a zero before days below 10 and before months 1 and 2 only."""
+    plan = make_plan(MINIMAL.replace("issued: 02/01/2020", f"issued: {issued}"))
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    assert sheet.place_date == printed

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kehoach.words import Words
 
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+# ASCII: \d alone takes the digits of every script, and int() reads them.
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 # 17:00, 17h00, 17g30 or 17h: "h" and "g" both stand for "giờ".
-_CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE)
-_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{4})")
-_MONTH_ISO = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(I{1,3}|IV|[1-4])/(\d{4})", re.IGNORECASE)
-_HALF_YEAR = re.compile(r"([12])/(\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})(?:[:hg](\d{2})?)", re.IGNORECASE | re.ASCII)
+_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
+_MONTH_ISO = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(I{1,3}|IV|[1-4])/(\d{4})", re.IGNORECASE | re.ASCII)
+_HALF_YEAR = re.compile(r"([12])/(\d{4})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
@@ -80,7 +82,7 @@ def half_year_end(text: str) -> dt.date:
 
 def year_end(text: str) -> dt.date:
     """Return the last day of ``2020``. Raises ValueError."""
-    if not re.fullmatch(r"\d{4}", text):
+    if not _YEAR.fullmatch(text):
         raise ValueError(text)
     return dt.date(int(text), 12, 31)
 
@@ -106,8 +108,12 @@ def print_date(day: dt.date) -> str:
 
 def print_day(day: dt.date) -> str:
     """Write dd/m by the same rule, without the year."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"{day.day:02d}/{month}"
+    return f"{day.day:02d}/{print_month(day)}"
+
+
+def print_month(day: dt.date) -> str:
+    """Write the month of a day by the same rule: 02, 3, 12."""
+    return f"{day.month:02d}" if day.month <= 2 else str(day.month)
 
 
 def weekday_name(day: dt.date, words: Words) -> str:

@@ -14,12 +14,15 @@ from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 MAX_BYTES = 900_000
 """Google refuses feeds of about 1 MB."""
 
-_DATE = re.compile(r"\d{8}")
-_DATE_TIME = re.compile(r"\d{8}T\d{6}Z?")
-_UTC = re.compile(r"\d{8}T\d{6}Z")
-_COUNT = re.compile(r"\d+")
+# ASCII: RFC 5545 knows the digits 0 to 9 only.
+_DATE = re.compile(r"\d{8}", re.ASCII)
+_DATE_TIME = re.compile(r"\d{8}T\d{6}Z?", re.ASCII)
+_UTC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
+# Whole numbers have 32 bits (RFC 5545 3.3.8).
+_COUNT = re.compile(r"\d{1,10}", re.ASCII)
 _DURATION = re.compile(
-    r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)"
+    r"[+-]?P(?=[\dT])(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)",
+    re.ASCII,
 )
 # RFC 5545 3.6, 3.6.1, 3.6.2, 3.6.6.
 _REQUIRED = {
@@ -66,11 +69,11 @@ def lint_change(before: bytes, after: bytes, path: str) -> tuple[Problem, ...]:
     # vdirsyncer creates every item anew when the description of the calendar changes.
     if _content(old_calendar) != _content(new_calendar):
         complaints.report(new_calendar.line, "feed-header-changed")
-    published = {item.value("UID"): item for item in old_calendar.inside}
-    for component in new_calendar.inside:
-        earlier = published.get(component.value("UID"))
+    published = {_identity(item): item for item in _revised(old_calendar)}
+    for item in _revised(new_calendar):
+        earlier = published.get(_identity(item))
         if earlier:
-            _check_revision(earlier, component, complaints)
+            _check_revision(earlier, item, complaints)
     return tuple(sorted(complaints.problems))
 
 
@@ -108,22 +111,36 @@ def _check_revision(
 ) -> None:
     """Check one item between two versions: what changed must show a higher revision, and nothing goes back."""
     uid = after.value("UID")
-    old = int(before.value("SEQUENCE") or 0)
-    new = int(after.value("SEQUENCE") or 0)
+    old, new = _sequence(before), _sequence(after)
     # Evolution takes no notice of a change that raises none of SEQUENCE, DTSTAMP and LAST-MODIFIED.
     changed = _content(before, _REVISION) != _content(after, _REVISION)
-    if new < old:
-        complaints.report(after.line, "feed-sequence-back", uid=uid, old=old, new=new)
-    elif changed and new == old:
-        complaints.report(after.line, "feed-changed-silently", uid=uid)
+    # One that is no number is told of where the feed is checked by itself.
+    if old is not None and new is not None:
+        _check_sequence(old, new, changed=changed, item=after, complaints=complaints)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
         if after.value(name) < before.value(name):
             complaints.report(after.line, "feed-stamp-back", uid=uid, name=name)
         elif changed and after.value(name) == before.value(name):
             complaints.report(after.line, "feed-stamp-same", uid=uid, name=name)
-    if not changed and new > old:
+
+
+def _sequence(item: Component) -> int | None:
+    """Return the number of a revision, 0 where none is written; None for what is no number."""
+    text = item.value("SEQUENCE") or "0"
+    return int(text) if _COUNT.fullmatch(text) else None
+
+
+def _check_sequence(
+    old: int, new: int, *, changed: bool, item: Component, complaints: Complaints
+) -> None:
+    uid = item.value("UID")
+    if new < old:
+        complaints.report(item.line, "feed-sequence-back", uid=uid, old=old, new=new)
+    elif changed and new == old:
+        complaints.report(item.line, "feed-changed-silently", uid=uid)
+    elif new > old and not changed:
         complaints.report(
-            after.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid
+            item.line, "feed-revised-for-nothing", Severity.WARNING, uid=uid
         )
 
 
@@ -168,9 +185,7 @@ class _Linter:
         first_lines: dict[tuple[str, str], int] = {}
         for item in items:
             uid = item.value("UID")
-            # RFC 5545 3.8.4.4: one occurrence of a series may be changed under the series' UID.
-            identity = (uid, item.value("RECURRENCE-ID"))
-            first = first_lines.setdefault(identity, item.line)
+            first = first_lines.setdefault(_identity(item), item.line)
             if first != item.line:
                 self.report(item.line, "feed-uid-twice", uid=uid, first=first)
 
@@ -294,6 +309,19 @@ def _items(calendar: Component) -> Iterator[Component]:
     for component in calendar.inside:
         if component.name in ("VEVENT", "VTODO"):
             yield component
+
+
+def _revised(calendar: Component) -> Iterator[Component]:
+    """Yield what has a revision: a time zone has no UID and none of the properties that tell of a change."""
+    for component in calendar.inside:
+        if component.value("UID"):
+            yield component
+
+
+def _identity(item: Component) -> tuple[str, str]:
+    """Return what makes an item the same one in every version of a feed."""
+    # RFC 5545 3.8.4.4: one occurrence of a series may be changed under the series' UID.
+    return item.value("UID"), item.value("RECURRENCE-ID")
 
 
 def _zones_defined(calendar: Component) -> set[str]:

@@ -263,9 +263,10 @@ def check_holiday_years(plan: Plan) -> Iterator[Problem]:
 def check_unused_parties(plan: Plan) -> Iterator[Problem]:
     """Each unit is concerned by something."""
     named = {duty.party for duty in plan.duties}
-    for task, item in plan.items:
+    # Of a task without deadlines too: its page and its row name the unit.
+    for task in plan.tasks:
         for role in ROLES:
-            named.update(task.parties(role.id, item))
+            named.update(task.parties(role.id))
     for unit in plan.directory.units:
         if plan.directory.mentions(unit.id).isdisjoint(named):
             yield problem_at(

@@ -86,9 +86,7 @@ def export_table(title: str, table: Table, words: Words, path: Path) -> None:
 
 def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": title})
         sheet = book.add_worksheet()
         head = book.add_format(
@@ -107,6 +105,7 @@ def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
         sheet.write_row(0, 0, heads, head)
         for number, row in enumerate(rows, start=1):
             for place, text in enumerate(row):
+                # Whatever it begins with: write() would take "=1+1" for a formula.
                 sheet.write_string(number, place, text, cell)
         # Heads, ids, references and titles stay in sight.
         sheet.freeze_panes(1, 3)

@@ -209,6 +209,7 @@ class _Outliner:
     def __init__(self) -> None:
         self._place = _Place()
         self._columns: tuple[str, ...] = ()
+        self._below_head = False
         self._table = 0
         self._heading = ""
         self._group = ""
@@ -232,6 +233,7 @@ class _Outliner:
             if block.table != self._table:
                 self._heading = self._group = ""
             self._columns, self._table = heads, block.table
+            self._below_head = True
         elif not self._belongs(block):
             text = " | ".join(filter(None, block.cells))
             yield self._clause(block, text)
@@ -240,9 +242,10 @@ class _Outliner:
             filled = [cell for cell in block.cells if cell]
             known = [column for column in heads if column]
             # Nothing but heads below a head: its second line.
-            if known and len(known) == len(filled):
+            if self._below_head and known and len(known) == len(filled):
                 self._add_second_line(heads)
             else:
+                self._below_head = False
                 yield from self._task(block)
 
     @staticmethod

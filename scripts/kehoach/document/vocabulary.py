@@ -142,7 +142,9 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
     (
         "when",
-        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành|hoàn thành trước|định kỳ).*|hạn|ngày.*",
+        # Times themselves begin as some heads do: "ngày 05/6/2020", "hoàn thành trước quý IV".
+        r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành).*|hạn"
+        r"|(?!.*(?:\d|quý)).*(?:hoàn thành trước|định kỳ).*|ngày\D*",
     ),
     ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
     (

@@ -170,8 +170,10 @@ class _Numbering:
         for shared in root.iter(qn("w:abstractNum")):
             abstract[shared.get(qn("w:abstractNumId"))] = shared
         for number in root.iter(qn("w:num")):
-            link = number.find(qn("w:abstractNumId"))
-            shared = abstract[link.get(qn("w:val"))]
+            shared = abstract.get(_val(number.find(qn("w:abstractNumId"))))
+            # Of a damaged file: what leads to no levels is a numbering that is nowhere defined.
+            if shared is None:
+                continue
             for level in shared.iter(qn("w:lvl")):
                 key = (number.get(qn("w:numId")), level.get(qn("w:ilvl")))
                 self._levels[key] = _Level(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from kehoach.plan.kinds.fields import TIME_ATTRIBUTES
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS, find_faults
+from kehoach.plan.kinds.worded import Fault
 from kehoach.plan.records import DeadlineRecord
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.problems import Problem, problem_at
@@ -17,9 +18,20 @@ from kehoach.problems import Problem, problem_at
 def deadline_problems(record: DeadlineRecord, path: str) -> Iterator[Problem]:
     """Yield what a deadline lacks for its kind, has too much, or says otherwise than its phrase."""
     for fault in find_faults(record):
-        place = record.at.of(fault.field) if fault.field else record.at.mark
-        values = {"id": record.id, "phrase": record.phrase, **fault.values}
-        yield problem_at(path, place, fault.code, values)
+        yield _problem(record, fault, path)
+
+
+def year_problems(record: DeadlineRecord, year: int, path: str) -> Iterator[Problem]:
+    """Yield what a deadline without other faults cannot say in a plan of a year."""
+    for fault in KINDS[record.kind].faults_in_year(record, year):
+        yield _problem(record, fault, path)
+
+
+def _problem(record: DeadlineRecord, fault: Fault, path: str) -> Problem:
+    """Give a fault the place of its field."""
+    place = record.at.of(fault.field) if fault.field else record.at.mark
+    values = {"id": record.id, "phrase": record.phrase, **fault.values}
+    return problem_at(path, place, fault.code, values)
 
 
 def span_of(

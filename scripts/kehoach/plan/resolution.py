@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from kehoach.plan.deadlines import (
     last_usable_day,
     occurrences,
     span_of,
+    year_problems,
 )
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
@@ -21,13 +23,14 @@ from kehoach.plan.records import (
     Phase,
     PlanRecord,
     TaskRecord,
+    WorkingDays,
     read_plan,
 )
 from kehoach.plan.schema import Rules, nearest_name
 from kehoach.plan.slices import possible_slices
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
-from kehoach.problems import InputError, Problem, problem_at
+from kehoach.problems import InputError, Mark, Problem, problem_at
 
 
 def load_plan(path: Path) -> Plan:
@@ -195,6 +198,17 @@ class _Resolver:
         )
 
 
+def _calendar_problems(calendar: WorkingDays, path: str) -> Iterator[Problem]:
+    first_places: dict[dt.date, Mark] = {}
+    for override in calendar.overrides:
+        place = override.at.of("date")
+        first = first_places.setdefault(override.date, place)
+        # Even where both say the same: each has a name and a source, and the day only one.
+        if first != place:
+            values = {"date": override.date, "first": first.line}
+            yield problem_at(path, place, "day-twice", values)
+
+
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:
     if group.open and group.members:
         yield problem_at(
@@ -213,9 +227,25 @@ def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
         )
 
 
+def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
+    """Yield the faults of deadlines that show only beside the year of their plan, and ids retired twice."""
+    for task in plan.tasks:
+        for deadline in task.deadlines:
+            yield from year_problems(deadline, plan.plan.year, path)
+    first_places: dict[str, Mark] = {}
+    for tombstone in plan.retired:
+        place = tombstone.at.of("id")
+        first = first_places.setdefault(tombstone.id, place)
+        if first != place:
+            values = {"id": tombstone.id, "first": first.line}
+            yield problem_at(path, place, "retired-twice", values)
+
+
 RULES: Rules = {
+    WorkingDays: _calendar_problems,
     DeadlineRecord: deadline_problems,
     Group: _group_problems,
     Phase: _phase_problems,
+    PlanRecord: _plan_problems,
 }
-"""Checked while reading, so that they come together with every other problem."""
+"""Checked while reading, so that they come together with every other problem; those of a plan when nothing else is."""

@@ -218,8 +218,8 @@ def _flag(text: str) -> bool:
 
 def _bounded(low: int, high: int) -> Callable[[str], int]:
     def convert(text: str) -> int:
-        # Not by int() alone, which reads "1_000" too.
-        if not re.fullmatch(r"-?\d{1,6}", text) or not low <= int(text) <= high:
+        # Not by int() alone, which reads "1_000" and the digits of every script too.
+        if not re.fullmatch(r"-?[0-9]{1,6}", text) or not low <= int(text) <= high:
             raise ValueError(text)
         return int(text)
 

@@ -114,3 +114,8 @@ class Kind(Worded):
         """Yield where the fields cannot be read; what is missing or too much is the same for every kind."""
         del deadline
         yield from ()
+
+    def faults_in_year(self, deadline: Written, year: int) -> Iterator[Fault]:
+        """Yield what cannot be so in a plan of a year; asked only where each field can be read."""
+        del deadline, year
+        yield from ()

@@ -12,8 +12,17 @@ from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.writing import write_bound, write_clock, write_weekday
 from kehoach.plan.kinds import period
 from kehoach.plan.kinds.base import Instance, Kind
-from kehoach.plan.kinds.fields import WEEKDAYS, Said, Written, weekday_number
+from kehoach.plan.kinds.fields import (
+    WEEKDAYS,
+    Said,
+    Written,
+    attribute,
+    weekday_number,
+)
 from kehoach.plan.kinds.worded import LEAP_YEAR, Fault, mismatch
+
+FURTHEST = 5
+"""Years before and after the plan's own that a recurrence may reach: what an agency plans ahead is five years."""
 
 
 class Rhythm(abc.ABC):
@@ -40,6 +49,11 @@ class Rhythm(abc.ABC):
         """Return in which month of its stretch it is due; the last one unless it is told."""
         return told.month
 
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield the fields that tell no day of a stretch."""
+        del deadline
+        yield from ()
+
     @abc.abstractmethod
     def phrase(self, meaning: Meaning) -> str:
         """Write the recurrence in the words of an official plan."""
@@ -49,7 +63,6 @@ class _MonthlyRhythm(Rhythm):
     """A day of some or all months; the classes below say of which."""
 
     needs: ClassVar[tuple[str, ...]] = ("day",)
-    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def instances(
         self, deadline: Written, first: dt.date, last: dt.date
@@ -122,6 +135,7 @@ class EveryQuarter(_MonthlyRhythm):
     """Once a quarter, on a day of one of its months."""
 
     id: ClassVar[str] = "quarter"
+    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Fall into one month of three."""
@@ -138,6 +152,12 @@ class EveryQuarter(_MonthlyRhythm):
         """Return the month of the quarter, its third unless told."""
         return told.month or 3
 
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield a month that no quarter has: July is the first of its own."""
+        month = deadline.month or 1
+        if month > 3:
+            yield Fault("month-of-quarter", "month", {"month": month})
+
     def phrase(self, meaning: Meaning) -> str:
         """Write "trước ngày 20 tháng cuối mỗi quý"."""
         place = ("đầu", "giữa", "cuối")[self.month(meaning) - 1]
@@ -149,6 +169,7 @@ class EveryYear(_MonthlyRhythm):
     """Once a year, on one day."""
 
     id: ClassVar[str] = "year"
+    allows: ClassVar[tuple[str, ...]] = ("month",)
 
     def falls_in(self, month: dt.date, deadline: Written) -> bool:
         """Fall into one month of twelve."""
@@ -203,16 +224,36 @@ class Recurring(Kind):
 
     def instances(self, deadline: Written, year: int) -> Iterator[Instance]:
         """Yield the instances from ``from`` to ``until``, or in the plan's year."""
-        first = deadline.from_ or dt.date(year, 1, 1)
-        # A plan is one year's: what recurs for ever stands again in the next plan.
-        last = deadline.until or dt.date(year, 12, 31)
+        first, last = _first_and_last(deadline, year)
         rhythm = RHYTHMS[deadline.every or ""]
         yield from rhythm.instances(deadline, first, last)
+
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield what its rhythm cannot read."""
+        rhythm = RHYTHMS.get(deadline.every or "")
+        if rhythm:
+            yield from rhythm.faults(deadline)
+
+    def faults_in_year(self, deadline: Written, year: int) -> Iterator[Fault]:
+        """Yield a slip in ``from`` or ``until``: one far from the plan's year, or no instance between them."""
+        earliest, latest = year - FURTHEST, year + FURTHEST
+        for name in ("from", "until"):
+            day = getattr(deadline, attribute(name))
+            if day and not earliest <= day.year <= latest:
+                values = {"field": name, "first": earliest, "last": latest}
+                yield Fault("recurs-too-far", name, values)
+                return
+        if not any(self.instances(deadline, year)):
+            first, last = _first_and_last(deadline, year)
+            name = "until" if deadline.until else "from"
+            yield Fault("recurs-never", name, {"first": first, "last": last})
 
     def mismatches(self, deadline: Written) -> Iterator[Fault]:
         """Yield the first field in which no recurrence of the phrase is the one written."""
         yield from self.clock_mismatches(deadline)
-        yield from counted_mismatches(self, deadline)
+        # What cannot be read is told already; it differs from every phrase.
+        if not any(self.faults(deadline)):
+            yield from counted_mismatches(self, deadline)
 
     def compared(self, meaning: Meaning) -> tuple[str, ...]:
         """Compare rhythm and day; a recurrence without a day leaves the day to the plan."""
@@ -257,6 +298,14 @@ def counted_mismatches(kind: Kind, deadline: Written) -> Iterator[Fault]:
     if differing and all(differing):
         first = differing[0]
         yield mismatch(first, getattr(deadline, first) or "-")
+
+
+def _first_and_last(deadline: Written, year: int) -> tuple[dt.date, dt.date]:
+    """Return from when to when a deadline recurs: the plan's year where it does not say."""
+    first = deadline.from_ or dt.date(year, 1, 1)
+    # A plan is one year's: what recurs for ever stands again in the next plan.
+    last = deadline.until or dt.date(year, 12, 31)
+    return first, last
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -68,14 +68,15 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
 
 
 def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:
-    """Keep what still belongs into feeds: dated, not cancelled in a year that is over, not older than the plan says."""
+    """Keep what still belongs into feeds: dated, not cancelled and over, not older than the plan says."""
     dated = [item for item in items if item.deadline.date]
     return [item for item in dated if _is_current(plan, item.deadline, today)]
 
 
 def _is_current(plan: Plan, deadline: Deadline, today: dt.date) -> bool:
     if deadline.status == "cancelled" and today.year > plan.header.year:
-        return False
+        # "Trước ngày 15/01 năm sau": whoever marked the day still has to see that it was called off.
+        return deadline.due is not None and today <= deadline.due
     if plan.header.keep_past is None:
         return True
     return _stays(deadline, plan.header.keep_past, today)

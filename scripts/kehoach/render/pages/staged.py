@@ -157,7 +157,12 @@ def _home(plan: Plan, context: Context) -> Made:
     state, next_items = upcoming(plan, context.today)
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
-    days = [item.deadline.due for item in dated if item.deadline.due]
+    # What was called off is not the last that was due.
+    days = [
+        item.deadline.due
+        for item in dated
+        if item.deadline.due and item.deadline.status != "cancelled"
+    ]
     finished = words("table.no-date")
     if days:
         finished = words("home.finished", day=context.wording.days.full(max(days)))

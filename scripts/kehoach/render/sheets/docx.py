@@ -326,7 +326,5 @@ def _stable(data: bytes) -> bytes:
         for name in names:
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
-            # Without them nobody may read the parts where the archive is unpacked on Unix.
-            part.external_attr = 0o600 << 16
             new.writestr(part, old.read(name))
     return out.getvalue()

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kehoach import routes
+from kehoach import dates, routes
 from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
@@ -356,7 +356,7 @@ def _place_date(plan: Plan, context: Context) -> str:
     date = context.words(
         "checklist.long-date",
         day=f"{issued:%d}",
-        month=f"{issued:%m}",
+        month=dates.print_month(issued),
         year=issued.year,
     )
     return f"{plan.header.place}, {date}" if plan.header.place else date
