@@ -19,6 +19,7 @@ from playwright.sync_api import Page
 from browsing import PHONE, ZONE
 from kehoach.plan.model import Plan
 from kehoach.plan.slices import possible_slices
+from robot.clocks import Counted, counted_days
 
 BASE = "https://kehoach.example.vn/"
 SHOWN = "rows => rows.filter(row => !row.hidden).map(row => row.dataset.deadline)"
@@ -30,6 +31,11 @@ def at(day: str, time: str = "09:00") -> dt.datetime:
         dt.time.fromisoformat(time),
         zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh"),
     )
+
+
+@pytest.fixture(scope="module")
+def counted(real_site: Path) -> dict[str, Counted]:
+    return counted_days(real_site)
 
 
 @pytest.fixture(scope="module")
@@ -71,25 +77,28 @@ def uids(path: Path) -> set[str]:
         ("2020-01-31", "soon"),
         ("2020-10-05", "quiet"),
         ("2020-12-31", "soon"),
-        ("2021-01-30", "soon"),
-        ("2021-01-31", "finished"),
+        # The last is "trước ngày 30/01/2021": Friday the 29th is the safe day and the last one.
+        ("2021-01-29", "soon"),
+        ("2021-01-30", "finished"),
         ("2026-11-23", "finished"),
     ],
 )
 def test_home_shows_what_is_next_on_any_day(
-    visit: Visit, dues: dict[str, str], day: str, wanted: str
+    visit: Visit, counted: dict[str, Counted], day: str, wanted: str
 ) -> None:
     page = visit("", at=at(day))
-    ahead = sorted(due for due in dues.values() if due >= day)
+    ahead = [identity for identity, days in counted.items() if days.until >= day]
     limit = (dt.date.fromisoformat(day) + dt.timedelta(days=30)).isoformat()
-    soon = {identity for identity, due in dues.items() if day <= due <= limit}
+    soon = {identity for identity in ahead if counted[identity].leading <= limit}
     assert state(page) == wanted
     shown = upcoming(page)
     if wanted == "soon":
         assert set(shown) == soon
     else:
         assert not soon
-        assert [dues[identity] for identity in shown] == ahead[:5]
+        assert [counted[identity].until for identity in shown] == [
+            counted[identity].until for identity in ahead[:5]
+        ]
     asked = dt.date.fromisoformat(day)
     names = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
     month = f"{asked:%m}" if asked.month < 3 else str(asked.month)
@@ -131,14 +140,17 @@ def test_days_left_are_counted_in_the_browser(
 
 
 def test_the_own_unit_is_remembered(
-    visit: Visit, real_site: Path, dues: dict[str, str]
+    visit: Visit, real_site: Path, counted: dict[str, Counted]
 ) -> None:
     page = visit("", at=at("2020-01-31"))
     everybody = upcoming(page)
     page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
     own = uids(real_site / "feeds/units/phuong-kim-giang.ics")
     wanted = {
-        identity for identity in own if "2020-01-31" <= dues[identity] <= "2020-03-01"
+        identity
+        for identity in own
+        if counted[identity].until >= "2020-01-31"
+        and counted[identity].leading <= "2020-03-01"
     }
     assert wanted
     assert set(upcoming(page)) == wanted < set(everybody)
@@ -323,14 +335,14 @@ def test_a_filter_can_be_shared_by_its_address(visit: Visit) -> None:
     page = visit("lich/")
     page.get_by_label("Đơn vị", exact=True).select_option("phuong-kim-giang")
     page.get_by_label("Vai trò").select_option("submit")
-    page.get_by_label("Chữ trong việc").fill("hồ sơ")
+    page.get_by_label("Từ khóa").fill("hồ sơ")
     page.get_by_label("Danh sách").check()
     shown = listed(page)
     count = page.locator("[data-count]").inner_text()
     other = visit("lich/" + page.url.partition("lich/")[2])
     assert listed(other) == shown
     assert other.locator("[data-count]").inner_text() == count
-    assert other.get_by_label("Chữ trong việc").input_value() == "hồ sơ"
+    assert other.get_by_label("Từ khóa").input_value() == "hồ sơ"
     assert (
         other.locator(".kh-list").nth(2).is_visible()
         or other.locator(".kh-as-list").count() == 1

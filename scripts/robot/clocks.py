@@ -31,36 +31,69 @@ class Shown:
     left: frozenset[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The days of a deadline that readers count by."""
+
+    leading: str
+    """By when it should be done, or when it takes place."""
+    until: str
+    """The last day on which the document leaves it open."""
+
+
+def counted_days(site: Path) -> dict[str, Counted]:
+    """Work out from the published data which days count, by id of the dated deadlines in their order."""
+    data = json.loads((site / "api/v1/plan.json").read_text("utf-8"))
+    dated = [
+        deadline
+        for task in data["tasks"]
+        for deadline in task["deadlines"]
+        if deadline["date"]
+    ]
+    dated.sort(key=lambda deadline: deadline["end"] or deadline["date"])
+    return {deadline["id"]: _counted(deadline) for deadline in dated}
+
+
+def _counted(deadline: dict[str, Any]) -> Counted:
+    last = dt.date.fromisoformat(deadline["end"] or deadline["date"])
+    if deadline["kind"] in ("event", "range"):
+        return Counted(leading=last.isoformat(), until=last.isoformat())
+    # "Trước ngày 30/3" leaves 29/3.
+    if deadline["kind"] == "before" and not deadline["time"]:
+        last -= dt.timedelta(days=1)
+    return Counted(leading=deadline["last_safe_day"], until=last.isoformat())
+
+
 def demanded(folder: Path, day: str) -> Shown:
     """Work out from the published data what home has to show on a day."""
-    data = json.loads((folder / "api/v1/plan.json").read_text("utf-8"))
-    dues: dict[str, str] = {}
-    for task in data["tasks"]:
-        for deadline in task["deadlines"]:
-            if deadline["date"]:
-                dues[deadline["id"]] = deadline["end"] or deadline["date"]
+    counted = counted_days(folder)
     today = dt.date.fromisoformat(day)
     limit = (today + dt.timedelta(days=AHEAD)).isoformat()
-    ahead = sorted(due for due in dues.values() if due >= day)
-    soon = {name for name, due in dues.items() if day <= due <= limit}
+    ahead = [name for name, days in counted.items() if days.until >= day]
+    soon = {name for name in ahead if counted[name].leading <= limit}
     if not ahead:
         state, shown = "finished", set()
     elif soon:
         state, shown = "soon", soon
     else:
-        state = "before" if len(ahead) == len(dues) else "quiet"
+        state = "before" if len(ahead) == len(counted) else "quiet"
         # Days are what is compared where several fall on the last of them.
-        shown = {name for name, due in dues.items() if due in ahead[:LEAST]}
+        last = {counted[name].until for name in ahead[:LEAST]}
+        shown = {name for name, days in counted.items() if days.until in last}
     month = f"{today:%m}" if today.month < 3 else str(today.month)
     said = f"Tính đến {NAMES[today.weekday()]}, {today:%d}/{month}/{today.year}."
-    left = {(dues[name], _left(today, dues[name])) for name in shown}
+    left = {(counted[name].leading, _left(today, counted[name])) for name in shown}
     return Shown(
         states=(state,), upcoming=frozenset(shown), as_of=said, left=frozenset(left)
     )
 
 
-def _left(today: dt.date, due: str) -> str:
-    days = (dt.date.fromisoformat(due) - today).days
+def _left(today: dt.date, counted: Counted) -> str:
+    days = (dt.date.fromisoformat(counted.leading) - today).days
+    if days < 0:
+        until = dt.date.fromisoformat(counted.until)
+        month = f"{until:%m}" if until.month < 3 else str(until.month)
+        return f"đã qua ngày nên xong, văn bản còn cho đến hết {until:%d}/{month}"
     return {0: "hôm nay", 1: "ngày mai"}.get(days, f"còn {days} ngày")
 
 
