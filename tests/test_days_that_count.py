@@ -79,20 +79,25 @@ def test_an_item_spans_from_the_safe_day_to_the_last_that_the_words_leave(
             "kind: by, date: 10/4/2020, time: '17:00', phrase: chậm nhất 17 giờ 10/4/2020",
             "Chậm nhất 17:00 thứ Sáu 10/4/2020",
         ),
+        # An hour of a day off: the day before it that is worked.
+        (
+            "kind: by, date: 29/3/2020, time: '17:00', phrase: chậm nhất 17 giờ 29/3/2020",
+            "Nên xong chậm nhất thứ Sáu 27/3/2020",
+        ),
         ("kind: ongoing, phrase: thường xuyên", "thường xuyên"),
     ],
 )
 def test_the_day_that_counts_leads(fields: str, lead: str) -> None:
     _, context, item = parts_of(fields)
-    assert context.wording.times.lead(item) == lead
+    assert context.wording.leads.day(item) == lead
 
 
 def test_the_printed_words_follow_as_printed() -> None:
     _, context, item = parts_of(BEFORE)
-    times = context.wording.times
-    assert times.printed(item) == "văn bản ghi: trước ngày 30/3/2020"
+    leads = context.wording.leads
+    assert leads.printed(item) == "văn bản ghi: trước ngày 30/3/2020"
     assert (
-        times.still_open(item) == "đã qua ngày nên xong, văn bản còn cho đến hết 29/3"
+        leads.still_open(item) == "đã qua ngày nên xong, văn bản còn cho đến hết 29/3"
     )
 
 

@@ -123,7 +123,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     # That work stops for holidays has to be told; everybody knows of weekends.
     if safe_day and _has_holiday(plan, safe_day, deadline.due):
         hints.append(words("message.holiday"))
-    hints.append(wording.times.printed(deadline))
+    hints.append(wording.leads.printed(deadline))
     what = wording.what(item)
     if not item.roles:
         cast = wording.parties.cast(item.task, deadline)
@@ -131,7 +131,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
         what = f"{what}. {who}"
     return words(
         "message.line",
-        when=wording.times.lead(deadline),
+        when=wording.leads.day(deadline),
         # A phrase of the document may stand in brackets itself.
         hints=f" [{'; '.join(hints)}]",
         what=what,

@@ -31,6 +31,7 @@ class Wording:
         self._words = words
         self.days = DayWording(words)
         self.times = TimeWording(plan.calendar, words, self.days)
+        self.leads = LeadWording(words, self.days, self.times)
         self.parties = PartyWording(plan.directory, words)
         self.changes = ChangeWording(words)
         self.titles = TitleWording(words, self.changes)
@@ -158,34 +159,6 @@ class TimeWording:
                 return self._words(key, year=period.year)
         return str(period.year)
 
-    def lead(self, item: Deadline) -> str:
-        """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
-
-        What the document itself binds to that day, and what takes place, is said as the document says it.
-        """
-        if not item.leading_day:
-            return item.phrase
-        if self._leads_as_printed(item):
-            spoken = self.spoken(item)
-            # Not capitalize(), which would write the rest small: "thứ Năm".
-            return spoken[0].upper() + spoken[1:]
-        return self._words("lead.safe", day=self._days.spoken(item.leading_day))
-
-    def printed(self, item: Deadline) -> str:
-        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
-        return self._words("lead.printed", phrase=item.phrase) if item.due else ""
-
-    def still_open(self, item: Deadline) -> str:
-        """Say, for the days after the safe one, until when the document's words leave it open."""
-        if not item.last_usable_day:
-            return ""
-        day = dates.print_day(item.last_usable_day)
-        return self._words("lead.open", day=day)
-
-    def _leads_as_printed(self, item: Deadline) -> bool:
-        is_safe = item.due == item.last_safe_day
-        return item.takes_place or (is_safe and item.kind == "by") or bool(item.time)
-
     def due(self, item: Deadline) -> str:
         """Write the printed day with its weekday, saying if it is off; empty where there is none."""
         if not item.due:
@@ -207,6 +180,46 @@ class TimeWording:
         if item.due and not self._calendar.is_announced(item.due.year):
             return self._words("date.safe-unannounced", year=item.due.year)
         return ""
+
+
+class LeadWording:
+    """How the day that counts is said, and beside it what the document itself says."""
+
+    def __init__(self, words: Words, days: DayWording, times: TimeWording) -> None:
+        self._words = words
+        self._days = days
+        self._times = times
+
+    def day(self, item: Deadline) -> str:
+        """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
+
+        What the document itself binds to that day, and what takes place, is said as the document says it.
+        """
+        if not item.leading_day:
+            return item.phrase
+        if self._leads_as_printed(item):
+            spoken = self._times.spoken(item)
+            # Not capitalize(), which would write the rest small: "thứ Năm".
+            return spoken[0].upper() + spoken[1:]
+        return self._words("lead.safe", day=self._days.spoken(item.leading_day))
+
+    def printed(self, item: Deadline) -> str:
+        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
+        return self._words("lead.printed", phrase=item.phrase) if item.due else ""
+
+    def still_open(self, item: Deadline) -> str:
+        """Say, for the days after the safe one, until when the document's words leave it open."""
+        if not item.last_usable_day:
+            return ""
+        day = dates.print_day(item.last_usable_day)
+        return self._words("lead.open", day=day)
+
+    def _leads_as_printed(self, item: Deadline) -> bool:
+        if item.takes_place:
+            return True
+        # "Chậm nhất" binds to the day itself, and so does an hour of it.
+        binds_to_day = item.kind == "by" or item.time is not None
+        return binds_to_day and item.due == item.last_safe_day
 
 
 class PartyWording:

@@ -153,8 +153,8 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                lead=self._wording.times.lead(item.deadline),
-                printed=self._wording.times.printed(item.deadline),
+                lead=self._wording.leads.day(item.deadline),
+                printed=self._wording.leads.printed(item.deadline),
             )
             event.add("description", EscapedText(text))
             event.add("url", self._identity.address(item))
@@ -295,7 +295,7 @@ class DeadlineTexts:
         # The summary has the short title alone.
         if deadline.short:
             yield title
-        lead = self.wording.times.lead(deadline)
+        lead = self.wording.leads.day(deadline)
         yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=deadline.phrase)
         yield say("feed.due", day=self.wording.times.due(deadline))
