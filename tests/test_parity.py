@@ -63,11 +63,17 @@ def roles(
         **{role: task[role] for role in TASK_ROLES},
         "submit": deadline["submit"],
     }
-    return {
+    held = {
         role
         for role, names in written.items()
         if any(unit in atoms[name] or unit == name for name in names)
     }
+    # Papers come to those who are named as their place, and nobody files with itself.
+    return (held - {"submit"}) | {"receive"} if unit in receivers(deadline) else held
+
+
+def receivers(deadline: dict[str, Any]) -> set[str]:
+    return set(deadline["filing"]["to"]) if deadline["filing"] else set()
 
 
 def expected(
@@ -121,13 +127,16 @@ def test_group_feeds(
                 for task in data["tasks"]
                 for deadline in task["deadlines"]
                 if deadline["date"]
-                and named
-                & {
-                    *task["lead"],
-                    *task["implement"],
-                    *task["coordinate"],
-                    *deadline["submit"],
-                }
+                and (
+                    group["id"] in receivers(deadline)
+                    or named
+                    & {
+                        *task["lead"],
+                        *task["implement"],
+                        *task["coordinate"],
+                        *deadline["submit"],
+                    }
+                )
             }
             held = uids(path) if path.exists() else None
             assert held == (wanted or None), group["id"]
