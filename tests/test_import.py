@@ -11,7 +11,7 @@ import docx
 import openpyxl
 import papers_made
 import pytest
-from conftest import DISTRICT, ROOT, run_kehoach
+from conftest import DISTRICT, MINIMAL, ROOT, run_kehoach
 from docx.oxml.ns import qn
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -361,6 +361,24 @@ def test_what_is_exported_and_not_edited_changes_no_byte(
     )
     assert (out.returncode, out.stdout) == (0, "plan.yaml không có gì phải đổi.\n")
     assert plan.read_bytes() == (DISTRICT / "plan.yaml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("ke-hoach", "ke-hoach.xlsx"),
+        ("ke-hoach.2020", "ke-hoach.2020.xlsx"),
+        ("ke-hoach.2020.xlsx", "ke-hoach.2020.xlsx"),
+        ("ke-hoach.csv", "ke-hoach.xlsx"),
+        ("KE-HOACH.XLSX", "KE-HOACH.xlsx"),
+    ],
+)
+def test_a_sheet_ends_in_its_form_and_keeps_its_name(
+    tmp_path: Path, given: str, written: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+    assert run_kehoach("export", "--xlsx", given, cwd=tmp_path).returncode == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"plan.yaml", written}
 
 
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
