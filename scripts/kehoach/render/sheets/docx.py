@@ -326,6 +326,8 @@ def _stable(data: bytes) -> bytes:
         for name in names:
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
+            # Unix, wherever it is packed: Python writes down the machine's own system.
+            part.create_system = 3
             # Without them nobody may read the parts where the archive is unpacked on Unix.
             part.external_attr = 0o600 << 16
             new.writestr(part, old.read(name))
