@@ -12,18 +12,20 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import GUIDES, MINIMAL, ROOT, context_of, make_plan
+from conftest import GUIDES, MINIMAL, ROOT, context_of, make_plan, run_kehoach
 from examples import PAGE, describe_checks, find_in_example, load_examples
 
 from kehoach.checks import across, document, single
 from kehoach.checks.printers import print_github
 from kehoach.checks.remarks import remarks_of
 from kehoach.checks.single import check_plan
+from kehoach.cli import inspection
 from kehoach.plan import amendments
 from kehoach.plan.kinds import base, counted, periods, recurring, registry, worded
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.resolution import parse_both
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
+from kehoach.site.engine import EngineError
 from kehoach.words import load_words
 
 RULES = load_words("vi").group("rule")
@@ -119,6 +121,30 @@ def test_a_plan_is_checked_again_whenever_it_is_saved(tmp_path: Path) -> None:
             assert "0 lỗi" in next(line for line in watching.stdout if "lỗi" in line)
         finally:
             watching.kill()
+
+
+def test_watching_goes_on_after_a_slip_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("theme: [", "utf-8")
+
+    def rehearse(*_: object) -> tuple[Problem, ...]:
+        if (tmp_path / "mkdocs.yml").read_text("utf-8") == "theme: [":
+            raise EngineError("a bracket is open")
+        return ()
+
+    def save_or_stop(_: float) -> None:
+        if (tmp_path / "mkdocs.yml").read_text("utf-8") != "theme: [":
+            raise KeyboardInterrupt
+        (tmp_path / "mkdocs.yml").write_text("theme: {name: material}", "utf-8")
+
+    monkeypatch.setattr(inspection, "rehearse_build", rehearse)
+    monkeypatch.setattr("time.sleep", save_or_stop)
+    done = run_kehoach("check", "--watch", "--lang", "vi", cwd=tmp_path)
+    assert done.returncode == 130
+    assert "a bracket is open" in done.stderr
+    assert "0 lỗi" in done.stdout
 
 
 GAP = (

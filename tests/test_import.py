@@ -630,6 +630,24 @@ def test_a_text_of_the_sheet_to_edit_is_a_text_for_excel(
     assert plan.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("ke-hoach", "ke-hoach.xlsx"),
+        ("ke-hoach.2020", "ke-hoach.2020.xlsx"),
+        ("ke-hoach.2020.xlsx", "ke-hoach.2020.xlsx"),
+        ("ke-hoach.csv", "ke-hoach.xlsx"),
+        ("KE-HOACH.XLSX", "KE-HOACH.xlsx"),
+    ],
+)
+def test_a_sheet_ends_in_its_form_and_keeps_its_name(
+    tmp_path: Path, given: str, written: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+    assert run_kehoach("export", "--xlsx", given, cwd=tmp_path).returncode == 0
+    assert {file.name for file in tmp_path.iterdir()} == {"plan.yaml", written}
+
+
 def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_bytes((DISTRICT / "plan.yaml").read_bytes())
     (tmp_path / "a.csv").write_text("đã sửa", "utf-8")
@@ -848,6 +866,41 @@ def test_a_new_row_says_all_that_is_to_be_looked_at(tmp_path: Path) -> None:
     assert tasks["Họp"].needs_review is None
     assert tasks["Thi"].needs_review == new
     assert tasks["Hội"].needs_review == f"{without_time} {new}"
+
+
+def test_every_doubt_about_a_task_stays_behind_the_keepers_own(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    own = "refs: [Mục 1]\n    needs_review: hỏi lại Văn phòng"
+    plan.write_text(MINIMAL.replace("refs: [Mục 1]", own), "utf-8")
+    (tmp_path / "moi.csv").write_text(
+        "STT;Nội dung;Chủ trì;Phối hợp;Thời gian\n"
+        "1;Việc;Đơn vị Hai;Đơn vị Một;trước ngày 31/02/2020\n",
+        "utf-8",
+    )
+    expected = (
+        "hỏi lại Văn phòng;"
+        ' bản mới ghi vai trò Chỉ đạo, chủ trì: "Đơn vị Hai"; sửa nếu kế hoạch phải theo;'
+        ' bản mới ghi vai trò Phối hợp: "Đơn vị Một"; sửa nếu kế hoạch phải theo'
+    )
+    # Said once, however often the same edition is read.
+    for _ in range(2):
+        [task] = update_plan(tmp_path / "moi.csv", plan, VI, silent).plan.tasks
+        assert task.needs_review == expected
+        assert "31/02/2020" in str(only(task).needs_review)
+
+
+def test_doubts_that_are_too_long_for_the_field_are_cut(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    own = f"refs: [Mục 1]\n    needs_review: {'hỏi lại ' * 120}"
+    plan.write_text(MINIMAL.replace("refs: [Mục 1]", own), "utf-8")
+    (tmp_path / "moi.csv").write_text(
+        "STT;Nội dung;Chủ trì;Thời gian\n1;Việc;Đơn vị Hai;trước 30/3/2020\n", "utf-8"
+    )
+    for _ in range(2):
+        [task] = update_plan(tmp_path / "moi.csv", plan, VI, silent).plan.tasks
+        assert task.needs_review
+        assert len(task.needs_review) <= 1000
+        assert task.needs_review.endswith("…")
 
 
 def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import subprocess
+import sys
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -464,3 +465,14 @@ def test_the_day_of_issue_is_written_as_the_decree_has_it(
     plan = make_plan(MINIMAL.replace("issued: 02/01/2020", f"issued: {issued}"))
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     assert sheet.place_date == printed
+
+
+def test_word_sheets_are_packed_alike_on_every_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    here = docx(sheet)
+    # What zipfile asks to know whether it runs on Windows.
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert docx(sheet) == here

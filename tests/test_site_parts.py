@@ -7,12 +7,19 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import tree
+from conftest import MINIMAL, make_plan, tree
 
 import kehoach
 from kehoach.problems import InputError
 from kehoach.render.context import Artifact, Leaf, StagedPage
-from kehoach.site.engine import DEFAULT_ENGINE, ENGINES, MKDOCS, ZENSICAL, Engine
+from kehoach.site.engine import (
+    DEFAULT_ENGINE,
+    ENGINES,
+    MKDOCS,
+    ZENSICAL,
+    Engine,
+    run_engine,
+)
 from kehoach.site.publication import ForeignFolderError, Publication
 from kehoach.site.shell import mend_site, render_shell, splice
 
@@ -81,6 +88,43 @@ def test_a_folder_that_an_engine_would_empty_must_not_be_there(tmp_path: Path) -
         publication.lend(".cache")
     publication.take_back(".cache")
     publication.lend(".cache")
+
+
+def test_what_a_killed_engine_left_is_taken_back_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    killed = Publication(tmp_path)
+    killed.open()
+    recorded = (tmp_path / ".kehoach.json").read_bytes()
+    killed.lend(".cache")
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache/pages").write_bytes(b"x")
+    publication = Publication(tmp_path)
+    publication.open()
+    assert tree(tmp_path) == {".kehoach.json": recorded}
+    # One that was never lent is somebody else's, as ever.
+    (tmp_path / ".cache").mkdir()
+    again = Publication(tmp_path)
+    again.open()
+    with pytest.raises(ForeignFolderError):
+        again.lend(".cache")
+
+
+def test_what_was_lent_is_taken_back_whatever_ends_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n", "utf-8")
+    publication = Publication(tmp_path / "build")
+    publication.open()
+
+    def interrupted(*_: object) -> None:
+        (tmp_path / "build/.cache").mkdir()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kehoach.site.engine._run_python", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_engine(make_plan(MINIMAL), publication, tmp_path, URL, ZENSICAL)
+    assert not (tmp_path / "build/.cache").exists()
 
 
 def test_only_publication_changes_the_output_folder() -> None:

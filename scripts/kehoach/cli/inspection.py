@@ -12,7 +12,7 @@ from pathlib import Path
 from kehoach.checks.feeds import lint_files
 from kehoach.checks.printers import PRINTERS, print_coverage, print_coverage_json
 from kehoach.cli.arguments import add_plan, today
-from kehoach.cli.command import FINE, PROBLEMS, Command
+from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.site import engine_faults, warn_without_config
 from kehoach.cli.terminal import show_reading, summary
 from kehoach.desk.papers import check_source
@@ -21,6 +21,7 @@ from kehoach.editions.differences import COMPARISON_PRINTERS
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.render.api.writer import source_schema
 from kehoach.site.build import rehearse_build
+from kehoach.site.engine import CONFIG
 from kehoach.words import Words
 
 _PAUSE = 0.3
@@ -90,7 +91,7 @@ def _verdict(
 
 
 def _watch(options: argparse.Namespace, words: Words) -> int:
-    """Check again whenever the plan or its texts are saved, until Ctrl-C."""
+    """Check again whenever the plan, its texts or the site's settings are saved, until Ctrl-C."""
     checked = None
     while True:
         state = _state_of(options.plan)
@@ -103,16 +104,22 @@ def _watch(options: argparse.Namespace, words: Words) -> int:
             # Elsewhere it ends the command; who watches goes on writing.
             except InputError as error:
                 sys.stdout.write(PRINTERS[options.format](error.problems, words))
+            except CommandError as error:
+                print(error.message, file=sys.stderr, flush=True)
             sys.stdout.flush()
         time.sleep(_PAUSE)
 
 
 def _state_of(plan: Path) -> list[tuple[str, int]]:
-    """Return what changes when the plan or one of its texts is saved: names and times of the files.
+    """Return what changes when the plan, a text or the settings are saved: names and times of the files.
 
     A file that an editor is just replacing may be away.
     """
-    files = [plan, *sorted((plan.parent / "content").rglob("*.md"))]
+    files = [
+        plan,
+        plan.parent / CONFIG,
+        *sorted((plan.parent / "content").rglob("*.md")),
+    ]
     return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
 
 

@@ -90,8 +90,7 @@ def _export(options: argparse.Namespace, words: Words) -> int:
     for suffix in SHEET_WRITERS:
         file: Path | None = getattr(options, _form(suffix))
         if file:
-            # The form decides what is written, so it decides the name's end too.
-            files.append(file.with_suffix(suffix))
+            files.append(_ending_in(suffix, file))
     if not files:
         raise CommandError(words("cli.export-nothing"))
     try:
@@ -101,6 +100,14 @@ def _export(options: argparse.Namespace, words: Words) -> int:
     for file in files:
         print(words("cli.exported", path=file, rows=rows))
     return FINE
+
+
+def _ending_in(suffix: str, file: Path) -> Path:
+    """Give a file the end of its form, which decides what is written."""
+    # "ke-hoach.2020" has no such end: what stands behind its dot is part of the name.
+    if file.suffix.lower() in SHEET_WRITERS:
+        return file.with_suffix(suffix)
+    return file.with_name(file.name + suffix)
 
 
 def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:

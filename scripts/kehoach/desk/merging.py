@@ -28,6 +28,8 @@ from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, name_key
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
+_LONGEST_REVIEW = 1000
+"""Letters that plan.yaml takes in needs_review."""
 _TASK_ROLES = {role.id for role in TASK_ROLES}
 _DEADLINE_ROLES = {role.id for role in DEADLINE_ROLES}
 
@@ -369,7 +371,10 @@ def _deadline_in(task: Any, identity: str) -> Any:
 
 def _put(target: Any, fields: dict[str, Any]) -> None:
     """Set fields in a record read by ruamel; a new one comes before the list of deadlines."""
-    for name, value in fields.items():
+    for name, field in fields.items():
+        value = field
+        if name == "needs_review":
+            value = _with_reason(target.get(name), field)
         if value is None:
             target.pop(name, None)
         elif name in target:
@@ -378,6 +383,18 @@ def _put(target: Any, fields: dict[str, Any]) -> None:
             names = list(target)
             place = names.index("deadlines") if "deadlines" in names else len(names)
             target.insert(place, name, styled(value))
+
+
+def _with_reason(kept: object, reason: str) -> str:
+    """Put a doubt behind those that are there already, the keeper's first; one that is there is not said again."""
+    reasons = " ".join(str(kept or "").split())
+    if reason in reasons:
+        return reasons
+    joined = f"{reasons}; {reason}" if reasons else reason
+    # A field that is longer would keep the whole update from loading.
+    if len(joined) > _LONGEST_REVIEW:
+        return joined[: _LONGEST_REVIEW - 1].rstrip() + "…"
+    return joined
 
 
 def _listed(fields: Mapping[str, object]) -> str:

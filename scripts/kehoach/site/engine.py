@@ -130,8 +130,6 @@ def run_engine(
 
     Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
     """
-    if engine.scratch:
-        publication.lend(engine.scratch)
     places = {
         "site_url": url,
         "docs_dir": publication.docs.name,
@@ -151,9 +149,13 @@ def run_engine(
         "LC_ALL": "C.UTF-8",
     }
     command = ["-m", engine.package, *engine.arguments, str(settings)]
-    done = _run_python(command, {**engine.environment, **stable})
     if engine.scratch:
-        publication.take_back(engine.scratch)
+        publication.lend(engine.scratch)
+    try:
+        done = _run_python(command, {**engine.environment, **stable})
+    finally:
+        if engine.scratch:
+            publication.take_back(engine.scratch)
     if done.returncode:
         raise EngineError(done.stdout + done.stderr)
 

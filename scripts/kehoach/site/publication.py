@@ -43,6 +43,9 @@ class Publication:
         # A run that was killed between the two renames of a swap left the site under its other name.
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
+        # One that was killed while the engine ran left behind what was lent to it.
+        for name in self._record.lent():
+            self.take_back(name)
         self.discard()
 
     def stage(self, staged: Collection[Artifact | StagedPage]) -> None:
@@ -84,10 +87,14 @@ class Publication:
         """Let the engine fill a folder beside ``docs/``. Raises ForeignFolderError if there is one already."""
         if (self._out / name).exists():
             raise ForeignFolderError(self._out / name)
+        # Recorded before it is there, so that whatever ends the run leaves nothing that nobody owns.
+        self._record.write_lent([name])
 
     def take_back(self, name: str) -> None:
         """Remove a lent folder with whatever the engine left in it."""
         shutil.rmtree(self._out / name, ignore_errors=True)
+        if not (self._out / name).exists():
+            self._record.write_lent([])
 
     def take(self, path: str) -> bytes:
         """Take a file out of the next site and return what it held."""
@@ -141,8 +148,22 @@ class _Record:
         entry = self._read().get("made", {}).get(path)
         return (entry[0], entry[1]) if entry else None
 
+    def lent(self) -> list[str]:
+        """List the folders that were lent to the engine and not taken back."""
+        names: list[str] = self._read().get("lent", [])
+        return names
+
     def write(self, docs: Iterable[str], made: Mapping[str, tuple[str, str]]) -> None:
-        content = {"docs": sorted(docs), "made": dict(sorted(made.items()))}
+        self._write({"docs": sorted(docs), "made": dict(sorted(made.items()))})
+
+    def write_lent(self, names: list[str]) -> None:
+        self._write({"lent": names})
+
+    def _write(self, changed: Mapping[str, Any]) -> None:
+        content = {**self._read(), **changed}
+        # Mostly nothing is: the record then looks as it always has.
+        if not content.get("lent"):
+            content.pop("lent", None)
         _write(self._file, (json.dumps(content, indent=0) + "\n").encode())
 
     def _read(self) -> dict[str, Any]:

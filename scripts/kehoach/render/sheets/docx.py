@@ -326,5 +326,7 @@ def _stable(data: bytes) -> bytes:
         for name in names:
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
+            # Unix, wherever it is packed: Python writes down the machine's own system.
+            part.create_system = 3
             new.writestr(part, old.read(name))
     return out.getvalue()
