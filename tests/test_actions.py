@@ -265,7 +265,7 @@ def beginnings(context: Context, item: Item) -> list[str]:
         texts.append(f"Gửi {filing.what} về ")
     if item.receives:
         assert filing
-        texts.append(f"Nhận {filing.what} các đơn vị gửi về ")
+        texts.append(f"Nhận {filing.what} các đơn vị gửi về")
     return texts
 
 

@@ -81,7 +81,9 @@ def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> No
         "tasks:\n  - id: viec\n    title: Việc\n    refs: [II.3]\n"
         + textwrap.indent(deadlines, "    ")
     )
-    others = [block for block in blocks if block is not deadlines]
+    [tasks] = [block for block in blocks if block.startswith("tasks:")]
+    task += tasks.removeprefix("tasks:\n")
+    others = [block for block in blocks if block not in (deadlines, tasks)]
     head = MINIMAL[: MINIMAL.index("units:")].replace("issuer: mot", "issuer: uy-ban")
     record, plan = parse_both(
         (head + units + task + "".join(others)).encode(), "plan.yaml"

@@ -418,7 +418,8 @@ class ActionWording:
         return self._words("action.part", role=names, text=what)
 
     def _awaiting(self, text: str, item: Deadline) -> str:
-        if not item.is_filing:
+        # Without a day the phrase of the document is no time that goes on in a sentence.
+        if not (item.is_filing and item.date):
             return text
         what = self._titles.filed(item)
         when = self._times.within(item)
@@ -450,6 +451,8 @@ class ActionWording:
 
     def _receiving(self, item: Deadline) -> str:
         what = item.filing.what if item.filing else self._titles.filed(item)
+        if not item.date:
+            return self._words("action.receive-undated", what=what, when=item.phrase)
         when = self._times.within(item)
         return self._words("action.receive", what=what, when=when)
 
