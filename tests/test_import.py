@@ -18,6 +18,7 @@ from docx.shared import Mm
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kehoach.checks.document import prove_coverage
 from kehoach.checks.single import check_plan
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import DraftDeadline, DraftTask, written_fields
@@ -429,6 +430,167 @@ def test_only_right_below_a_head_stands_its_second_line(tmp_path: Path) -> None:
     meeting, contest = outline_of(read_document(file)).rows
     assert (meeting.cell("lead"), meeting.cell("coordinate")) == ("Văn phòng", "Đoàn")
     assert (meeting.heading, contest.heading) == ("", "Nhiệm vụ khác")
+
+
+def table_of(folder: Path, *rows: str, heads: str = "") -> Path:
+    """Write a table of tasks; columns are parted by bars."""
+    file = folder / "a.txt"
+    lines = ["KẾ HOẠCH", "Công tác hè", heads or "TT|Nội dung|Chủ trì|Thời hạn", *rows]
+    file.write_text("\n".join(lines).replace("|", "\t") + "\nNăm 2020.\n", "utf-8")
+    return file
+
+
+FIRST_ROW = "1|Họp|Đoàn|Trước ngày 05/5/2020"
+
+
+def days_of(task: TaskRecord) -> list[dt.date | None]:
+    return [item.date for item in task.deadlines]
+
+
+@pytest.mark.parametrize(
+    ("heads", "first"),
+    [
+        ("", FIRST_ROW),
+        ("Nội dung|Chủ trì|Thời hạn", "Họp|Đoàn|Trước ngày 05/5/2020"),
+        ("Nội dung|Thời hạn", "Họp|Trước ngày 05/5/2020"),
+        ("TT|Nội dung|Thời hạn|Ghi chú", "1|Họp|Trước ngày 05/5/2020|"),
+    ],
+)
+def test_a_time_alone_in_its_column_is_another_deadline_of_the_row_above(
+    tmp_path: Path, heads: str, first: str
+) -> None:
+    second = re.sub(
+        r"[^|]+", lambda cell: "" if "05/5" not in cell[0] else cell[0], first
+    ).replace("05/5", "05/6")
+    made = imported(table_of(tmp_path, first, second, heads=heads))
+    [task] = made.plan.tasks
+    assert days_of(task) == [dt.date(2020, 5, 5), dt.date(2020, 6, 5)]
+    # It may as well be that of a row whose title is missing.
+    assert VI("draft.joined-time") in (task.deadlines[1].needs_review or "")
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "last_day"),
+    [
+        ("|Quý II||", "Quý II", dt.date(2020, 6, 30)),
+        ("II|Quý II||", "Quý II", dt.date(2020, 6, 30)),
+        # Merged over the whole table.
+        ("QUÝ II/2020|||", "QUÝ II/2020", dt.date(2020, 6, 30)),
+        ("II. Quý II|||", "Quý II", dt.date(2020, 6, 30)),
+        ("|Tháng 5 theo kế hoạch của tỉnh||", "", dt.date(2020, 5, 31)),
+        ("|6 tháng đầu năm||", "6 tháng đầu năm", dt.date(2020, 6, 30)),
+    ],
+)
+def test_a_heading_that_names_a_part_of_the_year_is_a_phase(
+    tmp_path: Path, row: str, name: str, last_day: dt.date
+) -> None:
+    plan = imported(table_of(tmp_path, row, FIRST_ROW)).plan
+    [phase], [task] = plan.phases, plan.tasks
+    assert (phase.name, phase.end) == (name or row.strip("|"), last_day)
+    assert (task.phase, task.title) == (phase.id, "Họp")
+
+
+def test_a_phase_without_rows_is_a_phase(tmp_path: Path) -> None:
+    plan = imported(table_of(tmp_path, FIRST_ROW, "|Quý II||")).plan
+    assert [phase.name for phase in plan.phases] == ["Quý II"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "|Hoàn thành trước 30/6||",
+        "A|Hoàn thành trước 30/6||",
+        "Hoàn thành trước 30/6|||",
+        "B|||Trước ngày 30/6",
+    ],
+)
+def test_a_time_that_a_heading_says_is_a_task_to_look_at(
+    tmp_path: Path, row: str
+) -> None:
+    plan = imported(table_of(tmp_path, row, FIRST_ROW)).plan
+    heading, task = sorted(plan.tasks, key=lambda task: task.title != "Họp")[::-1]
+    assert days_of(heading) == [dt.date(2020, 6, 30)]
+    assert heading.needs_review == VI("draft.from-heading")
+    assert (task.refs, days_of(task)) == (("Mục 1",), [dt.date(2020, 5, 5)])
+
+
+def test_a_name_in_a_heading_is_listed_to_confirm(tmp_path: Path) -> None:
+    plan = imported(table_of(tmp_path, "|Chương trình năm 2021||", FIRST_ROW)).plan
+    assert "năm 2021" in [known.text for known in plan.not_a_deadline]
+    assert len(plan.tasks) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        # Nothing stands above that it could go on with.
+        ("|||Trước ngày 05/6/2020", "Trước ngày 05/6/2020"),
+        ("2||Đoàn|Trước ngày 05/6/2020", "Trước ngày 05/6/2020"),
+        ("2||Họp trước ngày 05/6/2020|", "Họp trước ngày 05/6/2020"),
+    ],
+)
+def test_a_row_without_a_title_is_a_task_to_look_at(
+    tmp_path: Path, row: str, title: str
+) -> None:
+    [task] = imported(table_of(tmp_path, row)).plan.tasks
+    assert task.title == title
+    assert VI("draft.no-title") in (task.needs_review or "")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "|||Trước ngày 05/6/2020",
+        "|Quý II||",
+        "|6 tháng đầu năm||",
+        "|Hoàn thành trước 30/6||",
+        "|Theo kế hoạch của tỉnh, trước ngày 30/6/2020||",
+        "|Việc thường xuyên, đột xuất||",
+        "|Việc của quý I, quý II||",
+        "|Xong vào đầu tháng 7/2020||",
+        "|Chương trình năm 2021||",
+        "A|||Trước ngày 30/6",
+        "Trước ngày 30/6/2020|||",
+        "2||Đoàn|Trước ngày 05/6/2020",
+        "|||Hoàn thành trước 30/6",
+        # Longer than the name of a phase may be.
+        f"|Quý II{' và' * 50}||",
+        "|||Quý II",
+    ],
+)
+def test_a_draft_answers_for_every_time_of_its_table(tmp_path: Path, row: str) -> None:
+    for rows in ((FIRST_ROW, row), (row, FIRST_ROW)):
+        file = table_of(tmp_path, *rows)
+        made = imported(file)
+        coverage = prove_coverage(made.plan, outline_of(read_document(file)), "x")
+        # What nobody understands stays a finding, beside its words in the draft.
+        unanswered = [
+            claim.text
+            for claim in coverage.claims
+            if claim.verdict == "missing"
+            and not (claim.expression and claim.expression.fault)
+        ]
+        assert unanswered == []
+        assert len(coverage.claims) > 3
+        load_plan(made.path)
+        made.path.unlink()
+
+
+def test_a_cell_beyond_the_heads_is_a_note(tmp_path: Path) -> None:
+    plan = imported(table_of(tmp_path, f"{FIRST_ROW}|gửi trước ngày 06/6/2020")).plan
+    assert [task.note for task in plan.tasks] == ["gửi trước ngày 06/6/2020"]
+
+
+def test_what_a_continued_row_notes_is_kept(tmp_path: Path) -> None:
+    rows = (
+        "1|Họp|Đoàn|Tờ trình|Trước ngày 05/5/2020|",
+        "|||Báo cáo|Trước ngày 05/6/2020|gửi sau",
+    )
+    heads = "TT|Nội dung|Chủ trì|Kết quả|Thời hạn|Ghi chú"
+    plan = imported(table_of(tmp_path, *rows, heads=heads)).plan
+    [task] = plan.tasks
+    assert task.note == "Kết quả: Tờ trình; Kết quả: Báo cáo; gửi sau"
+    assert len(task.deadlines) == 2
 
 
 def test_letters_go_on_below_the_number_they_stand_under(tmp_path: Path) -> None:

@@ -208,8 +208,9 @@ def _is_mention(expression: Expression, part: Clause | TaskRow) -> bool:
 def _expressions_beside_time_cells(
     part: Clause | TaskRow, year: int
 ) -> Iterator[Expression]:
-    texts = [part.text]
-    if isinstance(part, TaskRow):
-        texts = [text for column, text in part.cells if column != "when"]
-    for text in texts:
-        yield from find_expressions(text, year)
+    if isinstance(part, Clause):
+        yield from part.expressions(year)
+        return
+    for column, text in part.cells:
+        if column != "when":
+            yield from find_expressions(text, year)

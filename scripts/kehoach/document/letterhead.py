@@ -28,8 +28,9 @@ class Letterhead:
 
     def __init__(self, outline: Outline) -> None:
         """Read what can be read; what cannot stays empty."""
-        texts = [clause.text for clause in outline.clauses]
-        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING]
+        clauses = [clause for clause in outline.clauses if not clause.heading]
+        texts = [clause.text for clause in clauses]
+        opening = [clause.text for clause in clauses if clause.ref == OPENING]
         opening = opening[:_LONGEST_HEAD]
         top = "\n".join(opening)
         number = NUMBER_AND_SIGN.search(top)
