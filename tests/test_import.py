@@ -993,6 +993,78 @@ def test_a_new_row_says_all_that_is_to_be_looked_at(tmp_path: Path) -> None:
     assert tasks["Hội"].needs_review == f"{without_time} {new}"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        # Another deadline, the rest of the title, both in one row.
+        "\t\t\ttrước ngày 17/5/2020",
+        "\tvà hội\tVăn phòng\t",
+        "\tHội\t\ttrước ngày 17/5/2020",
+        # Its title is missing.
+        "3\t\tVăn phòng\ttrước ngày 17/5/2020",
+    ],
+)
+def test_an_update_drafts_new_rows_as_an_import_does(tmp_path: Path, row: str) -> None:
+    rows = [*FIRST_EDITION, row]
+    whole = imported(edition_of_rows(tmp_path, *rows)).plan
+    (tmp_path / "plan.yaml").unlink()
+    imported(edition_of_rows(tmp_path, FIRST_EDITION[0]))
+    edition = edition_of_rows(tmp_path, *rows)
+    made = update_plan(edition, tmp_path / "plan.yaml", VI, silent)
+    for updated, drafted in zip(made.plan.tasks, whole.tasks, strict=True):
+        assert (updated.id, updated.title) == (drafted.id, drafted.title)
+        assert updated.refs == drafted.refs
+        assert days_of(updated) == days_of(drafted)
+    added = [problem for problem in made.problems if problem.code == "import-added"]
+    assert [dict(problem.values)["id"] for problem in added] == [
+        task.id for task in made.plan.tasks[1:]
+    ]
+    for task in made.plan.tasks[1:]:
+        assert VI("draft.new-row") in (task.needs_review or "")
+        joined = VI("draft.joined-row") in (task.needs_review or "")
+        assert joined == (task.title == "Thi và hội")
+
+
+def test_a_row_that_goes_on_with_a_known_one_makes_no_task(tmp_path: Path) -> None:
+    rows = [FIRST_EDITION[0], "\t\t\ttrước ngày 17/5/2020", FIRST_EDITION[1]]
+    imported(edition_of_rows(tmp_path, *rows))
+    before = (tmp_path / "plan.yaml").read_bytes()
+    same = update_plan(
+        edition_of_rows(tmp_path, *rows), tmp_path / "plan.yaml", VI, silent
+    )
+    assert same.problems == ()
+    assert (tmp_path / "plan.yaml").read_bytes() == before
+
+
+def test_another_time_below_a_known_row_takes_no_day_away(tmp_path: Path) -> None:
+    imported(edition_of_rows(tmp_path, *FIRST_EDITION))
+    rows = [FIRST_EDITION[0], "\t\t\ttrước ngày 17/5/2020", FIRST_EDITION[1]]
+    edition = edition_of_rows(tmp_path, *rows)
+    made = update_plan(edition, tmp_path / "plan.yaml", VI, silent)
+    meeting, _ = made.plan.tasks
+    assert days_of(meeting) == [dt.date(2020, 5, 15)]
+    assert '"trước ngày 17/5/2020"' in (meeting.needs_review or "")
+
+
+def test_a_new_line_of_a_sheet_goes_on_with_the_new_row_above(tmp_path: Path) -> None:
+    imported(edition_of_rows(tmp_path, *FIRST_EDITION))
+    sheet = tmp_path / "a.csv"
+    heads = "Mã thời hạn;TT;Nội dung;Thời hạn\n"
+    sheet.write_text(
+        f"{heads}hop;1;Họp;trước ngày 15/5/2020\n;3;Hội;trước ngày 18/5/2020\n"
+        ";;;trước ngày 19/5/2020\nthi;2;Thi;trước ngày 16/5/2020\n"
+        ";;;trước ngày 20/5/2020\n",
+        "utf-8",
+    )
+    made = update_plan(sheet, tmp_path / "plan.yaml", VI, silent)
+    meeting, contest, party = made.plan.tasks
+    assert days_of(party) == [dt.date(2020, 5, 18), dt.date(2020, 5, 19)]
+    assert (len(meeting.deadlines), len(contest.deadlines)) == (1, 1)
+    # Below a row that the plan has, it is not taken over but marked.
+    assert '"trước ngày 20/5/2020"' in (contest.needs_review or "")
+    assert meeting.needs_review is None
+
+
 def test_an_update_that_would_not_load_leaves_the_plan(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())

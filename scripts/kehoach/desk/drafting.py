@@ -46,9 +46,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftedRows:
-    """The tasks of some rows, one a row, and what has to be looked at."""
+    """The tasks of some rows, each with the row that it begins with, and what has to be looked at."""
 
-    tasks: list[DraftTask]
+    tasks: list[tuple[TaskRow, DraftTask]]
     problems: list[Problem]
 
 
@@ -91,9 +91,13 @@ def draft_rows(
     """Draft the tasks of some rows for a plan that exists; ids ``taken`` by its tasks and deadlines are not reused."""
     reviews = Reviews(outline.name, words)
     drafts = TaskDrafts(year, names, reviews, taken, deadlines)
+    tasks: list[tuple[TaskRow, DraftTask]] = []
     for row in rows:
+        before = len(drafts.tasks)
         drafts.add_row(row)
-    return DraftedRows(drafts.tasks, sorted(reviews.problems))
+        # A row that goes on with the one before begins none.
+        tasks += [(row, task) for task in drafts.tasks[before:]]
+    return DraftedRows(tasks, sorted(reviews.problems))
 
 
 def _header(
