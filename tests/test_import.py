@@ -352,6 +352,27 @@ def test_a_sentence_is_reviewed_beside_the_rows_that_are_due_on_its_day(
     assert "mục" not in (forms.needs_review or "")
 
 
+@pytest.mark.parametrize(
+    ("heads", "before", "ref"),
+    [
+        ("TT\tNội dung\tThời hạn", "1\t", "Mục 1"),
+        ("Nội dung\tThời hạn", "", "Dòng 1"),
+        ("PHỤ LỤC\nNội dung\tThời hạn", "", "Phụ lục, dòng 1"),
+    ],
+)
+def test_a_sentence_is_reviewed_beside_rows_of_every_table(
+    tmp_path: Path, heads: str, before: str, ref: str
+) -> None:
+    file = tmp_path / "a.txt"
+    sentences = "\n".join(f"Gửi phiếu {n} trước ngày 20/11/2020." for n in "ab")
+    row = f"{before}Rà soát\tTrước ngày 20/11/2020"
+    file.write_text(f"NĂM 2020\nI. VIỆC\n{sentences}\n{heads}\n{row}\n", "utf-8")
+    _, *tasks = imported(file).plan.tasks
+    # Beside the row alone, not beside the other sentence.
+    reason = VI("draft.from-body-like", same=ref)
+    assert [task.needs_review for task in tasks] == [reason, reason]
+
+
 def test_a_phrase_begins_with_its_round_even_where_a_blank_is_missing(
     paper: Imported,
 ) -> None:

@@ -8,7 +8,7 @@ from kehoach.desk.sentences import due_in, phrase_of, words_of
 from kehoach.desk.time_cells import TimeCells
 from kehoach.document.naming import Names, slug_of
 from kehoach.document.outline import Clause, TaskRow
-from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW
+from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW_ENDING
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_in_heading
 from kehoach.plan.kinds.registry import KINDS, period_told
@@ -165,7 +165,7 @@ class TaskDrafts:
         for task in self.tasks:
             for deadline in task.deadlines:
                 if deadline.time.get("date") in days:
-                    refs += [ref for ref in task.refs if ROW in ref]
+                    refs += filter(ROW_ENDING.search, task.refs)
         return "; ".join(dict.fromkeys(refs))
 
 

@@ -75,7 +75,10 @@ ROW_REFERENCE = re.compile(
     rf"(?P<table>.*?),?\s*{ROW}\s+(?P<number>\d+)", re.IGNORECASE
 )
 """Table and number of a numbered row."""
-ROW_ENDING = re.compile(rf"\s*(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+$", re.IGNORECASE)
+ROW_ENDING = re.compile(
+    rf"\s*\b(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+(?:\s+\({SAME_REFERENCE}\s+\d+\))?$",
+    re.IGNORECASE,
+)
 """What a reference to a row has more than one to its table."""
 
 # Tables of tasks: patterns for whole heads of columns, in lower case; the first that fits decides.
