@@ -308,7 +308,63 @@ def paper(tmp_path: Path) -> Imported:
 def test_a_line_in_capitals_that_names_a_body_is_the_issuer(paper: Imported) -> None:
     # Neither the name of the state, in capitals too, nor a body that stands above in small letters.
     issuer = paper.plan.plan.issuer
-    assert names_of(paper.plan, (issuer,)) == ["Ủy ban nhân dân huyện mẫu"]
+    assert names_of(paper.plan, (issuer,)) == ["Ủy ban nhân dân huyện Mẫu"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "guessed"),
+    [
+        ("UBND HUYỆN MẪU", "UBND huyện Mẫu", False),
+        ("UBND TP HÀ NỘI", "UBND TP Hà Nội", False),
+        (
+            "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH",
+            "Ủy ban nhân dân thành phố Hồ Chí Minh",
+            False,
+        ),
+        (
+            "HỘI ĐỒNG NHÂN DÂN TỈNH BÀ RỊA - VŨNG TÀU",
+            "Hội đồng nhân dân tỉnh Bà Rịa - Vũng Tàu",
+            False,
+        ),
+        ("UBND XÃ SƠN HUYỆN MẪU", "UBND xã Sơn huyện Mẫu", False),
+        ("UBND PHƯỜNG 12", "UBND phường 12", False),
+        ("PHÒNG GD&ĐT HUYỆN MẪU", "Phòng GD&ĐT huyện Mẫu", False),
+        ("PHÒNG NỘI VỤ QUẬN THANH XUÂN", "Phòng Nội vụ quận Thanh Xuân", True),
+        (
+            "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI",
+            "Sở Lao động - Thương binh và Xã hội",
+            True,
+        ),
+        (
+            "HỘI ĐỒNG THI ĐUA, KHEN THƯỞNG TỈNH MẪU",
+            "Hội đồng Thi đua, Khen thưởng tỉnh Mẫu",
+            True,
+        ),
+        ("TRUNG TÂM Y TẾ", "Trung tâm Y tế", True),
+        ("TRƯỜNG THPT SỐ 1", "Trường THPT Số 1", True),
+    ],
+)
+def test_an_issuer_in_capitals_is_written_as_names_of_bodies_are(
+    tmp_path: Path, line: str, name: str, guessed: bool
+) -> None:
+    file = tmp_path / "a.txt"
+    text = PAPER.replace("ỦY BAN NHÂN DÂN HUYỆN MẪU", line)
+    file.write_text(text, "utf-8")
+    made = imported(file)
+    header = made.plan.plan
+    assert names_of(made.plan, (header.issuer,)) == [name]
+    reason = VI("draft.issuer-case", name=name)
+    assert header.needs_review == (reason if guessed else None)
+
+
+def test_an_issuer_that_an_appendix_names_is_not_guessed(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    text = PAPER.replace("ỦY BAN NHÂN DÂN HUYỆN MẪU", "PHÒNG NỘI VỤ")
+    text += "(Kèm theo Kế hoạch số 12 của Phòng Nội vụ Mẫu)\n"
+    file.write_text(text, "utf-8")
+    plan = imported(file).plan
+    assert names_of(plan, (plan.plan.issuer,)) == ["Phòng Nội vụ Mẫu"]
+    assert plan.plan.needs_review is None
 
 
 @pytest.mark.parametrize(

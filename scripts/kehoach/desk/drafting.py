@@ -116,12 +116,12 @@ def _header(
         issuer=issuer,
         url=URL,
         basis=list(_basis(outline, letterhead.number)) or None,
-        needs_review=_unread_header(letterhead, reviews),
+        needs_review=_header_review(letterhead, reviews),
     )
 
 
-def _unread_header(letterhead: Letterhead, reviews: Reviews) -> str | None:
-    """Note what the head of the document does not say; None if it says all."""
+def _header_review(letterhead: Letterhead, reviews: Reviews) -> str | None:
+    """Note what the head of the document does not say, or leaves to be guessed; None if it says all."""
     needed = {
         "number": letterhead.number,
         "issued": letterhead.issued,
@@ -130,9 +130,14 @@ def _unread_header(letterhead: Letterhead, reviews: Reviews) -> str | None:
     missing = [
         reviews.words(f"draft.no-{name}") for name, value in needed.items() if not value
     ]
-    if not missing:
-        return None
-    return reviews.note(1, letterhead.title, "no-header", missing=", ".join(missing))
+    reasons: list[str] = []
+    if missing:
+        listed = ", ".join(missing)
+        reasons.append(reviews.note(1, letterhead.title, "no-header", missing=listed))
+    if letterhead.issuer_guessed:
+        name = letterhead.issuer
+        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=name))
+    return " ".join(reasons) or None
 
 
 def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 from kehoach.document.outline import Outline
 from kehoach.document.vocabulary import (
+    BEFORE_FIELD,
+    BODY_BEGINNINGS,
+    BODY_LEVEL,
     ENCLOSED_BY,
     ISSUER_LINE,
     NUMBER_AND_SIGN,
@@ -17,6 +21,7 @@ from kehoach.document.vocabulary import (
     TITLE_BEGINNING,
     TITLE_LINE,
     TITLE_YEAR,
+    is_short_form,
 )
 
 _LONGEST_HEAD = 40
@@ -40,6 +45,8 @@ class Letterhead:
             self.place = (day[1] or "").strip()
             self.issued = real_day(int(day[4]), int(day[3]), int(day[2]))
         self.title = self._title(opening)
+        self.issuer_guessed = False
+        """Whether the issuer stands in capitals only and it was guessed which are small letters in running text."""
         self.issuer = self._issuer(top, "\n".join(texts))
         self.year = self._year(outline)
 
@@ -63,16 +70,56 @@ class Letterhead:
                 return _sentence(f"{text} {after}" if len(text) < 25 else text)
         return ""
 
-    @staticmethod
-    def _issuer(top: str, everything: str) -> str:
+    def _issuer(self, top: str, everything: str) -> str:
         if found := ENCLOSED_BY.search(everything):
             return found[1].strip()
         for line in re.split(r"[\n|]", top):
             text = line.strip()
             named = ISSUER_LINE.match(text)
             if named and text.isupper():
-                return text.split(STATE_NAME)[0].strip().capitalize()
+                name, self.issuer_guessed = written_name(text.split(STATE_NAME)[0])
+                return name
         return ""
+
+
+def written_name(capitals: str) -> tuple[str, bool]:
+    """Write the name of a body as it stands in running text; tell whether some of its letters are guessed.
+
+    "PHÒNG NỘI VỤ HUYỆN MẪU" gives "Phòng Nội vụ huyện Mẫu": where the name of a field of work begins is guessed, kind
+    of body, level and place are certain (Decree 30/2020/ND-CP, appendix II).
+    """
+    body, *places = BODY_LEVEL.split(" ".join(capitals.split()))
+    beginning, field = _beginning_of(body.strip())
+    words = [beginning, *_field_words(field)]
+    guessed = any(
+        word not in BEFORE_FIELD and not is_short_form(word) for word in words[1:]
+    )
+    # Level and place take turns.
+    for position, text in enumerate(places):
+        if position % 2 == 0:
+            words.append(text if is_short_form(text) else text.lower())
+        else:
+            words += map(str.capitalize, text.split())
+    return " ".join(words), guessed
+
+
+def _beginning_of(body: str) -> tuple[str, str]:
+    """Part the kind of a body from its field of work."""
+    for beginning in BODY_BEGINNINGS:
+        if f"{body} ".startswith(f"{beginning.upper()} "):
+            return beginning, body[len(beginning) :]
+    kind, _, field = body.partition(" ")
+    return kind if is_short_form(kind) else kind.capitalize(), field
+
+
+def _field_words(field: str) -> Iterator[str]:
+    begins = True
+    for word in field.split():
+        if is_short_form(word):
+            yield word
+            continue
+        yield word.capitalize() if begins else word.lower()
+        begins = word.lower() in BEFORE_FIELD or word.endswith(",")
 
 
 def real_day(year: int, month: int, day: int) -> dt.date | None:
