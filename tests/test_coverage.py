@@ -381,6 +381,82 @@ def test_a_reason_settles_and_a_reason_for_nothing_is_reported(tmp_path: Path) -
     ]
 
 
+TABLE = "TT\tNội dung\tChủ trì\tThời hạn\n"
+FIRST_ROW = "1\tHọp\tĐơn vị một\tTrước ngày 05/5/2020\n"
+FIRST_TASK = """\
+tasks:
+  - id: hop
+    title: Họp
+    refs: [Mục 1]
+    deadlines:
+      - {id: hop, kind: before, date: 05/5/2020, phrase: Trước ngày 05/5/2020}
+"""
+
+
+def test_a_time_alone_in_its_column_has_to_be_answered_for(tmp_path: Path) -> None:
+    document = f"{TABLE}{FIRST_ROW}\t\t\tTrước ngày 05/6/2020\n"
+    [problem] = [
+        problem
+        for problem in proof(tmp_path, FIRST_TASK, document).problems
+        if problem.code != "source-role"
+    ]
+    values = dict(problem.values)
+    assert (problem.code, values["ref"]) == ("source-missing", "Mục 1")
+    assert values["text"] == "Trước ngày 05/6/2020"
+    second = "      - {id: hop-2, kind: before, date: 05/6/2020, phrase: Trước ngày 05/6/2020}\n"
+    assert codes(proof(tmp_path, FIRST_TASK + second, document)) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "entry", "answer"),
+    [
+        ("Hoàn thành trước 30/6", "", None),
+        (
+            "Hoàn thành trước 30/6",
+            "not_a_deadline: [{text: trước 30/6, reason: nhắc lại}]",
+            "nhắc lại",
+        ),
+        ("Quý II", "", None),
+        (
+            "Quý II",
+            "phases: [{id: quy-2, name: Đợt hai, start: 01/4/2020, end: 30/6/2020}]",
+            "plan.phases (quy-2)",
+        ),
+        # The keeper's own span, under the name that is printed.
+        (
+            "Quý II",
+            "phases: [{id: quy-2, name: quý II, start: 12/4/2020, end: 30/6/2020}]",
+            "plan.phases (quy-2)",
+        ),
+        (
+            "Quý II",
+            "phases: [{id: quy-1, name: Quý I, start: 01/1/2020, end: 31/3/2020}]",
+            None,
+        ),
+        # A phase is a stretch of the year, no day.
+        (
+            "Hoàn thành trước 30/6",
+            "phases: [{id: he, name: Hè, start: 01/4/2020, end: 30/6/2020}]",
+            None,
+        ),
+    ],
+)
+def test_a_time_that_a_heading_says_has_to_be_answered_for(
+    tmp_path: Path, heading: str, entry: str, answer: str | None
+) -> None:
+    document = f"{TABLE}\t{heading}\t\t\n{FIRST_ROW}"
+    coverage = proof(tmp_path, FIRST_TASK + entry, document)
+    [claim] = [one for one in coverage.claims if one.line == 2]
+    assert (claim.answer or None) == answer
+    assert codes(coverage) == ([] if answer else ["source-missing"])
+
+
+def test_a_phase_answers_for_headings_only(tmp_path: Path) -> None:
+    phases = "phases: [{id: quy-2, name: Quý II, start: 01/4/2020, end: 30/6/2020}]"
+    document = f"Tổng hợp trong quý II/2020.\n{TABLE}{FIRST_ROW}"
+    assert codes(proof(tmp_path, FIRST_TASK + phases, document)) == ["source-missing"]
+
+
 def test_a_date_broken_by_a_line_is_still_one_date(tmp_path: Path) -> None:
     broken = DOCUMENT.replace(
         "trước ngày 20/5/2020;", "trước ngày 20/5/\n2020;"

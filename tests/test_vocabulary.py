@@ -101,6 +101,7 @@ def test_a_sentence_about_an_appendix_is_no_heading() -> None:
     [
         ("Phụ lục, mục 8", "Phụ lục,"),
         ("Phụ lục 2, dòng 3", "Phụ lục 2,"),
+        ("Phụ lục, mục II.8 (lần 2)", "Phụ lục,"),
         ("Mục II.4", ""),
         ("III.2", "III.2"),
     ],

@@ -23,6 +23,7 @@ from kehoach.plan.kinds.registry import (
     binding_of,
     binds_alike,
     differing_field,
+    period_told,
 )
 from kehoach.plan.records import (
     DeadlineRecord,
@@ -57,6 +58,8 @@ class Claim:
     answer: str = ""
     """Ids of the deadlines or tasks that cover it, or the reason."""
     expression: Expression | None = None
+    heading: bool = False
+    """It stands in a group row of a table."""
 
 
 @dataclass(slots=True)
@@ -145,6 +148,7 @@ class _Planned:
     def __init__(self, plan: PlanRecord, path: str) -> None:
         self.tasks = plan.tasks
         self.excuses = plan.not_a_deadline
+        self._phases = plan.phases
         self.spellings = spellings_of(plan)
         self.duties = list(_duties(plan))
         self.path = path
@@ -183,6 +187,18 @@ class _Planned:
         for basis in header.basis:
             if days == {basis.date} and _has(claim.sentence, basis.number):
                 return f"plan.basis ({basis.number})"
+        return ""
+
+    def phase_of(self, claim: Claim) -> str:
+        """Recognise a phase in a heading: by its part of the year, or by its name where the keeper chose the days."""
+        if not claim.heading:
+            return ""
+        periods = list(filter(None, map(period_told, _meanings(claim))))
+        spans = [(period.first, period.last) for period in periods]
+        for phase in self._phases:
+            named = _squeezed(phase.name) == _squeezed(claim.sentence)
+            if named or spans == [(phase.start, phase.end)]:
+                return f"plan.phases ({phase.id})"
         return ""
 
     def problem(
@@ -283,7 +299,7 @@ class _Proof:
     def _reasons(self) -> Iterator[Problem]:
         """Answer with what the plan says about words that are no deadline, and report what answers nothing."""
         for claim in self.printed.unanswered():
-            reason = self.planned.document_date(claim)
+            reason = self.planned.document_date(claim) or self.planned.phase_of(claim)
             if reason:
                 claim.verdict, claim.answer = "reason", reason
         for known in self.planned.excuses:
@@ -441,11 +457,11 @@ def _duties(plan: PlanRecord) -> Iterator[_Duty]:
 def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
     """Yield what a clause or row says about time."""
     if isinstance(part, Clause):
-        yield from _claims_in(part, part.text, year)
+        yield from _claims_in(part, part.text, part.expressions(year))
         return
     for name, text in part.cells:
         if name != "when":
-            yield from _claims_in(part, text, year)
+            yield from _claims_in(part, text, find_expressions(text, year))
             continue
         # A time cell says nothing without its row's title.
         sentence = _excerpt(f"{part.cell('title')}: {text}")
@@ -460,8 +476,10 @@ def _row_claim(row: TaskRow) -> Claim:
     return Claim("row", row.number or row.ref, row.ref, row.line, title)
 
 
-def _claims_in(part: Clause | TaskRow, text: str, year: int) -> Iterator[Claim]:
-    for expression in find_expressions(text, year):
+def _claims_in(
+    part: Clause | TaskRow, text: str, expressions: Iterable[Expression]
+) -> Iterator[Claim]:
+    for expression in expressions:
         if expression.role in _ABOUT_TIME:
             yield _time_claim(part, expression, _excerpt(_around(text, expression)))
 
@@ -474,6 +492,7 @@ def _time_claim(part: Clause | TaskRow, expression: Expression, sentence: str) -
         part.line,
         sentence,
         expression=expression,
+        heading=isinstance(part, Clause) and part.heading,
     )
 
 

@@ -46,9 +46,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class DraftedRows:
-    """The tasks of some rows, one a row, and what has to be looked at."""
+    """The tasks of some rows, each with the row that it begins with, and what has to be looked at."""
 
-    tasks: list[DraftTask]
+    tasks: list[tuple[TaskRow, DraftTask]]
     problems: list[Problem]
 
 
@@ -91,9 +91,13 @@ def draft_rows(
     """Draft the tasks of some rows for a plan that exists; ids ``taken`` by its tasks and deadlines are not reused."""
     reviews = Reviews(outline.name, words)
     drafts = TaskDrafts(year, names, reviews, taken, deadlines)
+    tasks: list[tuple[TaskRow, DraftTask]] = []
     for row in rows:
+        before = len(drafts.tasks)
         drafts.add_row(row)
-    return DraftedRows(drafts.tasks, sorted(reviews.problems))
+        # A row that goes on with the one before begins none.
+        tasks += [(row, task) for task in drafts.tasks[before:]]
+    return DraftedRows(tasks, sorted(reviews.problems))
 
 
 def _header(
@@ -112,12 +116,12 @@ def _header(
         issuer=issuer,
         url=URL,
         basis=list(_basis(outline, letterhead.number)) or None,
-        needs_review=_unread_header(letterhead, reviews),
+        needs_review=_header_review(letterhead, reviews),
     )
 
 
-def _unread_header(letterhead: Letterhead, reviews: Reviews) -> str | None:
-    """Note what the head of the document does not say; None if it says all."""
+def _header_review(letterhead: Letterhead, reviews: Reviews) -> str | None:
+    """Note what the head of the document does not say, or leaves to be guessed; None if it says all."""
     needed = {
         "number": letterhead.number,
         "issued": letterhead.issued,
@@ -126,9 +130,14 @@ def _unread_header(letterhead: Letterhead, reviews: Reviews) -> str | None:
     missing = [
         reviews.words(f"draft.no-{name}") for name, value in needed.items() if not value
     ]
-    if not missing:
-        return None
-    return reviews.note(1, letterhead.title, "no-header", missing=", ".join(missing))
+    reasons: list[str] = []
+    if missing:
+        listed = ", ".join(missing)
+        reasons.append(reviews.note(1, letterhead.title, "no-header", missing=listed))
+    if letterhead.issuer_guessed:
+        name = letterhead.issuer
+        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=name))
+    return " ".join(reasons) or None
 
 
 def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
@@ -208,8 +217,9 @@ def _is_mention(expression: Expression, part: Clause | TaskRow) -> bool:
 def _expressions_beside_time_cells(
     part: Clause | TaskRow, year: int
 ) -> Iterator[Expression]:
-    texts = [part.text]
-    if isinstance(part, TaskRow):
-        texts = [text for column, text in part.cells if column != "when"]
-    for text in texts:
-        yield from find_expressions(text, year)
+    if isinstance(part, Clause):
+        yield from part.expressions(year)
+        return
+    for column, text in part.cells:
+        if column != "when":
+            yield from find_expressions(text, year)

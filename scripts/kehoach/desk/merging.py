@@ -126,6 +126,13 @@ class _Edits:
             row.line, "import-changed", severity, id=changed, text=_listed(fields)
         )
 
+    def mark_time(self, row: TaskRow, task: TaskRecord) -> None:
+        """Mark a task whose row says a time that is not taken over."""
+        when = row.cell("when")
+        if when:
+            reason = self._words("draft.time-differs", cell=when)
+            self.set_fields(row, task, None, {"needs_review": reason})
+
     def set_time(
         self, row: TaskRow, task: TaskRecord, item: DeadlineRecord, when: str
     ) -> None:
@@ -177,16 +184,22 @@ class _SheetRows:
     def take_over(self, rows: Iterable[TaskRow]) -> list[TaskRow]:
         """Take over what was edited in known rows; return the rows of new tasks."""
         new_rows: list[TaskRow] = []
+        above: TaskRecord | None = None
         for row in rows:
             identity = row.cell("id")
             # A task and its deadline may have one id: the row is then the deadline's.
             if identity in self._owners:
-                self._take_row(row, *self._owners[identity])
+                above, item = self._owners[identity]
+                self._take_row(row, above, item)
             elif identity in self._tasks:
-                self._take_row(row, self._tasks[identity], None)
+                above = self._tasks[identity]
+                self._take_row(row, above, None)
             elif identity:
                 self._edits.note(row.line, "import-unknown-id", id=identity)
-            elif _begins_task(row):
+            elif row.continues and above:
+                self._edits.mark_time(row, above)
+            else:
+                above = None
                 new_rows.append(row)
         return new_rows
 
@@ -260,7 +273,7 @@ class _DocumentRows:
             task = self._tasks.get(row.ref)
             if task:
                 self._take_row(row, task)
-            elif _begins_task(row):
+            else:
                 new_rows.append(row)
         return new_rows
 
@@ -282,7 +295,9 @@ class _DocumentRows:
         # The keeper has compared who is in the task, and left it so.
         if acknowledged & {"source-role", "source-spelling"}:
             return
-        self._compare_roles(row, task)
+        # A row that goes on with another fills only some of its cells.
+        if not row.continues:
+            self._compare_roles(row, task)
 
     def _compare_roles(self, row: TaskRow, task: TaskRecord) -> None:
         """Mark a task that gives a role to others than its row does: only marked, since the plan may know better."""
@@ -307,15 +322,17 @@ class _DocumentRows:
         if any(not _differs(item.phrase, when) for item in items):
             return
         meanings = read_phrase(when, self._plan.plan.year).meanings
-        if len(items) == 1 and len(meanings) <= 1:
+        if row.continues:
+            # Nobody knows which deadline it is, if it is none of its own.
+            self._edits.mark_time(row, task)
+        elif len(items) == 1 and len(meanings) <= 1:
             self._edits.set_time(row, task, items[0], when)
         elif len(items) == len(meanings):
             for item, meaning in zip(items, meanings, strict=True):
                 if differing_field(meaning, item) or not binds_alike(meaning, item):
                     self._edits.set_meaning(row, task, item, when, meaning)
         else:
-            reason = self._words("draft.time-differs", cell=when)
-            self._edits.set_fields(row, task, None, {"needs_review": reason})
+            self._edits.mark_time(row, task)
 
 
 def _add_tasks(
@@ -331,13 +348,15 @@ def _add_tasks(
     deadlines = {item.id for task in plan.tasks for item in task.deadlines}
     draft = draft_rows(rows, outline, words, plan.plan.year, names, tasks, deadlines)
     phases = {phase.id for phase in plan.phases}
-    for row, task in zip(rows, draft.tasks, strict=True):
+    for row, task in draft.tasks:
         # The plan's own phases are the keeper's; a new edition adds none.
         if task.phase not in phases:
             task.phase = None
         reason = words("draft.new-row")
         reviews = [task.needs_review, reason] if task.needs_review else [reason]
         task.needs_review = " ".join(reviews)
+        if task.joined:
+            task.joined = f"{task.joined} {reason}"
         edits.append("tasks", task)
         edits.note(row.line, "import-added", id=task.id, ref=row.ref)
     edits.problems += draft.problems
@@ -355,10 +374,6 @@ def _add_parties(names: Names, edits: _Edits, words: Words) -> None:
         )
         edits.append("groups" if body.several else "units", party)
         edits.note(1, "import-party", id=body.id, name=body.name)
-
-
-def _begins_task(row: TaskRow) -> bool:
-    return bool(row.cell("title")) and not row.continues
 
 
 def _deadline_in(task: Any, identity: str) -> Any:

@@ -8,15 +8,17 @@ from kehoach.desk.sentences import due_in, phrase_of, words_of
 from kehoach.desk.time_cells import TimeCells
 from kehoach.document.naming import Names, slug_of
 from kehoach.document.outline import Clause, TaskRow
-from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW
+from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW_ENDING
 from kehoach.phrases.meanings import Meaning
-from kehoach.phrases.reading import Expression, find_expressions
+from kehoach.phrases.reading import Expression, find_in_heading
 from kehoach.plan.kinds.registry import KINDS, period_told
 from kehoach.plan.roles import TASK_ROLES
 
 _LONGEST_TITLE = 300
 """As many signs of a title as plan.yaml takes."""
 _LONGEST_NOTE = 1000
+_LONGEST_PHASE = 120
+"""As many signs of a phase's name as plan.yaml takes."""
 
 
 class TaskDrafts:
@@ -46,7 +48,7 @@ class TaskDrafts:
         when = row.cell("when")
         if row.continues and self.tasks and not (title and when):
             self._continue(row, title, when)
-        elif title:
+        elif title or _beside_number(row):
             self._add_task(row, title, when)
 
     def _continue(self, row: TaskRow, title: str, when: str) -> None:
@@ -55,21 +57,26 @@ class TaskDrafts:
         if title:
             task.title = f"{task.title} {title}"[:_LONGEST_TITLE]
             task.joined = self._reviews.note(row.line, title, "joined-row")
-        if when:
-            self._add_deadlines(task, when, row.line)
+        task.note = _joined([task.note or "", *self._notes_of(row)])
+        if not when:
+            return
+        before = len(task.deadlines)
+        self._add_deadlines(task, when, row.line)
+        reason = self._reviews.note(row.line, when, "joined-time")
+        for deadline in task.deadlines[before:]:
+            reviews = filter(None, [deadline.needs_review, reason])
+            deadline.needs_review = " ".join(reviews)
 
     def _add_task(self, row: TaskRow, title: str, when: str) -> None:
-        task = self._new_task(title, row.ref)
         reviews: list[str] = []
+        if not title:
+            title = when or _beside_number(row)
+            reviews.append(self._reviews.note(row.line, title, "no-title"))
+        task = self._new_task(title, row.ref)
         if len(title) > _LONGEST_TITLE:
             reviews.append(self._reviews.note(row.line, title, "long-title"))
         task.phase = self._phase(row.heading)
-        notes = self._take_parties(task, row)
-        result = row.cell("result")
-        if result:
-            notes.append(self._reviews.words("draft.result", text=result))
-        notes += filter(None, [row.cell("place"), row.cell("note")])
-        task.note = "; ".join(notes)[:_LONGEST_NOTE] or None
+        task.note = _joined([*self._take_parties(task, row), *self._notes_of(row)])
         if when:
             self._add_deadlines(task, when, row.line)
         else:
@@ -96,33 +103,45 @@ class TaskDrafts:
                 notes.append(note)
         return notes
 
+    def _notes_of(self, row: TaskRow) -> list[str]:
+        """List what a row says that has no field of its own; some of it may be empty."""
+        result = row.cell("result")
+        if result:
+            result = self._reviews.words("draft.result", text=result)
+        return [result, row.cell("place"), row.cell("note")]
+
     def _phase(self, heading: str) -> str | None:
-        """Take a group row that names a quarter or month of the year as a phase."""
-        meanings = _meanings_of(find_expressions(heading, self._year))
+        """Take a group row that names a month, quarter or half of the year as a phase."""
+        meanings = _meanings_of(due_in(find_in_heading(heading, self._year)))
         if len(meanings) != 1 or not KINDS[meanings[0].kind].part_of_year:
             return None
         period = period_told(meanings[0])
         assert period
         # The same heading in a second table is the same phase, so its id is not made unlike.
         identity = slug_of(heading, set())
-        phase = DraftPhase(
-            id=identity, name=heading, start=period.first, end=period.last
-        )
+        name = heading[:_LONGEST_PHASE]
+        phase = DraftPhase(id=identity, name=name, start=period.first, end=period.last)
         self.phases.setdefault(identity, phase)
         return identity
 
     def add_clause(self, clause: Clause) -> None:
-        """Take a dated sentence of the body as a task of its own: only the keeper knows what row it belongs to."""
+        """Take a dated sentence or heading as a task of its own: only the keeper knows what row it belongs to."""
         text = clause.text
-        if clause.ref == OPENING or _names_a_document(text):
+        if clause.heading:
+            # What names a part of the year is a phase, be there rows below it or not.
+            if self._phase(text):
+                return
+        elif clause.ref == OPENING:
             return
-        expressions = find_expressions(text, self._year)
+        expressions = clause.expressions(self._year)
         due = due_in(expressions)
-        if not due:
+        if not due or _names_a_document(text):
             return
         task = self._new_task(words_of(text, expressions, due[0]) or text, clause.ref)
         same = self._rows_due_with(_meanings_of(due))
         key = "from-body-like" if same else "from-body"
+        if clause.heading:
+            key = "from-heading"
         task.needs_review = self._reviews.note(clause.line, text[:200], key, same=same)
         for expression in due:
             before = len(task.deadlines)
@@ -146,8 +165,18 @@ class TaskDrafts:
         for task in self.tasks:
             for deadline in task.deadlines:
                 if deadline.time.get("date") in days:
-                    refs += [ref for ref in task.refs if ROW in ref]
+                    refs += filter(ROW_ENDING.search, task.refs)
         return "; ".join(dict.fromkeys(refs))
+
+
+def _beside_number(row: TaskRow) -> str:
+    """Return what a row says beside its number."""
+    texts = [text for column, text in row.cells if column != "number" and text]
+    return "; ".join(texts)
+
+
+def _joined(texts: list[str]) -> str | None:
+    return "; ".join(filter(None, texts))[:_LONGEST_NOTE] or None
 
 
 def _names_a_document(text: str) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 from kehoach.document.outline import Outline
 from kehoach.document.vocabulary import (
+    BEFORE_FIELD,
+    BODY_BEGINNINGS,
+    BODY_LEVEL,
     ENCLOSED_BY,
     ISSUER_LINE,
     NUMBER_AND_SIGN,
@@ -17,6 +21,7 @@ from kehoach.document.vocabulary import (
     TITLE_BEGINNING,
     TITLE_LINE,
     TITLE_YEAR,
+    is_short_form,
 )
 
 _LONGEST_HEAD = 40
@@ -30,8 +35,9 @@ class Letterhead:
 
     def __init__(self, outline: Outline) -> None:
         """Read what can be read; what cannot stays empty."""
-        texts = [clause.text for clause in outline.clauses]
-        opening = [clause.text for clause in outline.clauses if clause.ref == OPENING]
+        clauses = [clause for clause in outline.clauses if not clause.heading]
+        texts = [clause.text for clause in clauses]
+        opening = [clause.text for clause in clauses if clause.ref == OPENING]
         opening = opening[:_LONGEST_HEAD]
         top = "\n".join(opening)
         number = NUMBER_AND_SIGN.search(top)
@@ -43,6 +49,8 @@ class Letterhead:
             self.place = (place or "").strip()
             self.issued = real_day(int(year), int(month), int(day))
         self.title = self._title(opening)
+        self.issuer_guessed = False
+        """Whether the issuer stands in capitals only and it was guessed which are small letters in running text."""
         self.issuer = self._issuer(top, "\n".join(texts))
         self.year = self._year(outline)
 
@@ -69,8 +77,7 @@ class Letterhead:
             return _sentence(line)
         return ""
 
-    @staticmethod
-    def _issuer(top: str, everything: str) -> str:
+    def _issuer(self, top: str, everything: str) -> str:
         # "(Kèm theo Kế hoạch số 54 … của Hội đồng Thi đua - Khen thưởng quận)" names it whole, in small letters.
         enclosed = ENCLOSED_BY.search(everything)
         if enclosed:
@@ -79,8 +86,49 @@ class Letterhead:
             text = line.strip()
             named = ISSUER_LINE.match(text)
             if named and text.isupper():
-                return text.split(STATE_NAME)[0].strip().capitalize()
+                name, self.issuer_guessed = written_name(text.split(STATE_NAME)[0])
+                return name
         return ""
+
+
+def written_name(capitals: str) -> tuple[str, bool]:
+    """Write the name of a body as it stands in running text; tell whether some of its letters are guessed.
+
+    "PHÒNG NỘI VỤ HUYỆN MẪU" gives "Phòng Nội vụ huyện Mẫu": where the name of a field of work begins is guessed, kind
+    of body, level and place are certain (Decree 30/2020/ND-CP, appendix II).
+    """
+    body, *places = BODY_LEVEL.split(" ".join(capitals.split()))
+    beginning, field = _beginning_of(body.strip())
+    words = [beginning, *_field_words(field)]
+    guessed = any(
+        word not in BEFORE_FIELD and not is_short_form(word) for word in words[1:]
+    )
+    # Level and place take turns.
+    for position, text in enumerate(places):
+        if position % 2 == 0:
+            words.append(text if is_short_form(text) else text.lower())
+        else:
+            words += map(str.capitalize, text.split())
+    return " ".join(words), guessed
+
+
+def _beginning_of(body: str) -> tuple[str, str]:
+    """Part the kind of a body from its field of work."""
+    for beginning in BODY_BEGINNINGS:
+        if f"{body} ".startswith(f"{beginning.upper()} "):
+            return beginning, body[len(beginning) :]
+    kind, _, field = body.partition(" ")
+    return kind if is_short_form(kind) else kind.capitalize(), field
+
+
+def _field_words(field: str) -> Iterator[str]:
+    begins = True
+    for word in field.split():
+        if is_short_form(word):
+            yield word
+            continue
+        yield word.capitalize() if begins else word.lower()
+        begins = word.lower() in BEFORE_FIELD or word.endswith(",")
 
 
 def real_day(year: int, month: int, day: int) -> dt.date | None:

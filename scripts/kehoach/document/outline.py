@@ -1,7 +1,7 @@
 """The shape of a document: which clause, which row of which table, under which heading.
 
-Interprets numbering and table headers, nothing else. References are written as plan.yaml writes them: "III.2.1" for
-a clause of the body, "Phụ lục, mục 8" for a row of the appendix.
+Interprets numbering and table headers; a clause tells in which way its times are read. References are written as
+plan.yaml writes them: "III.2.1" for a clause of the body, "Phụ lục, mục 8" for a row of the appendix.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from kehoach.document.vocabulary import (
     SAME_REFERENCE,
     UNNUMBERED_ROW,
 )
+from kehoach.phrases.reading import Expression, find_expressions, find_in_heading
 from kehoach.plan.roles import ROLES
 
 
@@ -36,6 +37,13 @@ class Clause:
     text: str
     ref: str
     line: int
+    heading: bool = False
+    """A group row of a table of tasks ("Quý I"): a time that it says is that of the rows below it."""
+
+    def expressions(self, year: int) -> tuple[Expression, ...]:
+        """List what it says about time; ``year`` is the plan's, for what is written without one."""
+        find = find_in_heading if self.heading else find_expressions
+        return find(self.text, year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,7 @@ class TaskRow:
     cells: tuple[tuple[str, str], ...]
     """What each known column says: pairs of column (a key of COLUMN_HEADS) and text."""
     continues: bool = False
-    """It has no number of its own: it goes on with the row before it."""
+    """It has no number of its own, or no more than a time: it goes on with the row before it."""
 
     def has(self, column: str) -> bool:
         """Tell whether its table has a column, be it filled here or not."""
@@ -104,6 +112,7 @@ _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 # "8", "8." or "2.1)" alone in its cell.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
 # "3. Tổ chức", "3.1 Tổ chức"; a single figure without its stop may begin any line.
 _ITEM = re.compile(
@@ -273,15 +282,17 @@ class _Outliner:
             return False
         return bool(_NUMBER.fullmatch(block.cells[0]))
 
-    def _task(self, block: Row) -> Iterator[TaskRow]:
-        cells = tuple(zip(self._columns, block.cells, strict=False))
+    def _task(self, block: Row) -> Iterator[Clause | TaskRow]:
+        # A row may be longer than its head.
+        columns = [*self._columns, *[""] * len(block.cells)]
+        cells = tuple(zip(columns, block.cells, strict=False))
         number = next((text for name, text in cells if name == "number"), "")
-        filled = [text for text in block.cells if text]
-        if self._is_group(number, filled):
-            self._heading = filled[-1]
-            if len(filled) == 1:
-                self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
-            self._group = number.rstrip(".)")
+        # Another deadline of the row above; alone in the first column it would be a heading.
+        only_time = not any(block.cells[:1]) and [
+            name for name, text in cells if text
+        ] == ["when"]
+        if not only_time and self._is_group(number, block.cells):
+            yield self._heading_of(number, block)
             return
         known = []
         loose = []
@@ -298,16 +309,30 @@ class _Outliner:
             heading=self._heading,
             line=block.line,
             cells=(*known, *loose, ("group", self._group)),
-            continues="number" in self._columns and not number,
+            continues=only_time or ("number" in self._columns and not number),
         )
 
-    def _is_group(self, number: str, filled: list[str]) -> bool:
-        """Tell whether a row heads those below it: "I | Quý I", or "Quý I" alone."""
-        if number:
-            lettered = _GROUP.fullmatch(number) and not _NUMBER.fullmatch(number)
-            return len(filled) <= 2 and bool(lettered)
+    def _is_group(self, number: str, cells: tuple[str, ...]) -> bool:
+        filled = [text for text in cells if text]
+        if _GROUP.fullmatch(number) and not _NUMBER.fullmatch(number):
+            return len(filled) <= 2
+        # A cell that is merged over the whole row stands in its first column, be that the numbers'.
+        worded = not number or bool(_WORD.search(number))
         # Of two columns each row may have one that is empty.
-        return len(filled) == 1 and len(self._columns) > 2
+        return len(filled) == 1 and worded and len(self._columns) > 2
+
+    def _heading_of(self, number: str, block: Row) -> Clause:
+        """Remember a group row for the rows below it, and return what it says."""
+        filled = [text for text in block.cells if text]
+        self._heading = filled[-1]
+        self._group = number.rstrip(".)")
+        if len(filled) == 1:
+            self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
+            numeral = re.match(rf"({_GROUP.pattern})(?:\s|$)", number)
+            self._group = numeral[1].rstrip(".)") if numeral else ""
+        return Clause(
+            text=self._heading, ref=self._place.ref, line=block.line, heading=True
+        )
 
 
 def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]:

@@ -7,6 +7,7 @@ of columns that name parties belong to their role (``kehoach.plan.roles``). Patt
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 # The head of a document (Decree 30/2020/ND-CP, appendix I).
@@ -129,7 +130,10 @@ ROW_REFERENCE = re.compile(
     rf"(?P<table>.*?),?\s*{ROW}\s+(?P<number>\d+)", re.IGNORECASE
 )
 """Table and number of a numbered row."""
-ROW_ENDING = re.compile(rf"\s*(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+$", re.IGNORECASE)
+ROW_ENDING = re.compile(
+    rf"\s*\b(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+(?:\s+\({SAME_REFERENCE}\s+\d+\))?$",
+    re.IGNORECASE,
+)
 """What a reference to a row has more than one to its table."""
 
 # Tables of tasks: patterns for whole heads of columns, in lower case; the first that fits decides.
@@ -169,6 +173,21 @@ BETWEEN_BODIES = re.compile(
     re.IGNORECASE,
 )
 """What parts two names in one cell; "và" and commas stand within names too."""
+BODY_BEGINNINGS = (
+    "Ủy ban nhân dân",
+    "Hội đồng nhân dân",
+    "Hội đồng",
+    "Chi cục",
+    "Trung tâm",
+    "Liên đoàn",
+    "Công ty",
+)
+"""How names of bodies begin that have a small letter within their beginning; of others the first word is it."""
+BODY_LEVEL = re.compile(
+    r"\b(thành phố|thị xã|thị trấn|tỉnh|quận|huyện|phường|xã(?! hội)|tp\.?)(?!\S)",
+    re.IGNORECASE,
+)
+"""The level at which a body stands, in small letters before the name of the place."""
 OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
 """What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
 SEVERAL_BODIES = re.compile(
@@ -193,6 +212,9 @@ LONG_FORMS = {
     "tc-kh": "tài chính kế hoạch",
 }
 """Short forms in names of bodies, both folded."""
+_SHORT_WORDS = {word for form in LONG_FORMS for word in form.split()}
+BEFORE_FIELD = ("-", "và")
+"""After these another field of a body's work begins, with a capital: "Lao động - Thương binh và Xã hội"."""
 EMULATION = "thi đua"
 """In the name of its councils "Thi đua - Khen thưởng" and "Thi đua và Khen thưởng" are the same."""
 AND = re.compile(r"\bvà\b ")
@@ -207,6 +229,13 @@ ANNIVERSARY = re.compile(
     r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
 )
 """Years or days since an event: the figure is another one next year."""
+
+
+def is_short_form(word: str) -> bool:
+    """Tell whether a word is a short form: one that is known ("UBND"), or letters that nobody can speak ("THPT")."""
+    folded = word.casefold().strip(".,")
+    letters = set(unicodedata.normalize("NFD", folded))
+    return folded in _SHORT_WORDS or (folded.isalpha() and not letters & set("aeiouy"))
 
 
 def starts_with_round(text: str) -> bool:

@@ -119,6 +119,27 @@ def find_expressions(
     return tuple(_express(hit, year) for hit in _scan(text, cell=cell))
 
 
+def find_in_heading(text: str, year: int) -> tuple[Expression, ...]:
+    """List what speaks of time in a heading above rows of a table.
+
+    A day may stand there as in a cell ("Hoàn thành trước 30/6"); what only cells say of a way of working is part of
+    the heading's name there ("Việc theo kế hoạch của tỉnh").
+    """
+    expressions = [
+        expression
+        for expression in find_expressions(text, year, cell=True)
+        if any(meaning.kind != "ongoing" for meaning in expression.meanings)
+    ]
+    for expression in find_expressions(text, year):
+        if not any(_overlap(expression, other) for other in expressions):
+            expressions.append(expression)
+    return tuple(sorted(expressions, key=lambda expression: expression.start))
+
+
+def _overlap(one: Expression, other: Expression) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
     """Yield what the grammar recognises, from left to right."""
     hits: list[_Hit] = []

@@ -125,6 +125,7 @@ class HalfYear(PeriodKind):
 
     id: ClassVar[str] = "half-year"
     yearless: ClassVar[bool] = True
+    part_of_year: ClassVar[bool] = True
 
     def read_end(self, text: str) -> dt.date:
         """Read 1/2020 or 2/2020."""
