@@ -49,7 +49,7 @@ INTERNAL = {
 """Fields that no output shows, and why."""
 
 CHANGES = {
-    "Header.year": ("  year: 2020\n  title", "  year: 2021\n  title"),
+    "Header.year": ("  year: 2020\n  title", "  year: 2019\n  title"),
     "Header.issued": ("issued: 02/01/2020", "issued: 03/01/2020"),
     "Header.issuer": ("issuer: zq20", "issuer: zq27"),
     "Header.timezone": ("Asia/Ho_Chi_Minh", "Asia/Tokyo"),

@@ -29,17 +29,19 @@ from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
 from kehoach.site.build import check_project, rehearse_build
 from kehoach.words import load_words
 
-# By hand from tests/data/small/plan.yaml: number, title with its amendment, and printed time of each line.
+# By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.
 MEETING = "Họp tổng kết (dời từ 15/12 theo 2/KH)"
+REPORT = "Nộp báo cáo"
+BEFORE = "trước ngày 01/02/2025"
 ROWS = {
     "uy-ban": [
-        ["1", "Nộp báo cáo", "trước ngày 01/02/2025"],
-        ["2", MEETING, "8h30 ngày 16/12/2025"],
-        ["3", "Họp tổng kết", "thường xuyên"],
+        ["1", f"Chỉ đạo, chủ trì: {REPORT} (các đơn vị gửi hồ sơ trước 01/02)", BEFORE],
+        ["2", f"Thực hiện: {MEETING}", "8h30 ngày 16/12/2025"],
+        ["3", "Thực hiện: Họp tổng kết", "thường xuyên"],
     ],
-    "to-mot": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
-    "to-hai": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
-    "hoi-vien": [["1", "Họp tổng kết", "thường xuyên"]],
+    "to-mot": [["1", f"Gửi hồ sơ: {REPORT}", BEFORE]],
+    "to-hai": [["1", f"Thực hiện: {REPORT}; Gửi hồ sơ: {REPORT}", BEFORE]],
+    "hoi-vien": [["1", "Gửi hồ sơ: Họp tổng kết", "thường xuyên"]],
 }
 QUARTERS = {
     "quarter-1": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],

@@ -406,7 +406,7 @@ def test_a_new_role_can_be_filtered_by(site: Path, path: str) -> None:
 def test_a_new_role_is_in_the_feeds(site: Path) -> None:
     for name in ("ba", "ba/approve"):
         [event] = events(site / f"feeds/units/{name}.ics")
-        assert event["SUMMARY"] == "Duyệt – Trước 30/3: Trình đề án"
+        assert event["SUMMARY"] == "Trình đề án · hồ sơ trước 30/3"
         assert event["COLOR"] == "mediumvioletred"
         assert "Duyệt: Đơn vị Một; Đơn vị Ba" in event["DESCRIPTION"].split("\n")
     assert not (site / "feeds/units/ba/lead.ics").exists()
@@ -427,7 +427,8 @@ def test_a_new_role_is_on_the_sheets_and_in_the_message(site: Path) -> None:
     cells = [cell.text for table in document.tables for cell in table._cells]
     assert "Duyệt" in cells
     assert any("Duyệt: Đơn vị Một; Đơn vị Ba" in text for text in cells)
-    assert "Vai trò: Duyệt" in (site / "messages/ba.txt").read_text("utf-8")
+    message = (site / "messages/ba.txt").read_text("utf-8")
+    assert ": Duyệt: Trình đề án" in message
 
 
 @pytest.mark.engine
@@ -486,7 +487,7 @@ def test_a_new_role_is_said_in_english(program: Program, project: Path) -> None:
     site = build(program, project, "--formats", "html")
     assert "<dt>Approve</dt>" in page(site, "nhiem-vu/de-an")
     [event] = events(site / "feeds/units/ba/approve.ics")
-    assert event["SUMMARY"] == "Approve – Before 30/3: Trình đề án"
+    assert event["SUMMARY"] == "Trình đề án · papers before 30/3"
     source = loaded(site, "plan-yaml.schema.json")["$defs"]["TaskRecord"]["properties"]
     assert source["approve"]["description"] == "Who approves it"
 

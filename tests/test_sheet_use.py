@@ -385,7 +385,7 @@ def test_what_no_longer_finds_room_is_in_the_file_with_what_was_kept_before(
 
 def open_items(site: Path, identity: str) -> list[dict[str, Any]]:
     return [
-        item["deadline"]
+        item
         for item in items_of(site, identity)
         if item["deadline"]["status"] != "cancelled"
     ]
@@ -412,12 +412,11 @@ def test_every_box_in_word_has_a_name_of_its_own(real_site: Path, real: Plan) ->
         items = open_items(real_site, party.id)
         assert len(names) == len(items), party.id
         assert len(set(names)) == len(names), party.id
-        for name, deadline in zip(names, items, strict=True):
+        for name, item in zip(names, items, strict=True):
             head, _, what = name.partition(": ")
             assert head.startswith("Xong "), name
             assert what, name
-            # A sheet adds to a title that it is for those only whom it concerns.
-            assert f"{deadline['title']} (nếu có)".startswith(what), name
+            assert "; ".join(item["actions"]).startswith(what), name
             # Word refuses longer ones.
             assert len(name) <= 64, name
         counted += len(names)
@@ -478,7 +477,7 @@ def test_every_box_in_a_pdf_is_a_picture_with_the_name_of_its_item(
         reader = pypdf.PdfReader(real_site / f"checklists/{party.id}.pdf")
         names = list(figures(reader.root_object["/StructTreeRoot"]))
         wanted = [
-            f"Xong: {deadline['title']}" for deadline in open_items(real_site, party.id)
+            f"Xong: {item['actions'][0]}" for item in open_items(real_site, party.id)
         ]
         assert [
             name.startswith(start)
