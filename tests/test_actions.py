@@ -205,6 +205,15 @@ def test_a_message_says_what_to_do_and_where_to_send(
                 assert wording in text, (party.id, identity, text)
 
 
+def test_who_only_receives_is_not_told_who_does_what(
+    real: Plan, context: Context
+) -> None:
+    told = messages(real, context, real.directory["ubnd-quan"])
+    # III.2.1: UBND quận receives, and has no part of its own.
+    assert "Nhận hồ sơ" in told["khen-thuong-6-thang"]
+    assert "Phòng Nội vụ" not in told["khen-thuong-6-thang"]
+
+
 def messages(plan: Plan, context: Context, party: Party) -> dict[str, str]:
     """Return the lines of a party's message by deadline."""
     months = message_of(plan, context, party).months

@@ -125,7 +125,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
         hints.append(words("message.holiday"))
     hints.append(wording.leads.printed(deadline))
     what = wording.what(item)
-    if not item.roles:
+    if not (item.roles or item.receives):
         cast = wording.parties.cast(item.task, deadline)
         who = ". ".join(f"{role}: {names}" for role, names in cast)
         what = f"{what}. {who}"
