@@ -330,6 +330,9 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
         # Side by side below all the addresses, of which some are still to be written.
         picture_row = row + len(sheet.codes) - number
         page.insert_image(picture_row, 2 + 2 * number, "code.png", options)
+        # As high as its picture: a page may end between rows, and never within one.
+        _, pixels = drawn_code.symbol_size(scale=3, border=1)
+        page.set_row_pixels(picture_row, pixels + 4)
 
 
 def _summarise(
