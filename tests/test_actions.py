@@ -257,7 +257,7 @@ def texts_of_others(context: Context, item: Item) -> Iterator[str]:
             if role.files and filing:
                 yield f"Gửi {filing.what}"
             elif not role.files:
-                yield f"{context.wording.parties.role(role.id)}: {text}"
+                yield f"{context.wording.parties.role(role.id, item.task)}: {text}"
 
 
 def beginnings(context: Context, item: Item) -> list[str]:
@@ -267,7 +267,9 @@ def beginnings(context: Context, item: Item) -> list[str]:
     for role in item.roles:
         if role != "submit":
             text = wording.actions.of_role(role, item.task, item.deadline)
-            names_by_text.setdefault(text, []).append(wording.parties.role(role))
+            names_by_text.setdefault(text, []).append(
+                wording.parties.role(role, item.task)
+            )
     texts = [f"{', '.join(names)}: {text}" for text, names in names_by_text.items()]
     if "submit" in item.roles:
         assert filing

@@ -53,6 +53,7 @@ tasks:
     lead: [mot]
     implement: [ca-hai]
     actions: {lead: tổng hợp hồ sơ}
+    capacities: [{party: mot, name: Ông Một}]
     note: chú ý
     deadlines:
       - id: viec
@@ -87,6 +88,8 @@ NOT_READ = {
     "tasks/title": "what is compared is each deadline, which has a title of its own",
     "tasks/refs": "a deadline has its own",
     "tasks/actions": "part of the digest of each of its deadlines",
+    "tasks/inferred": "part of the digest of each of its deadlines",
+    "tasks/capacities": "part of the digest of each of its deadlines",
     "tasks/note": "part of the digest of each of its deadlines",
     "tasks/deadlines/short": "part of the digest",
     "tasks/deadlines/weekday": "follows from the date",

@@ -88,11 +88,11 @@ def test_every_row_has_its_day_phrase_and_quarter(real: Plan) -> None:
     assert sorted(found) == list(range(1, 32))
     names = {phase.id: phase.name for phase in real.phases}
     for row in ROWS:
-        task, item = found[int(row["row"])]
+        _, item = found[int(row["row"])]
         assert item.phrase == row["time"]
         assert (item.date,) == find_days(row["time"])
         assert item.kind == ("event" if row["row"] == "1" else "before")
-        assert names[task.phase or ""] == row["quarter"]
+        assert names[item.phase or ""] == row["quarter"]
 
 
 @pytest.mark.parametrize("role", ["lead", "implement", "coordinate"])

@@ -255,12 +255,14 @@ WORDS = {
         "[export]": "Đơn vị duyệt",
         "[field.TaskRecord]": "Đơn vị duyệt",
         "[field.RoleTexts]": "Nơi duyệt làm gì",
+        "[field.RoleReasons]": "Vì sao hiểu là nơi duyệt",
     },
     "en": {
         "[role]": "Approve",
         "[export]": "Đơn vị duyệt",
         "[field.TaskRecord]": "Who approves it",
         "[field.RoleTexts]": "What those who approve do",
+        "[field.RoleReasons]": "Why these are read as approving",
     },
 }
 PLAN = """\

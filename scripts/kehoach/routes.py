@@ -88,5 +88,7 @@ def feed_name(kind: str, identity: str = "", role: str | None = None) -> str:
             return f"reminders/units/{identity}"
         case "todo":
             return f"todo/units/{identity}"
+        case "possible":
+            return f"possible/units/{identity}"
     # unit, group, movement, phase, task: the kind's plural names the folder.
     return f"{kind}s/{identity}"

@@ -157,7 +157,7 @@
       var asked = fold(chosen.text).split(/\s+/).filter(Boolean), shown = {}, count = 0;
       function allows(row, index, phase) {
         if (mentions.length ? !concerns(row, mentions, chosen.role ? [chosen.role] : roles) : chosen.role && !row.dataset[chosen.role]) return false;
-        if (phase && row.dataset.phase !== phase) return false;
+        if (phase && row.dataset.phase.split(" ").indexOf(phase) < 0) return false;
         if (chosen.movement && row.dataset.movement !== chosen.movement) return false;
         return asked.every(function (word) { return texts[index].indexOf(word) >= 0; });
       }
@@ -189,7 +189,7 @@
       if (range.first) {
         count = rows.filter(function (row, index) {
           var due = row.dataset.due;
-          return row.dataset.phase !== chosen.phase && due && due >= range.first && due <= range.last && allows(row, index, "");
+          return row.dataset.phase.split(" ").indexOf(chosen.phase) < 0 && due && due >= range.first && due <= range.last && allows(row, index, "");
         }).length;
       }
       place.hidden = !count;

@@ -154,8 +154,8 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
     phases = {phase.id: phase for phase in plan.phases}
     for task, item in plan.items:
         # A task of several days stands under the phase of one of them.
-        if item.due and task.phase and len(task.deadlines) == 1:
-            phase = phases[task.phase]
+        if item.due and item.phase and len(task.deadlines) == 1:
+            phase = phases[item.phase]
             if not phase.start <= item.due <= phase.end:
                 values = {"date": item.due, "phase": phase.name}
                 yield finding(

@@ -23,7 +23,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party, find_cycles
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
-from kehoach.plan.slices import own_roles, roles_of
+from kehoach.plan.slices import own_roles, possible_roles, roles_of
 from kehoach.words import load_words
 
 
@@ -47,6 +47,8 @@ class Facts:
     movement: str | None
     concerned: tuple[tuple[str, tuple[str, ...]], ...]
     """Units and named groups, each with its roles; through groups too."""
+    possible: tuple[str, ...]
+    """Units and named groups that an open group may mean here, and that have no part of their own."""
 
     @property
     def words(self) -> tuple[str | None, ...]:
@@ -148,6 +150,9 @@ def _feeds_with(edition: Edition, facts: Facts) -> Iterator[str]:
             yield routes.feed(kind, party)
         for role in roles:
             yield routes.feed("role", party, role)
+    for party in facts.possible:
+        if party not in edition.groups:
+            yield routes.feed("possible", party)
     yield routes.feed("task", facts.task)
     if facts.phase:
         yield routes.feed("phase", facts.phase)
@@ -178,10 +183,13 @@ def edition_of(plan: Plan) -> Edition:
     facts = {}
     for task, item in plan.items:
         concerned = []
+        possible = []
         for party in parties:
             roles = roles_of(plan, party.id, task, item)
             if roles or party.id in item.receivers:
                 concerned.append((party.id, roles))
+            elif possible_roles(directory, party.id, task.written(item)):
+                possible.append(party.id)
         facts[item.id] = Facts(
             id=item.id,
             task=task.id,
@@ -195,9 +203,10 @@ def edition_of(plan: Plan) -> Edition:
             place=item.place,
             note=item.note,
             cancelled=item.status == "cancelled",
-            phase=task.phase,
+            phase=item.phase,
             movement=task.movement,
             concerned=tuple(concerned),
+            possible=tuple(possible),
         )
     return Edition(
         plan=plan.header.id,
@@ -245,6 +254,8 @@ def _published_groups(published: PublishedPlan) -> list[Group]:
             members=tuple(member for member in party.members if member in known),
             except_=tuple(member for member in party.except_ if member in known),
             open=party.open,
+            may_mean=tuple(named for named in party.may_mean if named in known),
+            of_each=tuple(named for named in party.of_each if named in known),
         )
         for party in published.groups
     ]
@@ -264,10 +275,13 @@ def _published_facts(
     # A role is written for the task or for its deadlines, so none hides another.
     written = dict([*task.cast, *deadline.cast])
     concerned = []
+    possible = []
     for party in parties:
         roles = own_roles(directory, party.id, written, deadline.receivers)
         if roles or party.id in deadline.receivers:
             concerned.append((party.id, roles))
+        elif possible_roles(directory, party.id, written):
+            possible.append(party.id)
     return Facts(
         id=deadline.id,
         task=task.id,
@@ -281,9 +295,10 @@ def _published_facts(
         place=deadline.place,
         note=deadline.note,
         cancelled=deadline.status == "cancelled",
-        phase=task.phase,
+        phase=deadline.phase,
         movement=task.movement,
         concerned=tuple(concerned),
+        possible=tuple(possible),
     )
 
 

@@ -38,6 +38,8 @@ class PublishedParty:
     members: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
     open: bool = False
+    may_mean: tuple[str, ...] = ()
+    of_each: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class PublishedDeadline:
 
     id: str
     kind: str
+    phase: str | None
     title: str
     phrase: str
     date: dt.date | None
@@ -69,7 +72,6 @@ class PublishedTask:
     """A task with its deadlines."""
 
     id: str
-    phase: str | None
     movement: str | None
     cast: Cast
     deadlines: tuple[PublishedDeadline, ...]
@@ -123,6 +125,9 @@ class _Object:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise _DamageError(self._at(name))
         return value
+
+    def has(self, name: str) -> bool:
+        return name in self._value
 
     def text(self, name: str, default: Any = _REQUIRED) -> str:
         return str(self._get(name, str, default))
@@ -273,16 +278,20 @@ def _group(data: _Object) -> PublishedParty:
         members=data.texts("members"),
         except_=data.texts("except"),
         open=data.flag("open"),
+        may_mean=data.texts("may_mean"),
+        of_each=data.texts("of_each"),
     )
 
 
 def _task(data: _Object) -> PublishedTask:
+    # Editions of before each deadline had its own heading told that of the task alone.
+    phase = data.optional("phase")
+    deadlines = [_deadline(item, phase) for item in data.objects("deadlines")]
     return PublishedTask(
         id=data.text("id"),
-        phase=data.optional("phase"),
         movement=data.optional("movement"),
         cast=_cast(data, TASK_ROLES),
-        deadlines=tuple(map(_deadline, data.objects("deadlines"))),
+        deadlines=tuple(deadlines),
     )
 
 
@@ -291,12 +300,13 @@ def _cast(data: _Object, roles: Iterable[Role]) -> Cast:
     return Cast.of_fields({role.id: data.texts(role.id) for role in roles})
 
 
-def _deadline(data: _Object) -> PublishedDeadline:
+def _deadline(data: _Object, phase: str | None) -> PublishedDeadline:
     identity = data.text("id")
     filing = data.optional_object("filing")
     return PublishedDeadline(
         id=identity,
         kind=data.text("kind", "event"),
+        phase=data.optional("phase") if data.has("phase") else phase,
         title=data.text("title", identity),
         phrase=data.text("phrase", ""),
         date=data.day("date"),

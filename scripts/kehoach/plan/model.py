@@ -14,6 +14,7 @@ from kehoach.plan.records import (
     Abbreviation,
     Acknowledgement,
     AmendmentRecord,
+    Capacity,
     Contradiction,
     CorrectionRecord,
     Duty,
@@ -27,7 +28,7 @@ from kehoach.plan.records import (
     Retired,
     Section,
 )
-from kehoach.plan.roles import Actions, Cast
+from kehoach.plan.roles import ROLES, Actions, Cast
 from kehoach.plan.schema import At
 from kehoach.plan.workdays import DayOff, WorkCalendar
 
@@ -64,6 +65,8 @@ class Deadline:
     id: str
     task: str
     kind: str
+    phase: str | None
+    """Under which heading it is printed; None where the document prints none."""
     title: str
     """As written; that of its task where it has none of its own. ``render.wording`` tells instances apart."""
     occurrence: Period | None
@@ -147,18 +150,32 @@ class Task:
     id: str
     title: str
     refs: tuple[str, ...]
-    phase: str | None
     movement: str | None
+    capacities: tuple[Capacity, ...]
+    """In which capacity the document names parties here, where it is not by their name."""
     cast: Cast
     """Who has which part in the whole of it; who files is said of each deadline."""
     actions: Actions
     """What the parties of a role do in it, where the title does not say it."""
+    inferred: Actions
+    """Why a role is given to its parties, where the document does not print it: a reading, and shown as one."""
     related: tuple[str, ...]
     note: str | None
     needs_review: str | None
     """Why the keeper has to look at it again; None if it is settled."""
     deadlines: tuple[Deadline, ...]
     at: At
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The headings under which it is printed, each once."""
+        written = [item.phase for item in self.deadlines if item.phase]
+        return tuple(dict.fromkeys(written))
+
+    def capacity(self, party: str) -> str | None:
+        """Return as whom the document names a party here; None where by its name."""
+        names = {capacity.party: capacity.name for capacity in self.capacities}
+        return names.get(party)
 
     def parties(self, role: str, deadline: Deadline | None = None) -> tuple[str, ...]:
         """List the ids written for a role; filing is a matter of each deadline, or of all of them."""
@@ -171,6 +188,10 @@ class Task:
         for item in chosen:
             parties += item.cast.of(role)
         return tuple(dict.fromkeys(parties))
+
+    def written(self, deadline: Deadline) -> dict[str, tuple[str, ...]]:
+        """Map each role to the ids written for it, at a deadline."""
+        return {role.id: self.parties(role.id, deadline) for role in ROLES}
 
 
 def _due_day(pair: tuple[Task, Deadline]) -> dt.date:

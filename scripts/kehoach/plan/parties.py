@@ -25,6 +25,7 @@ class Directory:
         # A plan asks for the same few parties at each of its deadlines.
         self.atoms = functools.cache(self._atoms)
         self.mentions = functools.cache(self._mentions)
+        self.possible_mentions = functools.cache(self._possible_mentions)
 
     def __getitem__(self, identity: str) -> Party:
         return self._parties[identity]
@@ -79,18 +80,32 @@ class Directory:
     def _mentions(self, identity: str) -> frozenset[str]:
         """List the written ids that concern a party.
 
-        A unit is concerned by its own name and by every group that holds it. A group is concerned by its own name, by
-        every group that holds it whole, and by the group made from it by exclusion: "the other ten wards" is said to
-        the wards.
+        A unit is concerned by its own name, by every group that holds it, and by a body that each unit of such a group
+        has within itself. A group is concerned by its own name, by every group that holds it whole, and by the group
+        made from it by exclusion: "the other ten wards" is said to the wards.
         """
-        own_atoms = self.atoms(identity)
         mentions = {identity}
         for party in self:
-            # An open group has no atoms, and the empty set is part of every other.
-            holds_it_whole = own_atoms and own_atoms <= self.atoms(party.id)
-            if holds_it_whole or _is_made_from(party, identity):
+            named = self._covers((party.id,), identity)
+            if named or _is_made_from(party, identity):
+                mentions.add(party.id)
+            if isinstance(party, Group) and self._covers(party.of_each, identity):
                 mentions.add(party.id)
         return frozenset(mentions)
+
+    def _possible_mentions(self, identity: str) -> frozenset[str]:
+        """List the open groups that may mean a party: "các ngành, đơn vị liên quan" may be any of the wards."""
+        possible = set()
+        for group in self.groups:
+            if self._covers(group.may_mean, identity):
+                possible.add(group.id)
+        return frozenset(possible)
+
+    def _covers(self, parties: Iterable[str], identity: str) -> bool:
+        """Tell whether a party stands whole among some others."""
+        own_atoms = self.atoms(identity)
+        # An open group has no atoms, and the empty set is part of every other.
+        return bool(own_atoms) and own_atoms <= self._atoms_of(parties)
 
 
 def _is_made_from(party: Party, identity: str) -> bool:

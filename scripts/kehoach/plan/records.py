@@ -199,6 +199,10 @@ class Group:
     except_: tuple[str, ...] = entry(_PARTIES, ())
     # "Các ngành, đơn vị liên quan" names nobody: it is shown and has no feed.
     open: bool = entry(flag(), False)
+    # Whom an open group may mean: they are shown its tasks as what may concern them.
+    may_mean: tuple[str, ...] = entry(_PARTIES, ())
+    # "Hội đồng TĐKT các đơn vị thuộc quận": a body in each of them, so what it has to do is told to them.
+    of_each: tuple[str, ...] = entry(_PARTIES, ())
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
     note: str | None = entry(Text(), None)
@@ -291,6 +295,25 @@ class RoleTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleReasons:
+    """Why somebody is given each role."""
+
+    texts: Actions = entries(
+        [role.id for role in TASK_ROLES], Text(300), Actions.of_fields
+    )
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """In which capacity somebody of several is named: the chairman of the district, or of its council."""
+
+    party: str = entry(Reference("party"))
+    name: str = entry(Text(200))
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRecord:
     """A deadline as written; which of the date fields apply depends on the kind.
 
@@ -320,6 +343,8 @@ class DeadlineRecord:
     time: dt.time | None = entry(schema.time(), None)
     place: str | None = entry(Text(300), None)
     conditional: str | None = entry(Text(120), None)
+    # Where its heading is another than that of its task.
+    phase: str | None = entry(Reference("phase"), None)
     tentative: bool = entry(flag(), False)
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
@@ -351,6 +376,9 @@ class TaskRecord:
     movement: str | None = entry(Reference("movement"), None)
     cast: Cast = _cast(TASK_ROLES)
     actions: RoleTexts = entry(Nested(RoleTexts), RoleTexts())
+    # Why somebody is given a role that the document does not print.
+    inferred: RoleReasons = entry(Nested(RoleReasons), RoleReasons())
+    capacities: tuple[Capacity, ...] = entry(ListOf(Nested(Capacity)), ())
     related: tuple[str, ...] = entry(ListOf(Reference("task")), ())
     note: str | None = entry(Text(), None)
     deadlines: tuple[DeadlineRecord, ...] = entry(ListOf(Nested(DeadlineRecord)), ())

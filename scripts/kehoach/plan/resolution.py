@@ -153,11 +153,15 @@ class _Resolver:
     def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
         # A field that both have is copied by its name: a new one needs no line here.
         names = {field.name for field in dataclasses.fields(Task)}
-        kept = {
-            name: getattr(record, name) for name in names - {"actions", "deadlines"}
-        }
+        decided = {"actions", "inferred", "deadlines"}
+        kept = {name: getattr(record, name) for name in names - decided}
         deadlines = [self.deadline(record, item) for item in items]
-        return Task(**kept, actions=record.actions.texts, deadlines=tuple(deadlines))
+        return Task(
+            **kept,
+            actions=record.actions.texts,
+            inferred=record.inferred.texts,
+            deadlines=tuple(deadlines),
+        )
 
     def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
         record = item.record
@@ -172,6 +176,7 @@ class _Resolver:
             id=record.id,
             task=task.id,
             kind=record.kind,
+            phase=record.phase or task.phase,
             title=record.title or task.title,
             occurrence=item.occurrence,
             short=record.short,
@@ -213,6 +218,14 @@ def _group_problems(group: Group, path: str) -> Iterator[Problem]:
     if group.open and group.members:
         yield problem_at(
             path, group.at.of("members"), "open-group-with-members", {"id": group.id}
+        )
+    if group.may_mean and not group.open:
+        yield problem_at(
+            path, group.at.of("may_mean"), "may-mean-without-open", {"id": group.id}
+        )
+    if group.of_each and (group.members or group.open):
+        yield problem_at(
+            path, group.at.of("of_each"), "of-each-with-members", {"id": group.id}
         )
     if group.except_ and not group.members:
         yield problem_at(

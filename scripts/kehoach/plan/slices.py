@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.records import Unit
+from kehoach.plan.records import Duty, Unit
 from kehoach.plan.roles import ROLES
 
 _LASTING = ("all", "unit", "reminder", "todo")
@@ -25,6 +25,8 @@ class Item:
     """The subscriber's own roles in it, in the order of ROLES; empty where the slice is no party's."""
     receives: bool = False
     """Whether papers are filed with the subscriber."""
+    possible: tuple[str, ...] = ()
+    """The roles that the subscriber may have: those of an open group that may mean it, where it has no own part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Slice:
     """A named selection of dated deadlines, published as one feed."""
 
     kind: str
-    """all, unit, role, reminder, todo, group, movement, phase or task"""
+    """all, unit, role, reminder, todo, possible, group, movement, phase or task"""
     id: str
     """Identity of the unit, group, movement, phase or task; empty for all."""
     role: str | None
@@ -54,8 +56,7 @@ class Slice:
 
 def roles_of(plan: Plan, party: str, task: Task, deadline: Deadline) -> tuple[str, ...]:
     """List the roles in which a deadline concerns a party, through its groups too."""
-    parties = {role.id: task.parties(role.id, deadline) for role in ROLES}
-    return own_roles(plan.directory, party, parties, deadline.receivers)
+    return own_roles(plan.directory, party, task.written(deadline), deadline.receivers)
 
 
 def own_roles(
@@ -75,6 +76,18 @@ def own_roles(
     return tuple(roles)
 
 
+def possible_roles(
+    directory: Directory, party: str, parties: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """List the roles of open groups that may mean a party, of the parties written for each role."""
+    open_groups = directory.possible_mentions(party)
+    roles = []
+    for role in ROLES:
+        if not open_groups.isdisjoint(parties.get(role.id, ())):
+            roles.append(role.id)
+    return tuple(roles)
+
+
 def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
     items = []
@@ -85,6 +98,33 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
             item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
             items.append(item)
     return tuple(items)
+
+
+def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
+    """List what may concern a party: where the document names an open group that may mean it, and no part of its own.
+
+    By due day, undated deadlines included.
+    """
+    if not plan.directory.possible_mentions(party):
+        return ()
+    own = {item.deadline.id for item in items_of(plan, party)}
+    items = []
+    for task, deadline in plan.items:
+        if deadline.id in own:
+            continue
+        roles = possible_roles(plan.directory, party, task.written(deadline))
+        if roles:
+            items.append(Item(task=task, deadline=deadline, possible=roles))
+    return tuple(items)
+
+
+def duties_of(plan: Plan, party: Party) -> Iterator[tuple[Duty, str]]:
+    """Yield what the whole year asks of a party, a text at a time with the duty that it is of."""
+    mentions = plan.directory.mentions(party.id)
+    for duty in plan.duties:
+        if duty.party in mentions:
+            for text in duty.items:
+                yield duty, text
 
 
 def slices_of(plan: Plan) -> Iterator[Slice]:
@@ -128,7 +168,7 @@ def possible_slices(plan: Plan) -> Iterator[Slice]:
         chosen = [item for item in dated if item.task.movement == movement.id]
         yield Slice(kind="movement", id=movement.id, role=None, items=tuple(chosen))
     for phase in plan.phases:
-        chosen = [item for item in dated if item.task.phase == phase.id]
+        chosen = [item for item in dated if item.deadline.phase == phase.id]
         yield Slice(kind="phase", id=phase.id, role=None, items=tuple(chosen))
     for task in plan.tasks:
         chosen = [item for item in dated if item.task.id == task.id]
@@ -145,8 +185,19 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
         )
     for kind in ("reminder", "todo"):
         yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
+    # Apart from its own deadlines: who is not meant need not have them in the calendar.
+    yield Slice(
+        kind="possible",
+        id=unit.id,
+        role=None,
+        items=_with_day(possible_items_of(plan, unit.id)),
+        former=unit.former,
+    )
 
 
 def _dated_items(plan: Plan, party: Party) -> tuple[Item, ...]:
-    items = [item for item in items_of(plan, party.id) if item.deadline.date]
-    return tuple(items)
+    return _with_day(items_of(plan, party.id))
+
+
+def _with_day(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.deadline.date)

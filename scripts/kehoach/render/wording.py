@@ -17,7 +17,7 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact
+from kehoach.plan.records import Contact, Duty, Group
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
@@ -64,11 +64,21 @@ class Wording:
         return f"{mark}{'; '.join(own_actions)}{moved}"
 
     def parts(self, item: Item) -> str:
-        """Name the parts that a subscriber has: its roles, and whether papers are filed with it."""
-        names = [self.parties.role(role) for role in item.roles]
+        """Name the parts that a subscriber has or may have: its roles, and whether papers are filed with it."""
+        names = [self.parties.role(role, item.task) for role in item.roles]
+        for role in item.possible:
+            name = self.parties.role(role, item.task)
+            names.append(self._words("action.possible-role", role=name))
         if item.receives:
             names.append(self._words("action.receiver"))
         return ", ".join(names)
+
+    def duty(self, duty: Duty, text: str) -> str:
+        """Say what the whole year asks, and of whom where that is a body within the reader's own."""
+        if not self.parties.is_within_others(duty.party):
+            return text
+        name = self.parties.name(duty.party)
+        return self._words("party.duty-of", name=name, text=text)
 
     def fact(self, value: Value) -> str:
         """Say what is kept as a fact: a day off, a figure of a remark."""
@@ -248,18 +258,31 @@ class PartyWording:
             return place
         return self._words("contact.sends", place=place, what=contact.sends)
 
-    def names(self, parties: Iterable[str]) -> str:
-        """List parties by name."""
-        names = map(self._directory.name, parties)
+    def is_within_others(self, party: str) -> bool:
+        """Tell whether a party is a body that each of some units has within itself: its council, say."""
+        named = self._directory[party]
+        return isinstance(named, Group) and bool(named.of_each)
+
+    def name(self, party: str, task: Task | None = None) -> str:
+        """Name a party: in the capacity in which a task names it, where the document has one."""
+        capacity = task.capacity(party) if task else None
+        return capacity or self._directory.name(party)
+
+    def names(self, parties: Iterable[str], task: Task | None = None) -> str:
+        """List parties by name, as a task names them."""
+        names = [self.name(party, task) for party in parties]
         return "; ".join(names)
 
-    def role(self, role: str) -> str:
-        """Name a role."""
-        return self._words(name_key(role))
+    def role(self, role: str, task: Task | None = None) -> str:
+        """Name a role, saying that it is a reading where a task does not print it."""
+        name = self._words(name_key(role))
+        if task and task.inferred.of(role):
+            return self._words("role.inferred", role=name)
+        return name
 
-    def roles(self, roles: Iterable[str]) -> str:
-        """List roles by name."""
-        names = map(self.role, roles)
+    def roles(self, roles: Iterable[str], task: Task) -> str:
+        """List roles in a task by name."""
+        names = [self.role(role, task) for role in roles]
         return ", ".join(names)
 
     def cast(self, task: Task, item: Deadline | None = None) -> list[tuple[str, str]]:
@@ -268,7 +291,8 @@ class PartyWording:
         for role in ROLES:
             parties = task.parties(role.id, item)
             if parties:
-                cast.append((self.role(role.id), self.names(parties)))
+                name = self.role(role.id, task)
+                cast.append((name, self.names(parties, task)))
         return cast
 
 
@@ -400,7 +424,7 @@ class ActionWording:
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
-            text = self._part(roles, what)
+            text = self._part(roles, what, task)
             # Of many rows only the day for filing is printed: it is no day of those who examine.
             texts.append(text if files else self._awaiting(text, deadline))
         if files:
@@ -413,8 +437,17 @@ class ActionWording:
         """Say what those who have a role do in a task, without naming the role; filing is said of who files."""
         return task.actions.of(role) or self._titles.subject(task, item)
 
-    def _part(self, roles: Iterable[str], what: str) -> str:
-        names = self._parties.roles(roles)
+    def possible(self, item: Item) -> str:
+        """Say that an item may concern a subscriber, and whom the document names; empty where it has its own part."""
+        who = []
+        for role in item.possible:
+            parties = item.task.parties(role, item.deadline)
+            name = self._parties.role(role, item.task)
+            who.append(f"{name}: {self._parties.names(parties, item.task)}")
+        return self._words("action.possible", who="; ".join(who)) if who else ""
+
+    def _part(self, roles: Iterable[str], what: str, task: Task) -> str:
+        names = self._parties.roles(roles, task)
         return self._words("action.part", role=names, text=what)
 
     def _awaiting(self, text: str, item: Deadline) -> str:

@@ -24,7 +24,7 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
-from kehoach.plan.slices import items_of, published_feeds
+from kehoach.plan.slices import items_of, possible_items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
@@ -227,6 +227,8 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
         data["members"] = list(party.members)
         data["except"] = list(party.except_)
         data["open"] = party.open
+        data["may_mean"] = list(party.may_mean)
+        data["of_each"] = list(party.of_each)
     return data
 
 
@@ -235,11 +237,16 @@ def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[st
         "id": task.id,
         "title": task.title,
         "refs": list(task.refs),
-        "phase": task.phase,
+        "phase": next(iter(task.phases), None),
         "movement": task.movement,
         **_cast_data(task.cast, TASK_ROLES),
         "note": task.note,
         "actions": {role.id: task.actions.of(role.id) for role in TASK_ROLES},
+        "inferred": {role.id: task.inferred.of(role.id) for role in TASK_ROLES},
+        "capacities": [
+            {"party": capacity.party, "name": capacity.name}
+            for capacity in task.capacities
+        ],
         # By its digest the next build knows a deadline that changed without a record of the change.
         "deadlines": [
             {**deadline_data(item, wording), "digest": digests[item.id]}
@@ -257,6 +264,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
     return {
         "id": item.id,
         "kind": item.kind,
+        "phase": item.phase,
         "title": wording.titles.full(item),
         "short": item.short,
         "date": _iso(item.date),
@@ -305,6 +313,14 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
                 "deadline": deadline_data(item.deadline, wording),
             }
             for item in items_of(plan, party.id)
+        ],
+        "possible": [
+            {
+                "task": item.task.id,
+                "roles": list(item.possible),
+                "deadline": deadline_data(item.deadline, wording),
+            }
+            for item in possible_items_of(plan, party.id)
         ],
         "duties": [_duty_data(duty) for duty in plan.duties if duty.party in mentions],
     }

@@ -14,7 +14,7 @@ from kehoach.checks.remarks import Remark
 from kehoach.document.vocabulary import without_year
 from kehoach.plan.model import Deadline, EarlierPlan, Plan
 from kehoach.plan.reminders import Reminders, reminder_days
-from kehoach.plan.slices import Item, Slice, roles_of, slices_of
+from kehoach.plan.slices import Item, Slice, possible_roles, roles_of, slices_of
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.components import (
     ComponentWriter,
@@ -63,6 +63,8 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
             roles = roles_of(plan, party.id, task, deadline)
             if roles:
                 lines.append(f"{party.id} {party.name} {' '.join(roles)}")
+            elif possible_roles(plan.directory, party.id, task.written(deadline)):
+                lines.append(f"? {party.id} {party.name}")
         digests[deadline.id] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return digests
 
@@ -101,7 +103,9 @@ def _month_count(day: dt.date) -> int:
     return day.year * 12 + day.month
 
 
-_Key = tuple[str, str, tuple[str, ...], bool, Related, Reminders]
+_Part = tuple[tuple[str, ...], bool, tuple[str, ...]]
+"""A reader's roles, whether papers are filed with it, and the roles that it may have."""
+_Key = tuple[str, str, _Part, Related, Reminders]
 """All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
 
 
@@ -182,7 +186,8 @@ class _FeedWriter:
         if form == "reminder":
             reminders = reminder_days(self.plan, item.deadline, chosen.id)
         related = self.write.related(item, present)
-        key = (form, item.deadline.id, item.roles, item.receives, related, reminders)
+        part = (item.roles, item.receives, item.possible)
+        key = (form, item.deadline.id, part, related, reminders)
         if key not in self._done:
             self._done[key] = self._write(form, item, related, reminders)
         return self._done[key]

@@ -224,7 +224,7 @@ class ComponentWriter:
         component.add("url", self._identity.address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
-        categories = self._texts.categories(item.task)
+        categories = self._texts.categories(item.task, item.deadline)
         if categories:
             # All on one line: parsers misread several.
             component.add("categories", categories)
@@ -292,6 +292,8 @@ class DeadlineTexts:
         title = self.wording.titles.full(deadline)
         # The reader's own part comes first: the summary is the same for everybody.
         yield from self.wording.actions.own(item)
+        if possible := self.wording.actions.possible(item):
+            yield possible
         # The summary has the short title alone.
         if deadline.short:
             yield title
@@ -319,14 +321,16 @@ class DeadlineTexts:
         )
         yield self._address_of(item)
 
-    def categories(self, task: Task) -> list[str]:
+    def categories(self, task: Task, deadline: Deadline) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""
         names = [
             movement.name
             for movement in self.plan.movements
             if movement.id == task.movement
         ]
-        names += [phase.name for phase in self.plan.phases if phase.id == task.phase]
+        names += [
+            phase.name for phase in self.plan.phases if phase.id == deadline.phase
+        ]
         return [re.sub(r"[,;\\]", " -", name) for name in names]
 
     def color(self, item: Item) -> str:

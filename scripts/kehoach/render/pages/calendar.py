@@ -123,7 +123,7 @@ def year_line(
 def lanes_by_phase(plan: Plan, items: Iterable[Item], rest: str) -> list[SortedItems]:
     """Sort items into the headings they are printed under; ``rest`` names those under none."""
     headings = [(phase.id, phase.name) for phase in plan.phases]
-    pairs = [(item.task.phase, item) for item in items]
+    pairs = [(item.deadline.phase, item) for item in items]
     return _lanes([*headings, (None, rest)], pairs)
 
 

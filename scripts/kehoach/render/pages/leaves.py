@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import markdown
 from markupsafe import Markup
@@ -12,7 +13,12 @@ from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
-from kehoach.plan.slices import Item, items_of, published_feeds
+from kehoach.plan.slices import (
+    Item,
+    items_of,
+    possible_items_of,
+    published_feeds,
+)
 from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
@@ -63,7 +69,6 @@ def _party_feed(feeds: Feeds, party: Party) -> str:
 def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
     dated = [item for item in task.deadlines if item.date]
     feed = _linked(feeds, routes.feed("task", task.id))
-    phases = {phase.id: phase for phase in plan.phases}
     movements = {movement.id: movement for movement in plan.movements}
     remarks = context.remarks_about(task.id, *(item.id for item in task.deadlines))
     html = page(
@@ -73,7 +78,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
         _BASE,
         line=task.at.mark.line,
         task=task,
-        phase=phases.get(task.phase or ""),
+        phases=[phase for phase in plan.phases if phase.id in task.phases],
         movement=movements.get(task.movement or ""),
         remarks=remarks,
         related=[plan.tasks_by_id[other] for other in task.related],
@@ -136,6 +141,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         message=message_of(plan, context, party) if addressed else None,
         rows=dated,
         undated=undated,
+        possible=_possible(plan, feeds, party),
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=[duty for duty in plan.duties if duty.party in mentions],
@@ -152,6 +158,16 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         html=html,
         boost=6 if is_unit else 2,
     )
+
+
+def _possible(plan: Plan, feeds: Feeds, party: Party) -> dict[str, Any] | None:
+    """Lay out what an open group may mean for a party: its rows and its feed; None where there is nothing."""
+    items = possible_items_of(plan, party.id)
+    if not items:
+        return None
+    dated, undated = split_undated(items)
+    feed = _linked(feeds, routes.feed("possible", party.id))
+    return {"dated": dated, "undated": undated, "feed": feed}
 
 
 def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
@@ -213,7 +229,10 @@ def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf
 
 def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str, str]]:
     """List by name the feeds of a party that hold again what its two main ones hold."""
-    named = [(context.words("subscribe.todo"), routes.feed("todo", party.id))]
+    named = [
+        (context.words("party.possible"), routes.feed("possible", party.id)),
+        (context.words("subscribe.todo"), routes.feed("todo", party.id)),
+    ]
     for role in ROLES:
         name = context.wording.parties.role(role.id)
         named.append((name, routes.feed("role", party.id, role.id)))

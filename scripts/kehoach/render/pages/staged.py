@@ -237,7 +237,7 @@ def _deadlines(plan: Plan, context: Context) -> Made:
     items = every_item(plan)
     dated = [item for item in items if item.deadline.date]
     parts = [_phase_part(plan, context, phase, dated) for phase in plan.phases]
-    rest = rows_of(item for item in dated if item.task.phase is None)
+    rest = rows_of(item for item in dated if item.deadline.phase is None)
     _, undated = split_undated(items)
     # Neither has a feed: there is none for tasks without a phase, nor for what has no day.
     for identity, name, rows in (
@@ -276,7 +276,7 @@ def _phase_part(
     for item in dated:
         due = item.deadline.due
         inside = due is not None and phase.start <= due <= phase.end
-        if item.task.phase == phase.id:
+        if item.deadline.phase == phase.id:
             remark = "" if inside else words("table.outside", phase=phase.name)
             own.append(row(item, remark))
         elif inside:
@@ -284,7 +284,7 @@ def _phase_part(
     names = {phase.id: phase.name for phase in plan.phases}
     places = []
     for item in elsewhere:
-        places.append(names.get(item.task.phase or "", words("table.no-phase")))
+        places.append(names.get(item.deadline.phase or "", words("table.no-phase")))
     # Each place once, in the order of the days that lead there.
     title = words("table.elsewhere", phase=", ".join(dict.fromkeys(places)))
     feed = routes.feed("phase", phase.id)

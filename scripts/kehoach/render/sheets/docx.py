@@ -57,9 +57,8 @@ def docx(sheet: Sheet) -> bytes:
     _set_properties(document, sheet)
     _head(document, sheet)
     _table(document, sheet)
-    registration = [f"{who}: {what}" for who, what in sheet.registration]
-    _list(document, sheet.duties_title, sheet.duties)
-    _list(document, sheet.registration_title, registration)
+    for listed in sheet.lists:
+        _list(document, listed.title, listed.entries)
     _end(document, sheet)
     out = io.BytesIO()
     document.save(out)

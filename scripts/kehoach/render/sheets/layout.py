@@ -16,7 +16,7 @@ from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.records import Registration
 from kehoach.plan.roles import ROLES
-from kehoach.plan.slices import Item, items_of
+from kehoach.plan.slices import Item, duties_of, items_of, possible_items_of
 from kehoach.render.context import Context
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
@@ -59,6 +59,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list with its head; one that would be empty is left out of the sheet."""
+
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """An address to scan."""
 
@@ -93,11 +101,8 @@ class Sheet:
     """What stands where there is no dated line."""
     undated_title: str
     undated: tuple[Line, ...]
-    duties_title: str
-    duties: tuple[str, ...]
-    registration_title: str
-    registration: tuple[tuple[str, str], ...]
-    """Who registers, and what with which papers."""
+    lists: tuple[List, ...]
+    """What stands below the table: what the whole year asks, what may concern the party, what it registers."""
     signatures: tuple[tuple[str, str], ...]
     """Who signs, and how."""
     codes: tuple[Code, ...]
@@ -123,15 +128,14 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     own_context = replace(context, remarks=tuple(remarks))
     lines = _lines(own_context, items)
     dated = [line for line in lines if line.due]
-    mentions = plan.directory.mentions(party.id)
-    duties: list[str] = []
-    for duty in plan.duties:
-        if duty.party in mentions:
-            duties += duty.items
+    duties = [context.wording.duty(*duty) for duty in duties_of(plan, party)]
+    possible = []
+    for item in possible_items_of(plan, party.id):
+        possible.append(_possible_line(context, item))
     registration = []
     for entry in _own_registration(plan, items):
         what = _joined(entry.titles, entry.papers)
-        registration.append((entry.subject, what))
+        registration.append(f"{entry.subject}: {what}")
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
     return replace(
@@ -141,8 +145,9 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
         undated=tuple(line for line in lines if not line.due),
-        duties=tuple(duties),
-        registration=tuple(registration),
+        lists=tuple(
+            _lists(context, duties=duties, possible=possible, registration=registration)
+        ),
         # Who has nothing to do has nothing to sign.
         signatures=_signatures(context) if lines or duties else (),
         codes=(
@@ -164,6 +169,24 @@ def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
     return (
         (context.words("checklist.preparer"), signed),
         (context.words("checklist.head"), signed),
+    )
+
+
+def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
+    """Yield each list that has entries, under the words of its name."""
+    for name, texts in entries.items():
+        if texts:
+            yield List(title=context.words(f"checklist.{name}"), entries=tuple(texts))
+
+
+def _possible_line(context: Context, item: Item) -> str:
+    """Say in a line what may concern the reader, by which day, and where it stands."""
+    wording, deadline = context.wording, item.deadline
+    return context.words(
+        "checklist.possible-line",
+        when=wording.leads.day(deadline),
+        what=wording.titles.noted(deadline),
+        refs=wording.refs(deadline.refs),
     )
 
 
@@ -244,10 +267,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
         empty=words("checklist.empty"),
         undated_title=words("checklist.undated"),
         undated=(),
-        duties_title=words("checklist.duties"),
-        duties=(),
-        registration_title=words("checklist.registration"),
-        registration=(),
+        lists=(),
         signatures=(),
         codes=(),
     )
@@ -319,8 +339,11 @@ def _others(context: Context, item: Item) -> Iterator[str]:
     for role in ROLES:
         written = item.task.parties(role.id, item.deadline)
         is_own = role.id in item.roles and len(written) == 1
-        if written and not is_own:
-            yield f"{parties.role(role.id)}: {parties.names(written)}"
+        # The chairman of the council signs as such: in which capacity one acts is worth a line.
+        in_capacity = any(item.task.capacity(party) for party in written)
+        if written and (in_capacity or not is_own):
+            name = parties.role(role.id, item.task)
+            yield f"{name}: {parties.names(written, item.task)}"
 
 
 def _place(context: Context, deadline: Deadline) -> str:

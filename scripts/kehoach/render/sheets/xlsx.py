@@ -305,14 +305,10 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
         page.set_row(row, _HEIGHT * _rows(text, _WIDE))
         row += 1
 
-    if sheet.duties:
-        across(sheet.duties_title, "bold")
-        for text in sheet.duties:
+    for listed in sheet.lists:
+        across(listed.title, "bold")
+        for text in listed.entries:
             across(f"- {text}", "text")
-    if sheet.registration:
-        across(sheet.registration_title, "bold")
-        for who, what in sheet.registration:
-            across(f"- {who}: {what}", "text")
     row += 1
     for (who, how), column in zip(sheet.signatures, (1, 7), strict=False):
         page.merge_range(row, column, row, column + 3, who, formats["middle-bold"])

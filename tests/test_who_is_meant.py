@@ -1,0 +1,383 @@
+"""Whom a group means: a body within each unit, an open group that may mean somebody, a person in several capacities.
+
+What is expected of the real plan was read from the source document: the columns of its appendix and section IV.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import icalendar
+import pytest
+from conftest import context_of, make_plan
+
+from kehoach import routes
+from kehoach.editions.comparison import edition_of, feeds_of, published_edition
+from kehoach.editions.published import as_published
+from kehoach.plan.model import Plan, Task
+from kehoach.plan.slices import duties_of, items_of, possible_items_of, slices_of
+from kehoach.problems import InputError
+from kehoach.render.api.writer import plan_data, render_api
+from kehoach.render.context import Context, Leaf
+from kehoach.render.feeds.calendars import render_feeds
+from kehoach.render.pages.leaves import render_leaves
+from kehoach.render.sheets.layout import sheet_of
+
+OPEN_ROWS = {1, 2, 7, 9, 11, 12, 13, 14, 18, 23, 28, 30, 31}
+"""Rows of the appendix that are coordinated by "các ngành, đơn vị liên quan" or the like."""
+
+POSSIBLE = {
+    # Wards file by rows 9, 11 and 12: these are their own.
+    "phuong-kim-giang": OPEN_ROWS - {9, 11, 12},
+    "phuong-ha-dinh": OPEN_ROWS - {9, 11, 12},
+    # Schools file by row 23 too.
+    "truong-cong-lap": OPEN_ROWS - {9, 11, 12, 23},
+    "phong-gddt": OPEN_ROWS - {9, 11, 12, 23},
+    # The office carries out rows 1 and 30 by name.
+    "van-phong-ubnd": OPEN_ROWS - {1, 9, 11, 12, 30},
+    "cac-cum-thi-dua": OPEN_ROWS,
+    "doan-the": OPEN_ROWS,
+    # It carries all of them out, or receives their papers.
+    "phong-noi-vu": set(),
+    "hoi-dong-tdkt-quan": set(),
+    "ubnd-thanh-pho": set(),
+}
+"""Rows that may concern a party, read from the appendix by hand."""
+
+CAPACITIES = {
+    2: "Chủ tịch Hội đồng TĐKT quận",
+    12: "Chủ tịch UBND quận - Chủ tịch Hội đồng TĐKT quận",
+    13: "Chủ tịch UBND quận - Chủ tịch Hội đồng TĐKT quận",
+    18: "Chủ tịch Hội đồng TĐKT quận",
+    29: "Chủ tịch UBND quận",
+    31: "Chủ tịch Hội đồng TĐKT quận",
+}
+"""As whom the one chairman is printed, by row."""
+
+
+@pytest.fixture(scope="module")
+def context(real: Plan) -> Context:
+    return context_of(real)
+
+
+@pytest.fixture(scope="module")
+def pages(real: Plan, context: Context) -> dict[str, str]:
+    texts = {movement.text: b"" for movement in real.movements if movement.text}
+    # Pages of movements hold the keeper's own texts, which are no matter here.
+    context = dataclasses.replace(context, content=texts)
+    # Short forms are explained in the text, in tags of their own.
+    return {
+        leaf.path: re.sub("</?abbr[^>]*>", "", leaf.html)
+        for leaf in render_leaves(real, context)
+    }
+
+
+@pytest.fixture(scope="module")
+def feeds(real: Plan, context: Context) -> dict[str, bytes]:
+    return {file.path: file.data for file in render_feeds(real, context)}
+
+
+def row(task: Task) -> int | None:
+    """Return the number of the appendix's row that a task stands in."""
+    for ref in task.refs:
+        if ref.startswith("Phụ lục, mục "):
+            return int(ref.removeprefix("Phụ lục, mục "))
+    return None
+
+
+def by_row(plan: Plan) -> dict[int, Task]:
+    return {number: task for task in plan.tasks if (number := row(task))}
+
+
+@pytest.mark.parametrize("party", POSSIBLE)
+def test_what_may_concern_a_party_is_what_open_groups_coordinate(
+    real: Plan, party: str
+) -> None:
+    items = possible_items_of(real, party)
+    assert {row(item.task) for item in items} == POSSIBLE[party]
+    own = {item.deadline.id for item in items_of(real, party)}
+    assert own.isdisjoint(item.deadline.id for item in items)
+    assert {item.possible for item in items} <= {("coordinate",)}
+
+
+@pytest.mark.parametrize("party", ["phuong-kim-giang", "truong-cong-lap"])
+def test_it_stands_on_page_and_sheet_apart_from_what_is_the_partys_own(
+    real: Plan, context: Context, pages: dict[str, str], party: str
+) -> None:
+    page = pages[routes.party_page(party)]
+    own, _, possible = page.partition('id="co-the"')
+    sheet = sheet_of(real, context, real.directory[party])
+    [listed] = [part for part in sheet.lists if "liên quan" in part.title]
+    assert len(listed.entries) == len(POSSIBLE[party])
+    in_table = {line.deadline for line in sheet.lines}
+    for number in POSSIBLE[party]:
+        task = by_row(real)[number]
+        address = routes.task_page(task.id)
+        assert address in possible
+        assert address not in own
+        assert any(f"Phụ lục, mục {number})" in line for line in listed.entries)
+        assert in_table.isdisjoint(item.id for item in task.deadlines)
+
+
+def test_a_ward_may_choose_a_feed_of_it(feeds: dict[str, bytes]) -> None:
+    """Rows 14 (inspection) and 18 (training) reach a ward that wants them, under the UID that all have."""
+    path = routes.feed("possible", "phuong-kim-giang")
+    calendar = icalendar.Calendar.from_ical(feeds[path])
+    told = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+    assert len(told) == len(POSSIBLE["phuong-kim-giang"])
+    training = told["tap-huan-thi-dua@tdkt-2020.thanhxuan"]
+    assert "kiem-tra-thi-dua-don-vi@tdkt-2020.thanhxuan" in told
+    everybody = icalendar.Calendar.from_ical(feeds[routes.feed("all")])
+    [same] = [
+        event for event in everybody.walk("VEVENT") if event["uid"] == training["uid"]
+    ]
+    assert training["summary"] == same["summary"]
+    first_line = str(training["description"]).partition("\n")[0]
+    assert "Có thể liên quan" in first_line
+    assert "Các ngành, đơn vị liên quan" in first_line
+    main = icalendar.Calendar.from_ical(feeds[routes.feed("unit", "phuong-kim-giang")])
+    own = {str(event["uid"]) for event in main.walk("VEVENT")}
+    assert own.isdisjoint(told)
+
+
+def test_who_hears_of_nothing_has_no_such_feed(feeds: dict[str, bytes]) -> None:
+    assert routes.feed("possible", "phong-noi-vu") not in feeds
+    assert routes.feed("possible", "ubnd-thanh-pho") not in feeds
+
+
+def test_data_for_programs_tell_it_apart(real: Plan, context: Context) -> None:
+    files = {file.path: file.data for file in render_api(real, context)}
+    data = json.loads(files[routes.unit_json("phuong-kim-giang")])
+    possible = {entry["task"] for entry in data["possible"]}
+    rows = by_row(real)
+    assert possible == {rows[n].id for n in POSSIBLE["phuong-kim-giang"]}
+    assert possible.isdisjoint(entry["task"] for entry in data["items"])
+
+
+COUNCILS = "hoi-dong-tdkt-don-vi"
+
+
+def test_duties_of_each_units_council_reach_each_unit(
+    real: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    """Section IV.5 asks four things of the council of each unit; of the clusters it asks none of them."""
+    [duty] = [duty for duty in real.duties if duty.party == COUNCILS]
+    assert duty.refs == ("IV.5",)
+    assert len(duty.items) == 4
+    asked = {
+        party.id
+        for party in real.directory.addressees
+        if (duty, duty.items[0]) in list(duties_of(real, party))
+    }
+    wards = {unit.id for unit in real.directory.units if unit.kind == "Phường"}
+    assert len(wards) == 11
+    offices = {"phong-noi-vu", "van-phong-ubnd", "phong-gddt"}
+    assert asked == {*wards, *offices, "truong-cong-lap", COUNCILS}
+    for party in asked:
+        sheet = sheet_of(real, context, real.directory[party])
+        entries = [line for part in sheet.lists for line in part.entries]
+        for text in duty.items:
+            assert text in pages[routes.party_page(party)], party
+            [line] = [entry for entry in entries if entry.endswith(text)]
+            assert line.startswith("Hội đồng Thi đua - Khen thưởng các đơn vị"), party
+
+
+def test_the_chairman_is_named_in_the_capacity_that_is_printed(
+    real: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
+) -> None:
+    calendar = icalendar.Calendar.from_ical(feeds[routes.feed("all")])
+    told = {
+        str(event["uid"]): str(event["description"])
+        for event in calendar.walk("VEVENT")
+    }
+    led = [task for task in real.tasks if "chu-tich-hoi-dong" in task.parties("lead")]
+    assert {row(task) for task in led} == CAPACITIES.keys()
+    for task in led:
+        name = CAPACITIES[row(task) or 0]
+        assert f">{name}</a>" in pages[routes.task_page(task.id)]
+        [item] = task.deadlines
+        text = told[f"{item.id}@{real.header.id}"]
+        assert f"Chỉ đạo, chủ trì: {name}\n" in text
+        sheet = sheet_of(real, context, real.directory["phong-noi-vu"])
+        [line] = [line for line in sheet.lines if line.deadline == item.id]
+        assert f"Chỉ đạo, chủ trì: {name}" in line.people
+
+
+def test_clusters_are_no_units_of_the_district(real: Plan) -> None:
+    """Row 20 names them beside the units, row 3 has papers sent to them."""
+    rows = {row(item.task) for item in items_of(real, "cac-cum-thi-dua")}
+    assert rows == {3, 5, 20, 26}
+
+
+# ---- What the document does not print
+
+
+def test_what_the_body_prints_without_a_quarter_is_under_none(
+    real: Plan, feeds: dict[str, bytes]
+) -> None:
+    for task in real.tasks:
+        for item in task.deadlines:
+            assert bool(item.phase) == (row(task) is not None), item.id
+    quarters = {"quy-1": 11, "quy-2": 8, "quy-3": 4, "quy-4": 8}
+    for quarter, count in quarters.items():
+        calendar = icalendar.Calendar.from_ical(feeds[routes.feed("phase", quarter)])
+        assert len(calendar.walk("VEVENT")) == count
+
+
+BODY = {
+    "khen-thuong-6-thang": {"lead", "implement"},
+    "nguoi-tot-viec-tot": {"lead", "implement"},
+    "khen-thuong-tong-ket-nam": {"lead", "implement"},
+    "gan-bien-cong-trinh": {"lead", "implement"},
+    "khen-thuong-khac": {"lead", "implement"},
+    "dang-ky-thi-dua-truong-hoc": {"lead"},
+    # III.2.2 prints who examines and submits: the council and UBND quận.
+    "sang-kien-thanh-pho": {"implement"},
+    "trinh-khen-thuong-nha-nuoc": {"implement"},
+    "trinh-chien-si-thi-dua-thanh-pho": {"implement"},
+    "trinh-chien-si-thi-dua-toan-quoc": {"implement"},
+    "trinh-khen-thuong-nam-hoc": {"implement"},
+}
+"""Roles of section III that the document does not print, by task."""
+
+
+def test_a_role_that_is_a_reading_says_so_wherever_it_is_shown(
+    real: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
+) -> None:
+    read = {}
+    for task in real.tasks:
+        roles = {role for role, _ in task.inferred.texts}
+        if roles:
+            read[task.id] = roles
+    assert read == BODY
+    calendar = icalendar.Calendar.from_ical(feeds[routes.feed("all")])
+    told = {
+        str(event["uid"]): str(event["description"])
+        for event in calendar.walk("VEVENT")
+    }
+    for identity, roles in BODY.items():
+        task = real.tasks_by_id[identity]
+        for role in roles:
+            name = f"{context.words(f'role.{role}')} (tạm hiểu)"
+            assert name in pages[routes.task_page(identity)]
+            for party in task.parties(role):
+                reader = real.directory[party]
+                own = {item.deadline.id: item for item in items_of(real, party)}
+                sheet = sheet_of(real, context, reader)
+                for item in task.deadlines:
+                    assert name in context.wording.what(own[item.id])
+                    [line] = [line for line in sheet.lines if line.deadline == item.id]
+                    assert name in line.roles
+            for item in task.deadlines:
+                if item.date:
+                    assert name in told[f"{item.id}@{real.header.id}"]
+
+
+# ---- What is refused, and what holds for any plan
+
+HEAD = """\
+plan: {id: thu-2020, year: 2020, title: Thử, number: 1/KH, issued: 02/01/2020, issuer: mot, url: "https://a.vn/"}
+calendar: {announced: [{year: 2020, source: thử}]}
+units: [{id: mot, name: Một}, {id: hai, name: Hai}]
+groups:
+  - {id: lien-quan, name: Các đơn vị liên quan, open: yes, may_mean: [hai]}
+"""
+TASKS = """\
+tasks:
+  - {id: hop, title: Họp, refs: [Mục 1], lead: [mot], coordinate: [lien-quan], deadlines:
+    [{id: hop, kind: event, date: 13/3/2020, phrase: ngày 13/3/2020}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "code"),
+    [
+        ("{id: x, name: X, members: [hai], may_mean: [mot]}", "may-mean-without-open"),
+        ("{id: x, name: X, members: [hai], of_each: [mot]}", "of-each-with-members"),
+        ("{id: x, name: X, open: yes, of_each: [mot]}", "of-each-with-members"),
+        ("{id: x, name: X, of_each: [khong-co]}", "unknown-party"),
+    ],
+)
+def test_a_group_is_one_thing(group: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_plan(f"{HEAD}  - {group}\n{TASKS}")
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_whoever_is_made_certain_is_no_longer_only_possible() -> None:
+    plan = make_plan(HEAD + TASKS)
+    assert [item.deadline.id for item in possible_items_of(plan, "hai")] == ["hop"]
+    named = make_plan(HEAD + TASKS.replace("lead: [mot]", "lead: [mot, hai]"))
+    assert possible_items_of(named, "hai") == ()
+    assert possible_items_of(plan, "mot") == ()
+
+
+def test_a_cancelled_item_that_may_concern_somebody_says_so() -> None:
+    text = (
+        HEAD
+        + TASKS
+        + (
+            "amendments: [{number: 2/KH, date: 03/02/2020, changes: [{cancelled: hop}]}]\n"
+        )
+    )
+    plan = make_plan(text)
+    context = context_of(plan)
+    feeds = {file.path: file.data for file in render_feeds(plan, context)}
+    calendar = icalendar.Calendar.from_ical(feeds[routes.feed("possible", "hai")])
+    [event] = calendar.walk("VEVENT")
+    assert event["status"] == "CANCELLED"
+    assert str(event["summary"]).startswith("[")
+    [leaf] = [
+        leaf
+        for leaf in render_leaves(plan, context)
+        if leaf.path == routes.party_page("hai")
+    ]
+    assert isinstance(leaf, Leaf)
+    _, _, possible = leaf.html.partition('id="co-the"')
+    assert "kh-cancelled" in possible
+
+
+def test_a_body_within_each_unit_gets_what_it_files_too() -> None:
+    """Not duties alone: a deadline given to the council of each unit is a deadline of each unit."""
+    councils = "  - {id: hoi-dong, name: Hội đồng các đơn vị, of_each: [hai]}\n"
+    tasks = TASKS.replace("lead: [mot]", "lead: [hoi-dong]")
+    plan = make_plan(HEAD + councils + tasks)
+    assert [item.roles for item in items_of(plan, "hai")] == [("lead",)]
+    assert items_of(plan, "mot") == ()
+    [chosen] = [
+        piece for piece in slices_of(plan) if (piece.kind, piece.id) == ("unit", "hai")
+    ]
+    assert len(chosen.items) == 1
+
+
+def test_a_deadline_may_stand_under_another_heading_than_its_task() -> None:
+    phases = (
+        "phases: [{id: a, name: Quý I, start: 01/01/2020, end: 31/3/2020},"
+        " {id: b, name: Quý II, start: 01/4/2020, end: 30/6/2020}]\n"
+    )
+    task = TASKS.replace("lead: [mot]", "phase: a, lead: [mot]").replace(
+        "phrase: ngày 13/3/2020}",
+        "phrase: ngày 13/3/2020}, {id: hop-2, kind: event, date: 14/4/2020, phrase: ngày 14/4/2020, phase: b}",
+    )
+    plan = make_plan(HEAD + phases + task)
+    [whole] = plan.tasks
+    assert [item.phase for item in whole.deadlines] == ["a", "b"]
+    assert whole.phases == ("a", "b")
+    held = {
+        piece.id: [item.deadline.id for item in piece.items]
+        for piece in slices_of(plan)
+        if piece.kind == "phase"
+    }
+    assert held == {"a": ["hop"], "b": ["hop-2"]}
+
+
+def test_what_was_published_tells_whom_a_group_may_mean() -> None:
+    """A later build compares feeds by it, without the plan.yaml of then."""
+    councils = "  - {id: hoi-dong, name: Hội đồng các đơn vị, of_each: [mot]}\n"
+    plan = make_plan(HEAD + councils + TASKS)
+    data = plan_data(plan, context_of(plan))
+    published = as_published(json.loads(json.dumps(data)), "plan.json")
+    assert published_edition(published).facts == edition_of(plan).facts
+    assert routes.feed("possible", "hai") in feeds_of(published_edition(published))
