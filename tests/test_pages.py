@@ -178,6 +178,9 @@ def test_each_page_names_its_edition_and_the_line_it_comes_from(
         [edition] = [text_of(p) for p in page.iter("p") if "kh-edition" in classes(p)]
         assert "22/01/2020" in edition, name
         assert "54/KH-HĐTĐKT" in edition, name
+        # For the keeper alone, whose own machine shows it.
+        [source] = [e for e in page.iter("span") if "kh-source" in classes(e)]
+        assert source.get("hidden") is not None, name
         found = re.search(r"plan\.yaml, dòng (\d+)", edition)
         kind, _, identity = name.partition("/")
         if name == "gioi-thieu" or (kind == "huong-dan" and identity):

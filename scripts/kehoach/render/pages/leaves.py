@@ -141,7 +141,8 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         message=message_of(plan, context, party) if addressed else None,
         rows=dated,
         undated=undated,
-        possible=_possible(plan, feeds, party),
+        possible=_possible(plan, party),
+        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=[duty for duty in plan.duties if duty.party in mentions],
@@ -160,14 +161,13 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     )
 
 
-def _possible(plan: Plan, feeds: Feeds, party: Party) -> dict[str, Any] | None:
-    """Lay out what an open group may mean for a party: its rows and its feed; None where there is nothing."""
+def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
+    """Lay out what an open group may mean for a party; None where there is nothing."""
     items = possible_items_of(plan, party.id)
     if not items:
         return None
     dated, undated = split_undated(items)
-    feed = _linked(feeds, routes.feed("possible", party.id))
-    return {"dated": dated, "undated": undated, "feed": feed}
+    return {"dated": dated, "undated": undated}
 
 
 def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
@@ -217,6 +217,7 @@ def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf
         path=path,
         links=feed_links(context.url + path, party.name) if path else None,
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
+        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
         others=_other_feeds(context, feeds, party),
@@ -229,10 +230,7 @@ def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf
 
 def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str, str]]:
     """List by name the feeds of a party that hold again what its two main ones hold."""
-    named = [
-        (context.words("party.possible"), routes.feed("possible", party.id)),
-        (context.words("subscribe.todo"), routes.feed("todo", party.id)),
-    ]
+    named = [(context.words("subscribe.todo"), routes.feed("todo", party.id))]
     for role in ROLES:
         name = context.wording.parties.role(role.id)
         named.append((name, routes.feed("role", party.id, role.id)))
