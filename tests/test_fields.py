@@ -37,6 +37,7 @@ TODAY = dt.date(2020, 3, 12)
 
 CHECKED = "the proof against the source document reads it (check --source)"
 INTERNAL = {
+    "ChangeRecord.refs": "kept with the change; what shows a change does not name its place yet",
     "AnnouncedYear.source": "the keeper's evidence; readers are told the days",
     "DayOverride.source": "the keeper's evidence; readers are told the day and why",
     "DeadlineRecord.anchor": "the phrase says it, and the phrase is shown",
@@ -101,7 +102,8 @@ CHANGES = {
     "DeadlineRecord.submit": ("submit: [zq27]", "submit: [zq29]"),
     "WorkingDays.items": ("items: safe-day", "items: printed-day"),
     "Contact.office": ("office: zq29", "office: zq27"),
-    "Filing.to": ("to: [zq20]", "to: [zq29]"),
+    "Filing.to": ("zq122, to: [zq20]", "zq122, to: [zq29]"),
+    "FilingChange.to": ("zq126, to: [zq20]", "zq126, to: [zq29]"),
     "Contradiction.about": ("about: [zq83], fig", "about: [zq84], fig"),
     "Contradiction.minor": ("zq94, minor: yes", "zq94, minor: no"),
     "Acknowledgement.finding": ("finding: needs-review", "finding: no-lead"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Plan
 from kehoach.plan.records import DeadlineRecord, PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
+from kehoach.plan.schema import as_written
 from kehoach.problems import InputError, Problem, problem_at
 from kehoach.words import Words
 
@@ -321,6 +323,8 @@ def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> No
         value = getattr(now, name)
         if value == getattr(written, name):
             continue
+        if dataclasses.is_dataclass(value):
+            value = as_written(value)
         if value is None:
             data.pop(name.rstrip("_"), None)
         else:

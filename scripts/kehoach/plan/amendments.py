@@ -9,7 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kehoach.plan.deadlines import deadline_problems
-from kehoach.plan.kinds.fields import TIME_ATTRIBUTES, attribute, printed_days
+from kehoach.plan.kinds.fields import (
+    TIME_ATTRIBUTES,
+    TIME_FIELDS,
+    attribute,
+    printed_days,
+)
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS, MOVE_FIELDS
 from kehoach.plan.model import Change, Point
@@ -18,14 +23,19 @@ from kehoach.plan.records import (
     ChangeRecord,
     DeadlineRecord,
     Filing,
+    FilingChange,
     PlanRecord,
+    RoleTexts,
+    TaskRecord,
 )
 from kehoach.plan.schema import nearest_name
 from kehoach.problems import InputError, Mark, Problem, problem_at
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
 _MOVE_ATTRIBUTES = tuple(map(attribute, MOVE_FIELDS))
-WORD_FIELDS = ("phrase", "title", "short", "filing", "note", "place")
+_TEXT_FIELDS = ("phrase", "title", "short", "note", "place")
+WORD_FIELDS = (*_TEXT_FIELDS, "filing", "actions")
+"""Fields of a deadline that a document can say in other words; the last two are records of their own."""
 
 
 @dataclass(slots=True)
@@ -35,6 +45,7 @@ class AmendedItem:
     record: DeadlineRecord
     written: DeadlineRecord
     """What stands in the file: the record itself, or the recurring one it is an instance of."""
+    task: TaskRecord
     occurrence: Period | None = None
     """Of which period it is the instance, as long as its title is that of the recurrence."""
     history: list[Change] = field(default_factory=list)
@@ -96,13 +107,14 @@ def _correct(
             names = {identity, written, owners[written]}
             if correction.items and names.isdisjoint(correction.items):
                 continue
-            change = _change(
-                "corrected",
-                "",
-                correction.date,
-                correction.reason,
-                item.record,
-                item.record,
+            now = _point(item.record)
+            change = Change(
+                action="corrected",
+                number="",
+                date=correction.date,
+                reason=correction.reason,
+                old=now,
+                new=now,
             )
             item.history.append(change)
 
@@ -142,14 +154,16 @@ def _apply(
     if not named_items:
         values = {"text": identity, "nearest": nearest_name(identity, items)}
         yield problem_at(path, place, "unknown-deadline", values)
+    values = {"id": identity, "number": amendment.number}
+    unchanged = 0
     for item in named_items:
         code = _impossible(item, action, change)
         if code:
-            values = {"id": identity, "number": amendment.number}
             yield problem_at(path, place, code, values)
             return
         before = item.record
         after = _after(before, change)
+        unchanged += _stands_already(action, item.task, before, after)
         faults = list(deadline_problems(after, path))
         if faults:
             yield from faults
@@ -160,15 +174,49 @@ def _apply(
         if change.title:
             item.occurrence = None
         item.history.append(
-            _change(
-                action,
-                amendment.number,
-                amendment.date,
-                amendment.reason,
-                before,
-                item.record,
+            Change(
+                action=action,
+                number=amendment.number,
+                date=amendment.date,
+                reason=amendment.reason,
+                old=_point(before),
+                new=_point(item.record),
+                refs=change.refs,
             )
         )
+    # Of a recurrence one instance may have had these words before all of them.
+    if named_items and unchanged == len(named_items):
+        yield problem_at(path, place, _SAME[action], values)
+
+
+_SAME = {"moved": "move-to-same-day", "reworded": "reword-to-same-text"}
+"""What is wrong with a change after which everything is as it was, by action."""
+
+
+def _stands_already(
+    action: str, task: TaskRecord, before: DeadlineRecord, after: DeadlineRecord
+) -> bool:
+    """Tell whether a deadline is due as it was, or said as it was: the change is none, or a slip."""
+    match action:
+        case "moved":
+            return _when(before) == _when(after)
+        case "reworded":
+            return _words(task, before) == _words(task, after)
+    return False
+
+
+def _when(record: DeadlineRecord) -> tuple[object, ...]:
+    """Return kind, days, period and hour; a period as its last day, since II/2020 is 2/2020 too."""
+    kind = KINDS[record.kind]
+    return kind.id, *(kind.value(record, name) for name in TIME_FIELDS)
+
+
+def _words(task: TaskRecord, record: DeadlineRecord) -> tuple[object, ...]:
+    """Return everything that is said of a deadline, also what it says with the words of its task."""
+    texts = {name: getattr(record, name) for name in WORD_FIELDS}
+    texts["title"] = record.title or task.title
+    texts["actions"] = task.actions.texts.overlaid(record.actions.texts)
+    return tuple(texts.values())
 
 
 def _named(
@@ -195,35 +243,40 @@ def _named(
 
 def _after(before: DeadlineRecord, change: ChangeRecord) -> DeadlineRecord:
     given: dict[str, Any] = {}
-    for name in (*_MOVE_ATTRIBUTES, *WORD_FIELDS):
+    for name in (*_MOVE_ATTRIBUTES, *_TEXT_FIELDS):
         value = getattr(change, name)
         if value is not None:
             given[name] = value
     if change.kind and change.kind != before.kind:
         # Nothing of the old kind may stay behind in the new one.
         given = {**dict.fromkeys(TIME_ATTRIBUTES), **given, "kind": change.kind}
-    if what := given.pop("filing", None):
-        # Other words for what is filed leave with whom and how as they stand.
-        filing = before.filing or Filing(what=what)
-        given["filing"] = dataclasses.replace(filing, what=what)
+    if change.filing != FilingChange():
+        given["filing"] = amended_filing(before.filing, change.filing)
+    texts = before.actions.texts.overlaid(change.actions.texts)
+    given["actions"] = RoleTexts(texts=texts)
     return dataclasses.replace(before, **given, at=change.at)
 
 
-def _change(
-    action: str,
-    number: str,
-    date: dt.date,
-    reason: str | None,
-    before: DeadlineRecord,
-    after: DeadlineRecord,
-) -> Change:
-    return Change(
-        action=action,
-        number=number,
-        date=date,
-        reason=reason,
-        old=_point(before),
-        new=_point(after),
+def amended_filing(before: Filing | None, change: FilingChange) -> Filing:
+    """Say what is filed after a change: what the document says, the rest as it stood.
+
+    The short word belongs to the words that it stands for. Where the new ones still hold it ("báo cáo" in "báo cáo tổng
+    hợp") it stays; else it would name on phones what is filed no longer, and the usual "hồ sơ" takes its place unless
+    the change brings a word. ``inferred`` was a reading of where and how papers go: it ends where a document says that.
+    """
+    what = change.what or (before.what if before else "")
+    filing = before or Filing(what=what)
+    kept_short = filing.short or ""
+    if change.what and kept_short.casefold() not in change.what.casefold():
+        kept_short = ""
+    kept_reading = None if change.to or change.how else filing.inferred
+    return dataclasses.replace(
+        filing,
+        what=what,
+        short=change.short or kept_short or None,
+        to=change.to or filing.to,
+        how=change.how or filing.how,
+        inferred=change.inferred or kept_reading,
     )
 
 
@@ -243,7 +296,7 @@ def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | N
     days = {
         name for name in MOVE_FIELDS if getattr(change, attribute(name)) is not None
     }
-    texts = {name for name in WORD_FIELDS if getattr(change, name) is not None}
+    has_texts = _has_texts(change)
     # What is cancelled stays so: subscribers were told, and its id never returns.
     if item.cancelled:
         return "amends-cancelled"
@@ -256,8 +309,26 @@ def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | N
         return "move-without-phrase"
     if not days <= set(KINDS[change.kind or item.record.kind].moved_by):
         return "move-other-kind"
-    if action == "reworded" and (days or change.kind or not texts):
+    if action == "reworded" and (days or change.kind or not has_texts):
         return "reword-without-text"
-    if action in ("cancelled", "added") and (days or change.kind or texts):
+    if action in ("cancelled", "added") and (days or change.kind or has_texts):
         return "change-with-extra"
+    return _impossible_filing(item.record, change)
+
+
+def _has_texts(change: ChangeRecord) -> bool:
+    """Tell whether a change says anything in other words."""
+    if change.actions.texts.texts or change.filing != FilingChange():
+        return True
+    return any(getattr(change, name) is not None for name in _TEXT_FIELDS)
+
+
+def _impossible_filing(record: DeadlineRecord, change: ChangeRecord) -> str | None:
+    if change.filing == FilingChange():
+        return None
+    # Readers are told of a filing by who files; other words for nobody's would reach nobody.
+    if not record.cast:
+        return "filing-of-nobody"
+    if not (record.filing or change.filing.what):
+        return "filing-without-what"
     return None

@@ -56,6 +56,8 @@ class Change:
     reason: str | None
     old: Point
     new: Point
+    refs: tuple[str, ...] = ()
+    """Where the amending document says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class Deadline:
     """Who files papers by then."""
     filing: Filing | None
     """What is filed, with whom and how, where the plan says it."""
+    actions: Actions
+    """What the parties of a role do: those of its task, in the words of the amendment that last changed them."""
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None

@@ -351,6 +351,8 @@ class DeadlineRecord:
     # Who files is said of each deadline: "Đơn vị gửi hồ sơ trước 30/3/2020" stands in the time column.
     cast: Cast = _cast(DEADLINE_ROLES)
     filing: Filing | None = entry(Nested(Filing), None)
+    # Of a task with several deadlines, and of one that an amendment reworded: elsewhere those of the task.
+    actions: RoleTexts = entry(Nested(RoleTexts), RoleTexts())
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
@@ -426,6 +428,18 @@ class NotADeadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingChange:
+    """What a document says anew of a filing; a bare text is its ``what``, and what is left out stays."""
+
+    what: str | None = entry(Text(300), None)
+    short: str | None = entry(Text(30), None)
+    to: tuple[str, ...] = entry(_PARTIES, ())
+    how: str | None = entry(Text(200), None)
+    inferred: str | None = entry(Text(300), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRecord:
     """One change of one deadline: exactly one of moved, cancelled, added, reworded names it."""
 
@@ -443,8 +457,11 @@ class ChangeRecord:
     phrase: str | None = entry(Text(300), None)
     title: str | None = entry(Text(300), None)
     short: str | None = entry(Text(60), None)
-    filing: str | None = entry(Text(300), None)
+    filing: FilingChange = entry(Nested(FilingChange, bare="what"), FilingChange())
+    actions: RoleTexts = entry(Nested(RoleTexts), RoleTexts())
     note: str | None = entry(Text(), None)
+    # Where in the amending document: "mục 1".
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     at: At = _at()
 
 

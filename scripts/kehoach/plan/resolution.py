@@ -139,7 +139,7 @@ def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]
         for deadline in task.deadlines:
             amended[deadline.id] = []
             for instance, period in occurrences(deadline, record.plan.year):
-                instances.append(AmendedItem(instance, deadline, period))
+                instances.append(AmendedItem(instance, deadline, task, period))
     for item in apply_amendments(record, instances, path).values():
         amended[item.written.id].append(item)
     return amended
@@ -190,6 +190,7 @@ class _Resolver:
             status=status,
             cast=record.cast,
             filing=record.filing,
+            actions=task.actions.texts.overlaid(record.actions.texts),
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,

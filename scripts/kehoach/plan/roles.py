@@ -142,3 +142,7 @@ class Actions:
     def of(self, role: str) -> str | None:
         """Return what is written for a role."""
         return dict(self.texts).get(role)
+
+    def overlaid(self, other: Actions) -> Actions:
+        """Return these with the texts of another in their place, for the roles of which it has one."""
+        return Actions.of_fields({**dict(self.texts), **dict(other.texts)})

@@ -457,6 +457,24 @@ def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
     return names
 
 
+def as_written(record: Any) -> dict[str, Any]:
+    """Return a record as the fields that a file would need for it, by their names: the inverse of ``read_record``.
+
+    Fields that hold what they hold when left out are left out; records within it stay records.
+    """
+    written: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        if "shape" not in field.metadata or value == field.default:
+            continue
+        for name in _names_of(field):
+            # What was gathered of several fields is asked by their names.
+            part = value.of(name) if "gather" in field.metadata else value
+            if part:
+                written[name] = part
+    return written
+
+
 def _attributes(record: type, written: dict[str, Any]) -> dict[str, Any]:
     """Sort the values of fields, by name in the file, into the attributes that hold them."""
     attributes: dict[str, Any] = {}

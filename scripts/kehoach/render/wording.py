@@ -435,7 +435,7 @@ class ActionWording:
 
     def of_role(self, role: str, task: Task, item: Deadline) -> str:
         """Say what those who have a role do in a task, without naming the role; filing is said of who files."""
-        return task.actions.of(role) or self._titles.subject(task, item)
+        return item.actions.of(role) or self._titles.subject(task, item)
 
     def possible(self, item: Item) -> str:
         """Say that an item may concern a subscriber, and whom the document names; empty where it has its own part."""
