@@ -130,11 +130,12 @@ def context_of(plan: Plan, today: dt.date = TODAY, **more: object) -> Context:
         one.text for one in plan.movements if one.text
     ]
     given = {
+        "content": {},
         "problems": check_plan(plan, files),
         "earlier_problems": [check_plan(past.plan, ()) for past in plan.earlier],
         **more,
     }
-    return make_context(plan, today=today, content={}, **given)  # type: ignore[arg-type]
+    return make_context(plan, today=today, **given)  # type: ignore[arg-type]
 
 
 def made_once(

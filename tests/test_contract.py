@@ -63,6 +63,8 @@ tasks:
         submit: [ca-hai]
         filing: {what: hồ sơ đề nghị, short: hồ sơ, to: [mot], how: bản giấy, inferred: theo V.3}
   - {id: nep, title: Nếp, refs: [Mục 2], deadlines: [{id: nep, kind: ongoing, phrase: thường xuyên}]}
+amendments:
+  - {number: 2/KH, date: 03/02/2020, changes: [{moved: viec, date: 30/4/2020, phrase: trước 30/4/2020, refs: [mục 1]}]}
 """
 """A plan of which every field of the contract has something to tell."""
 
@@ -100,6 +102,8 @@ NOT_READ = {
     "tasks/deadlines/filing/short": "part of the digest",
     "tasks/deadlines/filing/how": "part of the digest",
     "tasks/deadlines/filing/inferred": "part of the digest",
+    "tasks/deadlines/issued": "what subscribers hold is what was in force then",
+    "tasks/deadlines/changes": "the present plan has them all; the sequence counts them",
     "tasks/deadlines/revised": "the sequence tells which edition is newer",
     "problems": "findings are made anew for each edition",
 }

@@ -134,6 +134,31 @@ class Deadline:
         return self.filing.to if self.filing else ()
 
     @property
+    def addition(self) -> Change | None:
+        """The amendment that added it; None for what the plan itself had when it was issued."""
+        for change in self.history:
+            if change.action == "added":
+                return change
+        return None
+
+    @property
+    def as_issued(self) -> Point | None:
+        """When it is due by the plan as it was issued; None for what an amendment added."""
+        if self.addition:
+            return None
+        if self.history:
+            return self.history[0].old
+        return Point(phrase=self.phrase, date=self.date, end=self.end, time=self.time)
+
+    @property
+    def restatement(self) -> Change | None:
+        """The amendment in whose words it is due now; None where those of the plan as issued still stand."""
+        for change in reversed(self.history):
+            if change.action == "added" or change.old != change.new:
+                return change
+        return None
+
+    @property
     def moved(self) -> Change | None:
         """The last change that moved it, None if it stands where it was first published."""
         for change in reversed(self.history):

@@ -31,7 +31,8 @@ class Wording:
         self._words = words
         self.days = DayWording(words)
         self.times = TimeWording(plan.calendar, words, self.days)
-        self.leads = LeadWording(words, self.days, self.times)
+        self.sources = SourceWording(plan, words)
+        self.leads = LeadWording(words, self.days, self.times, self.sources)
         self.parties = PartyWording(plan.directory, words)
         self.changes = ChangeWording(words)
         self.titles = TitleWording(words, self.changes)
@@ -192,13 +193,75 @@ class TimeWording:
         return ""
 
 
+class SourceWording:
+    """Which document says what: the plan as it was issued, and what is in force now, each with its own citation."""
+
+    def __init__(self, plan: Plan, words: Words) -> None:
+        self._number = plan.header.number
+        self._words = words
+
+    def phrase(self, item: Deadline) -> str:
+        """Return the words in which it is due; where an amendment changed them those of both documents.
+
+        "54/KH ghi: trước 28/3/2020; nay theo 120/KH, mục 1: trước 15/5/2020".
+        """
+        change, issued = item.restatement, item.as_issued
+        if not change:
+            return item.phrase
+        source = source_of(change)
+        if not issued:
+            return self._words("lead.added", source=source, phrase=item.phrase)
+        return self._words(
+            "lead.both",
+            number=self._number,
+            old=issued.phrase,
+            source=source,
+            phrase=item.phrase,
+        )
+
+    def citation(self, item: Deadline) -> str:
+        """Say where it stands: "Phụ lục, mục 8 (54/KH)", and behind it where an amendment says it anew."""
+        if item.addition:
+            return self._cite(item.refs, item.addition.number)
+        cited = self._cite(item.refs, self._number)
+        if item.restatement:
+            cited += f"; {source_of(item.restatement)}"
+        return cited
+
+    def task_citation(self, task: Task) -> str:
+        """Say where a task stands; one that amendments added stands in those alone."""
+        added = [item.addition for item in task.deadlines]
+        numbers = [change.number for change in added if change]
+        is_new = bool(added) and len(numbers) == len(added)
+        return self._cite(task.refs, numbers[0] if is_new else self._number)
+
+    def _cite(self, refs: Iterable[str], number: str) -> str:
+        text = "; ".join(refs)
+        # What was added by command cites the document in the place itself: "120/KH, mục 2".
+        if number in text:
+            return text
+        return self._words("lead.citation", refs=text, number=number)
+
+
+def source_of(change: Change) -> str:
+    """Name an amending document with the places where it says so: "120/KH, mục 1"."""
+    return ", ".join((change.number, *change.refs))
+
+
 class LeadWording:
     """How the day that counts is said, and beside it what the document itself says."""
 
-    def __init__(self, words: Words, days: DayWording, times: TimeWording) -> None:
+    def __init__(
+        self,
+        words: Words,
+        days: DayWording,
+        times: TimeWording,
+        sources: SourceWording,
+    ) -> None:
         self._words = words
         self._days = days
         self._times = times
+        self._sources = sources
 
     def day(self, item: Deadline) -> str:
         """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
@@ -215,6 +278,8 @@ class LeadWording:
 
     def printed(self, item: Deadline) -> str:
         """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
+        if item.restatement:
+            return self._sources.phrase(item)
         return self._words("lead.printed", phrase=item.phrase) if item.due else ""
 
     def still_open(self, item: Deadline) -> str:
@@ -307,7 +372,7 @@ class ChangeWording:
         old, new = self._points(change, dates.print_date)
         return self._words(
             f"change.{change.action}",
-            number=change.number,
+            number=source_of(change),
             date=dates.print_date(change.date),
             old=old,
             new=new,

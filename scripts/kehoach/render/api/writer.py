@@ -11,7 +11,7 @@ from typing import Any
 
 from kehoach import routes
 from kehoach.editions.published import VERSION
-from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.records import (
     Basis,
     Contact,
@@ -274,6 +274,8 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "place": item.place,
         "conditional": item.conditional,
         "phrase": item.phrase,
+        "issued": _point_data(item.as_issued) if item.as_issued else None,
+        "changes": [_change_data(change) for change in item.history],
         "day_off": wording.fact(item.day_off) if item.day_off else None,
         "last_safe_day": _iso(item.last_safe_day),
         "status": item.status,
@@ -283,6 +285,27 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "note": item.note,
         "sequence": item.sequence,
         "revised": item.revised.isoformat(),
+    }
+
+
+def _point_data(point: Point) -> dict[str, Any]:
+    return {
+        "phrase": point.phrase,
+        "date": _iso(point.date),
+        "end": _iso(point.end),
+        "time": point.time.strftime("%H:%M") if point.time else None,
+    }
+
+
+def _change_data(change: Change) -> dict[str, Any]:
+    return {
+        "action": change.action,
+        "number": change.number or None,
+        "date": change.date.isoformat(),
+        "refs": list(change.refs),
+        "reason": change.reason,
+        "old": _point_data(change.old),
+        "new": _point_data(change.new),
     }
 
 

@@ -299,7 +299,7 @@ class DeadlineTexts:
             yield title
         lead = self.wording.leads.day(deadline)
         yield lead + self.wording.times.safe_remark(deadline)
-        yield say("feed.phrase", phrase=deadline.phrase)
+        yield say("feed.phrase", phrase=self.wording.sources.phrase(deadline))
         yield say("feed.due", day=self.wording.times.due(deadline))
         if place := self.wording.actions.destination(deadline):
             yield say("feed.destination", place=place)
@@ -314,11 +314,7 @@ class DeadlineTexts:
         if deadline.is_filing:
             contact = self.plan.header.contact
             yield from filter(None, [self.wording.parties.contact_line(contact)])
-        yield say(
-            "feed.refs",
-            refs=self.wording.refs(deadline.refs),
-            number=self.plan.header.number,
-        )
+        yield say("feed.refs", text=self.wording.sources.citation(deadline))
         yield self._address_of(item)
 
     def categories(self, task: Task, deadline: Deadline) -> list[str]:

@@ -49,7 +49,9 @@ def _event(plan: Plan, context: Context, task: Task, item: Deadline) -> dict[str
         # The UID that the item has in calendars.
         "@id": f"{item.id}@{plan.header.id}",
         "name": context.wording.titles.noted(item),
-        "description": context.words("feed.phrase", phrase=item.phrase),
+        "description": context.words(
+            "feed.phrase", phrase=context.wording.sources.phrase(item)
+        ),
         "startDate": _moment(plan, item),
         "endDate": (item.end or start).isoformat(),
         "eventStatus": status,

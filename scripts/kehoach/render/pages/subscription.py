@@ -74,7 +74,8 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
     first, last = calendar_days(plan, item)
     title = context.wording.summary(Item(task=task, deadline=item))
     page = f"{context.url}{routes.task_page(task.id)}#{item.id}"
-    details = f"{context.words('feed.phrase', phrase=item.phrase)}\n{page}"
+    phrase = context.words("feed.phrase", phrase=context.wording.sources.phrase(item))
+    details = f"{phrase}\n{page}"
     # All day: the end is the day after, as in a feed (RFC 5545 3.6.1).
     after = last + dt.timedelta(days=1)
     if item.time:
