@@ -14,7 +14,7 @@ from kehoach import dates, routes
 from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.records import Registration
+from kehoach.plan.portions import duties_of, registration_of
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Context
@@ -123,13 +123,11 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     own_context = replace(context, remarks=tuple(remarks))
     lines = _lines(own_context, items)
     dated = [line for line in lines if line.due]
-    mentions = plan.directory.mentions(party.id)
     duties: list[str] = []
-    for duty in plan.duties:
-        if duty.party in mentions:
-            duties += duty.items
+    for duty in duties_of(plan, party.id):
+        duties += duty.items
     registration = []
-    for entry in _own_registration(plan, items):
+    for entry in registration_of(plan, items):
         what = _joined(entry.titles, entry.papers)
         registration.append((entry.subject, what))
     contact = context.wording.parties.contact_line(header.contact, party.id)
@@ -165,17 +163,6 @@ def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
         (context.words("checklist.preparer"), signed),
         (context.words("checklist.head"), signed),
     )
-
-
-def _own_registration(plan: Plan, items: Iterable[Item]) -> Iterator[Registration]:
-    """Yield what a party registers for: what stands at the place of something that it files."""
-    places: set[str] = set()
-    for item in items:
-        if not item.deadline.cast.filled.isdisjoint(item.roles):
-            places.update(item.deadline.refs)
-    for entry in plan.registration:
-        if not places.isdisjoint(entry.refs):
-            yield entry
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
