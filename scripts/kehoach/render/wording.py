@@ -221,6 +221,21 @@ class LeadWording:
         binds_to_day = item.kind == "by" or item.time is not None
         return binds_to_day and item.due == item.last_safe_day
 
+    def in_cell(self, item: Deadline) -> str:
+        """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        if self._leads_as_printed(item):
+            return self._words(f"calendar.kind-{item.kind}")
+        return self._words("calendar.safe")
+
+    def printed_in_cell(self, item: Deadline) -> str:
+        """Say in short what the document says: "văn bản ghi trước 30/3"; empty where that stands in the cell's day."""
+        if not item.due or self._leads_as_printed(item):
+            return ""
+        # Of a day that was worked out the document says no more than its words.
+        worked_out = item.occurrence is not None or item.kind == "relative"
+        when = item.phrase if worked_out else self._times.within(item)
+        return self._words("calendar.printed", when=when)
+
 
 class PartyWording:
     """How parties are named, and the roles that they have."""
