@@ -44,6 +44,15 @@ def registration_of(plan: Plan, items: Iterable[Item]) -> list[Registration]:
     return [entry for entry in plan.registration if not places.isdisjoint(entry.refs)]
 
 
+def filings_at(entries: Iterable[Registration], items: Iterable[Item]) -> list[Item]:
+    """List the filings by which something is registered: those at the place of one of the entries."""
+    places: set[str] = set()
+    for entry in entries:
+        places.update(entry.refs)
+    filed = [item for item in items if files(item)]
+    return [item for item in filed if not places.isdisjoint(item.deadline.refs)]
+
+
 def files(item: Item) -> bool:
     """Tell whether an item's subscriber files papers by then."""
     return not item.deadline.cast.filled.isdisjoint(item.roles)

@@ -128,8 +128,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         duties += duty.items
     registration = []
     for entry in registration_of(plan, items):
-        what = _joined(entry.titles, entry.papers)
-        registration.append((entry.subject, what))
+        registration.append((entry.subject, context.wording.registered(entry)))
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
     return replace(
@@ -347,9 +346,3 @@ def _place_date(plan: Plan, context: Context) -> str:
         year=issued.year,
     )
     return f"{plan.header.place}, {date}" if plan.header.place else date
-
-
-def _joined(titles: Iterable[str], papers: str | None) -> str:
-    """Join what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
-    parts = ("; ".join(titles), papers)
-    return ". ".join(filter(None, parts))
