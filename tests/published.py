@@ -13,13 +13,31 @@ ROLE_NAMES = {
     "coordinate": "Phối hợp",
     "submit": "Gửi hồ sơ",
 }
+READINGS = {
+    "khen-thuong-6-thang": {"lead", "implement"},
+    "nguoi-tot-viec-tot": {"lead", "implement"},
+    "khen-thuong-tong-ket-nam": {"lead", "implement"},
+    "gan-bien-cong-trinh": {"lead", "implement"},
+    "khen-thuong-khac": {"lead", "implement"},
+    "dang-ky-thi-dua-truong-hoc": {"lead"},
+    # III.2.2 prints who examines and submits: the council and UBND quận.
+    "sang-kien-thanh-pho": {"implement"},
+    "trinh-khen-thuong-nha-nuoc": {"implement"},
+    "trinh-chien-si-thi-dua-thanh-pho": {"implement"},
+    "trinh-chien-si-thi-dua-toan-quoc": {"implement"},
+    "trinh-khen-thuong-nam-hoc": {"implement"},
+}
+"""Roles of section III that the document does not print, by task."""
 # The letters that Vietnamese has beyond plain Latin; 134 with their capitals.
 LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 
 
 def parts_of(item: dict[str, Any]) -> str:
     """Name the parts that a party has in an item, as the sheets do."""
-    names = [ROLE_NAMES[role] for role in item["roles"]]
+    names = []
+    for role in item["roles"]:
+        is_read = role in READINGS.get(item["task"], ())
+        names.append(ROLE_NAMES[role] + (" (tạm hiểu)" if is_read else ""))
     return ", ".join([*names, "nơi nhận"] if item["receives"] else names)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import icalendar
 import pytest
-from conftest import DATA, context_of
+from conftest import DATA, context_of, make_plan, with_deadline
 
 from kehoach import routes
 from kehoach.dates import print_date
@@ -276,8 +276,80 @@ def beginnings(context: Context, item: Item) -> list[str]:
         texts.append(f"Gửi {filing.what} về ")
     if item.receives:
         assert filing
-        texts.append(f"Nhận {filing.what} các đơn vị gửi về")
+        texts.append(f"Nhận {filing.what} ")
     return texts
+
+
+# III.2.2: a day for each round, all in one sentence.
+ROUNDS = {
+    "sang-kien-thanh-pho-dot-1": "(đợt 1)",
+    "sang-kien-thanh-pho-dot-2": "(đợt 2)",
+    "sang-kien-thanh-pho-dot-3": "(đợt 3)",
+    "trinh-khen-thuong-nha-nuoc-dot-1": "(đợt 1/2020)",
+    "trinh-khen-thuong-nha-nuoc-dot-2": "(đợt 2/2020)",
+    "trinh-khen-thuong-nha-nuoc-dot-3": "(đợt 3/2020, khối giáo dục)",
+}
+
+
+def test_of_several_rounds_each_party_is_told_which_one(
+    real: Plan, context: Context
+) -> None:
+    told = messages(real, context, real.directory["phong-noi-vu"])
+    for identity, title in ROUNDS.items():
+        _, _, action = told[identity].partition("Thẩm định, ")
+        assert title in action, action
+        # Said once, where the title of the deadline says it already.
+        [led] = [
+            context.wording.actions.own(item)
+            for item in items_of(real, "ubnd-quan")
+            if item.deadline.id == identity
+        ]
+        assert led[0].count(title.strip("()").partition(",")[0]) == 1
+
+
+def own_actions(text: str, party: str) -> dict[str, str]:
+    plan = make_plan(text)
+    actions = context_of(plan).wording.actions
+    items = items_of(plan, party)
+    return {item.deadline.id: "; ".join(actions.own(item)) for item in items}
+
+
+def test_a_round_is_told_by_what_sets_its_title_apart() -> None:
+    text = with_deadline(
+        "id: mot, title: 'Báo cáo: quý I', kind: by, date: 31/3/2020, phrase: 31/3"
+    )
+    text += "      - {id: hai, title: 'Báo cáo: quý II', kind: by, date: 30/6/2020, phrase: 30/6}\n"
+    acting = text.replace(
+        "    deadlines:", "    actions: {lead: Tổng hợp}\n    deadlines:"
+    )
+    told = own_actions(acting, "mot")
+    assert told["mot"].startswith("Chỉ đạo, chủ trì: Tổng hợp (quý I); ")
+    assert told["hai"].startswith("Chỉ đạo, chủ trì: Tổng hợp (quý II); ")
+    # Without a text of its own the action is the title, which says it.
+    assert own_actions(text, "mot")["mot"].count("quý I") == 1
+    # A single deadline is in no round.
+    single = acting.partition("      - {id: hai")[0]
+    assert "quý I" not in own_actions(single, "mot")["mot"].partition(";")[0]
+
+
+def test_who_receives_is_told_who_files_where_that_is_not_every_unit(
+    real: Plan, context: Context
+) -> None:
+    council = messages(real, context, real.directory["hoi-dong-tdkt-quan"])
+    office = messages(real, context, real.directory["phong-noi-vu"])
+    for told, identity, filers in (
+        (office, "dang-ky-thi-dua-truong-hoc", "do các trường công lập thuộc quận"),
+        # Row 17 and III.2.1: for the education sector.
+        (council, "khen-thuong-nam-hoc", "do ngành Giáo dục và Đào tạo quận"),
+        # Offices, sectors, mass organisations, units: the letters of the Front stay as they are.
+        (
+            council,
+            "khen-thuong-tong-ket-nam",
+            "do các đơn vị thuộc quận; các ngành; UB MTTQ và các đoàn thể",
+        ),
+        (council, "khen-thuong-6-thang", "các đơn vị"),
+    ):
+        assert f" {filers} gửi về trước " in told[identity], told[identity]
 
 
 def test_what_a_phone_shows_tells_the_deadlines_of_a_feed_apart(

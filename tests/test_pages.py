@@ -64,10 +64,15 @@ def data_of(site: Path) -> dict[str, Any]:
 
 
 def shown_days(deadline: dict[str, Any]) -> set[str]:
-    return {day for day in (deadline["date"], deadline["end"]) if day}
+    """Say where a deadline has to stand: what takes place on its days, all else on its last safe working day."""
+    if deadline["kind"] in ("event", "range"):
+        return {day for day in (deadline["date"], deadline["end"]) if day}
+    return {deadline["last_safe_day"]}
 
 
-def test_month_tables_show_every_deadline_on_its_days(real_site: Path) -> None:
+def test_month_tables_show_every_deadline_on_the_day_that_counts(
+    real_site: Path,
+) -> None:
     cells = days_of(parse(real_site, "lich"))
     shown: dict[str, set[str]] = {}
     for day, cell in cells.items():
@@ -80,6 +85,95 @@ def test_month_tables_show_every_deadline_on_its_days(real_site: Path) -> None:
         if deadline["date"]
     }
     assert shown == wanted
+
+
+# Days by hand: strict "trước", a calendar of 2020 and its days off (HOLIDAYS).
+COUNTING = [
+    # Row 2: Tet from 23 to 29 January.
+    ("kien-toan-cum-thi-dua", "2020-01-22", "văn bản ghi trước 30/01"),
+    # Row 7: 30 March was a Monday.
+    ("khen-thuong-nha-nuoc-dot-1", "2020-03-27", "văn bản ghi trước 30/3"),
+    # Row 8: 28 March was a Saturday.
+    ("hoi-nghi-dien-hinh-muoi-phuong", "2020-03-27", "văn bản ghi trước 28/3"),
+    # Row 13: 30 April is a holiday, but the day before it is not.
+    ("tieu-chi-cum-thi-dua", "2020-04-29", "văn bản ghi trước 30/4"),
+    # III.2.2: 1 July is in another month than the day before it.
+    ("sang-kien-thanh-pho-dot-2", "2020-06-30", "văn bản ghi trước 01/7"),
+    # Row 29: 10 January 2021 was a Sunday.
+    ("khen-thuong-tong-ket", "2021-01-08", "văn bản ghi trước 10/01"),
+]
+
+
+@pytest.mark.parametrize(("identity", "day", "printed"), COUNTING)
+def test_a_calendar_puts_a_deadline_on_its_safe_day_and_says_the_printed_one_second(
+    real_site: Path, identity: str, day: str, printed: str
+) -> None:
+    # Phòng Nội vụ carries out or coordinates each of them.
+    for path in ("lich", "lich/phong-noi-vu"):
+        page = parse(real_site, path)
+        places = {}
+        for date, cell in days_of(page).items():
+            for entry in cell.iter("li"):
+                if entry.get("data-entry") == identity:
+                    places[date] = text_of(entry)
+        assert list(places) == [day]
+        assert places[day].startswith("Nên xong: ")
+        assert places[day].endswith(f" ({printed})")
+        months = [
+            section.get("data-month")
+            for section in page.iter("section")
+            for row in section.iter("tr")
+            if row.get("data-deadline") == identity
+        ]
+        assert months == [day[:7]]
+
+
+def test_the_list_of_a_month_follows_the_days_that_count() -> None:
+    text = MINIMAL
+    for identity, fields in (
+        # Saturday 28 March: safe on Friday 27 March. Tuesday 31 March 2020 counts itself.
+        ("b-thu-bay", "kind: by, date: 28/3/2020, phrase: chậm nhất 28/3/2020"),
+        ("a-thu-ba", "kind: by, date: 31/3/2020, phrase: chậm nhất 31/3/2020"),
+        # It takes place on a Sunday, whether or not anybody works.
+        ("c-hop", "kind: event, date: 29/3/2020, phrase: ngày 29/3/2020"),
+        # Wednesday 1 April: on the last day of March it has to be done.
+        ("d-truoc", "kind: before, date: 01/4/2020, phrase: trước 01/4/2020"),
+    ):
+        text += f"      - {{id: {identity}, {fields}}}\n"
+    page = page_at(text, "lich/mot/")
+    [march] = [
+        section
+        for section in page.iter("section")
+        if section.get("data-month") == "2020-03"
+    ]
+    listed = [row.get("data-deadline") for row in march.iter("tr")]
+    assert listed[-5:] == ["b-thu-bay", "viec", "c-hop", "a-thu-ba", "d-truoc"]
+    cells = {
+        day: [text_of(entry) for entry in cell.iter("li")]
+        for day, cell in days_of(page).items()
+        if list(cell.iter("li"))
+    }
+    assert cells == {
+        "2020-03-27": [
+            "Nên xong: Việc (văn bản ghi chậm nhất 28/3)",
+            "Nên xong: Việc (văn bản ghi trước 30/3)",
+        ],
+        "2020-03-29": ["Diễn ra: Việc"],
+        "2020-03-31": ["Chậm nhất: Việc", "Nên xong: Việc (văn bản ghi trước 01/4)"],
+    }
+
+
+def test_of_a_day_that_was_worked_out_the_calendar_quotes_the_words() -> None:
+    text = with_deadline(
+        "id: viec, kind: recurring, every: month, day: 25, bound: before, "
+        "phrase: trước ngày 25 hằng tháng"
+    )
+    [entry, *_] = [
+        entry
+        for entry in page_at(text, "lich/mot/").iter("li")
+        if entry.get("data-entry")
+    ]
+    assert text_of(entry).endswith("(văn bản ghi trước ngày 25 hằng tháng)")
 
 
 def test_month_tables_hold_the_whole_year_and_name_days_off(real_site: Path) -> None:
@@ -140,11 +234,12 @@ def test_every_calendar_of_a_party_holds_what_its_feed_holds(
 def test_the_line_of_the_year_puts_each_deadline_in_its_place(real_site: Path) -> None:
     page = parse(real_site, "lich")
     dates = {
-        d["id"]: d["date"]
+        d["id"]: min(shown_days(d))
         for task in data_of(real_site)["tasks"]
         for d in task["deadlines"]
         if d["date"]
     }
+    assert {(one, day) for one, day, _ in COUNTING} <= set(dates.items())
     lines = [figure for figure in page.iter("figure") if "kh-line" in classes(figure)]
     assert len(lines) == 2
     for line in lines:
@@ -266,7 +361,7 @@ def test_messages_say_every_deadline_in_plain_words(
 ) -> None:
     for party in real.directory.addressees:
         text = (real_site / f"messages/{party.id}.txt").read_text("utf-8")
-        rows = [line for line in text.splitlines() if line.startswith("- ")]
+        rows = dated_lines(text)
         page = parse(real_site, f"lich/{party.id}")
         listed = [row for row in page.iter("tr") if row.get("data-deadline")]
         assert len(rows) == len(listed), party.id
@@ -289,7 +384,14 @@ def test_messages_say_every_deadline_in_plain_words(
         "- Nên xong chậm nhất thứ Tư 22/01/2020 [trước kỳ nghỉ; văn bản ghi: Trước ngày 30/01/2020]: "
         in everybody
     )
-    assert sum(line.startswith("- ") for line in everybody.splitlines()) == 43
+    assert len(dated_lines(everybody)) == 43
+
+
+def dated_lines(text: str) -> list[str]:
+    """List the lines of a message that stand below its months."""
+    months = [block for block in text.split("\n\n") if block.startswith("Tháng ")]
+    lines = "\n".join(months).splitlines()
+    return [line for line in lines if line.startswith("- ")]
 
 
 def page_at(text: str, path: str) -> Element:
@@ -384,13 +486,13 @@ def test_marks_stand_by_day_and_those_that_would_touch_on_other_levels() -> None
         return f"      - {{id: {identity}, kind: by, date: {day}, phrase: {day}}}\n"
 
     text = with_deadline("id: viec, kind: by, date: 01/6/2020, phrase: 01/6/2020")
-    text += deadline("c-hai", "05/3/2020") + deadline("b-mot", "01/3/2020")
+    text += deadline("c-hai", "05/3/2020") + deadline("b-mot", "02/3/2020")
     text += deadline("a-ba", "05/3/2020") + deadline("d-nam", "01/12/2020")
     plan = make_plan(text)
     items = every_item(plan)
     for order in (items, items[::-1]):
         [lane] = year_line(plan, order, [("", "", order)]).lanes
-        # Four days are 1.1 per cent of the year; three per cent are eleven days.
+        # Three days are 0.8 per cent of the year; three per cent are eleven days.
         assert [(mark.deadline.id, mark.level) for mark in lane.marks] == [
             ("b-mot", 0),
             ("a-ba", 1),
@@ -399,8 +501,8 @@ def test_marks_stand_by_day_and_those_that_would_touch_on_other_levels() -> None
             ("d-nam", 0),
         ]
         assert lane.levels == 3
-        # 1 March is the 61st day of the 366 of 2020.
-        assert lane.marks[0].start == f"{60 / 366:.2%}"
+        # 2 March is the 62nd day of the 366 of 2020.
+        assert lane.marks[0].start == f"{61 / 366:.2%}"
 
 
 def test_who_looks_for_a_body_finds_the_body_before_what_names_it() -> None:
@@ -427,7 +529,8 @@ amendments:
         ),
         (
             MINIMAL + amended,
-            "Nên xong chậm nhất thứ Sáu 03/4/2020 [văn bản ghi: trước 06/4/2020]: ",
+            "Nên xong chậm nhất thứ Sáu 03/4/2020"
+            " [1/KH ghi: trước 30/3/2020; nay theo 2/KH: trước 06/4/2020]: ",
         ),
         (
             with_deadline("id: viec, kind: month, period: 6/2020, phrase: tháng 6"),

@@ -162,6 +162,7 @@ def test_a_sheet_has_bookmarks_and_the_decrees_margins(real_site: Path) -> None:
         "Việc không ấn định ngày",
         "Trách nhiệm cả năm",
         "Hồ sơ đăng ký danh hiệu",
+        "Có thể liên quan (văn bản chỉ ghi chung, không nêu tên đơn vị)",
     ]
     # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25 above and below, 30 to 35 left, 15 to 20 mm right.
     boxes = run(

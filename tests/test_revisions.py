@@ -119,6 +119,32 @@ def refused(before: str, after: str) -> list[str]:
     ]
 
 
+FILED = with_deadline(
+    "id: viec, kind: by, date: 30/3/2020, phrase: 30/3/2020, submit: [ba], "
+    "filing: {what: báo cáo năm, to: [bon]}"
+).replace("lead: [mot]\n    implement: [ca-hai]\n    coordinate: [hai]", "lead: [mot]")
+FILED = FILED.replace(
+    "groups:",
+    "  - {id: ba, name: Đơn vị Ba}\n  - {id: bon, name: Đơn vị Bốn}\ngroups:",
+)
+"""Of the four, one leads, one files and one does no more than receive."""
+
+
+def test_each_change_of_what_somebody_is_told_has_to_be_explained() -> None:
+    assert not refused(FILED, FILED)
+    for old, new in (
+        # What is filed is told to who files and to who receives, and to nobody else.
+        ("what: báo cáo năm", "what: báo cáo quý"),
+        # Another receives it.
+        ("to: [bon]", "to: [hai]"),
+        # What who leads does is told to nobody else.
+        ("lead: [mot]", "lead: [mot]\n    actions: {lead: Đôn đốc}"),
+    ):
+        after = FILED.replace(old, new)
+        assert after != FILED
+        assert refused(FILED, after) == ["changed-silently"], new
+
+
 def test_unchanged_plan_gives_identical_feeds() -> None:
     assert feeds(make_plan(FIRST)) == feeds(make_plan(FIRST))
 

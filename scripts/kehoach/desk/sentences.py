@@ -39,7 +39,7 @@ def words_of(
         if inside and _is_round(other):
             words = words.replace(text[other.start : other.end], " ")
     # The number of a clause, "2.1." or "a)", is no part of what it says.
-    words = re.sub(r"^\s*(?:[\d.]+|[a-zđ])[.)]\s+", "", words)
+    words = re.sub(r"^\s*(?:[0-9.]+|[a-zđ])[.)]\s+", "", words)
     return " ".join(words.split()).strip(" ;:,.-–(")
 
 

@@ -116,7 +116,7 @@ class TimeCells:
         kind = KINDS[meaning.kind]
         if not meaning.worded:
             yield self._reviews.note(line, when, kind.bare_review)
-        if kind.yearless and not re.search(r"\d{4}", phrase):
+        if kind.yearless and not re.search(r"[0-9]{4}", phrase):
             yield self._reviews.note(line, when, "no-year", year=self._year)
         day = meaning.date
         # A weekday beside a day is a checksum: one of the two was mistyped.

@@ -63,7 +63,7 @@ class Letterhead:
             return self.issued.year
         counts: collections.Counter[str] = collections.Counter()
         for part in outline.parts:
-            counts.update(re.findall(r"\b20\d\d\b", part.text))
+            counts.update(re.findall(r"\b20[0-9][0-9]\b", part.text))
         # Of years that are named equally often the earliest.
         return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
 

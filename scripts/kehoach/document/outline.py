@@ -110,13 +110,13 @@ _LONGEST_HEAD = 60
 """From how many signs on a cell is a sentence."""
 _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 # "8", "8." or "2.1)" alone in its cell.
-_NUMBER = re.compile(r"(\d+(?:\.\d+)*)[.)]?")
+_NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
-_WORD = re.compile(r"[^\W\d_]{2}")
+_WORD = re.compile(r"[^\W0-9_]{2}")
 _HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
 # "3. Tổ chức", "3.1 Tổ chức"; a single figure without its stop may begin any line.
 _ITEM = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(.*)|(\d{1,2}(?:\.\d{1,2}){1,3})\s+(\D.*)"
+    r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.)]\s+(.*)|([0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\s+([^0-9].*)"
 )
 _LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
 
@@ -150,7 +150,9 @@ def _goes_on(before: str, after: str) -> bool:
     if re.search(r"[.;:!?”\"]\s*$", before):
         return False
     # Two small letters: "a) …" and "b) …" begin items of their own.
-    return bool(re.match(r"[a-zà-ỹđ]{2}|\d{4}\b|\d{1,2}/\d|/\d|tháng|năm", after))
+    return bool(
+        re.match(r"[a-zà-ỹđ]{2}|[0-9]{4}\b|[0-9]{1,2}/[0-9]|/[0-9]|tháng|năm", after)
+    )
 
 
 def column_of(head: str) -> str:

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 
 # The head of a document (Decree 30/2020/ND-CP, appendix I).
 
-NUMBER_AND_SIGN = re.compile(r"Số\s*:\s*(\d+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)")
+NUMBER_AND_SIGN = re.compile(r"Số\s*:\s*([0-9]+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)")
 """Number and sign: "Số: 54/KH-HĐTĐKT"."""
 PLAN_SIGN = "KH"
 """The sign of a plan's number."""
 NUMBER_TO_COME = "…"
 """Stands for a number that is not given yet: "…/KH"."""
 PLACE_AND_DAY = re.compile(
-    r"(?:([^\n|,]{2,40}),\s*)?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
+    r"(?:([^\n|,]{2,40}),\s*)?ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})"
 )
 """Place, day, month and year: "Thanh Xuân, ngày 12 tháng 3 năm 2020"."""
 TITLE_LINE = re.compile(
@@ -28,7 +28,7 @@ TITLE_LINE = re.compile(
 """The line that says what the document is; what it is about may stand on the next."""
 TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
-TITLE_YEAR = re.compile(r"năm\s+(20\d\d)")
+TITLE_YEAR = re.compile(r"năm\s+(20[0-9][0-9])")
 """The year that a title is about."""
 _BEFORE_YEAR: tuple[str, ...] = (
     "năm",
@@ -46,7 +46,7 @@ _BEFORE_SCHOOL_YEAR: tuple[str, ...] = (
     "of the school year",
     "school year",
 )
-_SPACED_SPAN = re.compile(r"(\d{4}) [-–] (\d{4}\)?)$")
+_SPACED_SPAN = re.compile(r"([0-9]{4}) [-–] ([0-9]{4}\)?)$")
 _AROUND = " ,;:(-–"
 """What may stand between a title and its year."""
 
@@ -98,11 +98,11 @@ ENCLOSED = re.compile(r"\(?Kèm theo")
 CITED_DOCUMENT = re.compile(
     r"((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Chỉ thị|Thông tư|Hướng dẫn|Công văn|Luật|Chương trình)"
     r"[^.;,]{0,40}?)\s+số\s*:?\s*"
-    r"(\d+\s*/\s*[^\s,;)]+)\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4})"
+    r"([0-9]+\s*/\s*[^\s,;)]+)\s+ngày\s+([0-9]{1,2})(?:/|\s+tháng\s+)([0-9]{1,2})(?:/|\s+năm\s+)([0-9]{4})"
     r"(?:\s+của\s+((?:(?!\s+(?:về|ban hành|quy định|quy|sửa)\b)[^.;,()])+))?"
 )
 """Kind, number, day, month, year and perhaps issuer: "Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh"."""
-DOCUMENT_NUMBER = re.compile(r"\d+/\d{4}/[A-ZĐ]\S*|số\s+\S+")
+DOCUMENT_NUMBER = re.compile(r"[0-9]+/[0-9]{4}/[A-ZĐ]\S*|số\s+\S+")
 """A number that may hold a year: "91/2017/NĐ-CP", "số 12/2003"."""
 
 # Parts of a document, and how plan.yaml refers to them.
@@ -115,11 +115,11 @@ RECIPIENTS_LINE = re.compile(rf"{RECIPIENTS}\s*:?.*", re.IGNORECASE)
 APPENDIX = "Phụ lục"
 """Reference of an appendix, with its number if it has one."""
 APPENDIX_LINE = re.compile(
-    rf"({APPENDIX.upper()}|{APPENDIX})(?:\s+(?:số\s+)?(\d+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
+    rf"({APPENDIX.upper()}|{APPENDIX})(?:\s+(?:số\s+)?([0-9]+|[IVX]+))?\s*[:.]?(?:\s+[A-ZĐ].*)?"
 )
 """The heading of an appendix with its number: "PHỤ LỤC I", "Phụ lục số 2: Bảng"."""
 ARTICLE = "Điều"
-ARTICLE_LINE = re.compile(rf"{ARTICLE}\s+(\d+)\b.*")
+ARTICLE_LINE = re.compile(rf"{ARTICLE}\s+([0-9]+)\b.*")
 ROW = "mục"
 """A row of a table by its number: "Phụ lục, mục 8"."""
 UNNUMBERED_ROW = "dòng"
@@ -127,11 +127,11 @@ UNNUMBERED_ROW = "dòng"
 SAME_REFERENCE = "lần"
 """Tells rows apart that would have one reference: "Phụ lục, mục 8 (lần 2)"."""
 ROW_REFERENCE = re.compile(
-    rf"(?P<table>.*?),?\s*{ROW}\s+(?P<number>\d+)", re.IGNORECASE
+    rf"(?P<table>.*?),?\s*{ROW}\s+(?P<number>[0-9]+)", re.IGNORECASE
 )
 """Table and number of a numbered row."""
 ROW_ENDING = re.compile(
-    rf"\s*\b(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+(?:\s+\({SAME_REFERENCE}\s+\d+\))?$",
+    rf"\s*\b(?:{ROW}|{UNNUMBERED_ROW})\s+[\w.]+(?:\s+\({SAME_REFERENCE}\s+[0-9]+\))?$",
     re.IGNORECASE,
 )
 """What a reference to a row has more than one to its table."""
@@ -148,7 +148,7 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
         "when",
         # Times themselves begin as some heads do: "ngày 05/6/2020", "hoàn thành trước quý IV".
         r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành).*|hạn"
-        r"|(?!.*(?:\d|quý)).*(?:hoàn thành trước|định kỳ).*|ngày\D*",
+        r"|(?!.*(?:[0-9]|quý)).*(?:hoàn thành trước|định kỳ).*|ngày[^0-9]*",
     ),
     ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
     (
@@ -191,7 +191,7 @@ BODY_LEVEL = re.compile(
 OWN_LEVEL = r"(?:thuộc\s+)?(?:quận|huyện|thị xã)"
 """What a body's name may carry or leave out among its own: "Phòng Nội vụ quận", "Phòng Nội vụ"."""
 SEVERAL_BODIES = re.compile(
-    r"(?:các|những|toàn thể|tất cả|mọi|\d+)\s|đơn vị$|thành viên\s", re.IGNORECASE
+    r"(?:các|những|toàn thể|tất cả|mọi|[0-9]+)\s|đơn vị$|thành viên\s", re.IGNORECASE
 )
 """The beginning of a name that stands for several bodies."""
 OPEN_GROUP = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
@@ -226,7 +226,7 @@ ROUND = "đợt"
 PREPARING = re.compile(r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE)
 """Work that what is filed afterwards rests on: guidance, and the review of a period."""
 ANNIVERSARY = re.compile(
-    r"(?<!\d)\d{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
+    r"(?<![0-9])[0-9]{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
 )
 """Years or days since an event: the figure is another one next year."""
 

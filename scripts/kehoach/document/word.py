@@ -218,7 +218,7 @@ class _Numbering:
             level = self._levels[key]
             return _figure(self._counts.get(key, level.start), level.form)
 
-        return re.sub(r"%(\d)", figure, text)
+        return re.sub(r"%([0-9])", figure, text)
 
 
 def _val(node: Any) -> str:

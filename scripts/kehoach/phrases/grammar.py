@@ -26,11 +26,11 @@ _BOUNDS = {
     "event": r"(?:vào|trong|đúng)(?!\s+(?:vòng|thời))",
 }
 _ANY_BOUND = "|".join(rf"(?P<{kind}>{words})" for kind, words in _BOUNDS.items())
-_BOUND = rf"(?:(?:{_ANY_BOUND})(?=[\s:\d])[\s:]*)?"
+_BOUND = rf"(?:(?:{_ANY_BOUND})(?=[\s:0-9])[\s:]*)?"
 _WEEKDAY = r"(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])(?!\w)|chủ\s*nhật)"
 # "17 giờ 00", "16h30", "17g30", "17:00", "16h".
-_CLOCK = r"\d{1,2}\s*(?:giờ|h|g|:)(?:\s*\d{2})?(?:\s*phút|['’])?(?!\w)"
-YEAR = r"(?:19|20)\d\d(?!\d)"
+_CLOCK = r"[0-9]{1,2}\s*(?:giờ|h|g|:)(?:\s*[0-9]{2})?(?:\s*phút|['’])?(?!\w)"
+YEAR = r"(?:19|20)[0-9][0-9](?![0-9])"
 _DASH = r"\s*[-–—]\s*"
 _TO = rf"(?:{_DASH}|\s*(?:đến|tới)(?:\s+hết)?\s*)"
 _AND = r"\s*(?:,|;|và|&)\s*"
@@ -38,7 +38,7 @@ _QUARTER = r"(?:0?[1-4]|IV|I{1,3})(?![\w])"
 _EVERY = r"(?:hằng|hàng|mỗi)"
 _OFYEAR = rf"(?:\s*(?:/|\.|năm)\s*(?:{YEAR}))"
 # A number that counts days: "30", "05 (năm)".
-_COUNT = r"(?P<count>\d{1,3})\s*(?:\([^()\d]{1,30}\)\s*)?"
+_COUNT = r"(?P<count>[0-9]{1,3})\s*(?:\([^()0-9]{1,30}\)\s*)?"
 _COUNTED = r"(?P<unit>ngày|tuần)(?P<working>\s+làm\s+việc)?"
 # An anchor ends with its clause.
 _ANCHOR = r"(?P<anchor>[^;.()\n]*[^;.()\s])"
@@ -47,20 +47,23 @@ _ANCHOR = r"(?P<anchor>[^;.()\n]*[^;.()\s])"
 def _day(name: str, *, year: bool | None = None) -> str:
     """Return the pattern of a day; ``year`` True demands it, False forbids it, None leaves it open."""
     d, m, y = f"{name}d", f"{name}m", f"{name}y"
-    written = rf"(?P<{d}>\d{{1,2}})\s*tháng\s*(?P<{m}>\d{{1,2}})(?!\d)"
-    figures = rf"(?P<{d}2>\d{{1,2}})\s*(?P<{name}s>[/.-])\s*(?P<{m}2>\d{{1,2}})"
+    written = rf"(?P<{d}>[0-9]{{1,2}})\s*tháng\s*(?P<{m}>[0-9]{{1,2}})(?![0-9])"
+    figures = rf"(?P<{d}2>[0-9]{{1,2}})\s*(?P<{name}s>[/.-])\s*(?P<{m}2>[0-9]{{1,2}})"
     long_year, short_year = (
         rf"\s*(?:năm|/|,)\s*(?P<{y}>{YEAR})",
-        rf"\s*(?P={name}s)\s*(?P<{y}2>\d{{4}})(?!\d)",
+        rf"\s*(?P={name}s)\s*(?P<{y}2>[0-9]{{4}})(?![0-9])",
     )
     if year is None:
         long_year, short_year = (
             f"(?:{long_year})?",
-            rf"(?:{short_year}|(?<=[/\d])(?![\d.]|\s*[/-]\s*\d))",
+            rf"(?:{short_year}|(?<=[/0-9])(?![0-9.]|\s*[/-]\s*[0-9]))",
         )
     elif not year:
-        long_year, short_year = r"(?!\s*(?:năm|/)\s*\d)", r"(?![\d]|\s*[/.]\s*\d)"
-    return rf"(?<![\d/.])(?:{written}{long_year}|{figures}{short_year})"
+        long_year, short_year = (
+            r"(?!\s*(?:năm|/)\s*[0-9])",
+            r"(?![0-9]|\s*[/.]\s*[0-9])",
+        )
+    return rf"(?<![0-9/.])(?:{written}{long_year}|{figures}{short_year})"
 
 
 def _names(pattern: str) -> re.Pattern[str]:
@@ -82,7 +85,7 @@ def _read_day(match: _Found, name: str, year: int) -> dt.date:
 def _read_clock(text: str | None) -> dt.time | None:
     if not text:
         return None
-    hour, *minute = re.findall(r"\d+", text)
+    hour, *minute = re.findall(r"[0-9]+", text)
     return dt.time(int(hour), int(minute[0]) if minute else 0)
 
 
@@ -135,7 +138,7 @@ def _single_day(match: _Found, year: int) -> tuple[Meaning, ...]:
 
 def _several_days(match: _Found, year: int) -> tuple[Meaning, ...]:
     last = _read_day(match, "a", year)
-    days = [last.replace(day=int(day)) for day in re.findall(r"\d+", match["first"])]
+    days = [last.replace(day=int(day)) for day in re.findall(r"[0-9]+", match["first"])]
     return tuple(Meaning(kind=_bound_of(match), date=day) for day in [*days, last])
 
 
@@ -161,7 +164,7 @@ def _span(match: _Found, first: dt.date, last: dt.date) -> Meaning:
 
 def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
-    months = [int(month) for month in re.findall(r"\d+", match["months"])]
+    months = [int(month) for month in re.findall(r"[0-9]+", match["months"])]
     if not all(1 <= month <= 12 for month in months):
         raise ValueError(match[0])
     if _bound_of(match) == "before":
@@ -183,7 +186,7 @@ def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
 
 def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
-    names = re.findall(r"\b(?:\d+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)
+    names = re.findall(r"\b(?:[0-9]+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)
     meanings = []
     for quarter in map(_quarter, names):
         if _bound_of(match) == "before":
@@ -383,19 +386,19 @@ GRAMMAR: tuple[Rule, ...] = (
     # What looks like a date and numbers a document, a round or a school year.
     Rule(
         "số 06/KH-HĐTĐKT",
-        _names(r"số\s*:?\s*\d+\s*/(?!\d{1,2}/\d{4})[^\s,;)]*"),
+        _names(r"số\s*:?\s*[0-9]+\s*/(?![0-9]{1,2}/[0-9]{4})[^\s,;)]*"),
         _nothing,
         "number",
     ),
     Rule(
         "30/2020/NĐ-CP",
-        _names(r"(?<![\w/])\d+/\d{4}/[A-ZĐ][^\s,;)]*"),
+        _names(r"(?<![\w/])[0-9]+/[0-9]{4}/[A-ZĐ][^\s,;)]*"),
         _nothing,
         "number",
     ),
     Rule(
         "đợt 1/2020",
-        _names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?\d{1,2}(?:/\d{4})?(?![\d/])"),
+        _names(r"(?:đợt|lần|vòng|kỳ)\s*(?:thứ\s*)?[0-9]{1,2}(?:/[0-9]{4})?(?![0-9/])"),
         _nothing,
         "label",
     ),
@@ -427,19 +430,21 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trước 16 giờ ngày 25 hằng tháng",
         _names(
-            rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"
+            rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>[0-9]{{1,2}})\s*(?:của\s*)?{_EVERY}\s*tháng"
         ),
         _every_month,
     ),
     Rule(
         "hằng tháng, trước ngày 25",
-        _names(rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>\d{{1,2}})(?![\d/.])"),
+        _names(
+            rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>[0-9]{{1,2}})(?![0-9/.])"
+        ),
         _every_month,
     ),
     Rule(
         "trước ngày 20 tháng cuối mỗi quý",
         _names(
-            rf"{_BOUND}ngày\s*(?P<day>\d{{1,2}})\s*(?:của\s*)?tháng\s*"
+            rf"{_BOUND}ngày\s*(?P<day>[0-9]{{1,2}})\s*(?:của\s*)?tháng\s*"
             rf"(?P<place>đầu|giữa|cuối|thứ\s+nhất|thứ\s+hai|thứ\s+ba)\s*(?:tiên\s*|cùng\s*)?(?:của\s*)?(?:{_EVERY}\s*)?quý"
         ),
         _every_quarter,
@@ -453,7 +458,7 @@ GRAMMAR: tuple[Rule, ...] = (
     ),
     Rule(
         "định kỳ hằng quý",
-        _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*\d)"),
+        _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*[0-9])"),
         _every_period,
     ),
     # Days counted from another day.
@@ -461,7 +466,7 @@ GRAMMAR: tuple[Rule, ...] = (
         "trước 30 ngày so với ngày tổ chức",
         _names(
             rf"(?P<direction>trước|sau)\s+{_COUNT}{_COUNTED}(?P<joined>\s*,?\s*(?:kể\s+từ|tính\s+từ|so\s+với|từ|trước|sau)?\s*)"
-            rf"(?!\d|hằng|hàng|mỗi){_ANCHOR}"
+            rf"(?![0-9]|hằng|hàng|mỗi){_ANCHOR}"
         ),
         _relative,
     ),
@@ -476,7 +481,7 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trước hội nghị 3 ngày",
         _names(
-            rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*\d)[^\d;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*\d)"
+            rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*[0-9])[^0-9;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*[0-9])"
         ),
         _relative,
     ),
@@ -513,14 +518,14 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "27-28/8/2020",
         _names(
-            rf"(?:từ\s+)?(?:ngày\s*)?(?<![\d/.])(?P<first>\d{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"
+            rf"(?:từ\s+)?(?:ngày\s*)?(?<![0-9/.])(?P<first>[0-9]{{1,2}}){_TO}(?:ngày\s*)?{_day('b')}"
         ),
         _day_range,
     ),
     Rule(
         "ngày 15, 16 và 17/6/2020",
         _names(
-            rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>\d{{1,2}}(?:{_AND}\d{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"
+            rf"{_BOUND}(?:các\s+)?ngày\s*(?P<first>[0-9]{{1,2}}(?:{_AND}[0-9]{{1,2}})*){_AND}(?:ngày\s*)?{_day('a')}"
         ),
         _several_days,
     ),
@@ -554,28 +559,28 @@ GRAMMAR: tuple[Rule, ...] = (
         "giữa quý II",
         _names(
             r"(?:đầu|giữa|khoảng|thượng\s+tuần|trung\s+tuần|hạ\s+tuần|nửa\s+đầu|nửa\s+cuối)\s+(?:tháng|quý|năm)\s*"
-            r"[\dIV]+(?:/\d{4})?"
+            r"[0-9IV]+(?:/[0-9]{4})?"
         ),
         _not_understood,
     ),
     Rule(
         "tháng 3 đến tháng 6/2020",
         _names(
-            rf"(?:từ\s+)?tháng\s*(?P<first>\d{{1,2}})(?P<from>{_OFYEAR})?{_TO}(?:tháng\s*)?(?P<last>\d{{1,2}})(?!\d){_OF}"
+            rf"(?:từ\s+)?tháng\s*(?P<first>[0-9]{{1,2}})(?P<from>{_OFYEAR})?{_TO}(?:tháng\s*)?(?P<last>[0-9]{{1,2}})(?![0-9]){_OF}"
         ),
         _month_range,
     ),
     Rule(
         "trong tháng 5, 6/2020",
         _names(
-            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>\d{{1,2}}(?:{_AND}(?:tháng\s*)?\d{{1,2}}(?![\d]))*)(?!\d){_OF}"
+            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>[0-9]{{1,2}}(?:{_AND}(?:tháng\s*)?[0-9]{{1,2}}(?![0-9]))*)(?![0-9]){_OF}"
         ),
         _months,
     ),
     Rule(
         "6/2020",
         _names(
-            rf"{_BOUND}(?<![\d/.,])(?P<months>\d{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"
+            rf"{_BOUND}(?<![0-9/.,])(?P<months>[0-9]{{1,2}})(?P<of>\s*/\s*{YEAR})(?!\s*/)"
         ),
         _months,
     ),
@@ -619,7 +624,7 @@ GRAMMAR: tuple[Rule, ...] = (
     ),
     Rule(
         "trong năm nay",
-        _names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:\d|học|sau|tới))"),
+        _names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:[0-9]|học|sau|tới))"),
         _this_year,
         cell=True,
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.records import Duty, Unit
+from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 
 _LASTING = ("all", "unit", "reminder", "todo")
@@ -116,15 +116,6 @@ def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
         if roles:
             items.append(Item(task=task, deadline=deadline, possible=roles))
     return tuple(items)
-
-
-def duties_of(plan: Plan, party: Party) -> Iterator[tuple[Duty, str]]:
-    """Yield what the whole year asks of a party, a text at a time with the duty that it is of."""
-    mentions = plan.directory.mentions(party.id)
-    for duty in plan.duties:
-        if duty.party in mentions:
-            for text in duty.items:
-                yield duty, text
 
 
 def slices_of(plan: Plan) -> Iterator[Slice]:

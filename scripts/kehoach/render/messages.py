@@ -1,4 +1,8 @@
-"""Messages: deadlines as plain text, to be pasted into Zalo or an e-mail."""
+"""Messages: what a plan asks of a party as plain text, to be pasted into Zalo or an e-mail.
+
+What has a day comes first, month by month of the days that count; what has none, what holds all year and what is to be
+registered follow, so that a message that is cut short still has its days.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,19 @@ from dataclasses import dataclass
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.slices import Item, items_of
+from kehoach.plan.portions import (
+    by_leading_day,
+    duties_of,
+    files,
+    filings_at,
+    registration_of,
+    without_day,
+)
+from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Artifact, Context
 
+Block = tuple[str, tuple[str, ...]]
+"""Title and lines of what stands below the months."""
 ALL = "all"
 """Name of the message to everybody, for the leaders' group."""
 
@@ -32,6 +46,8 @@ class Message:
     head: str
     months: tuple[tuple[str, tuple[MessageLine, ...]], ...]
     empty: str
+    others: tuple[Block, ...]
+    """What no day of the plan tells."""
     foot: str
 
     @property
@@ -42,6 +58,8 @@ class Message:
             blocks.append("\n".join([month, *(line.text for line in lines)]))
         if not self.months:
             blocks.append(self.empty)
+        for title, texts in self.others:
+            blocks.append("\n".join([title, *texts]))
         blocks.append(self.foot)
         return "\n\n".join(blocks) + "\n"
 
@@ -59,39 +77,48 @@ def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
 
 
 def message_of(plan: Plan, context: Context, party: Party) -> Message:
-    """Write what a party has to do, month by month, without marks or pictures."""
-    dated = [item for item in items_of(plan, party.id) if item.deadline.due]
+    """Write what a party has to do, month by month and all year, without marks or pictures."""
+    items = items_of(plan, party.id)
     page = context.url + routes.party_page(party.id)
-    contact = context.wording.parties.contact_line(plan.header.contact, party.id)
-    lines = [context.words("message.page", url=page), contact]
-    foot = "\n".join(filter(None, lines))
-    return _message(plan, context, party.name, dated, foot)
+    lines = [context.wording.parties.contact_line(plan.header.contact, party.id)]
+    if any(map(_is_inferred, items)):
+        lines.append(context.words("message.inferred-note"))
+    foot = [context.words("message.page", url=page), *filter(None, lines)]
+    others = [
+        _undated(context, items),
+        _duties(plan, context, party),
+        _registration(plan, context, items),
+        _possible(plan, context, party),
+    ]
+    return _message(plan, context, party.name, items, others, "\n".join(foot))
 
 
 def message_to_all(plan: Plan, context: Context) -> Message:
     """Write what everybody has to do, and who."""
-    items = [
-        Item(task=task, deadline=deadline)
-        for task, deadline in plan.items
-        if deadline.due
-    ]
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     page = context.url + routes.CALENDAR
     foot = context.words("message.calendar", url=page)
-    return _message(plan, context, plan.header.title, items, foot)
+    others = [_undated(context, items)]
+    return _message(plan, context, plan.header.title, items, others, foot)
 
 
 def _message(
-    plan: Plan, context: Context, name: str, items: Iterable[Item], foot: str
+    plan: Plan,
+    context: Context,
+    name: str,
+    items: Iterable[Item],
+    others: Iterable[Block],
+    foot: str,
 ) -> Message:
     words, wording = context.words, context.wording
     months = []
-    # Items come by day, so a month is one stretch of them.
-    for (year, month), inside in itertools.groupby(items, _month_of):
+    # In this order a month is one stretch of items.
+    for first, inside in itertools.groupby(by_leading_day(items), _month_of):
         lines = []
         for item in inside:
             line = MessageLine(deadline=item.deadline, text=_line(plan, context, item))
             lines.append(line)
-        title = words("calendar.month", month=month, year=year)
+        title = words("calendar.month", month=first.month, year=first.year)
         months.append((title, tuple(lines)))
     return Message(
         head=words(
@@ -102,13 +129,67 @@ def _message(
         ),
         months=tuple(months),
         empty=words("checklist.empty"),
+        others=tuple(block for block in others if block[1]),
         foot=foot,
     )
 
 
-def _month_of(item: Item) -> tuple[int, int]:
-    assert item.deadline.due
-    return item.deadline.due.year, item.deadline.due.month
+def _month_of(item: Item) -> dt.date:
+    """Return the first day of the month in which it counts."""
+    assert item.deadline.leading_day
+    return item.deadline.leading_day.replace(day=1)
+
+
+def _undated(context: Context, items: Iterable[Item]) -> Block:
+    """Say what is to be done without a day, each with the words that stand in its place."""
+    words = context.words
+    lines = []
+    for item in without_day(items):
+        printed = words("lead.printed", phrase=item.deadline.phrase)
+        what = _what(context, item)
+        lines.append(words("message.undated", what=what, printed=printed))
+    return words("message.undated-title"), tuple(lines)
+
+
+def _duties(plan: Plan, context: Context, party: Party) -> Block:
+    """Say what holds all year, a duty a line."""
+    lines = []
+    for duty in duties_of(plan, party.id):
+        for text in duty.items:
+            what = context.wording.duty(duty, text)
+            lines.append(context.words("message.duty", text=what))
+    return context.words("message.duties-title"), tuple(lines)
+
+
+def _registration(plan: Plan, context: Context, items: Iterable[Item]) -> Block:
+    """Say by when and where to register, then who registers what."""
+    words, wording = context.words, context.wording
+    entries = registration_of(plan, items)
+    lines = []
+    for item in filings_at(entries, items):
+        deadline = item.deadline
+        line = words(
+            "message.registering",
+            when=wording.leads.day(deadline),
+            printed=words("lead.printed", phrase=deadline.phrase),
+            what=wording.titles.filed(deadline),
+            place=wording.actions.destination(deadline) or "-",
+        )
+        lines.append(line)
+    for entry in entries:
+        text = wording.registered(entry)
+        line = words("message.register", subject=entry.subject, text=text)
+        lines.append(line)
+    return words("message.registration-title"), tuple(lines)
+
+
+def _possible(plan: Plan, context: Context, party: Party) -> Block:
+    """Say what may concern a party that the document does not name, a deadline a line."""
+    lines = []
+    for item in possible_items_of(plan, party.id):
+        text = context.wording.possible(item)
+        lines.append(context.words("message.duty", text=text))
+    return context.words("party.possible"), tuple(lines)
 
 
 def _line(plan: Plan, context: Context, item: Item) -> str:
@@ -124,18 +205,33 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     if safe_day and _has_holiday(plan, safe_day, deadline.due):
         hints.append(words("message.holiday"))
     hints.append(wording.leads.printed(deadline))
-    what = wording.what(item)
-    if not (item.roles or item.receives):
-        cast = wording.parties.cast(item.task, deadline)
-        who = ". ".join(f"{role}: {names}" for role, names in cast)
-        what = f"{what}. {who}"
     return words(
         "message.line",
         when=wording.leads.day(deadline),
         # A phrase of the document may stand in brackets itself.
         hints=f" [{'; '.join(hints)}]",
-        what=what,
+        what=_what(context, item),
     )
+
+
+def _what(context: Context, item: Item) -> str:
+    """Say what the reader does; what is nobody's own with those who do it."""
+    wording = context.wording
+    what = wording.what(item)
+    if _is_inferred(item):
+        return context.words("message.inferred", what=what)
+    if item.roles or item.receives:
+        return what
+    cast = wording.parties.cast(item.task, item.deadline)
+    who = ". ".join(f"{role}: {names}" for role, names in cast)
+    return f"{what}. {who}"
+
+
+def _is_inferred(item: Item) -> bool:
+    """Tell whether a reader is told with whom papers are filed, and the document does not say it."""
+    filing = item.deadline.filing
+    tells_place = files(item) or item.receives
+    return bool(tells_place and filing and filing.inferred)
 
 
 def _has_holiday(plan: Plan, after: dt.date, before: dt.date) -> bool:

@@ -7,7 +7,7 @@ titles. It says itself only what several parts have a share in, or none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from kehoach import dates
 from kehoach.checks.remarks import Remark
@@ -17,8 +17,8 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact, Duty, Group
-from kehoach.plan.roles import ROLES, name_key
+from kehoach.plan.records import Contact, Duty, Group, Registration
+from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.words import Words
@@ -81,6 +81,16 @@ class Wording:
         name = self.parties.name(duty.party)
         return self._words("party.duty-of", name=name, text=text)
 
+    def possible(self, item: Item) -> str:
+        """Say in a line what may concern a reader, by which day, and where it stands."""
+        deadline = item.deadline
+        return self._words(
+            "party.possible-line",
+            when=self.leads.day(deadline),
+            what=self.titles.noted(deadline),
+            refs=self.refs(deadline.refs),
+        )
+
     def fact(self, value: Value) -> str:
         """Say what is kept as a fact: a day off, a figure of a remark."""
         return say(value, self._words)
@@ -92,6 +102,11 @@ class Wording:
     def refs(self, refs: Iterable[str]) -> str:
         """List places in the source document."""
         return "; ".join(refs)
+
+    def registered(self, entry: Registration) -> str:
+        """Say what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
+        parts = ("; ".join(entry.titles), entry.papers)
+        return ". ".join(filter(None, parts))
 
 
 class DayWording:
@@ -296,6 +311,21 @@ class LeadWording:
         binds_to_day = item.kind == "by" or item.time is not None
         return binds_to_day and item.due == item.last_safe_day
 
+    def in_cell(self, item: Deadline) -> str:
+        """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        if self._leads_as_printed(item):
+            return self._words(f"calendar.kind-{item.kind}")
+        return self._words("calendar.safe")
+
+    def printed_in_cell(self, item: Deadline) -> str:
+        """Say in short what the document says: "văn bản ghi trước 30/3"; empty where that stands in the cell's day."""
+        if not item.due or self._leads_as_printed(item):
+            return ""
+        # Of a day that was worked out the document says no more than its words.
+        worked_out = item.occurrence is not None or item.kind == "relative"
+        when = item.phrase if worked_out else self._times.within(item)
+        return self._words("calendar.printed", when=when)
+
 
 class PartyWording:
     """How parties are named, and the roles that they have."""
@@ -359,6 +389,14 @@ class PartyWording:
                 name = self.role(role.id, task)
                 cast.append((name, self.names(parties, task)))
         return cast
+
+    def name_within(self, identity: str) -> str:
+        """Name a party within a sentence: a group as the common noun that it is, a unit as it is written."""
+        party = self._directory[identity]
+        name = party.name
+        # "UB MTTQ và các đoàn thể" begins with letters that stand for words.
+        is_noun = isinstance(party, Group) and name[1:2].islower()
+        return name[0].lower() + name[1:] if is_noun else name
 
 
 class ChangeWording:
@@ -486,6 +524,7 @@ class ActionWording:
         for role in item.roles:
             if role not in deadline.cast.filled:
                 what = self.of_role(role, task, deadline)
+                what = self._in_round(what, task, deadline)
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
@@ -495,7 +534,7 @@ class ActionWording:
         if files:
             texts.append(self._filing(task, deadline))
         if item.receives:
-            texts.append(self._receiving(deadline))
+            texts.append(self._receiving(task, deadline))
         return tuple(texts)
 
     def of_role(self, role: str, task: Task, item: Deadline) -> str:
@@ -547,12 +586,67 @@ class ActionWording:
             return self._words("action.file-for", title=title)
         return title
 
-    def _receiving(self, item: Deadline) -> str:
+    def _receiving(self, task: Task, item: Deadline) -> str:
         what = item.filing.what if item.filing else self._titles.filed(item)
+        filers = self._filers(task, item)
+        # Without a day the words of the document stand beside it, wherever an action is told.
         if not item.date:
-            return self._words("action.receive-undated", what=what, when=item.phrase)
+            return self._words("action.receive-undated", what=what, filers=filers)
         when = self._times.within(item)
-        return self._words("action.receive", what=what, when=when)
+        return self._words("action.receive", what=what, filers=filers, when=when)
+
+    def _filers(self, task: Task, item: Deadline) -> str:
+        """Name who files, to go on in a sentence: "các trường công lập thuộc quận"; units at large are not named."""
+        at_large = self._words("action.filers")
+        names = []
+        for role in DEADLINE_ROLES:
+            parties = task.parties(role.id, item)
+            names += [self._parties.name_within(party) for party in parties]
+        # "Các đơn vị thuộc quận" are the units of the plan: to whom it goes, that says no more than "các đơn vị".
+        if not names or (len(names) == 1 and names[0].startswith(at_large)):
+            return at_large
+        return self._words("action.filers-named", names="; ".join(names))
+
+    def _in_round(self, text: str, task: Task, item: Deadline) -> str:
+        """Say in which round of a task something is done, before a bracket that ends the text: "Thẩm định (đợt 2)"."""
+        title = _round_of(task, item)
+        if not title or title in text:
+            return text
+        body, bracket = _without_last_bracket(text)
+        # A bracket of its own within the bracket would be one too many: "đợt 3/2020 (khối giáo dục)".
+        title = title.replace(" (", ", ").replace(")", "")
+        return self._words("action.round", text=body, title=title) + bracket
+
+
+def _round_of(task: Task, item: Deadline) -> str:
+    """Return what tells a deadline from the others of its task, of which each has a title: "đợt 2"; else nothing."""
+    titles = {deadline.title for deadline in task.deadlines}
+    if len(titles) < 2 or task.title in titles:
+        return ""
+    # Behind the last comma or colon of the words in which all of them begin: before it stands what they have in common.
+    begin = _common_beginning(titles)
+    common = max(begin.rfind(", "), begin.rfind(": "))
+    if common >= 0:
+        return item.title[common + 2 :]
+    # Where only who files is written, the title is that of the filing and no other's.
+    return "" if item.is_filing and not item.filing else item.title
+
+
+def _common_beginning(texts: Collection[str]) -> str:
+    # What the first and the last in the order of letters begin with, all between them begin with.
+    first, last = min(texts), max(texts)
+    for place, (letter, other) in enumerate(zip(first, last, strict=False)):
+        if letter != other:
+            return first[:place]
+    return first
+
+
+def _without_last_bracket(text: str) -> tuple[str, str]:
+    """Part a text from the bracket that ends it: "Thẩm định (theo IV.3)" into "Thẩm định" and " (theo IV.3)"."""
+    body, _, inside = text.rpartition(" (")
+    if body and inside.find(")") == len(inside) - 1:
+        return body, text.removeprefix(body)
+    return text, ""
 
 
 def _clock(time: dt.time) -> str:

@@ -12,7 +12,7 @@ from icalendar.prop import vDuration
 
 from kehoach.checks.remarks import Remark
 from kehoach.document.vocabulary import without_year
-from kehoach.plan.model import Deadline, EarlierPlan, Plan
+from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, possible_roles, roles_of, slices_of
 from kehoach.render.context import Artifact, Context
@@ -58,15 +58,28 @@ def content_digests(plan: Plan, context: Context) -> dict[str, str]:
     for task, deadline in plan.items:
         content = texts.content(Item(task=task, deadline=deadline))
         lines = [content.replace(address, "")]
-        # Who has it in the feed is content too: it may come to a unit, or go, without another word changing.
+        # Who has it in the feed is content too: it may come to a unit, or go, without another word changing. So is
+        # what each of them does, which a feed of everybody does not say.
         for party in plan.directory:
-            roles = roles_of(plan, party.id, task, deadline)
-            if roles:
-                lines.append(f"{party.id} {party.name} {' '.join(roles)}")
-            elif possible_roles(plan.directory, party.id, task.written(deadline)):
-                lines.append(f"? {party.id} {party.name}")
+            lines += _own_content(plan, context, party.id, task, deadline)
         digests[deadline.id] = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return digests
+
+
+def _own_content(
+    plan: Plan, context: Context, party: str, task: Task, deadline: Deadline
+) -> Iterator[str]:
+    """Yield what a deadline is to one party; nothing where it does not concern it."""
+    roles = roles_of(plan, party, task, deadline)
+    receives = party in deadline.receivers
+    if not (roles or receives):
+        if possible_roles(plan.directory, party, task.written(deadline)):
+            yield f"? {party} {plan.directory.name(party)}"
+        return
+    item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+    parts = context.wording.parts(item)
+    yield f"{party} {plan.directory.name(party)} {parts}"
+    yield from context.wording.actions.own(item)
 
 
 def current_items(plan: Plan, items: Iterable[Item], today: dt.date) -> list[Item]:

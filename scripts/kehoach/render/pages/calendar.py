@@ -1,4 +1,8 @@
-"""The year as pictures: month tables with days off named, and a line of the year by quarter, movement or role."""
+"""The year as pictures: month tables with days off named, and a line of the year by quarter, movement or role.
+
+Both put a deadline on the day that counts (``Deadline.leading_day``): who looks up a week sees what has to be done in
+it, not what could have been done before it. What takes place stands on its own days.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 
 from kehoach.dates import last_of_month
 from kehoach.plan.model import Deadline, Plan
+from kehoach.plan.portions import by_leading_day
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import DayOff
@@ -46,7 +51,7 @@ class Month:
     first: dt.date
     weeks: tuple[tuple[Day | None, ...], ...]
     items: tuple[Item, ...]
-    """What is due in it, by day."""
+    """What counts in it, by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ SortedItems = tuple[str, str, list[Item]]
 
 
 def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
-    """Lay out the plan's year, and the months before and after it in which something is due."""
-    dated = [item for item in items if item.deadline.due]
+    """Lay out the plan's year, and the months before and after it in which something counts."""
+    dated = by_leading_day(items)
     entries: dict[dt.date, list[DayEntry]] = {}
     for item in dated:
         for day, part in _days(item.deadline):
@@ -100,8 +105,8 @@ def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
 def year_line(
     plan: Plan, items: Iterable[Item], lanes: Iterable[tuple[str, str, Iterable[Item]]]
 ) -> YearLine:
-    """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` is due."""
-    dated = [item for item in items if item.deadline.due]
+    """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` counts."""
+    dated = by_leading_day(items)
     months = _months(plan, dated)
     first, last_month = months[0], months[-1]
     last = last_of_month(last_month.year, last_month.month)
@@ -158,11 +163,20 @@ def _lanes(
 
 
 def _days(deadline: Deadline) -> list[tuple[dt.date, str]]:
-    """Say on which days it is shown: a range of several days on its first and its last."""
-    assert deadline.date
-    if deadline.end and deadline.end != deadline.date:
-        return [(deadline.date, "start"), (deadline.end, "end")]
-    return [(deadline.date, "")]
+    """Say on which days it is shown: on the day that counts, and what takes several days on its first and its last."""
+    first, last = _span(deadline)
+    if first != last:
+        return [(first, "start"), (last, "end")]
+    return [(first, "")]
+
+
+def _span(deadline: Deadline) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day that it covers; it must have a day."""
+    last = deadline.leading_day
+    assert last
+    if deadline.takes_place and deadline.date:
+        return deadline.date, last
+    return last, last
 
 
 def _months(plan: Plan, items: list[Item]) -> list[dt.date]:
@@ -192,16 +206,17 @@ def _month(
         week: list[Day | None] = []
         for date in dates:
             # The first and last week reach into other months, whose tables show those days.
-            inside = date.month == first.month
-            week.append(_day(plan, date, entries) if inside else None)
+            of_month = date.month == first.month
+            week.append(_day(plan, date, entries) if of_month else None)
         weeks.append(tuple(week))
-    due = [item for item in items if _is_due_in(item, first)]
-    return Month(first, tuple(weeks), tuple(due))
+    inside = [item for item in items if _month_of(item) == first]
+    return Month(first, tuple(weeks), tuple(inside))
 
 
-def _is_due_in(item: Item, month: dt.date) -> bool:
-    due = item.deadline.due
-    return due is not None and due.replace(day=1) == month
+def _month_of(item: Item) -> dt.date:
+    """Return the first day of the month in whose list it stands."""
+    _, last = _span(item.deadline)
+    return last.replace(day=1)
 
 
 def _day(plan: Plan, day: dt.date, entries: dict[dt.date, list[DayEntry]]) -> Day:
@@ -220,17 +235,18 @@ def _lane(
     deadlines = [item.deadline for item in items]
     # From left to right: only so does the end of its last mark tell from where a level is free.
     for deadline in sorted(deadlines, key=_by_day):
-        if not deadline.date or not deadline.due:
+        if not deadline.leading_day:
             continue
-        start = (deadline.date - first).days / line_days
+        first_day, last_day = _span(deadline)
+        start = (first_day - first).days / line_days
         # A mark ends where the day after its last one begins, as an all-day event does.
-        end = ((deadline.due - first).days + 1) / line_days
+        end = ((last_day - first).days + 1) / line_days
         level = _free_level(free_from, start)
         if level == len(free_from):
             free_from.append(0)
         free_from[level] = end + _CLOSE
         # The template draws a single day as a dot of its own size.
-        width = _percent(end - start) if deadline.end else ""
+        width = _percent(end - start) if first_day != last_day else ""
         marks.append(YearMark(deadline, _percent(start), width, level))
     # A lane without any mark is as high as one with a single level.
     return Lane(identity, name, tuple(marks), max(1, len(free_from)))
@@ -238,7 +254,8 @@ def _lane(
 
 def _by_day(deadline: Deadline) -> tuple[dt.date, str]:
     # By id within a day, so that the same plan is always drawn alike.
-    return deadline.date or dt.date.max, deadline.id
+    first_day = _span(deadline)[0] if deadline.leading_day else dt.date.max
+    return first_day, deadline.id
 
 
 def _free_level(free_from: list[float], start: float) -> int:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
+from kehoach.plan.portions import duties_of
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import (
@@ -125,7 +126,6 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
             by_role.append((role.id, rows))
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
-    mentions = plan.directory.mentions(party.id)
     html = page(
         "party.html.j2",
         plan,
@@ -145,7 +145,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         possible_feed=_linked(feeds, routes.feed("possible", party.id)),
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
-        duties=[duty for duty in plan.duties if duty.party in mentions],
+        duties=duties_of(plan, party.id),
         feed=_party_feed(feeds, party),
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
         others=_other_feeds(context, feeds, party),

@@ -14,9 +14,9 @@ from kehoach import dates, routes
 from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.records import Registration
+from kehoach.plan.portions import duties_of, registration_of
 from kehoach.plan.roles import ROLES
-from kehoach.plan.slices import Item, duties_of, items_of, possible_items_of
+from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
@@ -128,14 +128,15 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     own_context = replace(context, remarks=tuple(remarks))
     lines = _lines(own_context, items)
     dated = [line for line in lines if line.due]
-    duties = [context.wording.duty(*duty) for duty in duties_of(plan, party)]
+    duties = []
+    for duty in duties_of(plan, party.id):
+        duties += [context.wording.duty(duty, text) for text in duty.items]
     possible = []
     for item in possible_items_of(plan, party.id):
-        possible.append(_possible_line(context, item))
+        possible.append(context.wording.possible(item))
     registration = []
-    for entry in _own_registration(plan, items):
-        what = _joined(entry.titles, entry.papers)
-        registration.append(f"{entry.subject}: {what}")
+    for entry in registration_of(plan, items):
+        registration.append(f"{entry.subject}: {context.wording.registered(entry)}")
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
     return replace(
@@ -146,7 +147,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         parts=tuple(parts_of(context, dated)),
         undated=tuple(line for line in lines if not line.due),
         lists=tuple(
-            _lists(context, duties=duties, possible=possible, registration=registration)
+            _lists(context, duties=duties, registration=registration, possible=possible)
         ),
         # Who has nothing to do has nothing to sign.
         signatures=_signatures(context) if lines or duties else (),
@@ -177,28 +178,6 @@ def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
     for name, texts in entries.items():
         if texts:
             yield List(title=context.words(f"checklist.{name}"), entries=tuple(texts))
-
-
-def _possible_line(context: Context, item: Item) -> str:
-    """Say in a line what may concern the reader, by which day, and where it stands."""
-    wording, deadline = context.wording, item.deadline
-    return context.words(
-        "checklist.possible-line",
-        when=wording.leads.day(deadline),
-        what=wording.titles.noted(deadline),
-        refs=wording.refs(deadline.refs),
-    )
-
-
-def _own_registration(plan: Plan, items: Iterable[Item]) -> Iterator[Registration]:
-    """Yield what a party registers for: what stands at the place of something that it files."""
-    places: set[str] = set()
-    for item in items:
-        if not item.deadline.cast.filled.isdisjoint(item.roles):
-            places.update(item.deadline.refs)
-    for entry in plan.registration:
-        if not places.isdisjoint(entry.refs):
-            yield entry
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
@@ -383,9 +362,3 @@ def _place_date(plan: Plan, context: Context) -> str:
         year=issued.year,
     )
     return f"{plan.header.place}, {date}" if plan.header.place else date
-
-
-def _joined(titles: Iterable[str], papers: str | None) -> str:
-    """Join what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
-    parts = ("; ".join(titles), papers)
-    return ". ".join(filter(None, parts))
