@@ -151,7 +151,8 @@ def test_documents_stand_by_date_and_one_document_holds_all_its_changes(
 def test_what_cannot_be_is_refused_and_nothing_is_written(
     desk: Path, arguments: list[str], code: str
 ) -> None:
-    amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
+    earlier = {"number": "70/KH", "date": "01/3/2020"}
+    assert amend(desk, "--item", "tap-huan-thi-dua", "--cancelled", **earlier)[0] == 0
     before = (desk / "plan.yaml").read_bytes()
     returned, said = amend(desk, *arguments)
     assert (returned, f"[{code}]" in said) == (1, True), said

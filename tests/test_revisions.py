@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import html5lib
 import hypothesis
 import icalendar
 import pytest
@@ -31,8 +32,9 @@ from kehoach.editions.previous import check_previous
 from kehoach.editions.published import as_published
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
+from kehoach.render import render_outputs
 from kehoach.render.api.writer import plan_data
-from kehoach.render.context import make_context
+from kehoach.render.context import Leaf, StagedPage, make_context
 from kehoach.render.feeds.calendars import content_digests, render_feeds
 from kehoach.render.pages.changes import render_changes
 from kehoach.site.build import build_site
@@ -504,3 +506,47 @@ def test_colour_follows_role_or_movement() -> None:
     assert events(made["feeds/units/to-mot.ics"])["hop"]["COLOR"] == "royalblue"
     assert events(made["feeds/all.ics"])["hop"]["COLOR"] == "darkorange"
     assert "COLOR" not in events(made["feeds/all.ics"])["xet"]
+
+
+MOVED_AND_CANCELLED = f"""\
+{FIRST}amendments:
+  - {{number: 5/KH, date: 10/02/2020, changes: [{{moved: nop, date: 15/01/2021, phrase: trước 15/01/2021}}]}}
+  - {{number: 6/KH, date: 20/02/2020, changes: [{{cancelled: nop}}]}}
+"""
+
+
+def test_what_was_moved_and_then_cancelled_stays_in_feeds_until_its_last_day() -> None:
+    plan = make_plan(MOVED_AND_CANCELLED)
+    # Neither the day that the plan printed nor the end of its year takes it out.
+    for day in (dt.date(2020, 5, 2), dt.date(2021, 1, 15)):
+        [event] = [
+            event
+            for uid, event in events(feeds(plan, day)["feeds/all.ics"]).items()
+            if uid == "nop"
+        ]
+        assert (str(event["STATUS"]), event.decoded("SEQUENCE")) == ("CANCELLED", 2)
+        assert not event.walk("VALARM")
+        assert str(event["SUMMARY"]).startswith("[ĐÃ HỦY] ")
+    gone = feeds(plan, dt.date(2021, 1, 16))["feeds/all.ics"]
+    assert "nop" not in events(gone)
+
+
+@pytest.mark.parametrize(
+    "text", [AMENDED, MOVED_AND_CANCELLED], ids=["cancelled", "moved first"]
+)
+def test_no_page_counts_the_days_to_what_is_cancelled(text: str) -> None:
+    plan = make_plan(text)
+    rendered = render_outputs(plan, context_of(plan, dt.date(2020, 3, 1)))
+    pages = [leaf.html for leaf in rendered.of(Leaf)]
+    pages += [page.data.decode() for page in rendered.of(StagedPage)]
+    named = 0
+    for page in pages:
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        # The innermost row, entry or part of a page that is about it.
+        for part in [*tree.iter("tr"), *tree.iter("li"), *tree.iter("section")]:
+            told = "".join(part.itertext())
+            if "[ĐÃ HỦY] Nộp" not in told or "Họp" in told:
+                continue
+            named += 1
+            assert not [one for one in part.iter() if "data-left" in one.attrib]
+    assert named > 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import functools
+import unicodedata
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,19 @@ def _day(words: Words, text: str) -> dt.date:
         return parse_date(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
+
+
+def text_type(words: Words) -> Callable[[str], str]:
+    """Return what reads a text: one line in composed letters, and not empty."""
+    return functools.partial(_text, words)
+
+
+def _text(words: Words, text: str) -> str:
+    # In the form in which plan.yaml is read: macOS hands over letters and marks apart.
+    composed = " ".join(unicodedata.normalize("NFC", text).split())
+    if not composed:
+        raise argparse.ArgumentTypeError(words("cli.empty"))
+    return composed
 
 
 def today(options: argparse.Namespace) -> dt.date:

@@ -7,22 +7,15 @@ import sys
 from pathlib import Path
 
 from kehoach.checks.printers import PRINTERS
-from kehoach.cli.arguments import add_plan, day_type
+from kehoach.cli.amendment import AMEND
+from kehoach.cli.arguments import add_plan
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.cli.terminal import show_reading
-from kehoach.desk.amending import Amendment, amend_plan
 from kehoach.desk.exports import SHEET_WRITERS
 from kehoach.desk.papers import export_sheets, import_document, update_plan
 from kehoach.desk.rollover import roll_over
 from kehoach.desk.starter import starter_files
-from kehoach.editions.differences import COMPARISON_PRINTERS
-from kehoach.problems import InputError
 from kehoach.words import DEFAULT_LANGUAGE, Words, load_words
-
-_NEW_FIELDS = ("from", "time", "phrase", "title", "note", "place")
-"""Fields of an amended deadline that the command line can set, each by an option of its name."""
-_ACTIONS = ("cancelled", "added", "reworded")
-"""What an amendment can do that needs no new day; with one it moves."""
 
 
 def _import_options(command: argparse.ArgumentParser, words: Words) -> None:
@@ -110,83 +103,6 @@ def _ending_in(suffix: str, file: Path) -> Path:
     return file.with_name(file.name + suffix)
 
 
-def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
-    add_plan(command, words)
-    command.add_argument(
-        "--number", required=True, metavar="NUMBER", help=words("cli.number")
-    )
-    command.add_argument(
-        "--date",
-        required=True,
-        type=day_type(words),
-        metavar="DAY",
-        help=words("cli.amend-date"),
-    )
-    command.add_argument("--item", required=True, metavar="ID", help=words("cli.item"))
-    command.add_argument("--reason", metavar="TEXT", help=words("cli.reason"))
-    command.add_argument("--to", metavar="DAY|PERIOD", help=words("cli.to"))
-    for name in _NEW_FIELDS:
-        # Under a name of its own: "from" is no name that Python lets a program write.
-        command.add_argument(
-            f"--{name}",
-            dest=f"new_{name}",
-            metavar=name.upper(),
-            help=words(f"cli.{name}"),
-        )
-    for name in _ACTIONS:
-        command.add_argument(
-            f"--{name}", action="store_true", help=words(f"cli.{name}")
-        )
-    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
-
-
-def _amend(options: argparse.Namespace, words: Words) -> int:
-    amendment = _amendment(options, words)
-    try:
-        made = amend_plan(options.plan, amendment, write=not options.dry_run)
-    except InputError:
-        print(words("amend.not-written", path=options.plan), file=sys.stderr)
-        raise
-    key = "amend.would" if options.dry_run else "amend.wrote"
-    print(words(key, path=options.plan, line=made.line))
-    sys.stdout.write(COMPARISON_PRINTERS["text"](made.comparison, words))
-    if not options.dry_run:
-        print(words("amend.next"))
-    return FINE
-
-
-def _amendment(options: argparse.Namespace, words: Words) -> Amendment:
-    """Return what the options ask for. Raises CommandError unless that is one action with what it needs."""
-    action = _action(options, words)
-    # The plan prints what the document says; a new day without its words would stand beside the old ones.
-    if action == "moved" and not options.new_phrase:
-        raise CommandError(words("amend.phrase"))
-    fields = {}
-    for name in _NEW_FIELDS:
-        value = getattr(options, f"new_{name}")
-        if value:
-            fields[name] = value
-    return Amendment(
-        number=options.number,
-        date=options.date,
-        reason=options.reason,
-        action=action,
-        item=options.item,
-        to=options.to,
-        fields=fields,
-    )
-
-
-def _action(options: argparse.Namespace, words: Words) -> str:
-    actions = [name for name in _ACTIONS if getattr(options, name)]
-    # What is added or reworded may be given a day with it; alone, a new day moves.
-    if not actions and (options.to or options.new_from or options.new_time):
-        actions = ["moved"]
-    if len(actions) != 1:
-        raise CommandError(words("amend.one-action"))
-    return actions[0]
-
-
 def _rollover_options(command: argparse.ArgumentParser, words: Words) -> None:
     add_plan(command, words)
     command.add_argument("year", type=int, metavar="YEAR", help=words("cli.year"))
@@ -237,7 +153,7 @@ def _new(options: argparse.Namespace, words: Words) -> int:
 COMMANDS = (
     Command(name="import", options=_import_options, run=_import),
     Command(name="export", options=_export_options, run=_export),
-    Command(name="amend", options=_amend_options, run=_amend),
+    AMEND,
     Command(name="rollover", options=_rollover_options, run=_rollover),
     Command(name="new", options=_new_options, run=_new),
 )

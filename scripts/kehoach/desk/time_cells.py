@@ -102,7 +102,7 @@ class TimeCells:
             time=fields,
             phrase=phrase[:_LONGEST_PHRASE],
         )
-        reviews = list(self._doubts(meaning, phrase, when, line))
+        reviews = list(self.doubts(meaning, phrase, when, line))
         if filer:
             deadline.submit = self._filers(filer)
         if filer == UNNAMED_FILER:
@@ -110,9 +110,10 @@ class TimeCells:
         deadline.needs_review = " ".join(reviews) or None
         return deadline
 
-    def _doubts(
+    def doubts(
         self, meaning: Meaning, phrase: str, when: str, line: int
     ) -> Iterator[str]:
+        """Yield what the words of a deadline leave for the keeper to decide."""
         kind = KINDS[meaning.kind]
         if not meaning.worded:
             yield self._reviews.note(line, when, kind.bare_review)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kehoach import routes
@@ -19,10 +19,11 @@ from kehoach.editions.published import (
     read_published,
 )
 from kehoach.editions.titles import full_title
-from kehoach.plan.model import Plan
+from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Directory, Party, find_cycles
 from kehoach.plan.records import Group, Unit
 from kehoach.plan.resolution import load_plan
+from kehoach.plan.roles import TASK_ROLES
 from kehoach.plan.slices import own_roles, possible_roles, roles_of
 from kehoach.words import load_words
 
@@ -49,10 +50,12 @@ class Facts:
     """Units and named groups, each with its roles; through groups too."""
     possible: tuple[str, ...]
     """Units and named groups that an open group may mean here, and that have no part of their own."""
+    more_words: tuple[str | None, ...] | None = field(default=None, compare=False)
+    """Shorter title, what is filed and how, what each role does; None for what was published, which does not tell."""
 
     @property
     def words(self) -> tuple[str | None, ...]:
-        """Everything that says what."""
+        """Everything that says what, as every edition tells it."""
         return self.title, self.phrase, self.place, self.note
 
     @property
@@ -82,6 +85,13 @@ class Difference:
     """moved, came, went, cancelled, restored, reworded or recast (another kind or other roles)"""
     old: Facts | None
     new: Facts | None
+
+    @property
+    def texts(self) -> tuple[tuple[str | None, str | None], ...]:
+        """The words that differ, old and new; none where an edition does not have the deadline."""
+        if not (self.old and self.new):
+            return ()
+        return _differing_texts(self.old, self.new)
 
     @property
     def facts(self) -> Facts:
@@ -207,6 +217,7 @@ def edition_of(plan: Plan) -> Edition:
             movement=task.movement,
             concerned=tuple(concerned),
             possible=tuple(possible),
+            more_words=_more_words(item),
         )
     return Edition(
         plan=plan.header.id,
@@ -217,6 +228,12 @@ def edition_of(plan: Plan) -> Edition:
         groups=frozenset(group.id for group in directory.groups),
         facts=facts,
     )
+
+
+def _more_words(item: Deadline) -> tuple[str | None, ...]:
+    filing = item.filing
+    filed = (filing.what, filing.short, filing.how) if filing else (None, None, None)
+    return item.short, *filed, *(item.actions.of(role.id) for role in TASK_ROLES)
 
 
 def published_edition(published: PublishedPlan) -> Edition:
@@ -316,6 +333,16 @@ def compare(old: Edition, new: Edition) -> Comparison:
     return Comparison(old=old, new=new, differences=tuple(differences))
 
 
+def _differing_texts(
+    old: Facts, new: Facts
+) -> tuple[tuple[str | None, str | None], ...]:
+    pairs = list(zip(old.words, new.words, strict=True))
+    # Beside an edition that does not tell them they cannot be compared.
+    if old.more_words is not None and new.more_words is not None:
+        pairs += zip(old.more_words, new.more_words, strict=True)
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
+
+
 def _by_day(difference: Difference) -> tuple[dt.date, str]:
     facts = difference.facts
     return facts.date or dt.date.max, facts.id
@@ -330,7 +357,7 @@ def _actions(old: Facts | None, new: Facts | None) -> Iterator[str]:
     if old.days != new.days:
         yield "moved"
     # Who moves a day prints it in new words: that is told once, as the move.
-    if old.days == new.days and old.words != new.words:
+    if old.days == new.days and _differing_texts(old, new):
         yield "reworded"
     # As dictionaries: in which order an edition lists its parties is no difference.
     if (old.kind, dict(old.concerned)) != (new.kind, dict(new.concerned)):

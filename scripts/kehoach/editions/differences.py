@@ -15,6 +15,22 @@ from kehoach.words import Words
 
 def print_text(comparison: Comparison, words: Words) -> str:
     """Write a line for each difference, then whom it touches."""
+    lines = [*_told(comparison, words), *_touched(comparison, words)]
+    return "\n".join(lines) + "\n"
+
+
+def print_brief(comparison: Comparison, words: Words) -> str:
+    """Write the same without the paths of feeds, of which one change may touch a hundred."""
+    lines = _told(comparison, words)
+    if comparison.differences:
+        units, _ = _touched(comparison, words)
+        count = len(comparison.feeds)
+        lines += [units, words("diff.feeds-count", count=count)]
+    return "\n".join(lines) + "\n"
+
+
+def _told(comparison: Comparison, words: Words) -> list[str]:
+    """Say what differs, a line for each and one below it for what it was and is."""
     lines = [_head(comparison, words)]
     for difference in comparison.differences:
         line = words(
@@ -25,8 +41,7 @@ def print_text(comparison: Comparison, words: Words) -> str:
         )
         change = _change(comparison, difference, words)
         lines += [line, f"    {change}"]
-    lines += _touched(comparison, words)
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def print_markdown(comparison: Comparison, words: Words) -> str:
@@ -136,18 +151,14 @@ def _change(comparison: Comparison, difference: Difference, words: Words) -> str
         case "moved":
             return words("diff.from-to", old=_when(old, words), new=_when(new, words))
         case "reworded":
-            return _reworded(old, new, words)
+            return _reworded(difference, words)
     return _recast(comparison, old, new, words)
 
 
-def _reworded(old: Facts, new: Facts, words: Words) -> str:
+def _reworded(difference: Difference, words: Words) -> str:
     """Say which of its words were others; a dash stands for words that one edition does not have."""
-    old_texts: list[str] = []
-    new_texts: list[str] = []
-    for old_text, new_text in zip(old.words, new.words, strict=True):
-        if old_text != new_text:
-            old_texts.append(old_text or "-")
-            new_texts.append(new_text or "-")
+    old_texts = [old or "-" for old, _ in difference.texts]
+    new_texts = [new or "-" for _, new in difference.texts]
     return words("diff.from-to", old="; ".join(old_texts), new="; ".join(new_texts))
 
 
