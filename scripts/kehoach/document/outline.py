@@ -150,7 +150,9 @@ def _goes_on(before: str, after: str) -> bool:
     if re.search(r"[.;:!?”\"]\s*$", before):
         return False
     # Two small letters: "a) …" and "b) …" begin items of their own.
-    return bool(re.match(r"[a-zà-ỹđ]{2}|[0-9]{4}\b|[0-9]{1,2}/[0-9]|/[0-9]|tháng|năm", after))
+    return bool(
+        re.match(r"[a-zà-ỹđ]{2}|[0-9]{4}\b|[0-9]{1,2}/[0-9]|/[0-9]|tháng|năm", after)
+    )
 
 
 def column_of(head: str) -> str:
