@@ -44,6 +44,8 @@ PIECES = [
     "/-",
     "trước ",
     "từ 1/1 ",
+    "theo kế hoạch 1/1 ",
+    "sau 3 ngày họp 1/1 ",
     "Kèm theo ",
     "; ",
     '"',

@@ -34,14 +34,18 @@ YEAR = r"(?:19|20)[0-9][0-9](?![0-9])"
 _DASH = r"\s*[-–—]\s*"
 _TO = rf"(?:{_DASH}|\s*(?:đến|tới)(?:\s+hết)?\s*)"
 _AND = r"\s*(?:,|;|và|&)\s*"
-_QUARTER = r"(?:0?[1-4]|IV|I{1,3})(?![\w])"
+# The last number of a list may begin a day: "tháng 5, 10/6/2020" is one month and one day.
+_NO_DAY = r"(?![0-9]|\s*/\s*[0-9]{1,2}(?![0-9]))"
+_QUARTER = rf"(?:0?[1-4]|IV|I{{1,3}})(?!\w){_NO_DAY}"
 _EVERY = r"(?:hằng|hàng|mỗi)"
 _OFYEAR = rf"(?:\s*(?:/|\.|năm)\s*(?:{YEAR}))"
 # A number that counts days: "30", "05 (năm)".
 _COUNT = r"(?P<count>[0-9]{1,3})\s*(?:\([^()0-9]{1,30}\)\s*)?"
 _COUNTED = r"(?P<unit>ngày|tuần)(?P<working>\s+làm\s+việc)?"
-# An anchor ends with its clause.
-_ANCHOR = r"(?P<anchor>[^;.()\n]*[^;.()\s])"
+# An anchor ends with its clause. What runs on takes no more than any clause has, or a line of repeated ones would be
+# read to its end again and again.
+_ANCHOR = r"(?P<anchor>[^;.()\n]{0,300}[^;.()\s])"
+_REST_OF_CLAUSE = r"[^;()\n]{0,300}"
 
 
 def _day(name: str, *, year: bool | None = None) -> str:
@@ -106,6 +110,11 @@ def _bound_of(match: _Found) -> str:
         if groups.get(bound):
             return bound
     return "event"
+
+
+def binds(match: _Found) -> bool:
+    """Tell whether the words of a day say that something has to be done by it: "trước", "chậm nhất"."""
+    return _bound_of(match) != "event"
 
 
 def _quarter(text: str) -> int:
@@ -353,6 +362,21 @@ class Rule:
     role: str = "time"
     cell: bool = False
     """Holds only in a time cell, where a figure can hardly be anything else."""
+    runs_on: bool = False
+    """Takes its clause to the end, whatever that says: it has to give way to a day that stands in it."""
+    remark: bool = False
+    """Says how and not when, where what stands beside it binds to a day: "Theo kế hoạch của tỉnh, trước 30/6"."""
+
+    @property
+    def tells_day(self) -> bool:
+        """Whether it reads a time that nothing else may swallow; "hằng năm" alone is mostly part of a name."""
+        vague = (_every_period, _this_year)
+        return self.role == "time" and not (self.without_day or self.build in vague)
+
+    @property
+    def without_day(self) -> bool:
+        """Whether it means something that goes on, without any day."""
+        return self.build is _ongoing
 
 
 _WORD_DAY = r"(?P<ngay>ngày\s*)?(?:mùng\s*|mồng\s*)?"
@@ -457,6 +481,13 @@ GRAMMAR: tuple[Rule, ...] = (
         _every_year,
     ),
     Rule(
+        "hằng năm, trước ngày 15/12",
+        _names(
+            rf"{_EVERY}\s*năm[\s,:(]*{_BOUND}{_WORD_DAY}{_day('a', year=False)}(?!\s*năm)"
+        ),
+        _every_year,
+    ),
+    Rule(
         "định kỳ hằng quý",
         _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*[0-9])"),
         _every_period,
@@ -469,6 +500,7 @@ GRAMMAR: tuple[Rule, ...] = (
             rf"(?![0-9]|hằng|hàng|mỗi){_ANCHOR}"
         ),
         _relative,
+        runs_on=True,
     ),
     Rule(
         "trong 05 ngày làm việc kể từ ngày nhận đủ hồ sơ",
@@ -477,6 +509,7 @@ GRAMMAR: tuple[Rule, ...] = (
             rf"{_COUNT}{_COUNTED}\s*,?\s*(?P<direction>kể\s+từ|tính\s+từ|từ|sau|trước)\s+(?:khi\s+)?{_ANCHOR}"
         ),
         _relative,
+        runs_on=True,
     ),
     Rule(
         "trước hội nghị 3 ngày",
@@ -573,7 +606,7 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trong tháng 5, 6/2020",
         _names(
-            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>[0-9]{{1,2}}(?:{_AND}(?:tháng\s*)?[0-9]{{1,2}}(?![0-9]))*)(?![0-9]){_OF}"
+            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>[0-9]{{1,2}}(?:{_AND}(?:tháng\s*)?[0-9]{{1,2}}{_NO_DAY})*){_NO_DAY}{_OF}"
         ),
         _months,
     ),
@@ -633,13 +666,23 @@ GRAMMAR: tuple[Rule, ...] = (
         _names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"),
         _ongoing,
     ),
+    Rule("đột xuất", _names(r"đột\s+xuất"), _ongoing, cell=True),
+    Rule(
+        "khi có yêu cầu của cấp trên",
+        _names(rf"khi\s+(?:có|phát\s+sinh){_REST_OF_CLAUSE}"),
+        _ongoing,
+        cell=True,
+        runs_on=True,
+    ),
     Rule(
         "theo hướng dẫn của Ban Tổ chức",
         _names(
-            r"theo\s+(?:quy\s+định|kế\s+hoạch|hướng\s+dẫn|yêu\s+cầu|chỉ\s+đạo|tiến\s+độ)[^;()\n]*"
-            r"|khi\s+(?:có|phát\s+sinh)[^;()\n]*|đột\s+xuất"
+            r"theo\s+(?:quy\s+định|kế\s+hoạch|hướng\s+dẫn|yêu\s+cầu|chỉ\s+đạo|tiến\s+độ)"
+            rf"{_REST_OF_CLAUSE}"
         ),
         _ongoing,
         cell=True,
+        runs_on=True,
+        remark=True,
     ),
 )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule
+from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule, binds
 from kehoach.phrases.meanings import Meaning
 
 UNNAMED_FILER = "Đơn vị"
@@ -32,7 +32,8 @@ class Expression:
     fault: str = ""
     """Why it is not understood: no-such-day or vague; empty if it is."""
     role: str = "time"
-    """time; label for what only numbers or names; mention for a bare year, which mostly belongs to a name"""
+    """time; label for what only numbers or names; mention for a bare year, which mostly belongs to a name; remark for
+    words that are a time where they stand alone, and say how where a day stands beside them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Reading:
 
 # A bare "năm 2020" belongs to a name more often than not; with a word before it, it is a date.
 _BARE_YEAR = re.compile(rf"(?:năm\s*)?{YEAR}", re.IGNORECASE)
+# Any script's digits: those that the grammar does not read have to be looked at.
 _ABOUT_TIME = re.compile(r"\d|ngày|tháng|quý|tuần|năm\s|hạn|\bgiờ\b", re.IGNORECASE)
 # These three read text whose words one space parts; more room for spaces would take quadratic time on a run of them.
 _CONDITIONAL = re.compile(r"\(? ?((?:nếu|khi) có) ?\)?", re.IGNORECASE)
@@ -73,6 +75,8 @@ class _Hit:
 
     rule: Rule
     match: re.Match[str]
+    gave_way_to: re.Match[str] | None = None
+    """The day that stands in the clause of a rule that runs on to its end."""
 
 
 class Phrase:
@@ -149,6 +153,8 @@ def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
     while hits:
         # The earliest; of those the first in the list that is longest.
         chosen = min(hits, key=lambda hit: (hit.match.start(), -hit.match.end()))
+        if chosen.rule.runs_on:
+            chosen = _give_way(chosen, hits)
         yield chosen
         place = chosen.match.end()
         ahead: list[_Hit] = []
@@ -157,6 +163,39 @@ def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
             overtaken = hit.match.start() < place
             ahead += _search(hit.rule, text, place) if overtaken else [hit]
         hits = ahead
+
+
+def _give_way(hit: _Hit, others: Iterable[_Hit]) -> _Hit:
+    """End what takes its clause to the end before the first day that stands in it, best at a comma.
+
+    "Theo kế hoạch của tỉnh, các đơn vị gửi trước 30/6" ends at the comma.
+    """
+    days = filter(None, (_day_within(hit, other) for other in others))
+    day = min(days, key=lambda day: (day.start(), -day.end()), default=None)
+    if not day:
+        return hit
+    text, start, pattern = hit.match.string, hit.match.start(), hit.rule.pattern
+    for end in (text.rfind(",", start, day.start()), day.start()):
+        shorter = pattern.match(text, start, max(start, end))
+        if shorter:
+            return _Hit(hit.rule, shorter, day)
+    # A day from which others are counted: "sau 10 ngày kể từ ngày 15/6/2020".
+    comma = text.find(",", day.end(), hit.match.end())
+    counted = pattern.match(text, start, comma) if comma > 0 else None
+    return _Hit(hit.rule, counted or hit.match, day)
+
+
+def _day_within(hit: _Hit, other: _Hit) -> re.Match[str] | None:
+    """Return the first day that a rule recognises in what another one took; a bare year there is part of a name."""
+    if not other.rule.tells_day:
+        return None
+    match: re.Match[str] | None = other.match
+    end = hit.match.end()
+    while match and _BARE_YEAR.fullmatch(match[0].strip()):
+        match = other.rule.pattern.search(match.string, match.end(), end)
+    if match and hit.match.start() < match.start() < end:
+        return match
+    return None
 
 
 def _search(rule: Rule, text: str, place: int) -> list[_Hit]:
@@ -174,6 +213,10 @@ def _express(hit: _Hit, year: int) -> Expression:
     # "ngày 31/02/2020", or a span that ends before it begins.
     except ValueError:
         meanings, fault = (), "no-such-day"
+    if hit.gave_way_to and rule.without_day:
+        # Whether a day without "trước" is that of the paper that is followed, only the keeper can tell.
+        is_remark = rule.remark and binds(hit.gave_way_to)
+        role, meanings = ("remark", None) if is_remark else (role, ())
     # Labels and numbers return None: they mean no day, and are not vague for that.
     if meanings == () and not fault:
         fault = "vague"
@@ -239,12 +282,21 @@ def _filer(prefix: str) -> str:
 def _rest(gaps: list[str], expressions: tuple[Expression, ...]) -> Iterator[str]:
     """Yield what speaks of time and is not understood: within expressions, then between them."""
     for expression in expressions:
-        if expression.fault:
+        if expression.fault or any(map(_counts_from_day, expression.meanings)):
             yield expression.text
     for gap in gaps:
         loose = _loose(gap)
         if _ABOUT_TIME.search(loose):
             yield loose
+
+
+def _counts_from_day(meaning: Meaning) -> bool:
+    """Tell whether days are counted from one that is printed: which day that makes, the keeper has to say."""
+    # Any year serves to see whether a day is printed; a leap year has every day.
+    for expression in find_expressions(meaning.anchor or "", 2000):
+        if expression.fault or any(said.days_named for said in expression.meanings):
+            return True
+    return False
 
 
 def _is_bracketed(text: str) -> bool:
