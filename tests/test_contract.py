@@ -62,6 +62,7 @@ tasks:
         submit: [ca-hai]
         filing: {what: hồ sơ đề nghị, short: hồ sơ, to: [mot], how: bản giấy, inferred: theo V.3}
   - {id: nep, title: Nếp, refs: [Mục 2], deadlines: [{id: nep, kind: ongoing, phrase: thường xuyên}]}
+contradictions: [{id: hai-ngay, about: [viec], figures: [I ghi 30/3], text: Hai ngày, ask: mot}]
 """
 """A plan of which every field of the contract has something to tell."""
 
@@ -98,6 +99,7 @@ NOT_READ = {
     "tasks/deadlines/filing/how": "part of the digest",
     "tasks/deadlines/filing/inferred": "part of the digest",
     "tasks/deadlines/revised": "the sequence tells which edition is newer",
+    "remarks": "what a document leaves open moves no deadline",
     "problems": "findings are made anew for each edition",
 }
 """Fields of the schema that no command needs of an earlier edition, with the reason."""

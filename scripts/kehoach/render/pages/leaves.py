@@ -26,6 +26,7 @@ from kehoach.render.pages.subscription import (
     scan_code,
 )
 from kehoach.render.pages.views import is_open, page, rows_of, split_undated
+from kehoach.render.remarks import point_to, tell_at
 
 _BASE = "../../"
 """Every leaf is as deep as the shell."""
@@ -65,7 +66,6 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
     feed = _linked(feeds, routes.feed("task", task.id))
     phases = {phase.id: phase for phase in plan.phases}
     movements = {movement.id: movement for movement in plan.movements}
-    remarks = context.remarks_about(task.id, *(item.id for item in task.deadlines))
     html = page(
         "task.html.j2",
         plan,
@@ -75,7 +75,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
         task=task,
         phase=phases.get(task.phase or ""),
         movement=movements.get(task.movement or ""),
-        remarks=remarks,
+        remarks=tell_at(plan, context, task),
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),
@@ -106,6 +106,8 @@ def _describe(context: Context, task: Task) -> str:
 def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     items = items_of(plan, party.id)
     dated, undated = split_undated(items)
+    for line in dated:
+        line["remark"] = point_to(plan, context, line["deadline"], party.id, _BASE)
     words = context.words
     is_unit = isinstance(party, Unit)
     members: tuple[str, ...] = ()
