@@ -15,7 +15,7 @@ import pytest
 from conftest import GUIDES, MINIMAL, ROOT, context_of, make_plan, run_kehoach
 from examples import PAGE, describe_checks, find_in_example, load_examples
 
-from kehoach.checks import across, document, single
+from kehoach.checks import acknowledging, across, document, single
 from kehoach.checks.printers import print_github
 from kehoach.checks.remarks import remarks_of
 from kehoach.checks.single import check_plan
@@ -40,7 +40,7 @@ def test_each_example_raises_its_finding(code: str) -> None:
 def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
     rooms = (base, worded, registry, periods, recurring, counted)
-    modules = (*rooms, amendments, single, across, document)
+    modules = (*rooms, amendments, acknowledging, single, across, document)
     text = "".join(inspect.getsource(module) for module in modules)
     messages = tomllib.loads(
         (ROOT / "scripts/kehoach/strings/vi.toml").read_text("utf-8")
@@ -238,21 +238,30 @@ def test_one_reason_for_several_findings_is_one_remark() -> None:
     assert remarks[0].about == ("viec",)
 
 
-def test_a_remark_stands_with_each_item_that_it_is_about() -> None:
+def test_a_remark_stands_at_the_lines_that_it_is_about() -> None:
+    deadlines = (
+        "      - {id: dot-1, kind: before, date: 10/3/2020, phrase: trước 10/3/2020}\n"
+        "      - {id: dot-2, kind: before, date: 10/9/2020, phrase: trước 10/9/2020}\n"
+        "      - {id: thang, kind: recurring, every: month, day: 5, bound: by, phrase: ngày 5 hằng tháng}\n"
+    )
     recorded = (
         "contradictions:\n"
-        "  - {id: hai-ngay, about: [viec], text: hai ngày}\n"
+        "  - {id: ca-viec, about: [viec-hai], text: cả việc}\n"
+        "  - {id: mot-dot, about: [viec-hai, dot-2], text: đợt hai}\n"
+        "  - {id: hang-thang, about: [thang], text: hằng tháng}\n"
         "  - {id: hai-ten, about: [mot, hai], text: hai tên}\n"
     )
-    context = context_of(make_plan(MINIMAL + recorded))
+    task = "  - id: viec-hai\n    title: Việc hai\n    refs: [II]\n    deadlines:\n"
+    context = context_of(make_plan(MINIMAL + task + deadlines + recorded))
 
-    def about(*identities: str) -> list[str]:
-        return [remark.text for remark in context.remarks_about(*identities)]
+    def at(deadline: str) -> list[str]:
+        recorded = [one for one in context.remarks_at(deadline) if not one.rule]
+        return [remark.text for remark in recorded]
 
-    assert about("viec") == ["hai ngày"]
-    assert about("hai") == about("mot", "hai") == ["hai tên"]
-    assert about("viec", "mot") == ["hai ngày", "hai tên"]
-    assert about("ca-hai") == about() == []
+    assert at("dot-1") == ["cả việc"]
+    assert at("dot-2") == ["cả việc", "đợt hai"]
+    assert at("thang-2020-03") == ["cả việc", "hằng tháng"]
+    assert at("viec") == []
 
 
 def test_an_annotation_of_github_stays_one_command() -> None:

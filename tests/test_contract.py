@@ -65,6 +65,7 @@ tasks:
   - {id: nep, title: Nếp, refs: [Mục 2], deadlines: [{id: nep, kind: ongoing, phrase: thường xuyên}]}
 amendments:
   - {number: 2/KH, date: 03/02/2020, changes: [{moved: viec, date: 30/4/2020, phrase: trước 30/4/2020, refs: [mục 1]}]}
+contradictions: [{id: hai-ngay, about: [viec], figures: [I ghi 30/3], text: Hai ngày, ask: mot}]
 """
 """A plan of which every field of the contract has something to tell."""
 
@@ -105,6 +106,7 @@ NOT_READ = {
     "tasks/deadlines/issued": "what subscribers hold is what was in force then",
     "tasks/deadlines/changes": "the present plan has them all; the sequence counts them",
     "tasks/deadlines/revised": "the sequence tells which edition is newer",
+    "remarks": "what a document leaves open moves no deadline",
     "problems": "findings are made anew for each edition",
 }
 """Fields of the schema that no command needs of an earlier edition, with the reason."""

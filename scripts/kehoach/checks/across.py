@@ -11,9 +11,15 @@ import difflib
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from kehoach.checks.finding import Check, Figure, RowPlace, comparison, finding, row_of
-from kehoach.document.vocabulary import PREPARING, names_round, starts_with_round
+from kehoach.document.vocabulary import (
+    PREPARING,
+    level_of,
+    names_round,
+    starts_with_round,
+)
 from kehoach.phrases.reading import find_expressions
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Deadline, Plan, Task
@@ -24,55 +30,63 @@ ALIKE = 0.8
 
 
 def check_rounds(plan: Plan) -> Iterator[Problem]:
-    """A round (đợt) of one subject is due on one day wherever it is named."""
+    """A round (đợt) of one subject at one level is due on one day wherever it is named."""
     for cluster in _clusters(plan):
-        rounds: list[_Round] = []
+        all_rounds: list[_Round] = []
         for task in cluster:
-            rounds += _rounds(task)
-        days: dict[int, set[dt.date]] = {}
-        for number, item in rounds:
-            if item.due:
-                days.setdefault(number, set()).add(item.due)
-        # Awards of the State in 2020: "đợt 1" is 30/01 in section III and 30/3 in row 7.
-        differing = [number for number in sorted(days) if len(days[number]) > 1]
-        if differing:
-            yield comparison(
-                plan,
-                "rounds-differ",
-                Severity.WARNING,
-                [item for _, item in rounds],
-                _round_figures(rounds),
-                rounds=_listed(differing),
-            )
+            all_rounds += _rounds(task)
+        for rounds in _by_level(all_rounds):
+            days: dict[int, set[dt.date]] = {}
+            for one in rounds:
+                if one.deadline.due:
+                    days.setdefault(one.number, set()).add(one.deadline.due)
+            # Awards of the State in 2020: "đợt 1" is 30/01 in section III and 30/3 in row 7.
+            differing = [number for number in sorted(days) if len(days[number]) > 1]
+            if differing:
+                yield comparison(
+                    plan,
+                    "rounds-differ",
+                    Severity.WARNING,
+                    [one.deadline for one in rounds],
+                    _round_figures(rounds),
+                    rounds=_listed(differing),
+                )
 
 
 def check_round_numbers(plan: Plan) -> Iterator[Problem]:
-    """Rounds of one subject are numbered without a gap within the body and within each table."""
+    """Rounds of one subject at one level are numbered without a gap within the body and within each table."""
     for cluster in _clusters(plan):
         # The body is a part without a name.
         parts: dict[str, list[_Round]] = {}
         for task in cluster:
             row = row_of(task)
-            for number, item in _rounds(task):
-                part = parts.setdefault(row.table if row else "", [])
-                part.append((number, item))
-        for rounds in parts.values():
-            # "Đợt 2/2020" of row 16 has no "đợt 1" in its table.
-            numbers = {number for number, _ in rounds}
-            missing = sorted({*range(1, max(numbers))} - numbers)
-            if missing:
-                yield comparison(
-                    plan,
-                    "round-missing",
-                    Severity.WARNING,
-                    [item for _, item in rounds],
-                    _round_figures(rounds),
-                    missing=_listed(missing),
-                )
+            part = parts.setdefault(row.table if row else "", [])
+            part += _rounds(task)
+        for part in parts.values():
+            for rounds in _by_level(part):
+                # "Đợt 2/2020" of row 16 has no "đợt 1" in its table.
+                numbers = {one.number for one in rounds}
+                missing = sorted({*range(1, max(numbers))} - numbers)
+                if missing:
+                    yield comparison(
+                        plan,
+                        "round-missing",
+                        Severity.WARNING,
+                        [one.deadline for one in rounds],
+                        _round_figures(rounds),
+                        missing=_listed(missing),
+                    )
 
 
-_Round = tuple[int, Deadline]
-"""The number of a round, from 1, and a deadline of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    """A deadline that belongs to a round."""
+
+    number: int
+    """From 1."""
+    level: str
+    """Whose round it is, as ``level_of`` names levels; empty where nothing says it."""
+    deadline: Deadline
 
 
 def _rounds(task: Task) -> Iterator[_Round]:
@@ -80,15 +94,37 @@ def _rounds(task: Task) -> Iterator[_Round]:
     for item in task.deadlines:
         number = _round(item, task)
         if number:
-            yield number, item
+            level = _level(item, task)
+            yield _Round(number=number, level=level, deadline=item)
+
+
+def _level(item: Deadline, task: Task) -> str:
+    """Read the level of a deadline from its phrase, else from a title."""
+    for text in (item.phrase, item.title, task.title):
+        level = level_of(text)
+        if level:
+            return level
+    return ""
+
+
+def _by_level(rounds: list[_Round]) -> Iterator[list[_Round]]:
+    """Yield the rounds of each level; one of no named level may belong to any, so it stands with each.
+
+    What a district examines in its second round it sends to the City's second round: two rounds, and two days.
+    """
+    levels = dict.fromkeys(one.level for one in rounds if one.level)
+    for level in levels or [""]:
+        chosen = [one for one in rounds if one.level in ("", level)]
+        if chosen:
+            yield chosen
 
 
 def _round_figures(rounds: Iterable[_Round]) -> tuple[Figure, ...]:
     """Make a figure of each; the round's number stands beside a phrase that does not name it."""
     figures = []
-    for number, item in rounds:
-        in_phrase = names_round(item.phrase)
-        figures.append(Figure.of(item, 0 if in_phrase else number))
+    for one in rounds:
+        in_phrase = names_round(one.deadline.phrase)
+        figures.append(Figure.of(one.deadline, 0 if in_phrase else one.number))
     return tuple(figures)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kehoach.document.vocabulary import ROW_REFERENCE
 from kehoach.facts import Fact
 from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.problems import Problem, Severity, problem_at
+from kehoach.problems import Mark, Problem, Severity, problem_at
 
 if TYPE_CHECKING:
     from kehoach.words import Words
@@ -34,6 +34,20 @@ def row_of(task: Task) -> RowPlace | None:
     return None
 
 
+def place_of(plan: Plan, item: Task | Deadline, field: str) -> Mark:
+    """Return where a field of a task or deadline is written: in the amendment that last gave it, else in the record."""
+    # The plan as issued has no amendments, so that what its document says is found where that is written.
+    for amendment in reversed(plan.amendments):
+        for change in reversed(amendment.changes):
+            if item.id not in (change.moved, change.reworded):
+                continue
+            # A day may be written as "from" or "period".
+            is_day = field == "date" and change.moved
+            if is_day or change.at.has(field):
+                return change.at.of(field)
+    return item.at.of(field)
+
+
 def finding(
     plan: Plan,
     item: Task | Deadline,
@@ -52,7 +66,7 @@ def finding(
     figures = (Figure.of(item),)
     return problem_at(
         plan.path,
-        item.at.of(field),
+        place_of(plan, item, field),
         code,
         filled,
         severity=severity,
@@ -103,10 +117,9 @@ def comparison(
         about += (item.task, item.id)
         refs += item.refs
     filled: dict[str, object] = {"id": first.id, "figures": figures, **values}
-    place = first.at.of("date")
     return problem_at(
         plan.path,
-        place,
+        place_of(plan, first, "date"),
         code,
         filled,
         severity=severity,

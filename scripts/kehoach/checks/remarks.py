@@ -1,15 +1,57 @@
-"""What readers must know about the document: contradictions as recorded, and findings as the keeper answered them."""
+"""What readers must know about the document: contradictions as recorded, and findings as the keeper answered them.
+
+A remark stands at the lines of the deadlines that it is about, and is for those who have a part in one of them.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kehoach.checks.acknowledging import acknowledgement_of, with_deadlines
 from kehoach.facts import Fact
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory
+from kehoach.plan.records import TOPICS, Acknowledgement, Contradiction
 from kehoach.problems import Problem, Severity
 from kehoach.words import text_keys
+
+KEEPERS_OWN = frozenset(
+    {
+        "acknowledged-gone",
+        "amended-no-time",
+        "contradiction",
+        "day-off",
+        "moved-into-past",
+        "needs-review",
+        "open-group",
+        "unit-unused",
+        "year-not-announced",
+    }
+)
+"""Findings that are work for the keeper, or a fact of the calendar: nothing that the document leaves open."""
+
+_TOPICS = {
+    "rounds-differ": "dates",
+    "weekday-wrong": "dates",
+    "filed-too-early": "dates",
+    "no-time-to-review": "dates",
+    "near-duplicate": "dates",
+    "round-missing": "dates",
+    "kind-differs": "dates",
+    "no-time-left": "dates",
+    "no-lead": "who",
+}
+"""What a rule is about, by weight; those that are not named here are about order, headings and empty cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The amendment that settles what the document left open."""
+
+    number: str
+    date: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,30 +61,54 @@ class Remark:
     id: str
     rule: str
     """Code of the rule that does not hold (``rule.<code>`` names it); empty for what was recorded by hand."""
+    topic: str
+    """One of TOPICS."""
     about: tuple[str, ...]
+    deadlines: frozenset[str]
+    """At whose lines it stands; those of a task that is named whole are all of its own."""
     figures: tuple[str | Fact, ...]
     text: str
     """What it means and what to do, in the keeper's words; empty where nobody has said so yet."""
+    ask: str | None
+    """The party that can tell more."""
+    asked: dt.date | None
+    """When the issuing body was asked; None if nobody has."""
     answer: str | None
     """The issuing body's answer, once there is one."""
+    settled: Settled | None
     minor: bool
-    """A slip of the pen, of order or heading: on pages, not on printed sheets."""
+    """On pages, not on printed sheets."""
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether sheets print it: what is settled or weighs little is told on the site alone."""
+        return not (self.minor or self.settled)
 
 
 def is_told_to(remark: Remark, directory: Directory, party: str) -> bool:
-    """Tell whether a reader's own papers say a remark: one that names parties is for them, any other for everybody.
+    """Tell whether a reader's own papers say a remark, at those of its lines that are the reader's.
 
-    Pages of the site say all of them to all.
+    One that names parties is for them and for whoever is to be asked, any other for everybody. Pages of the site say
+    all of them to all.
     """
     named = {reader.id for reader in directory}.intersection(remark.about)
-    return not named or not named.isdisjoint(directory.mentions(party))
+    if not named or party == remark.ask:
+        return True
+    return not named.isdisjoint(directory.mentions(party))
 
 
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
-    """List what is to be known: findings acknowledged or of two figures, then what was recorded; slips come last."""
-    # Sorting keeps the order of equals, so only slips go to the end: they must not weigh as two dates do.
-    remarks = [*_from_findings(problems), *_from_records(plan)]
-    return tuple(sorted(remarks, key=lambda remark: remark.minor))
+    """List what is to be known, by weight: recorded, and findings that were acknowledged or set two places against."""
+    # Sorting keeps the order of equals, which is that of the file.
+    remarks = [*_from_findings(plan, problems), *_from_records(plan)]
+    return tuple(sorted(remarks, key=_weight))
+
+
+def _weight(remark: Remark) -> tuple[int, bool, int]:
+    rules = list(_TOPICS)
+    # What was recorded by hand has no rule, and comes after what the document itself sets against each other.
+    rank = rules.index(remark.rule) if remark.rule in rules else len(rules)
+    return TOPICS.index(remark.topic), remark.minor, rank
 
 
 def _from_records(plan: Plan) -> Iterator[Remark]:
@@ -50,16 +116,21 @@ def _from_records(plan: Plan) -> Iterator[Remark]:
         yield Remark(
             id=recorded.id,
             rule="",
+            topic=recorded.topic,
             about=recorded.about,
+            deadlines=_deadlines(plan, recorded.about),
             figures=recorded.figures,
             text=recorded.text,
+            ask=recorded.ask,
+            asked=recorded.asked,
             answer=recorded.answer,
+            settled=_settled(plan, recorded),
             minor=recorded.minor,
         )
 
 
-def _from_findings(problems: Iterable[Problem]) -> Iterator[Remark]:
-    rules = text_keys("rule")
+def _from_findings(plan: Plan, problems: Iterable[Problem]) -> Iterator[Remark]:
+    rules = set(text_keys("rule")) - KEEPERS_OWN
     alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         worth_knowing = problem.reason or is_contradiction(problem)
@@ -68,25 +139,49 @@ def _from_findings(problems: Iterable[Problem]) -> Iterator[Remark]:
             key = problem.reason or f"{problem.line}:{problem.column}"
             alike.setdefault((problem.code, key), []).append(problem)
     for (code, _), findings in alike.items():
-        yield _remark(code, findings)
+        yield _remark(plan, code, findings)
 
 
-def _remark(code: str, findings: list[Problem]) -> Remark:
+def _remark(plan: Plan, code: str, findings: list[Problem]) -> Remark:
     """Make one remark of findings that one reason answers."""
     about: list[str] = []
+    deadlines: set[str] = set()
     figures: list[str | Fact] = []
     for problem in findings:
         about += problem.about
+        # Each by itself: a task that one is about whole may have a deadline that another is about.
+        deadlines |= _deadlines(plan, problem.about)
         figures += problem.figures
+    known = acknowledgement_of(plan, findings[0])
+    # A finding that was acknowledged as minor weighs as little as a slip of the pen.
+    topic = "slip" if findings[0].minor else _TOPICS.get(code, "slip")
     return Remark(
         id="-".join([code, *about[:1]]),
         rule=code,
+        topic=topic,
         about=tuple(dict.fromkeys(about)),
+        deadlines=frozenset(deadlines),
         figures=tuple(dict.fromkeys(figures)),
         text=findings[0].reason,
-        answer=None,
+        ask=known.ask if known else None,
+        asked=known.asked if known else None,
+        answer=known.answer if known else None,
+        settled=_settled(plan, known) if known else None,
         minor=findings[0].minor,
     )
+
+
+def _deadlines(plan: Plan, about: Iterable[str]) -> frozenset[str]:
+    """Find the deadlines that some ids name, by themselves or by their task."""
+    chosen = with_deadlines(plan, about)
+    return frozenset(item.id for _, item in plan.items if item.id in chosen)
+
+
+def _settled(plan: Plan, recorded: Contradiction | Acknowledgement) -> Settled | None:
+    for amendment in plan.amendments:
+        if amendment.number == recorded.settled_by:
+            return Settled(number=amendment.number, date=amendment.date)
+    return None
 
 
 def is_contradiction(problem: Problem) -> bool:

@@ -5,25 +5,23 @@ What compares several items with each other stands in ``across``.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Container, Iterable, Iterator
 
+from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.across import COMPARISONS
 from kehoach.checks.finding import Check, finding, row_of
 from kehoach.facts import Term, Weekday
 from kehoach.plan.kinds.registry import differs_in_kind
-from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.plan.records import Acknowledgement
+from kehoach.plan.model import Change, Deadline, Plan, Task
 from kehoach.plan.roles import ROLES, name_key
-from kehoach.plan.schema import nearest_name
+from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
-from kehoach.words import text_keys
 
 
 def check_contradictions(plan: Plan) -> Iterator[Problem]:
     """What the document says in two ways is decided by the office."""
     for recorded in plan.contradictions:
-        if recorded.answer:
+        if recorded.answer or recorded.settled_by:
             continue
         refs: list[str] = []
         for task in plan.tasks:
@@ -95,6 +93,8 @@ def _as_written(plan: Plan) -> Iterable[Deadline]:
 def check_days_off(plan: Plan) -> Iterator[Problem]:
     """A deadline falls on a working day."""
     for _, item in plan.items:
+        if item.status == "cancelled":
+            continue
         # A note: a day that a superior set is never moved, and the safe day leads.
         if item.due and item.day_off and item.last_safe_day:
             values = {
@@ -149,6 +149,47 @@ def check_amendments(plan: Plan) -> Iterator[Problem]:
                 )
 
 
+def check_time_left(plan: Plan) -> Iterator[Problem]:
+    """Between an amendment and the day that it sets there is a working day."""
+    for _, item in plan.items:
+        change = _last_dated(item)
+        if not (change and item.due and item.last_safe_day):
+            continue
+        # What lies before the amendment is told of by check_amendments.
+        if item.last_safe_day <= change.date <= item.due:
+            yield finding(
+                plan,
+                item,
+                "amended-no-time",
+                Severity.WARNING,
+                "date",
+                number=change.number,
+                issued=change.date,
+                safe=item.last_safe_day,
+            )
+
+
+def _last_dated(item: Deadline) -> Change | None:
+    """Return the amendment's change that set the day of a deadline; None where the document itself did, or none is."""
+    if item.status == "cancelled":
+        return None
+    for change in reversed(item.history):
+        if change.action in ("moved", "added"):
+            return change
+    return None
+
+
+def check_amended_words(plan: Plan) -> Iterator[Problem]:
+    """What an amendment prints of a day agrees with itself, as the document's own words do."""
+    if plan.issued is None:
+        return
+    for check in (check_weekdays, check_kinds):
+        said_by_document = set(check(plan.issued))
+        for found in check(plan):
+            if found not in said_by_document:
+                yield found
+
+
 def check_phases(plan: Plan) -> Iterator[Problem]:
     """A dated deadline falls within the phase under which its task is printed."""
     phases = {phase.id: phase for phase in plan.phases}
@@ -199,13 +240,23 @@ def check_kinds(plan: Plan) -> Iterator[Problem]:
         yield finding(plan, item, "kind-differs", Severity.WARNING, field, **values)
 
 
-def check_brackets(plan: Plan) -> Iterator[Problem]:
-    """A deadline is not printed in brackets."""
-    for item in _as_written(plan):
-        if item.said.read(plan.header.year).bracketed:
-            yield finding(
-                plan, item, "in-brackets", Severity.INFO, "phrase", phrase=item.phrase
-            )
+def check_completion(plan: Plan) -> Iterator[Problem]:
+    """A row whose time column says by when others file papers says by when the work itself is done as well."""
+    for task in plan.tasks:
+        # The body has no such column: there "gửi" is the whole of what is asked.
+        if not row_of(task) or not all(item.is_filing for item in task.deadlines):
+            continue
+        for item in task.deadlines:
+            # "Đơn vị gửi hồ sơ trước 30/3/2020": the phrase itself names who files; "trước ngày 25/5/2020" does not.
+            if item.said.read(plan.header.year).filer:
+                yield finding(
+                    plan,
+                    item,
+                    "only-filing-day",
+                    Severity.INFO,
+                    "phrase",
+                    phrase=item.phrase,
+                )
 
 
 def check_roles(plan: Plan) -> Iterator[Problem]:
@@ -262,11 +313,7 @@ def check_holiday_years(plan: Plan) -> Iterator[Problem]:
 
 def check_unused_parties(plan: Plan) -> Iterator[Problem]:
     """Each unit is concerned by something."""
-    named = {duty.party for duty in plan.duties}
-    # Of a task without deadlines too: its page and its row name the unit.
-    for task in plan.tasks:
-        for role in ROLES:
-            named.update(task.parties(role.id))
+    named = _concerned(plan)
     for unit in plan.directory.units:
         if plan.directory.mentions(unit.id).isdisjoint(named):
             yield problem_at(
@@ -279,24 +326,52 @@ def check_unused_parties(plan: Plan) -> Iterator[Problem]:
             )
 
 
-CHECKS: tuple[Check, ...] = (
-    check_contradictions,
-    check_reviews,
-    check_days_off,
+def _concerned(plan: Plan) -> set[str]:
+    """Collect the parties that a plan names in any part: in work, with papers, as issuer, office or recipient."""
+    named = {plan.header.issuer, *(duty.party for duty in plan.duties)}
+    contact = plan.header.contact
+    if contact and contact.office:
+        named.add(contact.office)
+    # Of a task without deadlines too: its page and its row name the unit.
+    for task in plan.tasks:
+        for role in ROLES:
+            named.update(task.parties(role.id))
+        for item in task.deadlines:
+            named.update(item.receivers)
+    # Recipients are words of the document, not ids.
+    recipients = {fold_spelling(text) for text in plan.header.recipients}
+    for party in plan.directory:
+        spellings = {fold_spelling(name) for name in (party.name, *party.aliases)}
+        if not spellings.isdisjoint(recipients):
+            named.add(party.id)
+    return named
+
+
+ABOUT_THE_DOCUMENT: tuple[Check, ...] = (
     check_issue_date,
     check_safe_days,
     check_year,
-    check_amendments,
     check_phases,
     check_weekdays,
     check_kinds,
-    check_brackets,
+    check_completion,
     check_roles,
     check_open_groups,
-    check_holiday_years,
-    check_unused_parties,
     *COMPARISONS,
 )
+"""Asked of the plan as it was issued: an amendment neither makes such a finding nor hides one."""
+
+ABOUT_THE_WORK: tuple[Check, ...] = (
+    check_contradictions,
+    check_reviews,
+    check_days_off,
+    check_amendments,
+    check_time_left,
+    check_amended_words,
+    check_holiday_years,
+    check_unused_parties,
+)
+"""Asked of the plan in force: what the keeper has to do, and what readers have to work by."""
 
 
 def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
@@ -313,88 +388,11 @@ def check_content(plan: Plan, files: Container[str]) -> Iterator[Problem]:
 def check_plan(plan: Plan, files: Container[str]) -> tuple[Problem, ...]:
     """Run every check and note what the keeper acknowledged; problems come sorted by place."""
     findings: list[Problem] = []
-    for check in CHECKS:
+    for check in ABOUT_THE_DOCUMENT:
+        findings += check(plan.as_issued)
+    for check in ABOUT_THE_WORK:
         findings += check(plan)
     findings += check_content(plan, files)
     problems = list(acknowledge(plan, findings))
     problems += stale_acknowledgements(plan, findings)
     return tuple(sorted(problems))
-
-
-def acknowledge(plan: Plan, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Give what the plan acknowledges its reason; it is then no more than a note. Errors stay errors."""
-    for problem in problems:
-        known = _acknowledgement_of(plan, problem)
-        # What stops publication cannot be acknowledged away.
-        if known and problem.severity is not Severity.ERROR:
-            yield dataclasses.replace(
-                problem, severity=Severity.INFO, reason=known.reason, minor=known.minor
-            )
-        else:
-            yield problem
-
-
-def _acknowledgement_of(plan: Plan, problem: Problem) -> Acknowledgement | None:
-    """Return the first acknowledgement that covers a problem."""
-    for known in plan.acknowledged:
-        if _covers(plan, known, problem):
-            return known
-    return None
-
-
-def _covers(plan: Plan, known: Acknowledgement, problem: Problem) -> bool:
-    if known.finding != problem.code:
-        return False
-    # An acknowledgement of nobody in particular is one of the whole code.
-    if not known.about:
-        return True
-    return set(problem.about) <= _with_deadlines(plan, known.about)
-
-
-def _with_deadlines(plan: Plan, about: Iterable[str]) -> set[str]:
-    """Add to tasks their deadlines, and to deadlines their task: either names both."""
-    chosen = set(about)
-    for task in plan.tasks:
-        items = {item.id for item in task.deadlines}
-        if task.id in chosen and not items & chosen:
-            chosen |= items
-        elif items & chosen:
-            chosen.add(task.id)
-    return chosen
-
-
-def stale_acknowledgements(
-    plan: Plan, problems: Iterable[Problem], *, source: bool = False
-) -> Iterator[Problem]:
-    """What the keeper acknowledges still occurs.
-
-    Findings against the source document can only be judged where it was read: ``source``.
-    """
-    findings = list(problems)
-    codes = text_keys("rule")
-    for known in plan.acknowledged:
-        # Whoever checks without the document would call every such reason stale.
-        if known.finding.startswith("source-") is not source:
-            continue
-        if known.finding not in codes:
-            values = {
-                "text": known.finding,
-                "nearest": nearest_name(known.finding, codes),
-            }
-            place = known.at.of("finding")
-            yield problem_at(plan.path, place, "unknown-finding", values)
-            continue
-        covered = [problem for problem in findings if _covers(plan, known, problem)]
-        still_found: set[str] = set()
-        for problem in covered:
-            still_found.update(problem.about)
-        gone = [identity for identity in known.about if identity not in still_found]
-        if gone or not covered:
-            values = {"finding": known.finding, "about": ", ".join(gone) or "-"}
-            yield problem_at(
-                plan.path,
-                known.at.mark,
-                "acknowledged-gone",
-                values,
-                severity=Severity.WARNING,
-            )

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.document import Coverage, prove_coverage
-from kehoach.checks.single import acknowledge, stale_acknowledgements
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new

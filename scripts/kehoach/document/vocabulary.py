@@ -223,6 +223,18 @@ AND = re.compile(r"\bvà\b ")
 
 ROUND = "đợt"
 """One of several dates for one subject: "đợt 1"."""
+_LEVEL_NAMES: tuple[tuple[str, str], ...] = (
+    ("state", r"nhà nước|trung ương|quốc gia|toàn quốc"),
+    ("ministry", r"bộ"),
+    ("province", r"tỉnh|thành phố|tp"),
+    ("district", r"quận|huyện|thị xã"),
+    ("commune", r"phường|xã|thị trấn"),
+    ("base", r"cơ sở"),
+)
+_LEVELS = tuple(
+    (level, re.compile(rf"\bcấp\s+(?:{names})\b", re.IGNORECASE))
+    for level, names in _LEVEL_NAMES
+)
 PREPARING = re.compile(r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE)
 """Work that what is filed afterwards rests on: guidance, and the review of a period."""
 ANNIVERSARY = re.compile(
@@ -241,6 +253,15 @@ def is_short_form(word: str) -> bool:
 def starts_with_round(text: str) -> bool:
     """Tell whether a label is the number of a round."""
     return text.casefold().startswith(ROUND)
+
+
+def level_of(text: str) -> str:
+    """Return the level that a text says something is of: "sáng kiến cấp quận"; empty where it names none, or several.
+
+    "Trình Thành phố" only says who is told; what is of the City's level is "cấp Thành phố".
+    """
+    levels = [level for level, pattern in _LEVELS if pattern.search(text)]
+    return levels[0] if len(levels) == 1 else ""
 
 
 def names_round(text: str) -> bool:

@@ -264,6 +264,8 @@ class Plan:
     calendar_items: str = "span"
     """Which days an all-day item of a feed covers: span, safe-day or printed-day."""
     earlier: tuple[EarlierPlan, ...] = ()
+    issued: Plan | None = None
+    """The plan as its document was issued, without what amendments did; None where that is the plan itself."""
 
     @cached_property
     def items(self) -> tuple[tuple[Task, Deadline], ...]:
@@ -279,6 +281,11 @@ class Plan:
     def tasks_by_id(self) -> dict[str, Task]:
         """Find a task by its id."""
         return {task.id: task for task in self.tasks}
+
+    @property
+    def as_issued(self) -> Plan:
+        """The plan as its document was issued: what remarks about the document are computed on."""
+        return self.issued or self
 
     @property
     def file_name(self) -> str:

@@ -388,6 +388,10 @@ class TaskRecord:
     at: At = _at()
 
 
+TOPICS = ("dates", "who", "where", "other", "slip")
+"""What a remark is about, in the order of their weight: two days for one thing come first, slips of the pen last."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
     """Something the document says in two ways: both figures, and the office's answer once there is one."""
@@ -396,9 +400,13 @@ class Contradiction:
     about: tuple[str, ...] = entry(
         ListOf(Reference("task", "deadline", "party", "movement")), ()
     )
+    topic: str = entry(Choice(*TOPICS), "other")
     figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
     text: str = entry(Text())
+    ask: str | None = entry(Reference("party"), None)
+    asked: dt.date | None = entry(schema.date(), None)
     answer: str | None = entry(Text(), None)
+    settled_by: str | None = entry(Text(80), None)
     minor: bool = entry(flag(), False)
     at: At = _at()
 
@@ -412,6 +420,10 @@ class Acknowledgement:
         ListOf(Reference("task", "deadline", "party", "movement")), ()
     )
     reason: str = entry(Text())
+    ask: str | None = entry(Reference("party"), None)
+    asked: dt.date | None = entry(schema.date(), None)
+    answer: str | None = entry(Text(), None)
+    settled_by: str | None = entry(Text(80), None)
     minor: bool = entry(flag(), False)
     at: At = _at()
 

@@ -18,6 +18,8 @@ from kehoach.plan.deadlines import (
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
 from kehoach.plan.records import (
+    Acknowledgement,
+    Contradiction,
     DeadlineRecord,
     Group,
     Phase,
@@ -83,12 +85,6 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         raise InputError(cycles)
     amended = amended_items(record, path)
     resolver = _Resolver(record, WorkCalendar(record.calendar))
-    tasks = []
-    for task in record.tasks:
-        items: list[AmendedItem] = []
-        for deadline in task.deadlines:
-            items += amended[deadline.id]
-        tasks.append(resolver.task(task, items))
     plan = Plan(
         path=path,
         header=record.plan,
@@ -100,7 +96,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         sections=record.sections,
         registration=record.registration,
         duties=record.duties,
-        tasks=tuple(tasks),
+        tasks=resolver.tasks(record, amended),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
         amendments=record.amendments,
@@ -113,7 +109,48 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
     unknown = list(_unknown_feeds(plan))
     if unknown:
         raise InputError(unknown)
-    return plan
+    # Most plans have no amendment: they are their own issued form, and nothing is decided twice.
+    if not plan.amendments:
+        return plan
+    tasks = resolver.tasks(*_without_amendments(record, path))
+    issued = dataclasses.replace(plan, tasks=tasks, amendments=(), corrections=())
+    return dataclasses.replace(plan, issued=issued)
+
+
+def _without_amendments(
+    record: PlanRecord, path: str
+) -> tuple[PlanRecord, dict[str, list[AmendedItem]]]:
+    """Return a plan as its document was issued, and its instances: what an amendment added is in neither."""
+    added: set[str] = set()
+    for amendment in record.amendments:
+        added.update(change.added for change in amendment.changes if change.added)
+    written = dataclasses.replace(record, amendments=(), corrections=())
+    issued: dict[str, list[AmendedItem]] = {}
+    for identity, instances in amended_items(written, path).items():
+        issued[identity] = []
+        for item in instances:
+            # A recurrence is added whole, or one of its instances is.
+            if added.isdisjoint((identity, item.record.id)):
+                issued[identity].append(item)
+    tasks = _issued_tasks(record, issued)
+    return dataclasses.replace(written, tasks=tasks), issued
+
+
+def _issued_tasks(
+    record: PlanRecord, issued: dict[str, list[AmendedItem]]
+) -> tuple[TaskRecord, ...]:
+    """Return the tasks of the document itself; what they are related with is one of them."""
+    kept: dict[str, TaskRecord] = {}
+    for task in record.tasks:
+        is_issued = any(issued[deadline.id] for deadline in task.deadlines)
+        # A task whose every deadline was added came with its amendment.
+        if is_issued or not task.deadlines:
+            kept[task.id] = task
+    tasks = []
+    for task in kept.values():
+        related = tuple(other for other in task.related if other in kept)
+        tasks.append(dataclasses.replace(task, related=related))
+    return tuple(tasks)
 
 
 def _unknown_feeds(plan: Plan) -> Iterator[Problem]:
@@ -149,6 +186,17 @@ class _Resolver:
     def __init__(self, record: PlanRecord, calendar: WorkCalendar) -> None:
         self.header = record.plan
         self.calendar = calendar
+
+    def tasks(
+        self, record: PlanRecord, amended: dict[str, list[AmendedItem]]
+    ) -> tuple[Task, ...]:
+        tasks = []
+        for task in record.tasks:
+            items: list[AmendedItem] = []
+            for deadline in task.deadlines:
+                items += amended[deadline.id]
+            tasks.append(self.task(task, items))
+        return tuple(tasks)
 
     def task(self, record: TaskRecord, items: list[AmendedItem]) -> Task:
         # A field that both have is copied by its name: a new one needs no line here.
@@ -246,6 +294,7 @@ def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
     for task in plan.tasks:
         for deadline in task.deadlines:
             yield from year_problems(deadline, plan.plan.year, path)
+    yield from _settlement_problems(plan, path)
     first_places: dict[str, Mark] = {}
     for tombstone in plan.retired:
         place = tombstone.at.of("id")
@@ -253,6 +302,19 @@ def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
         if first != place:
             values = {"id": tombstone.id, "first": first.line}
             yield problem_at(path, place, "retired-twice", values)
+
+
+def _settlement_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
+    """Yield the places where a remark is settled by a document that is no amendment of the plan."""
+    numbers = [amendment.number for amendment in plan.amendments]
+    remarks: list[Contradiction | Acknowledgement] = [*plan.contradictions]
+    remarks += plan.acknowledged
+    for remark in remarks:
+        number = remark.settled_by
+        if number and number not in numbers:
+            values = {"text": number, "nearest": nearest_name(number, numbers)}
+            place = remark.at.of("settled_by")
+            yield problem_at(path, place, "unknown-amendment", values)
 
 
 RULES: Rules = {

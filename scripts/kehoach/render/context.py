@@ -93,12 +93,9 @@ class Context:
     """In which forms this build makes sheets besides the page."""
     templates: jinja2.Environment
 
-    def remarks_about(self, *identities: str) -> tuple[Remark, ...]:
-        """List the remarks that touch any of the ids."""
-        wanted = set(identities)
-        return tuple(
-            remark for remark in self.remarks if not wanted.isdisjoint(remark.about)
-        )
+    def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
+        """List the remarks that stand at the line of a deadline."""
+        return tuple(remark for remark in self.remarks if deadline in remark.deadlines)
 
     def text(self, path: str | None) -> str:
         """Return a hand-written text, empty where none is named."""

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from kehoach import routes
+from kehoach.checks.remarks import Remark
 from kehoach.editions.published import VERSION
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.records import (
@@ -160,6 +161,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
         "problems": [_problem_data(problem, context) for problem in context.problems],
+        "remarks": [_remark_data(remark, context) for remark in context.remarks],
         # Not every body has a feed in each role: a program need not try.
         "feeds": sorted(published_feeds(plan)),
     }
@@ -212,6 +214,24 @@ def _problem_data(problem: Problem, context: Context) -> dict[str, Any]:
         "about": list(problem.about),
         "figures": [context.wording.fact(figure) for figure in problem.figures],
         "reason": problem.reason or None,
+    }
+
+
+def _remark_data(remark: Remark, context: Context) -> dict[str, Any]:
+    return {
+        "id": remark.id,
+        "rule": remark.rule or None,
+        "topic": remark.topic,
+        "text": remark.text or context.wording.rule(remark),
+        "figures": [context.wording.fact(figure) for figure in remark.figures],
+        "about": list(remark.about),
+        "deadlines": sorted(remark.deadlines),
+        "ask": remark.ask,
+        "asked": _iso(remark.asked),
+        "answer": remark.answer,
+        "settled_by": remark.settled.number if remark.settled else None,
+        "settled": _iso(remark.settled.date) if remark.settled else None,
+        "minor": remark.minor,
     }
 
 

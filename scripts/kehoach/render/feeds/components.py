@@ -309,7 +309,8 @@ class DeadlineTexts:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
         yield from map(self.wording.changes.say, deadline.history)
-        if self.context.remarks_about(task.id, deadline.id):
+        # Said of what is settled too: the page tells by which document, and the item stays as subscribers have it.
+        if any(not one.minor for one in self.context.remarks_at(deadline.id)):
             yield say("feed.contradiction")
         if deadline.is_filing:
             contact = self.plan.header.contact

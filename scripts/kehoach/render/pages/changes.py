@@ -10,6 +10,7 @@ from kehoach import routes
 from kehoach.plan.model import Change, Deadline, Plan, Task
 from kehoach.render.context import Artifact, Context
 from kehoach.render.pages.views import fill
+from kehoach.render.remarks import Told, tell
 
 Touched = tuple[Task, Deadline, Change]
 """A deadline that was changed, with its task and the change."""
@@ -44,6 +45,15 @@ def editions_of(plan: Plan) -> tuple[Revision, ...]:
     return tuple(revisions)
 
 
+def settled_by(plan: Plan, context: Context) -> dict[str, list[Told]]:
+    """List the remarks that each amendment settles, by its number."""
+    settled: dict[str, list[Told]] = {}
+    for remark, told in zip(context.remarks, tell(plan, context), strict=True):
+        if remark.settled:
+            settled.setdefault(remark.settled.number, []).append(told)
+    return settled
+
+
 def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the Atom feed; its last entry is the plan itself, so that it is never empty."""
     text = fill(
@@ -52,6 +62,7 @@ def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
         context,
         "",
         editions=editions_of(plan),
+        settled=settled_by(plan, context),
         # RFC 4151: an identity that outlives the site's address.
         identity=f"tag:kehoach.invalid,{plan.header.year}:{plan.header.id}",
     )

@@ -33,6 +33,7 @@ from kehoach.render.pages.subscription import (
     scan_code,
 )
 from kehoach.render.pages.views import is_open, page, rows_of, split_undated
+from kehoach.render.remarks import point_to, tell_at
 
 _BASE = "../../"
 """Every leaf is as deep as the shell."""
@@ -71,7 +72,6 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
     dated = [item for item in task.deadlines if item.date]
     feed = _linked(feeds, routes.feed("task", task.id))
     movements = {movement.id: movement for movement in plan.movements}
-    remarks = context.remarks_about(task.id, *(item.id for item in task.deadlines))
     html = page(
         "task.html.j2",
         plan,
@@ -81,7 +81,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
         task=task,
         phases=[phase for phase in plan.phases if phase.id in task.phases],
         movement=movements.get(task.movement or ""),
-        remarks=remarks,
+        remarks=tell_at(plan, context, task),
         related=[plan.tasks_by_id[other] for other in task.related],
         feed=feed,
         links=feed_links(context.url + feed, task.title),
@@ -112,6 +112,8 @@ def _describe(context: Context, task: Task) -> str:
 def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     items = items_of(plan, party.id)
     dated, undated = split_undated(items)
+    for line in dated:
+        line["remark"] = point_to(plan, context, line["deadline"], party.id, _BASE)
     words = context.words
     is_unit = isinstance(party, Unit)
     members: tuple[str, ...] = ()

@@ -12,12 +12,11 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from kehoach import routes
-from kehoach.checks.remarks import is_contradiction
+from kehoach.checks.remarks import KEEPERS_OWN, is_contradiction
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Movement, Phase
 from kehoach.plan.slices import Item, items_of, published_feeds
-from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
@@ -28,14 +27,13 @@ from kehoach.render.pages.calendar import (
     months_of,
     year_line,
 )
-from kehoach.render.pages.changes import editions_of
+from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.subscription import CLIENTS, last_changed
 from kehoach.render.pages.views import (
     LEAST,
     SOON,
     every_item,
     fill,
-    is_open,
     page,
     parties_by_kind,
     row,
@@ -43,7 +41,7 @@ from kehoach.render.pages.views import (
     split_undated,
     upcoming,
 )
-from kehoach.render.wording import Wording
+from kehoach.render.remarks import Link, Told, tell
 
 Made = tuple[str, str, str]
 """Address, title and HTML of a page."""
@@ -386,69 +384,71 @@ def _feed_list(
     return feeds
 
 
-_TOLD_ELSEWHERE = ("contradiction", "needs-review", "acknowledged-gone")
-"""Findings that stand among the remarks, or are between the keeper and the file."""
-
-
-def _is_computed(problem: Problem) -> bool:
-    """Tell whether a finding is about the document and nobody has answered it."""
-    return (
-        problem.code not in _TOLD_ELSEWHERE
-        and not problem.reason
-        and not is_contradiction(problem)
-    )
-
-
-def _pages_by_id(plan: Plan, wording: Wording) -> dict[str, tuple[str, str]]:
-    """Find the name and the page of whatever a remark may be about, by its id."""
-    pages: dict[str, tuple[str, str]] = {}
-    for party in plan.directory:
-        if not is_open(party):
-            pages[party.id] = (party.name, routes.party_page(party.id))
-    for movement in plan.movements:
-        pages[movement.id] = (movement.name, routes.movement_page(movement.id))
-    for task in plan.tasks:
-        address = routes.task_page(task.id)
-        pages[task.id] = (task.title, address)
-        # The only deadline of a task may bear the task's own id.
-        for item in task.deadlines:
-            title = wording.titles.full(item)
-            pages.setdefault(item.id, (title, f"{address}#{item.id}"))
-    return pages
-
-
 def _remarks(plan: Plan, context: Context) -> Made:
-    pages = _pages_by_id(plan, context.wording)
-    owners = {item.id: task.id for task, item in plan.items if item.id != task.id}
-    touched = {}
-    for remark in context.remarks:
-        links = []
-        for identity in remark.about:
-            # A task that is named stands for its deadlines.
-            covered = owners.get(identity) in remark.about
-            # A manner of speaking has no page.
-            if identity in pages and not covered:
-                links.append(pages[identity])
-        touched[remark.id] = links
-    computed = [problem for problem in context.problems if _is_computed(problem)]
-    line = _line_of(plan, plan.contradictions)
+    told = tell(plan, context)
+    by_topic: dict[str, list[Told]] = {}
+    for remark in told:
+        by_topic.setdefault(remark.topic, []).append(remark)
     html = page(
         "remarks.html.j2",
         plan,
         context,
         "../",
-        line=line,
-        remarks=context.remarks,
-        touched=touched,
-        computed=computed,
+        line=_line_of(plan, plan.contradictions),
+        topics=by_topic.items(),
+        unanswered=_unanswered(plan, context),
+        days_off=tuple(_days_off(plan, context)),
     )
     return routes.REMARKS, context.words("page.remarks"), html
+
+
+def _days_off(plan: Plan, context: Context) -> Iterator[tuple[Link, str, str]]:
+    """Yield what falls on a day off, with its day in words and what the keeper says to it."""
+    deadlines = {item.id: (task, item) for task, item in plan.items}
+    for problem in context.problems:
+        if problem.code == "day-off":
+            task, item = deadlines[problem.about[-1]]
+            title = item.short or context.wording.titles.full(item)
+            link = (title, f"{routes.task_page(task.id)}#{item.id}")
+            yield link, context.wording.times.due(item), problem.reason
+
+
+def _unanswered(plan: Plan, context: Context) -> list[tuple[str, list[Link]]]:
+    """Name each rule that the document does not keep and that nobody has answered, with the lines."""
+    deadlines = {item.id: (task, item) for task, item in plan.items}
+    rules: dict[str, dict[str, str]] = {}
+    for problem in context.problems:
+        is_remark = problem.reason or is_contradiction(problem)
+        if problem.code in KEEPERS_OWN or is_remark:
+            continue
+        links = rules.setdefault(problem.code, {})
+        for identity in problem.about:
+            if identity in deadlines:
+                task, item = deadlines[identity]
+                title = context.wording.titles.full(item)
+                links[f"{routes.task_page(task.id)}#{item.id}"] = title
+            elif identity in plan.tasks_by_id:
+                task = plan.tasks_by_id[identity]
+                # Its line says more than the task, where there is one.
+                if not task.deadlines:
+                    links[routes.task_page(task.id)] = task.title
+    named = []
+    for code, links in rules.items():
+        titles = [(title, path) for path, title in links.items()]
+        named.append((context.words(f"rule.{code}"), titles))
+    return named
 
 
 def _changes(plan: Plan, context: Context) -> Made:
     line = _line_of(plan, [*plan.amendments, *plan.corrections])
     html = page(
-        "changes.html.j2", plan, context, "../", line=line, editions=editions_of(plan)
+        "changes.html.j2",
+        plan,
+        context,
+        "../",
+        line=line,
+        editions=editions_of(plan),
+        settled=settled_by(plan, context),
     )
     return routes.CHANGES, context.words("page.changes"), html
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kehoach import dates, routes
-from kehoach.checks.remarks import is_told_to
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import duties_of, registration_of
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
+from kehoach.render.remarks import line_on_paper, remarks_on_paper
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
@@ -42,7 +42,7 @@ class Line:
     safe: str
     """The last safe working day in words; empty without a day."""
     remarks: tuple[str, ...]
-    """Place in the document, contradictions that touch it, amendments."""
+    """Place in the document, remarks that the reader has to know, amendments."""
     due: dt.date | None
     safe_day: dt.date | None
     cancelled: bool
@@ -120,13 +120,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
     items = items_of(plan, party.id)
-    remarks = [
-        remark
-        for remark in context.remarks
-        if is_told_to(remark, plan.directory, party.id)
-    ]
-    own_context = replace(context, remarks=tuple(remarks))
-    lines = _lines(own_context, items)
+    lines = _lines(plan, context, items, party.id)
     dated = [line for line in lines if line.due]
     duties = []
     for duty in duties_of(plan, party.id):
@@ -198,7 +192,7 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
-        lines = _lines(context, inside)
+        lines = _lines(plan, context, inside)
         # What is for everybody is in nobody's own role.
         columns = [key for key in COLUMNS if key != "roles"]
         sheet = replace(
@@ -256,8 +250,21 @@ def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ..
     return tuple((key, context.words(f"checklist.column-{key}")) for key in keys)
 
 
-def _lines(context: Context, items: Iterable[Item]) -> list[Line]:
-    return [_line(context, number, item) for number, item in enumerate(items, 1)]
+def _lines(
+    plan: Plan, context: Context, items: Iterable[Item], reader: str = ""
+) -> list[Line]:
+    """Lay out lines for a party; for everybody without a ``reader``."""
+    return [
+        _line(context, number, item, _notes(plan, context, item.deadline, reader))
+        for number, item in enumerate(items, 1)
+    ]
+
+
+def _notes(
+    plan: Plan, context: Context, item: Deadline, reader: str
+) -> tuple[str, ...]:
+    remarks = remarks_on_paper(plan, context, item, reader)
+    return tuple(line_on_paper(context, remark, reader) for remark in remarks)
 
 
 def _quarter(context: Context, year: int, number: int) -> str:
@@ -281,14 +288,8 @@ def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
     return parts
 
 
-def _line(context: Context, number: int, item: Item) -> Line:
-    words, wording, deadline = context.words, context.wording, item.deadline
-    contradictions = []
-    for remark in context.remarks_about(item.task.id, deadline.id):
-        # Minor ones are told on the site alone.
-        if not remark.minor:
-            text = remark.text or wording.rule(remark)
-            contradictions.append(words("checklist.contradiction", text=text))
+def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> Line:
+    wording, deadline = context.wording, item.deadline
     safe = ""
     if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
@@ -303,7 +304,7 @@ def _line(context: Context, number: int, item: Item) -> Line:
         safe=safe,
         remarks=(
             _place(context, deadline),
-            *contradictions,
+            *notes,
             *(wording.changes.say(change) for change in deadline.history),
         ),
         due=deadline.due,
