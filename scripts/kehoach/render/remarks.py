@@ -71,7 +71,7 @@ def _told(
         id=remark.id,
         topic=remark.topic,
         title=context.wording.rule(remark),
-        text=remark.text,
+        text=_sentence(remark.text) if remark.text else "",
         figures=tuple(map(context.wording.fact, remark.figures)),
         outcome=_outcome(context, remark) or _ask_neutrally(context, remark),
         touched=tuple(touched),
