@@ -16,6 +16,7 @@ from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
+from kehoach.uids import deadline_uid, notice_uid, reminder_uid, todo_uid
 
 Related = tuple[str, ...]
 """Ids of the deadlines that a component points to."""
@@ -68,14 +69,9 @@ class EscapedText(vText):
 class _Identity:
     """By what clients know an item again: its UID, its revision, its page."""
 
-    def __init__(self, plan: Plan, home: str, pages: Container[str] | None) -> None:
-        self._plan = plan.header.id
+    def __init__(self, home: str, pages: Container[str] | None) -> None:
         self._home = home
         self._pages = pages
-
-    def uid(self, name: str) -> str:
-        """Make a name of the plan unique in the world; subscribers hold it, so it never changes."""
-        return f"{name}@{self._plan}"
 
     def address(self, item: Item) -> str:
         """Return the page of a deadline; home where an earlier year's task has none any more."""
@@ -110,7 +106,7 @@ class ComponentWriter:
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
         self._home = context.url
-        self._identity = _Identity(plan, context.url, pages)
+        self._identity = _Identity(context.url, pages)
         self._texts = DeadlineTexts(plan, context, pages)
         self._related = _related_deadlines(plan)
 
@@ -124,10 +120,13 @@ class ComponentWriter:
     ) -> bytes:
         """Write a deadline as an event, with an alarm for each reminder."""
         event = Event()
-        self._identify(event, self._identity.uid(item.deadline.id), item.deadline)
+        uid = deadline_uid(item.deadline.id, self._plan.header.id)
+        self._identify(event, uid, item.deadline)
         self._add_days(event, item.deadline)
         self._describe(event, item)
-        self._relate(event, related)
+        self._relate(
+            event, [deadline_uid(other, self._plan.header.id) for other in related]
+        )
         event.add("status", item.deadline.status.upper())
         # A deadline makes nobody busy, for which Outlook has a property of its own. Its ALLDAYEVENT stays out: by
         # MS-OXCICAL it is not to be exported.
@@ -141,8 +140,7 @@ class ComponentWriter:
         """Write each reminder of a deadline as an all-day event of its own, for clients that drop alarms."""
         for days, day in reminders:
             event = Event()
-            # A dot cannot stand in an id of the plan, so no deadline can ever have this UID.
-            uid = self._identity.uid(f"{item.deadline.id}.reminder.{days}")
+            uid = reminder_uid(item.deadline.id, days, self._plan.header.id)
             # Revised with its deadline: what has no raised stamp, clients do not take in.
             self._identify(event, uid, item.deadline)
             event.add("dtstart", day)
@@ -158,7 +156,9 @@ class ComponentWriter:
             )
             event.add("description", EscapedText(text))
             event.add("url", self._identity.address(item))
-            event.add("related-to", self._identity.uid(item.deadline.id))
+            event.add(
+                "related-to", deadline_uid(item.deadline.id, self._plan.header.id)
+            )
             event.add("transp", "TRANSPARENT")
             event.add("x-microsoft-cdo-busystatus", vText("FREE"))
             yield bytes(event.to_ical())
@@ -168,13 +168,12 @@ class ComponentWriter:
         todo = Todo()
         deadline = item.deadline
         first, last = calendar_days(self._plan, deadline)
-        # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
-        self._identify(todo, self._identity.uid(_todo_name(deadline.id)), deadline)
+        self._identify(todo, todo_uid(deadline.id, self._plan.header.id), deadline)
         # DUE is the day itself, where an event's DTEND is the day after.
         due = last if deadline.takes_place else first
         todo.add("due", self._moment(deadline) if deadline.time else due)
         self._describe(todo, item)
-        self._relate(todo, [_todo_name(other) for other in related])
+        self._relate(todo, [todo_uid(other, self._plan.header.id) for other in related])
         # A VTODO cannot be TENTATIVE (RFC 5545 3.8.1.11); the mark in its title says so.
         status = "CANCELLED" if deadline.status == "cancelled" else "NEEDS-ACTION"
         todo.add("status", status)
@@ -183,7 +182,7 @@ class ComponentWriter:
     def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
         """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any."""
         component = Todo() if todo else Event()
-        uid = self._identity.uid(f"notice.{name}")
+        uid = notice_uid(name, self._plan.header.id)
         self._identity.stamp(component, uid, self._issued, 0)
         component.add("dtstart", self._issued)
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
@@ -232,12 +231,12 @@ class ComponentWriter:
         if color:
             component.add("color", color)
 
-    def _relate(self, component: Event | Todo, names: Iterable[str]) -> None:
-        for name in names:
+    def _relate(self, component: Event | Todo, uids: Iterable[str]) -> None:
+        for uid in uids:
             # Without RELTYPE the other would be its parent (RFC 5545 3.2.15).
             component.add(
                 "related-to",
-                self._identity.uid(name),
+                uid,
                 parameters={"RELTYPE": "SIBLING"},
             )
 
@@ -273,7 +272,7 @@ class DeadlineTexts:
         self.context = context
         self.words = context.words
         self.wording = context.wording
-        self._address_of = _Identity(plan, context.url, pages).address
+        self._address_of = _Identity(context.url, pages).address
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
@@ -341,11 +340,6 @@ class DeadlineTexts:
         place = ids.index(item.task.movement)
         # After the last colour comes the first again: a plan may have more movements than there are colours.
         return _MOVEMENT_COLORS[place % len(_MOVEMENT_COLORS)]
-
-
-def _todo_name(identity: str) -> str:
-    # Not the event's own UID, which in a calendar collection may stand for one component only (RFC 4791 4.1).
-    return f"{identity}.todo"
 
 
 def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
