@@ -26,6 +26,7 @@ from kehoach.plan.records import (
     Registration,
     ReminderRule,
     Retired,
+    Revision,
     Section,
 )
 from kehoach.plan.roles import ROLES, Actions, Cast
@@ -104,8 +105,10 @@ class Deadline:
     last_safe_day: dt.date | None
     """The last working day that keeps the deadline, by the plan's reading of "trước"."""
     revised: dt.date
-    """Date of the document that last touched it: the plan's or an amendment's."""
+    """Date of the record that last touched it: the plan's, an amendment's, one of ``raised``."""
     history: tuple[Change, ...]
+    raised: tuple[dt.date, ...]
+    """When a record about all that it says touched it: another name of a body, a holiday announced, a new address."""
     at: At
 
     @property
@@ -168,8 +171,8 @@ class Deadline:
 
     @property
     def sequence(self) -> int:
-        """How many amendments and corrections touched it (RFC 5545 3.8.7.4)."""
-        return len(self.history)
+        """How many records touched it (RFC 5545 3.8.7.4)."""
+        return len(self.history) + len(self.raised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +261,7 @@ class Plan:
     acknowledged: tuple[Acknowledgement, ...]
     amendments: tuple[AmendmentRecord, ...]
     corrections: tuple[CorrectionRecord, ...]
+    revisions: tuple[Revision, ...]
     retired: tuple[Retired, ...]
     reminders: tuple[ReminderRule, ...]
     feeds: Feeds

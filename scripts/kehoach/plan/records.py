@@ -139,6 +139,8 @@ class AnnouncedYear:
 
     year: int = entry(integer(1990, 2100))
     source: str = entry(Text(300))
+    # The day on which it was written down, where feeds were published before: what it changes is raised with it.
+    since: dt.date | None = entry(schema.date(), None)
     at: At = _at()
 
 
@@ -150,6 +152,7 @@ class DayOverride:
     worked: bool = entry(flag())
     name: str = entry(Text(200))
     source: str = entry(Text(300))
+    since: dt.date | None = entry(schema.date(), None)
     at: At = _at()
 
 
@@ -173,6 +176,16 @@ class Abbreviation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """What a body was called until a day, and by which document that ended."""
+
+    name: str = entry(Text(200))
+    until: dt.date = entry(schema.date())
+    by: str | None = entry(Text(80), None)
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A body or office with one identity and many spellings."""
 
@@ -182,6 +195,7 @@ class Unit:
     kind: str | None = entry(Text(80), None)
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
+    was: tuple[FormerName, ...] = entry(ListOf(Nested(FormerName)), ())
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
     at: At = _at()
@@ -205,6 +219,7 @@ class Group:
     of_each: tuple[str, ...] = entry(_PARTIES, ())
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
+    was: tuple[FormerName, ...] = entry(ListOf(Nested(FormerName)), ())
     note: str | None = entry(Text(), None)
     needs_review: str | None = entry(Text(), None)
     at: At = _at()
@@ -499,6 +514,15 @@ class CorrectionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A change of everything that subscribers hold: another address or title, other reminders, other days of items."""
+
+    date: dt.date = entry(schema.date())
+    reason: str = entry(Text())
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retired:
     """The tombstone of a deadline that was published and cancelled: its id never returns."""
 
@@ -568,6 +592,7 @@ class PlanRecord:
     corrections: tuple[CorrectionRecord, ...] = entry(
         ListOf(Nested(CorrectionRecord)), ()
     )
+    revisions: tuple[Revision, ...] = entry(ListOf(Nested(Revision)), ())
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
     feeds: Feeds = entry(Nested(Feeds), Feeds())

@@ -5,10 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from kehoach.plan.model import Deadline, Plan
-
-DEFAULT_DAYS: tuple[int, ...] = (3, 1)
-"""Working days ahead where the plan sets no policy."""
-
+from kehoach.plan.raises import DEFAULT_DAYS
 
 Reminders = tuple[tuple[int, dt.date], ...]
 """Number of working days ahead, and the day."""

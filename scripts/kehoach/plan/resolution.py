@@ -17,6 +17,7 @@ from kehoach.plan.deadlines import (
 )
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.parties import Directory, find_cycles
+from kehoach.plan.raises import Raises
 from kehoach.plan.records import (
     Acknowledgement,
     Contradiction,
@@ -101,6 +102,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         acknowledged=record.acknowledged,
         amendments=record.amendments,
         corrections=record.corrections,
+        revisions=record.revisions,
         retired=record.retired,
         reminders=record.reminders,
         feeds=record.feeds,
@@ -186,6 +188,7 @@ class _Resolver:
     def __init__(self, record: PlanRecord, calendar: WorkCalendar) -> None:
         self.header = record.plan
         self.calendar = calendar
+        self.raises = Raises(record)
 
     def tasks(
         self, record: PlanRecord, amended: dict[str, list[AmendedItem]]
@@ -217,6 +220,9 @@ class _Resolver:
         due = last or first
         strict = self.header.before == "strict"
         usable = last_usable_day(record, due, strict=strict) if due else None
+        raised = self.raises.of(task, record, due, usable)
+        touched = [self.header.issued, *raised]
+        touched += [change.date for change in item.history]
         status = "tentative" if record.tentative else "confirmed"
         if item.cancelled:
             status = "cancelled"
@@ -246,8 +252,9 @@ class _Resolver:
             day_off=self.calendar.reason_off(due) if due else None,
             last_usable_day=usable,
             last_safe_day=self.calendar.last_worked(usable) if usable else None,
-            revised=item.history[-1].date if item.history else self.header.issued,
+            revised=max(touched),
             history=tuple(item.history),
+            raised=raised,
             at=record.at,
         )
 

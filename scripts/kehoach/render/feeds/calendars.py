@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from icalendar import Calendar
 from icalendar.prop import vDuration
@@ -126,11 +126,15 @@ class _FeedWriter:
     """Joins components into feeds; each component is serialised once."""
 
     def __init__(
-        self, plan: Plan, context: Context, pages: Container[str] | None = None
+        self,
+        plan: Plan,
+        context: Context,
+        pages: Container[str] | None = None,
+        later: Sequence[dt.date] = (),
     ) -> None:
         self.plan = plan
         self.context = context
-        self.write = ComponentWriter(plan, context, pages)
+        self.write = ComponentWriter(plan, context, pages, later)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
         self._done: dict[_Key, bytes] = {}
 
@@ -218,7 +222,18 @@ class _FeedWriter:
 
     def _notice(self, chosen: Slice) -> bytes:
         name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
-        return self.write.notice(name, self.name(chosen), todo=chosen.kind == "todo")
+        return self.write.notice(
+            name,
+            self.name(chosen),
+            todo=chosen.kind == "todo",
+            former_name_days=self._former_name_days(chosen),
+        )
+
+    def _former_name_days(self, chosen: Slice) -> list[dt.date]:
+        """List when the body that a feed is of got another name."""
+        if chosen.kind in ("all", "movement", "phase", "task"):
+            return []
+        return [former.until for former in self.plan.directory[chosen.id].was]
 
 
 class _EarlierFeeds:
@@ -238,7 +253,9 @@ class _EarlierFeeds:
             context, wording=Wording(earlier.plan, context.words), remarks=remarks
         )
         pages = {task.id for task in plan.tasks}
-        self._writer = _FeedWriter(earlier.plan, context, pages)
+        # Its pages are gone or another year's since: this plan itself is a record about all that is left of it.
+        later = [plan.header.issued, *(revision.date for revision in plan.revisions)]
+        self._writer = _FeedWriter(earlier.plan, context, pages, later)
         self._slices = {
             (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
         }
@@ -253,10 +270,18 @@ class _EarlierFeeds:
 
     def _current(self, past: Slice) -> list[Item]:
         """Keep what is neither cancelled nor older than this year's plan says."""
-        valid = [item for item in past.items if item.deadline.status != "cancelled"]
-        return [
-            item for item in valid if _stays(item.deadline, self._months, self._today)
-        ]
+        kept = []
+        for item in past.items:
+            # Whoever marked the day of a cancelled one still has to see that it was called off.
+            if item.deadline.status == "cancelled":
+                stays = (
+                    item.deadline.due is not None and self._today <= item.deadline.due
+                )
+            else:
+                stays = _stays(item.deadline, self._months, self._today)
+            if stays:
+                kept.append(item)
+        return kept
 
     def orphans(self, written: Collection[str]) -> Iterator[Artifact]:
         """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
@@ -36,6 +36,11 @@ _MOVEMENT_COLORS = (
 )
 
 
+GENERATION = 0
+"""Raised by one with each release of the program that writes into feeds anything other than the one before.
+
+It counts in every SEQUENCE and stamp: clients take a change in only where these rise.
+"""
 HOUR = dt.timedelta(hours=1)
 """How long a timed deadline stands in a calendar: the hour that ends at it."""
 
@@ -69,8 +74,11 @@ class EscapedText(vText):
 class _Identity:
     """By what clients know an item again: its UID, its revision, its page."""
 
-    def __init__(self, home: str, pages: Container[str] | None) -> None:
+    def __init__(
+        self, home: str, pages: Container[str] | None, later: Sequence[dt.date] = ()
+    ) -> None:
         self._home = home
+        self._later = later
         self._pages = pages
 
     def address(self, item: Item) -> str:
@@ -83,6 +91,8 @@ class _Identity:
         self, component: Event | Todo, uid: str, revised: dt.date, sequence: int
     ) -> None:
         """Add identity and revision; two revisions of one day are told apart by the second."""
+        revised = max([revised, *self._later])
+        sequence += len(self._later) + GENERATION
         # Never the clock: clients that compare bytes would take every item anew at each refresh. All three move
         # together, since Evolution takes a change in only with one of them and ICSx5 asks for LAST-MODIFIED.
         midnight = dt.datetime.combine(revised, dt.time(), dt.UTC)
@@ -97,16 +107,23 @@ class ComponentWriter:
     """Writes the deadlines of one plan as calendar components, each in bytes that end with CRLF."""
 
     def __init__(
-        self, plan: Plan, context: Context, pages: Container[str] | None = None
+        self,
+        plan: Plan,
+        context: Context,
+        pages: Container[str] | None = None,
+        later: Sequence[dt.date] = (),
     ) -> None:
-        """``pages`` names the tasks that have a page, None if all have."""
+        """``pages`` names the tasks that have a page, None if all have.
+
+        ``later`` are the days on which the plan that came after this one raised all that it still shows of it.
+        """
         self._plan = plan
         self._issued = plan.header.issued
         self._words = context.words
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
         self._home = context.url
-        self._identity = _Identity(context.url, pages)
+        self._identity = _Identity(context.url, pages, later)
         self._texts = DeadlineTexts(plan, context, pages)
         self._related = _related_deadlines(plan)
 
@@ -179,11 +196,25 @@ class ComponentWriter:
         todo.add("status", status)
         return bytes(todo.to_ical())
 
-    def notice(self, name: str, title: str, *, todo: bool = False) -> bytes:
-        """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any."""
+    def notice(
+        self,
+        name: str,
+        title: str,
+        *,
+        todo: bool = False,
+        former_name_days: Sequence[dt.date] = (),
+    ) -> bytes:
+        """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any.
+
+        ``former_name_days`` are those on which what the feed is about got another name.
+        """
         component = Todo() if todo else Event()
         uid = notice_uid(name, self._plan.header.id)
-        self._identity.stamp(component, uid, self._issued, 0)
+        # Its words are the calendar's name: what renames a body or the plan is a record about everything.
+        raised = [revision.date for revision in self._plan.revisions]
+        raised += former_name_days
+        revised = max([self._issued, *raised])
+        self._identity.stamp(component, uid, revised, len(raised))
         component.add("dtstart", self._issued)
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
         component.add("due" if todo else "dtend", self._issued + dt.timedelta(days=1))
