@@ -451,6 +451,23 @@ def test_a_time_that_a_heading_says_has_to_be_answered_for(
     assert codes(coverage) == ([] if answer else ["source-missing"])
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\tNhiệm vụ khác\t\tThời hạn: 30/6/2020\n",
+        "\t\t\tThời hạn: 30/6/2020\n",
+        "Thời hạn: 30/6/2020\t\t\t\n",
+    ],
+)
+def test_a_time_in_a_row_that_could_be_a_head_has_to_be_answered_for(
+    tmp_path: Path, row: str
+) -> None:
+    for document in (f"{TABLE}{row}{FIRST_ROW}", f"{TABLE}{FIRST_ROW}{row}"):
+        coverage = proof(tmp_path, FIRST_TASK, document)
+        assert "source-missing" in codes(coverage)
+        assert any("30/6/2020" in claim.text for claim in coverage.claims)
+
+
 def test_a_phase_answers_for_headings_only(tmp_path: Path) -> None:
     phases = "phases: [{id: quy-2, name: Quý II, start: 01/4/2020, end: 30/6/2020}]"
     document = f"Tổng hợp trong quý II/2020.\n{TABLE}{FIRST_ROW}"

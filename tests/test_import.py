@@ -610,6 +610,47 @@ def test_a_time_that_a_heading_says_is_a_task_to_look_at(
     assert (task.refs, days_of(task)) == (("Mục 1",), [dt.date(2020, 5, 5)])
 
 
+@pytest.mark.parametrize(
+    ("rows", "dates"),
+    [
+        # Every cell of it could be a head, and the last tells a day.
+        ([FIRST_ROW, "|Nhiệm vụ khác||Thời hạn: 30/6/2020"], [(30, 6)]),
+        (["|Nhiệm vụ khác||Thời hạn: 30/6/2020", FIRST_ROW], [(30, 6)]),
+        ([FIRST_ROW, "|||Thời hạn: 30/6/2020"], [(30, 6)]),
+        # Right below the head, where its second line would stand.
+        (["|||Thời hạn: 30/6/2020", FIRST_ROW], [(30, 6)]),
+        (["Thời hạn: 30/6/2020|||", FIRST_ROW], [(30, 6)]),
+        ([FIRST_ROW, "|Công việc|Chủ trì|Thời gian: tháng 6/2020"], [(30, 6)]),
+    ],
+)
+def test_a_row_that_could_be_a_head_and_tells_a_time_is_kept(
+    tmp_path: Path, rows: list[str], dates: list[tuple[int, int]]
+) -> None:
+    document = table_of(tmp_path, *rows)
+    plan = load_plan(imported(document).path)
+    found = {(item.date.day, item.date.month) for _, item in plan.items if item.date}
+    assert found == {(5, 5), *dates}
+
+
+def test_a_head_that_tells_a_day_tells_it_of_its_rows(tmp_path: Path) -> None:
+    heads = "TT|Nội dung|Chủ trì|Thời hạn (trước 30/6/2020)"
+    plan = imported(table_of(tmp_path, "1|Họp|Đoàn|", heads=heads)).plan
+    [head] = [task for task in plan.tasks if days_of(task) == [dt.date(2020, 6, 30)]]
+    assert head.needs_review == VI("draft.from-heading")
+    # The columns are known for all that.
+    assert "Họp" in tasks_of(plan)
+    # Repeated on the next page, it is told once.
+    second = tmp_path / "hai"
+    second.mkdir()
+    again = table_of(second, "1|Họp|Đoàn|", heads, "2|Thi|Đoàn|", heads=heads)
+    tasks = imported(again).plan.tasks
+    assert [task.title for task in tasks if task.title in ("Họp", "Thi")] == [
+        "Họp",
+        "Thi",
+    ]
+    assert len(tasks) == 3
+
+
 def test_a_name_in_a_heading_is_listed_to_confirm(tmp_path: Path) -> None:
     plan = imported(table_of(tmp_path, "|Chương trình năm 2021||", FIRST_ROW)).plan
     assert "năm 2021" in [known.text for known in plan.not_a_deadline]

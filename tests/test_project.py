@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import datetime as dt
+import errno
 import io
 import os
 import re
@@ -15,6 +16,7 @@ import sys
 import time
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,77 @@ def test_usage_errors_exit_with_two(tmp_path: Path) -> None:
         done = run_kehoach(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
+
+
+DRAFT = (
+    "KẾ HOẠCH năm 2020\nTT\tNội dung\tChủ trì\tThời hạn\n1\tHọp\tĐoàn\tngày 05/6/2020\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "told"),
+    [
+        ("export --xlsx .", ".", "là thư mục"),
+        ("export --csv ..", "..", "là thư mục"),
+        ("export --docx muc", "muc", "là thư mục"),
+        ("export --xlsx khong-co/a.xlsx", "khong-co/a.xlsx", "không có thư mục"),
+        ("export --csv plan.yaml/a.csv", "plan.yaml/a.csv", "có tệp đứng ở chỗ"),
+        ("import a.txt --out .", ".", "là thư mục"),
+        ("import a.txt --out muc", "muc", "là thư mục"),
+        (
+            "import a.txt --out khong-co/p.yaml",
+            "khong-co/p.yaml",
+            "không có thư mục",
+        ),
+        ("import muc --out p.yaml", "muc:1:1", "không đọc được tệp"),
+        ("rollover 2021 --out .", ".", "là thư mục"),
+        ("rollover 2021 --out muc", "muc", "là thư mục"),
+        ("rollover 2021 --out khong-co/p.yaml", "khong-co/p.yaml", "không có thư mục"),
+        ("rollover 2021 --plan .", ".:1:1", "đây là thư mục"),
+        ("new plan.yaml/muc", "plan.yaml/muc", "có tệp đứng ở chỗ"),
+        ("new plan.yaml", "plan.yaml", "thư mục đã có nội dung"),
+        (f"new {'a' * 300}", "a" * 300, "tên quá dài"),
+    ],
+)
+def test_a_path_that_cannot_be_written_is_told_in_one_line(
+    tmp_path: Path, arguments: str, path: str, told: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+    (tmp_path / "a.txt").write_text(DRAFT, "utf-8")
+    (tmp_path / "muc").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    done = run_kehoach(*arguments.split(), cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"{path}: ")
+    assert told in line
+    # Nothing was begun.
+    assert (sorted(tmp_path.rglob("*")), done.stdout) == (before, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["export --xlsx muc/a.xlsx", "new muc/a", "rollover 2021 --out muc/a"]
+)
+def test_a_place_where_nobody_may_write_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(MINIMAL, "utf-8")
+
+    # In place of a folder without the right to write, which binds no administrator.
+    def refusing(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: Any, *rest: Any, **more: Any) -> Any:
+            if str(path).startswith("muc/"):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return ask(path, *rest, **more)
+
+        return asked
+
+    for module, name in ((os, "mkdir"), (os, "open"), (io, "open")):
+        monkeypatch.setattr(module, name, refusing(getattr(module, name)))
+    done = run_kehoach(*arguments.split(), cwd=tmp_path)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"{arguments.split()[-1]}: không có quyền")
 
 
 BAD = {

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
 
 from kehoach.checks.printers import PRINTERS
-from kehoach.cli.command import INTERRUPTED, PROBLEMS, Command, CommandError
+from kehoach.cli.command import INTERRUPTED, PROBLEMS, USAGE, Command, CommandError
 from kehoach.cli.parser import make_parser
 from kehoach.problems import InputError
 from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words, load_words
+
+_REFUSALS = {
+    errno.EACCES: "no-permission",
+    errno.EPERM: "no-permission",
+    errno.EROFS: "no-permission",
+    errno.EISDIR: "is-folder",
+    errno.ENOTDIR: "is-no-folder",
+    errno.ENOENT: "no-folder",
+    errno.ENAMETOOLONG: "long-name",
+}
+"""Why the system refuses a path that somebody can type; anything else it says is no fault of the path."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.code
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        reason = _REFUSALS.get(error.errno or 0)
+        if not (reason and error.filename):
+            raise
+        print(words(f"cli.{reason}", path=error.filename), file=sys.stderr)
+        return USAGE
 
 
 def _report(error: InputError, options: argparse.Namespace, words: Words) -> None:

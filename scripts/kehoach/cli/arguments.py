@@ -10,6 +10,7 @@ import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 
+from kehoach.cli.command import CommandError
 from kehoach.dates import parse_date
 from kehoach.words import Words
 
@@ -51,3 +52,10 @@ def today(options: argparse.Namespace) -> dt.date:
     given: dt.date | None = getattr(options, "today", None)
     # The plan's own zone is known only after loading; its agencies are all in this one by default.
     return given or dt.datetime.now(zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def check_file(path: Path, words: Words) -> Path:
+    """Return the path of a file to write. Raises CommandError for a folder, which "." and "/" always are."""
+    if not path.name or path.is_dir():
+        raise CommandError(words("cli.is-folder", path=path))
+    return path

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kehoach.checks.printers import PRINTERS
 from kehoach.cli.amendment import AMEND
-from kehoach.cli.arguments import add_plan
+from kehoach.cli.arguments import add_plan, check_file
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.cli.terminal import show_reading
 from kehoach.desk.exports import SHEET_WRITERS
@@ -34,9 +34,8 @@ def _import(options: argparse.Namespace, words: Words) -> int:
     if options.update:
         return _update(options, words)
     try:
-        made = import_document(
-            options.document, options.out, words, show_reading(words)
-        )
+        out = check_file(options.out, words)
+        made = import_document(options.document, out, words, show_reading(words))
     except FileExistsError as error:
         raise CommandError(words("cli.exists-plan", path=options.out)) from error
     sys.stdout.write(PRINTERS["human"](made.problems, words))
@@ -83,7 +82,7 @@ def _export(options: argparse.Namespace, words: Words) -> int:
     for suffix in SHEET_WRITERS:
         file: Path | None = getattr(options, _form(suffix))
         if file:
-            files.append(_ending_in(suffix, file))
+            files.append(_ending_in(suffix, check_file(file, words)))
     if not files:
         raise CommandError(words("cli.export-nothing"))
     try:
@@ -110,7 +109,9 @@ def _rollover_options(command: argparse.ArgumentParser, words: Words) -> None:
 
 
 def _rollover(options: argparse.Namespace, words: Words) -> int:
-    out = options.out or options.plan.with_name(f"plan-{options.year}.yaml")
+    # Below the folder, since a plan given as "." has no name to put another in place of.
+    out = options.out or options.plan.parent / f"plan-{options.year}.yaml"
+    check_file(out, words)
     try:
         made = roll_over(options.plan, options.year, out, words)
     except FileExistsError as error:

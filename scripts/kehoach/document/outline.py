@@ -167,6 +167,32 @@ def column_of(head: str) -> str:
     return ""
 
 
+def _times_of(block: Row, heads: tuple[str, ...]) -> Iterator[Expression]:
+    """Yield what the cells that could be heads say about time; a year or a round there belongs to a name."""
+    for head, cell in zip(heads, block.cells, strict=True):
+        if head:
+            # Whether a time is said does not depend on the year.
+            for expression in find_expressions(cell, 2000, cell=True):
+                if expression.role == "time":
+                    yield expression
+
+
+def _says_time(block: Row, heads: tuple[str, ...]) -> bool:
+    return any(
+        expression.fault or any(said.kind != "ongoing" for said in expression.meanings)
+        for expression in _times_of(block, heads)
+    )
+
+
+def _says_day(block: Row, heads: tuple[str, ...]) -> bool:
+    """Tell whether a row says more than a stretch of the year, which heads often do: "Tiến độ quý II"."""
+    for expression in _times_of(block, heads):
+        for said in expression.meanings:
+            if said.kind != "ongoing" and not said.period:
+                return True
+    return False
+
+
 class _Place:
     """Where running text stands: below which numbers, in which appendix, or in what has neither."""
 
@@ -214,12 +240,21 @@ class _Place:
         return self._path
 
 
+def _is_head(block: Row, heads: tuple[str, ...]) -> bool:
+    """Tell whether a row names columns: a title's and another, and no number stands before it."""
+    known = {column for column in heads if column}
+    numbered = any(map(_NUMBER.fullmatch, block.cells[:1]))
+    return "title" in known and len(known) > 1 and not numbered
+
+
 class _Outliner:
     """Goes through a document and keeps the place of its text and the head of its table."""
 
     def __init__(self) -> None:
         self._place = _Place()
         self._columns: tuple[str, ...] = ()
+        self._head: tuple[str, ...] = ()
+        """What the head of the table says."""
         self._below_head = False
         self._table = 0
         self._heading = ""
@@ -239,12 +274,10 @@ class _Outliner:
 
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
         heads = tuple(column_of(cell) for cell in block.cells)
-        if self._is_head(block, heads):
-            # A head that is repeated after a page break goes on under the same group row.
-            if block.table != self._table:
-                self._heading = self._group = ""
-            self._columns, self._table = heads, block.table
-            self._below_head = True
+        # "Thời hạn: 30/6/2020" names a column as little as it is lost: below a head it is a row like the others.
+        timed = _says_time(block, heads)
+        if _is_head(block, heads) and not (timed and self._goes_below(block)):
+            yield from self._head_of(block, heads)
         elif not self._belongs(block):
             text = " | ".join(filter(None, block.cells))
             yield self._clause(block, text)
@@ -253,18 +286,31 @@ class _Outliner:
             filled = [cell for cell in block.cells if cell]
             known = [column for column in heads if column]
             # Nothing but heads below a head: its second line.
-            if self._below_head and known and len(known) == len(filled):
+            is_second = self._below_head and known and len(known) == len(filled)
+            if is_second and not timed:
                 self._add_second_line(heads)
             else:
                 self._below_head = False
                 yield from self._task(block)
 
-    @staticmethod
-    def _is_head(block: Row, heads: tuple[str, ...]) -> bool:
-        """Tell whether a row names columns: a title's and another, and no number stands before it."""
-        known = {column for column in heads if column}
-        numbered = any(map(_NUMBER.fullmatch, block.cells[:1]))
-        return "title" in known and len(known) > 1 and not numbered
+    def _head_of(self, block: Row, heads: tuple[str, ...]) -> Iterator[Clause]:
+        """Take a row as the head of what follows; a day that it says is that of the rows below it."""
+        # A head that is repeated after a page break goes on under the same group row.
+        if block.table != self._table:
+            self._heading = self._group = ""
+        is_repeated = block.cells == self._head
+        self._columns, self._table, self._head = heads, block.table, block.cells
+        self._below_head = True
+        if _says_day(block, heads) and not is_repeated:
+            text = " | ".join(filter(None, block.cells))
+            place = self._place.ref
+            yield Clause(text=text, ref=place, line=block.line, heading=True)
+
+    def _goes_below(self, block: Row) -> bool:
+        """Tell whether a row stands below another head of its table, and does not say that again."""
+        return bool(
+            self._columns and block.table == self._table and block.cells != self._head
+        )
 
     def _add_second_line(self, heads: tuple[str, ...]) -> None:
         """Let the second line of a head say more of a column than the first did."""

@@ -63,6 +63,10 @@ _ABOUT_TIME = re.compile(r"\d|ngày|tháng|quý|tuần|năm\s|hạn|\bgiờ\b", 
 # These three read text whose words one space parts; more room for spaces would take quadratic time on a run of them.
 _CONDITIONAL = re.compile(r"\(? ?((?:nếu|khi) có) ?\)?", re.IGNORECASE)
 _TENTATIVE = re.compile(r"\(? ?dự kiến ?:? ?\)?", re.IGNORECASE)
+# What names the column of a time, repeated in its cell: "Thời hạn: 30/6/2020".
+_COLUMN = re.compile(
+    r"\b(?:thời (?:hạn|gian)|hạn)(?: hoàn thành| thực hiện)? ?:", re.IGNORECASE
+)
 _FILING = re.compile(
     r"^[ (]*(?P<who>[^:;()]*?) ?(?:phải |có trách nhiệm )?\b(?:gửi|nộp|báo cáo|đăng ký|trình)\b",
     re.IGNORECASE,
@@ -349,8 +353,8 @@ def _gaps(text: str, expressions: tuple[Expression, ...]) -> list[str]:
 
 
 def _loose(gap: str) -> str:
-    """Return what of a piece is neither condition nor tentative mark nor punctuation."""
-    unconditional = _CONDITIONAL.sub(" ", gap)
+    """Return what of a piece is neither condition nor tentative mark nor the column's name nor punctuation."""
+    unconditional = _COLUMN.sub(" ", _CONDITIONAL.sub(" ", gap))
     return _TENTATIVE.sub(" ", unconditional).strip(" ,.;:()-–")
 
 
