@@ -19,7 +19,12 @@ from kehoach.plan.schema import Definitions, fields_of
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.words import Words
 
-_LISTS = {"party": "units", "movement": "movements", "task": "tasks"}
+_LISTS = {
+    "party": "units",
+    "movement": "movements",
+    "task": "tasks",
+    "deadline": "tasks",
+}
 """Where in plan.yaml each kind of name is given."""
 
 
@@ -49,10 +54,25 @@ class KnownNames:
             self._learn("party", party.id, party.name)
             for spelling in (*party.aliases, *party.former):
                 self._known.add("party", spelling, party.id, Mark())
+        self._learn_deadlines()
         for movement in plan.movements:
             self._learn("movement", movement.id, movement.name)
         for task in plan.tasks:
             self._learn("task", task.id, task.title)
+
+    def _learn_deadlines(self) -> None:
+        titles: dict[str, list[str]] = {}
+        for task in self._plan.tasks:
+            for item in task.deadlines:
+                title = item.title or task.title
+                self._known.add("deadline", item.id, item.id, Mark())
+                self._labels[item.id] = title
+                for spelling in filter(None, (title, item.short)):
+                    titles.setdefault(spelling, []).append(item.id)
+        for title, identities in titles.items():
+            # A title that two deadlines have names neither.
+            if len(identities) == 1:
+                self._known.add("deadline", title, identities[0], Mark())
 
     def _learn(self, kind: str, identity: str, name: str) -> None:
         self._known.add(kind, identity, identity, Mark())
@@ -77,8 +97,8 @@ class KnownNames:
         label = f"{self._labels[nearest]} ({nearest})" if nearest else ""
         values = {"option": option, "text": text, "nearest": label}
         place = self._plan.at.of(_LISTS[kind])
-        problem = problem_at(self._path, place, f"amend-unknown-{kind}", values)
-        self.problems.append(problem)
+        code = "unknown-deadline" if kind == "deadline" else f"amend-unknown-{kind}"
+        self.problems.append(problem_at(self._path, place, code, values))
         return None
 
 
