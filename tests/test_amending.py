@@ -531,19 +531,23 @@ def test_a_bare_new_word_for_what_is_filed_is_written_as_a_text(plan: Path) -> N
     assert "        filing: tờ trình\n" in plan.read_text("utf-8")
 
 
-def test_it_says_which_short_word_went_with_the_old_ones(plan: Path) -> None:
+def test_it_says_where_calendars_name_what_is_filed_by_the_usual_word(
+    plan: Path,
+) -> None:
     # Row 15 files "báo cáo và hồ sơ …", in calendars "báo cáo, hồ sơ".
-    code, said = amend(
-        plan,
-        "--item",
-        "tong-ket-chao-mung-ky-niem",
-        "--reworded",
-        "--filing",
-        "tờ trình",
-    )
+    item = ("--item", "tong-ket-chao-mung-ky-niem", "--reworded", "--filing")
+    code, said = amend(plan, *item, "tờ trình")
     assert code == 0
-    assert "“hồ sơ” thay cho “báo cáo, hồ sơ”" in said
-    assert "--filing-short" in said
+    [line] = [line for line in said.splitlines() if line.startswith("Tiêu đề lịch")]
+    assert "“hồ sơ” cho “tờ trình”" in line
+    assert "--filing-short" in line
+    # Run again with the word, it is put to the change.
+    said = amend(plan, *item, "tờ trình", "--filing-short", "tờ trình")[1]
+    assert "Tiêu đề lịch" not in said
+    # The usual word is right for what it is taken from.
+    said = amend(plan, "--item", AWARD, "--reworded", "--filing", "hồ sơ, tờ trình")[1]
+    assert "Tiêu đề lịch" not in said
+    assert "“hồ sơ” cho “báo cáo kết quả thi đua”" in amend(plan, *MEETING)[1]
 
 
 @pytest.mark.parametrize(
@@ -576,3 +580,54 @@ def test_a_trial_of_an_addition_writes_nothing(plan: Path) -> None:
     code, said = amend(plan, *MEETING, "--dry-run")
     assert (code, plan.read_bytes()) == (0, before)
     assert "Thêm: Họp giao ban công tác thi đua" in said
+
+
+def test_a_deadline_may_be_named_by_its_title(plan: Path) -> None:
+    title = find(plan, CONFERENCE)[1].title
+    assert amend(plan, "--item", title, "--cancelled")[0] == 0
+    assert find(plan, CONFERENCE)[1].status == "cancelled"
+    line = refused(plan, "--item", "Sơ kết 6 tháng đầu năm", "--cancelled")
+    assert "(so-ket-6-thang)" in line
+
+
+def test_a_title_of_two_deadlines_names_neither(plan: Path) -> None:
+    task, item = find(plan, "so-ket-6-thang")
+    given = [
+        "--added",
+        "--item",
+        "them",
+        "--task",
+        task.id,
+        "--phrase",
+        "ngày 15/9/2020",
+    ]
+    assert amend(plan, *given)[0] == 0
+    assert "[unknown-deadline]" in refused(plan, "--item", item.title, "--cancelled")
+
+
+def test_an_id_with_marks_is_answered_with_one_without(plan: Path) -> None:
+    line = refused(plan, "--added", "--item", "Họp", *NAMED)
+    assert "ví dụ hop [amend-id-shape]" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--item", CONFERENCE, "--to"], "--to: thiếu giá trị đứng sau"),
+        (["--item", CONFERENCE, "--titel", "x"], "--titel x"),
+        (["--cancelled"], "thiếu: --item"),
+        (
+            ["--item", CONFERENCE, "--cancelled", "--date", "32/3/2020"],
+            "--date: không phải ngày: 32/3/2020 (ví dụ 30/3/2020)",
+        ),
+    ],
+)
+def test_a_slip_in_typing_is_told_in_the_language_of_the_reader(
+    plan: Path, arguments: list[str], said: str
+) -> None:
+    before = plan.read_bytes()
+    code, whole = amend(plan, *arguments)
+    first, second = whole.splitlines()
+    assert (code, said in first) == (2, True), whole
+    assert second.endswith("--help")
+    assert plan.read_bytes() == before

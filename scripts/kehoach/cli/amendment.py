@@ -121,10 +121,11 @@ def _print_notes(
                 )
             )
         print(words("amend.kept", texts="; ".join(texts)))
-    if made.lost_short:
-        print(
-            words("amend.lost-short", old=made.lost_short, usual=words("action.filed"))
-        )
+    usual = words("action.filed")
+    # Titles in calendars say the usual word, unless the plan has another.
+    if made.filed and usual not in made.filed.casefold():
+        key = "amend.usual-added" if made.added_line else "amend.usual"
+        print(words(key, usual=usual, what=made.filed))
 
 
 def _amendment(options: argparse.Namespace, words: Words) -> Amendment:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Collection, Iterable
+from typing import Any, NoReturn
 
 from kehoach import __version__
-from kehoach.cli.command import Command
+from kehoach.cli.command import USAGE, Command
 from kehoach.words import LANGUAGES, Words
 
 FAMILIES = {
@@ -24,22 +26,54 @@ FAMILIES = {
 """Each command's family, a module beside this one, in the order of the help."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses what cannot be read in the reader's language and in two lines, whatever argparse would say."""
+
+    def __init__(self, *, words: Words, **settings: Any) -> None:
+        self._words = words
+        super().__init__(**settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read on; exit with 2."""
+        for pattern, key, name in _FAULTS:
+            if fault := re.fullmatch(pattern, message):
+                message = self._words(key, **{name: fault[1]})
+        message = message.removeprefix("argument ")
+        hint = self._words("cli.see-help", command=self.prog)
+        self.exit(USAGE, f"{message}\n{hint}\n")
+
+
+_FAULTS = (
+    (r"argument (\S+): expected .*", "cli.needs-value", "option"),
+    (r"unrecognized arguments: (.*)", "cli.unknown-options", "options"),
+    (
+        r"the following arguments are required: (.*)",
+        "cli.missing-options",
+        "options",
+    ),
+)
+"""What argparse says in English of the slips that are made most, and our words for it."""
+
+
 def make_parser(words: Words, given: Collection[str]) -> argparse.ArgumentParser:
     """Return the parser of the command line in the words given.
 
     Only commands that are among the arguments ``given`` know their options: these name engines, forms of sheets and
     printers, and what makes those takes a second to import, which no ``--help`` should wait for.
     """
-    language = argparse.ArgumentParser(add_help=False)
+    language = _Parser(words=words, add_help=False)
     language.add_argument("--lang", choices=LANGUAGES, help=words("cli.lang"))
-    parser = argparse.ArgumentParser(
-        prog="kehoach", description=words("cli.description"), parents=[language]
+    parser = _Parser(
+        words=words,
+        prog="kehoach",
+        description=words("cli.description"),
+        parents=[language],
     )
     parser.add_argument("--version", action="version", version=f"kehoach {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, family in FAMILIES.items():
         parent = commands.add_parser(
-            name, help=words(f"cli.{name}"), parents=[language]
+            name, words=words, help=words(f"cli.{name}"), parents=[language]
         )
         # Also where it is the value of an option: then a family is loaded for nothing, and no harm done.
         if name in given:

@@ -15,11 +15,16 @@ from kehoach.plan.kinds.fields import TIME_FIELDS
 from kehoach.plan.kinds.registry import KINDS, period_told
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Role
-from kehoach.plan.schema import Definitions, fields_of
+from kehoach.plan.schema import Definitions, fields_of, fold_spelling
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.words import Words
 
-_LISTS = {"party": "units", "movement": "movements", "task": "tasks"}
+_LISTS = {
+    "party": "units",
+    "movement": "movements",
+    "task": "tasks",
+    "deadline": "tasks",
+}
 """Where in plan.yaml each kind of name is given."""
 
 
@@ -42,22 +47,36 @@ class KnownNames:
         self._plan = plan
         self._path = path
         self._known = Definitions()
-        self._labels: dict[str, str] = {}
-        """Names by id, for the question "did you mean …?"."""
+        self._labels: dict[tuple[str, str], str] = {}
+        """Names by kind and id, for the question "did you mean …?"."""
+        self._named: dict[tuple[str, str], set[str]] = {}
+        """Who is called by a spelling, by kind."""
         parties: list[Unit | Group] = [*plan.units, *plan.groups]
         for party in parties:
-            self._learn("party", party.id, party.name)
-            for spelling in (*party.aliases, *party.former):
-                self._known.add("party", spelling, party.id, Mark())
+            spellings = (*party.aliases, *party.former)
+            self._learn("party", party.id, party.name, *spellings)
         for movement in plan.movements:
             self._learn("movement", movement.id, movement.name)
         for task in plan.tasks:
             self._learn("task", task.id, task.title)
+            for item in task.deadlines:
+                title = item.title or task.title
+                self._learn("deadline", item.id, title, item.short or title)
+        self._learn_names()
 
-    def _learn(self, kind: str, identity: str, name: str) -> None:
+    def _learn(self, kind: str, identity: str, name: str, *spellings: str) -> None:
         self._known.add(kind, identity, identity, Mark())
-        self._known.add(kind, name, identity, Mark())
-        self._labels[identity] = name
+        self._labels[kind, identity] = name
+        for spelling in (name, *spellings):
+            named = self._named.setdefault((kind, fold_spelling(spelling)), set())
+            named.add(identity)
+
+    def _learn_names(self) -> None:
+        for (kind, spelling), identities in self._named.items():
+            # A title that two deadlines have names neither.
+            if len(identities) == 1:
+                [identity] = identities
+                self._known.add(kind, spelling, identity, Mark())
 
     def parties(self, option: str, texts: Iterable[str]) -> list[str]:
         """Return the ids of parties, each once."""
@@ -74,11 +93,11 @@ class KnownNames:
         if identity:
             return identity
         nearest = self._known.nearest([kind], text)
-        label = f"{self._labels[nearest]} ({nearest})" if nearest else ""
+        label = f"{self._labels[kind, nearest]} ({nearest})" if nearest else ""
         values = {"option": option, "text": text, "nearest": label}
         place = self._plan.at.of(_LISTS[kind])
-        problem = problem_at(self._path, place, f"amend-unknown-{kind}", values)
-        self.problems.append(problem)
+        code = "unknown-deadline" if kind == "deadline" else f"amend-unknown-{kind}"
+        self.problems.append(problem_at(self._path, place, code, values))
         return None
 
 

@@ -17,6 +17,7 @@ from kehoach.desk.adding import (
     added_task,
 )
 from kehoach.desk.editing import PlanText, dump_document, styled
+from kehoach.document.naming import slug_of
 from kehoach.editions.comparison import Comparison, compare, edition_of
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.amendments import ACTIONS
@@ -33,7 +34,7 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.resolution import load_both
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, name_key
-from kehoach.plan.schema import Reader, T, as_written, read_record
+from kehoach.plan.schema import Reader, T, as_written, read_record, slug
 from kehoach.plan.source import compose
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.words import Words
@@ -88,8 +89,8 @@ class WrittenAmendment:
     needs_review: str | None = None
     """What the words of an added deadline leave for the keeper to decide."""
     kept: tuple[KeptText, ...] = ()
-    lost_short: str | None = None
-    """The word for what is filed that went with the old words."""
+    filed: str | None = None
+    """What is filed now, where it was said anew and no short word stands for it."""
 
 
 def amend_plan(
@@ -102,7 +103,7 @@ def amend_plan(
     put to it. ``words`` are those in which the plan keeps what an added deadline leaves open.
     """
     record, old = load_both(path)
-    amendment = _with_ids(amendment, record, old.path)
+    amendment = _with_ids(amendment, record, old)
     change = _change(amendment, old)
     document = _document_of(record, amendment, old.path)
     text = PlanText.read(path)
@@ -122,9 +123,13 @@ def amend_plan(
     return _written(amendment, old, new_record, new)
 
 
-def _with_ids(amendment: Amendment, plan: PlanRecord, path: str) -> Amendment:
+def _with_ids(amendment: Amendment, plan: PlanRecord, old: Plan) -> Amendment:
     """Put ids in the place of names. Raises InputError with every name that the plan does not know."""
-    names = KnownNames(plan, path)
+    names = KnownNames(plan, old.path)
+    item = amendment.item
+    # An instance of a recurrence has an id that stands nowhere in the file; what is added has none yet.
+    if amendment.action != "added" and item not in {one.id for _, one in old.items}:
+        item = names.find("deadline", "item", item) or item
     filing = dict(amendment.filing)
     if "to" in filing:
         filing["to"] = names.parties("filing-to", filing["to"])
@@ -140,7 +145,7 @@ def _with_ids(amendment: Amendment, plan: PlanRecord, path: str) -> Amendment:
         )
     if names.problems:
         raise InputError(names.problems)
-    return dataclasses.replace(amendment, filing=filing, addition=addition)
+    return dataclasses.replace(amendment, item=item, filing=filing, addition=addition)
 
 
 def _document_of(
@@ -315,6 +320,14 @@ class _Added:
             if amendment.action == "added" and amendment.item not in self._owners:
                 raise self._refusal("amend-nothing-added", self._plan.at.of("tasks"))
             return
+        try:
+            slug().convert(amendment.item)
+        except ValueError as error:
+            suggestion = slug_of(amendment.fields.get("title", amendment.item), set())
+            place = self._plan.at.of("tasks")
+            raise self._refusal(
+                "amend-id-shape", place, suggestion=suggestion
+            ) from error
         for task in self._plan.tasks:
             taken = [task.at, *(item.at for item in task.deadlines)]
             names = [task.id, *(item.id for item in task.deadlines)]
@@ -391,20 +404,17 @@ def _written(
         line=document.at.mark.line,
         comparison=compare(edition_of(old), edition_of(new)),
     )
-    before, after = _find(old, amendment), _find(new, amendment)
-    if not after:
+    found = _find(new, amendment)
+    if not found:
         return made
-    task, item = after
+    task, item = found
+    if "what" in amendment.filing and item.filing and not item.filing.short:
+        made = dataclasses.replace(made, filed=item.filing.what)
     if amendment.addition:
         return dataclasses.replace(
             made, added_line=item.at.mark.line, needs_review=item.needs_review
         )
-    kept = tuple(_kept_texts(amendment, task, item))
-    old_short = before[1].filing.short if before and before[1].filing else None
-    new_short = item.filing.short if item.filing else None
-    return dataclasses.replace(
-        made, kept=kept, lost_short=None if new_short else old_short
-    )
+    return dataclasses.replace(made, kept=tuple(_kept_texts(amendment, task, item)))
 
 
 def _find(plan: Plan, amendment: Amendment) -> tuple[Task, Deadline] | None:
