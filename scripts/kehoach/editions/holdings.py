@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from kehoach import routes
 from kehoach.editions.ledger import Held, HeldFeed, Ledger
 from kehoach.plan.model import Deadline, Plan
-from kehoach.plan.records import AmendmentRecord, CorrectionRecord, Revision
+from kehoach.plan.records import (
+    AmendmentRecord,
+    CorrectionRecord,
+    Group,
+    Movement,
+    Phase,
+    Revision,
+    Unit,
+)
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.uids import subject_of
 
@@ -118,11 +126,15 @@ def _renamed_calendars(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem
 
 
 def _name_place(plan: Plan, path: str) -> Mark:
-    """Return the line of the body that a calendar is named after; of the plan's title where it is of none."""
+    """Return the line of what a calendar is named after; of the plan's title where it is of the whole plan."""
     identity = _subject(path)
-    for party in plan.directory:
-        if party.id == identity:
-            return party.at.of("name")
+    if path.startswith("feeds/tasks/") and identity in plan.tasks_by_id:
+        return plan.tasks_by_id[identity].at.of("title")
+    named: list[Unit | Group | Movement | Phase] = [*plan.directory]
+    named += [*plan.movements, *plan.phases]
+    for record in named:
+        if record.id == identity:
+            return record.at.of("name")
     return plan.header.at.of("title")
 
 
