@@ -16,6 +16,7 @@ from kehoach.editions.published import (
     PublishedDeadline,
     PublishedPlan,
     PublishedTask,
+    is_address,
     read_published,
 )
 from kehoach.editions.titles import full_title
@@ -177,8 +178,11 @@ def _concerned(difference: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from facts.concerned
 
 
-def read_edition(path: Path) -> Edition:
-    """Read a plan.yaml, a published plan.json or the folder of a published site. Raises InputError."""
+def read_edition(source: Path | str) -> Edition:
+    """Read a plan.yaml, a published plan.json, or a published site by its folder or address. Raises InputError."""
+    if is_address(source):
+        return published_edition(read_published(source))
+    path = Path(source)
     if path.suffix in (".yaml", ".yml"):
         return edition_of(load_plan(path))
     return published_edition(read_published(path))
