@@ -69,16 +69,17 @@ def test_a_message_tells_what_holds_all_year_and_the_closing_request(
     real: Plan, context: Context
 ) -> None:
     # The closing paragraph asks clusters and the councils of wards for their plans, as pdf to this address.
-    for party, count in (("phuong-ha-dinh", 1), ("cac-cum-thi-dua", 5)):
+    for party, count in (("phuong-ha-dinh", 5), ("cac-cum-thi-dua", 5)):
         lines = blocks(message(real, context, party))[DUTIES]
         assert len(lines) == count
         assert sum(MAIL in line for line in lines) == 1
     # IV.3 gives Phòng Nội vụ five points, of which two are parted in the plan.
     office = blocks(message(real, context, "phong-noi-vu"))[DUTIES]
-    assert len(office) == 7
+    # IV.5 asks four things of the council of each unit, that of a ward and of a school too.
+    assert len(office) == 7 + 4
     assert office[0].startswith("- Hướng dẫn, đôn đốc")
-    # Section IV asks nothing of schools.
-    assert DUTIES not in blocks(message(real, context, "truong-cong-lap"))
+    schools = blocks(message(real, context, "truong-cong-lap"))[DUTIES]
+    assert len(schools) == 4
 
 
 def test_a_message_tells_what_to_register_by_when_and_where(
@@ -107,7 +108,7 @@ def test_a_message_tells_what_to_register_by_when_and_where(
 def test_days_come_first_and_the_foot_last(real: Plan, context: Context) -> None:
     titles = list(blocks(message(real, context, "phuong-kim-giang")))
     assert titles[1] == "Tháng 2/2020"
-    assert titles[-4:-1] == [UNDATED, DUTIES, REGISTRATION]
+    assert titles[-5:-1] == [UNDATED, DUTIES, REGISTRATION, "Có thể liên quan"]
     assert titles[-1].startswith("Trang của đơn vị: ")
 
 

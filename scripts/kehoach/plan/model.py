@@ -206,6 +206,11 @@ class Task:
         written = [item.phase for item in self.deadlines if item.phase]
         return tuple(dict.fromkeys(written))
 
+    def own_actions(self, role: str) -> tuple[str, ...]:
+        """Return what the parties of a role do, each text once: amendments may have reworded it for a deadline."""
+        texts = [item.actions.of(role) for item in self.deadlines]
+        return tuple(dict.fromkeys(filter(None, texts)))
+
     def capacity(self, party: str) -> str | None:
         """Return as whom the document names a party here; None where by its name."""
         names = {capacity.party: capacity.name for capacity in self.capacities}

@@ -283,6 +283,8 @@ class LeadWording:
 
         What the document itself binds to that day, and what takes place, is said as the document says it.
         """
+        if item.status == "cancelled":
+            return self._words("lead.cancelled")
         if not item.leading_day:
             return item.phrase
         if self._leads_as_printed(item):
