@@ -25,6 +25,7 @@ PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"
 SOURCE_SCHEMA = API + "plan-yaml.schema.json"
 MANIFEST = API + "manifest.json"
+LEDGER = API + "ledger.json"
 
 
 def section_page(identity: str) -> str:
