@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kehoach.desk.drafts import (
     DraftBasis,
@@ -138,10 +139,12 @@ def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> s
         listed = ", ".join(missing)
         reasons.append(reviews.note(1, letterhead.title, "no-header", missing=listed))
     if letterhead.issuer_guessed:
-        name = letterhead.issuer
-        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=name))
-    reasons.append(reviews.words("draft.whole", name=document))
-    return ". ".join(reasons)
+        issuer = letterhead.issuer
+        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=issuer))
+    # Its name only: on which folder of whose machine it lay is nobody's business.
+    name = PurePath(document).name
+    reasons.append(reviews.words("draft.whole", name=name))
+    return "; ".join(reasons)
 
 
 def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:

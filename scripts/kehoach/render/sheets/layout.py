@@ -139,7 +139,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     if contact:
         plan_line += f". {contact}."
     if party.needs_review:
-        plan_line += f" {words('mark.doubt-party')}"
+        plan_line = f"{plan_line.rstrip('.')}. {words('mark.doubt-party')}"
     return replace(
         _blank(plan, context, party.id, party.name),
         plan_line=plan_line,
