@@ -173,7 +173,8 @@ class ComponentWriter:
                 lead=self._wording.leads.day(item.deadline),
                 printed=self._wording.leads.printed(item.deadline),
             )
-            event.add("description", EscapedText(text))
+            lines = filter(None, (self._draft, text))
+            event.add("description", EscapedText("\n".join(lines)))
             event.add("url", self._identity.address(item))
             event.add(
                 "related-to", deadline_uid(item.deadline.id, self._plan.header.id)
