@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -27,6 +28,8 @@ from kehoach.checks.drafts import draft_reasons, is_draft
 from kehoach.checks.feeds import lint_change
 from kehoach.checks.single import check_plan
 from kehoach.doubts import doubt_line, without_doubt
+from kehoach.editions.holdings import check_ledger
+from kehoach.editions.ledger import ledger_of
 from kehoach.problems import Severity
 from kehoach.render import FEEDS, render_outputs
 from kehoach.render.api.writer import plan_data
@@ -327,6 +330,19 @@ def test_a_doubt_that_comes_or_goes_needs_no_record() -> None:
     for before, after in zip(feeds_of(TWO), feeds_of(DOUBTFUL), strict=True):
         assert lint_change(before, after, "a.ics") == ()
         assert lint_change(after, before, "a.ics") == ()
+
+
+def test_a_doubt_that_comes_or_goes_is_no_change_of_what_subscribers_hold() -> None:
+    today = dt.date(2020, 2, 1)
+    stock = {}
+    for name, text in (("settled", TWO), ("doubtful", DOUBTFUL)):
+        plan = make_plan(text)
+        feeds = render_outputs(plan, context_of(plan)).of(Artifact, FEEDS)
+        named = [(feed.path, feed.data) for feed in feeds]
+        stock[name] = (plan, ledger_of(plan, named, [path for path, _ in named]))
+    for old, new in (("settled", "doubtful"), ("doubtful", "settled")):
+        plan, after = stock[new]
+        assert list(check_ledger(plan, after, stock[old][1], today)) == []
 
 
 def test_the_line_of_a_doubt_is_taken_out_in_any_language() -> None:
