@@ -23,6 +23,8 @@ KEEPERS_OWN = frozenset(
         "amended-no-time",
         "contradiction",
         "day-off",
+        "draft-number",
+        "draft-url",
         "moved-into-past",
         "needs-review",
         "open-group",

@@ -43,8 +43,19 @@ def import_document(
 ) -> Imported:
     """Draft a plan from a document and write it to a new file.
 
-    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences, FileExistsError if
-    the file is there already.
+    Raises InputError as ``draft_document`` does, FileExistsError if the file is there already.
+    """
+    made, data = draft_document(document, out, words, progress)
+    write_new(out, data)
+    return made
+
+
+def draft_document(
+    document: Path, out: Path, words: Words, progress: Progress
+) -> tuple[Imported, bytes]:
+    """Draft a plan from a document; return it with its plan.yaml, which is to be written to ``out``.
+
+    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences.
     """
     outline = outline_of(read_document(document, progress))
     draft = draft_plan(outline, words)
@@ -56,8 +67,8 @@ def import_document(
     data = dump_document(written_fields(draft.plan), head).encode()
     # Read back before it is written: a draft that does not load helps nobody.
     record, _ = parse_both(data, out.as_posix())
-    write_new(out, data)
-    return Imported(path=out, plan=record, problems=tuple(draft.problems))
+    made = Imported(path=out, plan=record, problems=tuple(draft.problems))
+    return made, data
 
 
 def check_source(path: Path, document: Path, progress: Progress) -> Coverage:

@@ -98,6 +98,8 @@ class Deadline:
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None
+    in_doubt: bool
+    """Whether the keeper has to look at it again, or at the whole of its task."""
     day_off: DayOff | None
     """Why the due day is no working day; None if it is one, or if there is no day."""
     last_usable_day: dt.date | None

@@ -248,6 +248,7 @@ class _Resolver:
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,
+            in_doubt=bool(record.needs_review or task.needs_review),
             # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
             last_usable_day=usable,

@@ -81,6 +81,8 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     items = items_of(plan, party.id)
     page = context.url + routes.party_page(party.id)
     lines = [context.wording.parties.contact_line(plan.header.contact, party.id)]
+    if party.needs_review:
+        lines.append(context.words("mark.doubt-party"))
     if any(map(_is_inferred, items)):
         lines.append(context.words("message.inferred-note"))
     foot = [context.words("message.page", url=page), *filter(None, lines)]
@@ -110,7 +112,7 @@ def _message(
     others: Iterable[Block],
     foot: str,
 ) -> Message:
-    words, wording = context.words, context.wording
+    words = context.words
     months = []
     # In this order a month is one stretch of items.
     for first, inside in itertools.groupby(by_leading_day(items), _month_of):
@@ -121,16 +123,28 @@ def _message(
         title = words("calendar.month", month=first.month, year=first.year)
         months.append((title, tuple(lines)))
     return Message(
-        head=words(
-            "message.head",
-            name=name,
-            number=plan.header.number,
-            date=wording.days.short(plan.edition_date),
-        ),
+        head=_head(plan, context, name),
         months=tuple(months),
         empty=words("checklist.empty"),
         others=tuple(block for block in others if block[1]),
         foot=foot,
+    )
+
+
+def _head(plan: Plan, context: Context, name: str) -> str:
+    """Say whom it is for and by which plan; that of a draft is told as one, and has no number or day yet."""
+    if context.draft:
+        return context.words(
+            "message.head-draft",
+            line=context.draft,
+            name=name,
+            title=plan.header.title,
+        )
+    return context.words(
+        "message.head",
+        name=name,
+        number=plan.header.number,
+        date=context.wording.days.short(plan.edition_date),
     )
 
 

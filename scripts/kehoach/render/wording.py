@@ -61,8 +61,10 @@ class Wording:
         own_actions = self.actions.own(item)
         if not own_actions:
             return self.titles.noted(deadline)
-        mark, moved = self.titles.mark(deadline), self.titles.moved(deadline)
-        return f"{mark}{'; '.join(own_actions)}{moved}"
+        titles = self.titles
+        action = "; ".join(own_actions)
+        beside = titles.moved(deadline) + titles.doubt(deadline)
+        return f"{titles.mark(deadline)}{action}{beside}"
 
     def parts(self, item: Item) -> str:
         """Name the parts that a subscriber has or may have: its roles, and whether papers are filed with it."""
@@ -473,15 +475,19 @@ class TitleWording:
         return self._with_condition(item.short or self.subject(task, item), item)
 
     def noted(self, item: Deadline) -> str:
-        """Return the title with what readers must know beside it: its status, condition, filing, move."""
+        """Return the title with what readers must know beside it: its status, condition, filing, move, a doubt."""
         title = self._with_condition(self.full(item), item)
         if item.filing:
             title = self._words("action.title", title=title, what=self.filed(item))
-        return f"{self.mark(item)}{title}{self.moved(item)}"
+        return f"{self.mark(item)}{title}{self.moved(item)}{self.doubt(item)}"
 
     def moved(self, item: Deadline) -> str:
         """Say from which day an amendment moved it; empty where none did."""
         return self._changes.note(item.moved) if item.moved else ""
+
+    def doubt(self, item: Deadline) -> str:
+        """Say that the keeper is looking at it again; empty where nothing is open."""
+        return self._words("mark.doubt") if item.in_doubt else ""
 
     def filed(self, item: Deadline) -> str:
         """Say in a word or two what is filed: "hồ sơ" where the plan has no other word."""

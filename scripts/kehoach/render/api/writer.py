@@ -117,6 +117,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             if header.signatory
             else None,
             "recipients": list(header.recipients),
+            "draft": bool(context.draft),
         },
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
@@ -303,6 +304,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "filing": _filing_data(item.filing) if item.filing else None,
         "refs": list(item.refs),
         "note": item.note,
+        "under_review": item.in_doubt,
         "sequence": item.sequence,
         "revised": item.revised.isoformat(),
     }

@@ -250,7 +250,11 @@ class _EarlierFeeds:
         self._today = context.today
         # The same words as last year, or every item would change without a reason.
         context = dataclasses.replace(
-            context, wording=Wording(earlier.plan, context.words), remarks=remarks
+            context,
+            wording=Wording(earlier.plan, context.words),
+            remarks=remarks,
+            # It was published, whatever this year's plan still is.
+            draft="",
         )
         pages = {task.id for task in plan.tasks}
         # Its pages are gone or another year's since: this plan itself is a record about all that is left of it.

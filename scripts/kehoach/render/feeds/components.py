@@ -11,6 +11,7 @@ from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
 
 from kehoach import routes
+from kehoach.doubts import doubt_line
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
@@ -123,6 +124,7 @@ class ComponentWriter:
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
         self._home = context.url
+        self._draft = context.draft
         self._identity = _Identity(context.url, pages, later)
         self._texts = DeadlineTexts(plan, context, pages)
         self._related = _related_deadlines(plan)
@@ -171,7 +173,8 @@ class ComponentWriter:
                 lead=self._wording.leads.day(item.deadline),
                 printed=self._wording.leads.printed(item.deadline),
             )
-            event.add("description", EscapedText(text))
+            lines = filter(None, (self._draft, text))
+            event.add("description", EscapedText("\n".join(lines)))
             event.add("url", self._identity.address(item))
             event.add(
                 "related-to", deadline_uid(item.deadline.id, self._plan.header.id)
@@ -219,7 +222,8 @@ class ComponentWriter:
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
         component.add("due" if todo else "dtend", self._issued + dt.timedelta(days=1))
         component.add("summary", EscapedText(self._words("feed.notice", name=title)))
-        component.add("description", EscapedText(self._words("feed.notice-text")))
+        lines = filter(None, (self._draft, self._words("feed.notice-text")))
+        component.add("description", EscapedText("\n".join(lines)))
         component.add("url", self._home)
         return bytes(component.to_ical())
 
@@ -249,8 +253,8 @@ class ComponentWriter:
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
         component.add("summary", EscapedText(self._wording.summary(item)))
-        description = "\n".join(self._texts.description(item))
-        component.add("description", EscapedText(description))
+        lines = [*self._marks(item.deadline), *self._texts.description(item)]
+        component.add("description", EscapedText("\n".join(lines)))
         component.add("url", self._identity.address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
@@ -261,6 +265,13 @@ class ComponentWriter:
         color = self._texts.color(item)
         if color:
             component.add("color", color)
+
+    def _marks(self, deadline: Deadline) -> Iterator[str]:
+        """Yield what stands above all else in a description while somebody still has to look at it."""
+        if self._draft:
+            yield self._draft
+        if deadline.in_doubt:
+            yield doubt_line(self._words.language)
 
     def _relate(self, component: Event | Todo, uids: Iterable[str]) -> None:
         for uid in uids:

@@ -32,6 +32,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         words=context.words,
         wording=context.wording,
         today=context.today,
+        draft=context.draft,
         url=context.url,
         routes=routes,
         forms=context.forms,

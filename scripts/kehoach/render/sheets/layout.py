@@ -82,9 +82,12 @@ class Sheet:
     """Id of the party; of a quarter's sheet, that of its file."""
     name: str
     language: str
+    draft: str
+    """What stands at its head in place of a letterhead while the plan is a draft; empty afterwards."""
     edition: dt.date
     """Date of the plan's edition: the stamp of every file made of the sheet."""
     issuer: str
+    """Together with the next four its letterhead; empty on a draft, which is nobody's paper yet."""
     number: str
     """Number of the plan with its label."""
     nation: str
@@ -133,9 +136,13 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         registration.append(f"{entry.subject}: {context.wording.registered(entry)}")
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
+    if contact:
+        plan_line += f". {contact}."
+    if party.needs_review:
+        plan_line = f"{plan_line.rstrip('.')}. {words('mark.doubt-party')}"
     return replace(
         _blank(plan, context, party.id, party.name),
-        plan_line=f"{plan_line}. {contact}." if contact else plan_line,
+        plan_line=plan_line,
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
@@ -221,17 +228,14 @@ def _quarter_of(day: dt.date) -> int:
 
 def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     """Return a sheet with its head and words, and nothing to do yet."""
-    words, header = context.words, plan.header
+    words = context.words
     return Sheet(
         id=identity,
         name=name,
         language=words.language,
+        draft=context.draft,
         edition=plan.edition_date,
-        issuer=plan.directory.name(header.issuer),
-        number=words("checklist.number", number=header.number),
-        nation=words("checklist.nation"),
-        motto=words("checklist.motto"),
-        place_date=_place_date(plan, context),
+        **_letterhead(plan, context),
         title=words("checklist.title"),
         subtitle=name,
         plan_line=_plan_line(plan, context),
@@ -244,6 +248,19 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
         signatures=(),
         codes=(),
     )
+
+
+def _letterhead(plan: Plan, context: Context) -> dict[str, str]:
+    """Fill the head of official paper by field; a draft has none, or somebody would take it for such paper."""
+    words, header = context.words, plan.header
+    head = {
+        "issuer": plan.directory.name(header.issuer),
+        "number": words("checklist.number", number=header.number),
+        "nation": words("checklist.nation"),
+        "motto": words("checklist.motto"),
+        "place_date": _place_date(plan, context),
+    }
+    return dict.fromkeys(head, "") if context.draft else head
 
 
 def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -339,6 +356,8 @@ def _place(context: Context, deadline: Deadline) -> str:
 
 def _plan_line(plan: Plan, context: Context) -> str:
     header, date = plan.header, context.wording.days.short
+    if context.draft:
+        return context.words("mark.draft-plan", title=header.title)
     key = "checklist.plan"
     if plan.amendments:
         key = "checklist.plan-amended"
