@@ -30,6 +30,16 @@ from kehoach.render.sheets.layout import sheet_of
 OPEN_ROWS = {1, 2, 7, 9, 11, 12, 13, 14, 18, 23, 28, 30, 31}
 """Rows of the appendix that are coordinated by "các ngành, đơn vị liên quan" or the like."""
 
+UNITS_ROWS = {3, 9, 10, 11, 12, 15, 16, 19, 20, 21, 22, 24, 25, 27}
+"""Rows in which "các đơn vị thuộc quận" carry something out, or "đơn vị" file papers."""
+UNITS_BODY = {
+    "khen-thuong-6-thang",
+    "nguoi-tot-viec-tot",
+    "gan-bien-cong-trinh",
+    "khen-thuong-khac",
+}
+"""What III.2.1 asks of "các đơn vị" in its heading, but for the year's end, where it lists them."""
+
 POSSIBLE = {
     # Wards file by rows 9, 11 and 12: these are their own.
     "phuong-kim-giang": OPEN_ROWS - {9, 11, 12},
@@ -39,14 +49,21 @@ POSSIBLE = {
     "phong-gddt": OPEN_ROWS - {9, 11, 12, 23},
     # The office carries out rows 1 and 30 by name.
     "van-phong-ubnd": OPEN_ROWS - {1, 9, 11, 12, 30},
-    "cac-cum-thi-dua": OPEN_ROWS,
-    "doan-the": OPEN_ROWS,
+    # Rows 3, 5, 20 and 26 name the clusters.
+    "cac-cum-thi-dua": (OPEN_ROWS | UNITS_ROWS) - {3, 20},
+    "doan-the": OPEN_ROWS | UNITS_ROWS,
     # It carries all of them out, or receives their papers.
     "phong-noi-vu": set(),
     "hoi-dong-tdkt-quan": set(),
     "ubnd-thanh-pho": set(),
 }
 """Rows that may concern a party, read from the appendix by hand."""
+POSSIBLE_IN_BODY = {
+    # The year's end names the mass organisations, and no cluster.
+    "cac-cum-thi-dua": {*UNITS_BODY, "khen-thuong-tong-ket-nam"},
+    "doan-the": UNITS_BODY,
+}
+"""The same of section III."""
 
 CAPACITIES = {
     2: "Chủ tịch Hội đồng TĐKT quận",
@@ -98,10 +115,39 @@ def test_what_may_concern_a_party_is_what_open_groups_coordinate(
     real: Plan, party: str
 ) -> None:
     items = possible_items_of(real, party)
-    assert {row(item.task) for item in items} == POSSIBLE[party]
+    rows = {row(item.task) for item in items} - {None}
+    assert rows == POSSIBLE[party]
+    body = {item.deadline.id for item in items if row(item.task) is None}
+    assert body == POSSIBLE_IN_BODY.get(party, set())
     own = {item.deadline.id for item in items_of(real, party)}
     assert own.isdisjoint(item.deadline.id for item in items)
-    assert {item.possible for item in items} <= {("coordinate",)}
+
+
+def test_what_may_concern_a_ward_is_only_what_open_groups_coordinate(
+    real: Plan,
+) -> None:
+    items = possible_items_of(real, "phuong-kim-giang")
+    assert {item.possible for item in items} == {("coordinate",)}
+
+
+def test_mass_organisations_and_clusters_may_be_units_and_are_not_said_to_be(
+    real: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    """III.2.1 begins "Các đơn vị: …" and lists mass organisations under it; row 20 sets clusters beside the units."""
+    for party in ("doan-the", "cac-cum-thi-dua"):
+        possible = {item.deadline.id: item for item in possible_items_of(real, party)}
+        half_year = possible["khen-thuong-6-thang"]
+        assert half_year.possible == ("submit",)
+        own, _, listed = pages[routes.party_page(party)].partition('id="co-the"')
+        assert "#khen-thuong-6-thang" in listed
+        assert "#khen-thuong-6-thang" not in own
+        sheet = sheet_of(real, context, real.directory[party])
+        [title] = [part.title for part in sheet.lists if "liên quan" in part.title]
+        [entries] = [part.entries for part in sheet.lists if part.title == title]
+        assert any("III.2.1" in line and "6 tháng" in line for line in entries)
+    # A member is no more than it was.
+    ward = {item.deadline.id for item in possible_items_of(real, "phuong-ha-dinh")}
+    assert "khen-thuong-6-thang" not in ward
 
 
 @pytest.mark.parametrize("party", ["phuong-kim-giang", "truong-cong-lap"])
@@ -279,7 +325,6 @@ tasks:
 @pytest.mark.parametrize(
     ("group", "code"),
     [
-        ("{id: x, name: X, members: [hai], may_mean: [mot]}", "may-mean-without-open"),
         ("{id: x, name: X, members: [hai], of_each: [mot]}", "of-each-with-members"),
         ("{id: x, name: X, open: yes, of_each: [mot]}", "of-each-with-members"),
         ("{id: x, name: X, of_each: [khong-co]}", "unknown-party"),
@@ -289,6 +334,17 @@ def test_a_group_is_one_thing(group: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(f"{HEAD}  - {group}\n{TASKS}")
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_group_with_members_may_mean_others_besides() -> None:
+    group = "  - {id: x, name: X, members: [mot], may_mean: [hai]}\n"
+    plan = make_plan(HEAD + group + TASKS.replace("lead: [mot]", "lead: [x]"))
+    assert [item.roles for item in items_of(plan, "mot")] == [("lead",)]
+    assert items_of(plan, "hai") == ()
+    # By the open group it may coordinate as well.
+    assert [item.possible for item in possible_items_of(plan, "hai")] == [
+        ("lead", "coordinate")
+    ]
 
 
 def test_whoever_is_made_certain_is_no_longer_only_possible() -> None:

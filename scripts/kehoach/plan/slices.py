@@ -26,7 +26,7 @@ class Item:
     receives: bool = False
     """Whether papers are filed with the subscriber."""
     possible: tuple[str, ...] = ()
-    """The roles that the subscriber may have: those of an open group that may mean it, where it has no own part."""
+    """The roles that the subscriber may have: those of a group that may mean it, where it has no own part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,11 @@ def own_roles(
 def possible_roles(
     directory: Directory, party: str, parties: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """List the roles of open groups that may mean a party, of the parties written for each role."""
-    open_groups = directory.possible_mentions(party)
+    """List the roles of groups that may mean a party, of the parties written for each role."""
+    groups = directory.possible_mentions(party)
     roles = []
     for role in ROLES:
-        if not open_groups.isdisjoint(parties.get(role.id, ())):
+        if not groups.isdisjoint(parties.get(role.id, ())):
             roles.append(role.id)
     return tuple(roles)
 
@@ -101,7 +101,7 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
 
 
 def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
-    """List what may concern a party: where the document names an open group that may mean it, and no part of its own.
+    """List what may concern a party: where the document names a group that may mean it, and no part of its own.
 
     By due day, undated deadlines included.
     """
