@@ -190,6 +190,28 @@ def test_a_ward_may_choose_a_feed_of_it(feeds: dict[str, bytes]) -> None:
     assert own.isdisjoint(told)
 
 
+def test_groups_that_get_a_sheet_may_choose_such_a_feed_too(
+    real: Plan, feeds: dict[str, bytes], pages: dict[str, str]
+) -> None:
+    for party in ("doan-the", "cac-cum-thi-dua", "truong-cong-lap"):
+        path = f"feeds/possible/groups/{party}.ics"
+        told = icalendar.Calendar.from_ical(feeds[path])
+        uids = {str(event["uid"]).partition("@")[0] for event in told.walk("VEVENT")}
+        dated = {
+            item.deadline.id
+            for item in possible_items_of(real, party)
+            if item.deadline.date
+        }
+        assert uids == dated
+        assert path in pages[routes.party_page(party)]
+        assert path in pages[routes.subscribe_page(party)]
+        # Which a later build asks for.
+        assert path in feeds_of(edition_of(real))
+    # A group whose members are named leaves it to each of them.
+    assert "feeds/possible/groups/cac-phuong.ics" not in feeds
+    assert "feeds/possible/groups/cac-phuong.ics" not in feeds_of(edition_of(real))
+
+
 def test_who_hears_of_nothing_has_no_such_feed(feeds: dict[str, bytes]) -> None:
     assert routes.feed("possible", "phong-noi-vu") not in feeds
     assert routes.feed("possible", "ubnd-thanh-pho") not in feeds

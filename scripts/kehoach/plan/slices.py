@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.records import Unit
+from kehoach.plan.records import Group, Unit
 from kehoach.plan.roles import ROLES
 
 _LASTING = ("all", "unit", "reminder", "todo")
@@ -34,7 +34,7 @@ class Slice:
     """A named selection of dated deadlines, published as one feed."""
 
     kind: str
-    """all, unit, role, reminder, todo, possible, group, movement, phase or task"""
+    """all, unit, role, reminder, todo, possible, group, group-possible, movement, phase or task"""
     id: str
     """Identity of the unit, group, movement, phase or task; empty for all."""
     role: str | None
@@ -148,13 +148,7 @@ def possible_slices(plan: Plan) -> Iterator[Slice]:
     for unit in plan.directory.units:
         yield from _unit_slices(plan, unit)
     for group in plan.directory.named_groups:
-        yield Slice(
-            kind="group",
-            id=group.id,
-            role=None,
-            items=_dated_items(plan, group),
-            former=group.former,
-        )
+        yield from _group_slices(plan, group)
     for movement in plan.movements:
         chosen = [item for item in dated if item.task.movement == movement.id]
         yield Slice(kind="movement", id=movement.id, role=None, items=tuple(chosen))
@@ -176,13 +170,30 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
         )
     for kind in ("reminder", "todo"):
         yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
+    yield _possible_slice(plan, unit)
+
+
+def _group_slices(plan: Plan, group: Group) -> Iterator[Slice]:
+    items = _dated_items(plan, group)
+    yield Slice(kind="group", id=group.id, role=None, items=items, former=group.former)
+    # A group whose members are named leaves it to them.
+    if plan.directory.is_atom(group):
+        yield _possible_slice(plan, group)
+
+
+def possible_kind(party: Party) -> str:
+    """Return the kind of the feed that holds what may concern a party."""
+    return "possible" if isinstance(party, Unit) else "group-possible"
+
+
+def _possible_slice(plan: Plan, party: Party) -> Slice:
     # Apart from its own deadlines: who is not meant need not have them in the calendar.
-    yield Slice(
-        kind="possible",
-        id=unit.id,
+    return Slice(
+        kind=possible_kind(party),
+        id=party.id,
         role=None,
-        items=_with_day(possible_items_of(plan, unit.id)),
-        former=unit.former,
+        items=_with_day(possible_items_of(plan, party.id)),
+        former=party.former,
     )
 
 

@@ -18,6 +18,7 @@ from kehoach.plan.slices import (
     Item,
     items_of,
     possible_items_of,
+    possible_kind,
     published_feeds,
 )
 from kehoach.render.context import Context, Leaf
@@ -144,7 +145,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         rows=dated,
         undated=undated,
         possible=_possible(plan, party),
-        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
+        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=duties_of(plan, party.id),
@@ -164,7 +165,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
 
 
 def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
-    """Lay out what an open group may mean for a party; None where there is nothing."""
+    """Lay out what may concern a party; None where there is nothing."""
     items = possible_items_of(plan, party.id)
     if not items:
         return None
@@ -219,7 +220,7 @@ def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf
         path=path,
         links=feed_links(context.url + path, party.name) if path else None,
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
-        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
+        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
         others=_other_feeds(context, feeds, party),
