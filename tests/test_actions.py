@@ -362,6 +362,9 @@ def beginnings(context: Context, item: Item) -> list[str]:
                 wording.parties.role(role, item.task)
             )
     texts = [f"{', '.join(names)}: {text}" for text, names in names_by_text.items()]
+    capacity = item.task.capacity(item.party)
+    if capacity:
+        texts = [f"Với tư cách {capacity}: {text}" for text in texts]
     if "submit" in item.roles:
         assert filing
         texts.append(f"Gửi {filing.what} về ")
@@ -403,6 +406,60 @@ def own_actions(text: str, party: str) -> dict[str, str]:
     actions = context_of(plan).wording.actions
     items = items_of(plan, party)
     return {item.deadline.id: "; ".join(actions.own(item)) for item in items}
+
+
+# The lead of rows 2, 18 and 31, of 12 and 13, and of 29, as printed.
+CHAIRMAN = {
+    "kien-toan-cum-thi-dua": "Chủ tịch Hội đồng TĐKT quận",
+    "tap-huan-thi-dua": "Chủ tịch Hội đồng TĐKT quận",
+    "ke-hoach-nam-sau": "Chủ tịch Hội đồng TĐKT quận",
+    "khen-thuong-doanh-nghiep": "",
+    "tieu-chi-cum-thi-dua": "",
+    "khen-thuong-tong-ket": "Chủ tịch UBND quận",
+}
+
+
+def test_the_chairman_is_told_in_which_capacity_he_acts(
+    edition: Edition, context: Context, published: dict[str, bytes]
+) -> None:
+    chairman = edition.plan.directory["chu-tich-hoi-dong"]
+    told = descriptions(published, chairman)
+    sheet = {
+        line.deadline: line for line in sheet_of(edition.plan, context, chairman).lines
+    }
+    for identity, capacity in CHAIRMAN.items():
+        if capacity:
+            begin = f"Với tư cách {capacity}: Chỉ đạo, chủ trì: "
+            assert told[identity].startswith(begin)
+            assert begin in sheet[identity].what
+        else:
+            # Rows 12 and 13 print both titles, which is his name in the plan.
+            assert "Với tư cách" not in told[identity]
+
+
+def test_one_of_several_who_receive_files_with_the_others() -> None:
+    text = with_deadline(
+        "id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020,"
+        " submit: [ca-hai], filing: {what: báo cáo, to: [mot, hai]}"
+    )
+    plan = make_plan(text)
+    context = context_of(plan)
+    for party, other in (("mot", "Đơn vị Hai"), ("hai", "Đơn vị Một")):
+        [item] = items_of(plan, party)
+        assert "submit" in item.roles
+        own = context.wording.actions.own(item)
+        assert f"Gửi báo cáo về {other}" in own
+        assert any(text.startswith("Nhận báo cáo ") for text in own)
+        # Each calendar says it to its own reader.
+        feeds = {file.path: file.data for file in render_feeds(plan, context)}
+        [event] = icalendar.Calendar.from_ical(feeds[f"feeds/units/{party}.ics"]).walk(
+            "VEVENT"
+        )
+        assert f"Gửi báo cáo về {other}\n" in event["DESCRIPTION"]
+    # The only one does not file with itself.
+    alone = make_plan(text.replace("to: [mot, hai]", "to: [mot]"))
+    [item] = items_of(alone, "mot")
+    assert "submit" not in item.roles
 
 
 def test_a_round_is_told_by_what_sets_its_title_apart() -> None:

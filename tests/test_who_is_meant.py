@@ -49,8 +49,8 @@ POSSIBLE = {
     "phong-gddt": OPEN_ROWS - {9, 11, 12, 23},
     # The office carries out rows 1 and 30 by name.
     "van-phong-ubnd": OPEN_ROWS - {1, 9, 11, 12, 30},
-    # Rows 3, 5, 20 and 26 name the clusters.
-    "cac-cum-thi-dua": (OPEN_ROWS | UNITS_ROWS) - {3, 20},
+    # Row 20 names the clusters, row 3 sends to them; III.1, beside it in the plan, asks the units for a summary.
+    "cac-cum-thi-dua": (OPEN_ROWS | UNITS_ROWS) - {20},
     "doan-the": OPEN_ROWS | UNITS_ROWS,
     # It carries all of them out, or receives their papers.
     "phong-noi-vu": set(),
@@ -121,6 +121,16 @@ def test_what_may_concern_a_party_is_what_open_groups_coordinate(
     assert body == POSSIBLE_IN_BODY.get(party, set())
     own = {item.deadline.id for item in items_of(real, party)}
     assert own.isdisjoint(item.deadline.id for item in items)
+
+
+def test_row_3_is_sent_to_the_clusters_and_the_summary_is_not(real: Plan) -> None:
+    clusters = {item.deadline.id: item for item in items_of(real, "cac-cum-thi-dua")}
+    assert clusters["ke-hoach-va-dang-ky-thi-dua"].receives
+    assert "tong-hop-dang-ky-thi-dua" not in clusters
+    office = {item.deadline.id: item for item in items_of(real, "phong-noi-vu")}
+    assert not office["ke-hoach-va-dang-ky-thi-dua"].receives
+    assert "submit" in office["ke-hoach-va-dang-ky-thi-dua"].roles
+    assert office["tong-hop-dang-ky-thi-dua"].receives
 
 
 def test_what_may_concern_a_ward_is_only_what_open_groups_coordinate(
@@ -289,7 +299,8 @@ def test_what_the_body_prints_without_a_quarter_is_under_none(
 ) -> None:
     for task in real.tasks:
         for item in task.deadlines:
-            assert bool(item.phase) == (row(task) is not None), item.id
+            in_table = any(ref.startswith("Phụ lục") for ref in item.refs)
+            assert bool(item.phase) == in_table, item.id
     quarters = {"quy-1": 11, "quy-2": 8, "quy-3": 4, "quy-4": 8}
     for quarter, count in quarters.items():
         calendar = icalendar.Calendar.from_ical(feeds[routes.feed("phase", quarter)])

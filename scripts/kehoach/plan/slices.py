@@ -21,6 +21,8 @@ class Item:
 
     task: Task
     deadline: Deadline
+    party: str = ""
+    """Id of the subscriber; empty where the slice is no party's."""
     roles: tuple[str, ...] = ()
     """The subscriber's own roles in it, in the order of ROLES; empty where the slice is no party's."""
     receives: bool = False
@@ -69,8 +71,8 @@ def own_roles(
     mentions = directory.mentions(party)
     roles = []
     for role in ROLES:
-        # "Các đơn vị thuộc quận" file with an office that is one of them: not with itself.
-        files_with_itself = role.files and party in receivers
+        # "Các đơn vị thuộc quận" file with an office that is one of them: not with itself alone.
+        files_with_itself = role.files and {*receivers} == {party}
         if not files_with_itself and not mentions.isdisjoint(parties.get(role.id, ())):
             roles.append(role.id)
     return tuple(roles)
@@ -95,7 +97,13 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
         roles = roles_of(plan, party, task, deadline)
         receives = party in deadline.receivers
         if roles or receives:
-            item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+            item = Item(
+                task=task,
+                deadline=deadline,
+                party=party,
+                roles=roles,
+                receives=receives,
+            )
             items.append(item)
     return tuple(items)
 
@@ -114,7 +122,9 @@ def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
             continue
         roles = possible_roles(plan.directory, party, task.written(deadline))
         if roles:
-            items.append(Item(task=task, deadline=deadline, possible=roles))
+            items.append(
+                Item(task=task, deadline=deadline, party=party, possible=roles)
+            )
     return tuple(items)
 
 

@@ -530,11 +530,11 @@ class ActionWording:
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
-            text = self._part(roles, what, task)
+            text = self._part(roles, what, item)
             # Of many rows only the day for filing is printed: it is no day of those who examine.
             texts.append(text if files else self._awaiting(text, deadline))
         if files:
-            texts.append(self._filing(task, deadline))
+            texts.append(self._filing(item))
         if item.receives:
             texts.append(self._receiving(task, deadline))
         return tuple(texts)
@@ -552,9 +552,13 @@ class ActionWording:
             who.append(f"{name}: {self._parties.names(parties, item.task)}")
         return self._words("action.possible", who="; ".join(who)) if who else ""
 
-    def _part(self, roles: Iterable[str], what: str, task: Task) -> str:
-        names = self._parties.roles(roles, task)
-        return self._words("action.part", role=names, text=what)
+    def _part(self, roles: Iterable[str], what: str, item: Item) -> str:
+        names = self._parties.roles(roles, item.task)
+        text = self._words("action.part", role=names, text=what)
+        capacity = item.task.capacity(item.party)
+        if capacity:
+            return self._words("action.capacity", name=capacity, text=text)
+        return text
 
     def _awaiting(self, text: str, item: Deadline) -> str:
         # Without a day the phrase of the document is no time that goes on in a sentence.
@@ -575,16 +579,19 @@ class ActionWording:
             return self._words("action.inferred", place=place, reason=filing.inferred)
         return place
 
-    def _filing(self, task: Task, item: Deadline) -> str:
-        if item.filing:
-            text = self._words("action.file", what=item.filing.what)
-            if item.filing.to:
-                names = self._parties.names(item.filing.to)
+    def _filing(self, item: Item) -> str:
+        filing = item.deadline.filing
+        if filing:
+            text = self._words("action.file", what=filing.what)
+            # One of several with whom papers are filed sends its own to the others.
+            others = [party for party in filing.to if party != item.party]
+            if others:
+                names = self._parties.names(others)
                 text = self._words("action.file-to", text=text, names=names)
             return text
-        title = self._titles.full(item)
+        title = self._titles.full(item.deadline)
         # A title of its own says what is filed; that of the task does not.
-        if title == task.title:
+        if title == item.task.title:
             return self._words("action.file-for", title=title)
         return title
 
