@@ -218,8 +218,6 @@ def _what(context: Context, item: Item) -> str:
     """Say what the reader does; what is nobody's own with those who do it."""
     wording = context.wording
     what = wording.what(item)
-    if _is_inferred(item):
-        return context.words("message.inferred", what=what)
     if item.roles or item.receives:
         return what
     cast = wording.parties.cast(item.task, item.deadline)

@@ -17,7 +17,7 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact, Duty, Group, Registration
+from kehoach.plan.records import Contact, Duty, Filing, Group, Registration
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
@@ -400,6 +400,13 @@ class PartyWording:
         is_noun = isinstance(party, Group) and name[1:2].islower()
         return name[0].lower() + name[1:] if is_noun else name
 
+    def list_within(self, identities: Iterable[str]) -> str:
+        """List parties within a sentence: "các Cụm thi đua thuộc quận và Hội đồng TĐKT quận"."""
+        *names, last = map(self.name_within, identities)
+        if not names:
+            return last
+        return self._words("party.and", first="; ".join(names), last=last)
+
 
 class ChangeWording:
     """How it is said what an amendment did to a deadline."""
@@ -579,16 +586,28 @@ class ActionWording:
             return self._words("action.inferred", place=place, reason=filing.inferred)
         return place
 
+    def sending(self, item: Item, what: str) -> str:
+        """Say what is sent to whom, and that this is a reading where it is one: "Gửi hồ sơ về Phòng Nội vụ quận"."""
+        filing = item.deadline.filing
+        text = self._words("action.file", what=what)
+        if not filing:
+            return text
+        # One of several with whom papers are filed sends its own to the others.
+        others = [party for party in filing.to if party != item.party]
+        if others:
+            names = self._parties.list_within(others)
+            text = self._words("action.file-to", text=text, names=names)
+        return self._as_read(text, filing)
+
+    def _as_read(self, text: str, filing: Filing | None) -> str:
+        if filing and filing.inferred:
+            return self._words("action.as-read", text=text)
+        return text
+
     def _filing(self, item: Item) -> str:
         filing = item.deadline.filing
         if filing:
-            text = self._words("action.file", what=filing.what)
-            # One of several with whom papers are filed sends its own to the others.
-            others = [party for party in filing.to if party != item.party]
-            if others:
-                names = self._parties.names(others)
-                text = self._words("action.file-to", text=text, names=names)
-            return text
+            return self.sending(item, filing.what)
         title = self._titles.full(item.deadline)
         # A title of its own says what is filed; that of the task does not.
         if title == item.task.title:
@@ -598,11 +617,12 @@ class ActionWording:
     def _receiving(self, task: Task, item: Deadline) -> str:
         what = item.filing.what if item.filing else self._titles.filed(item)
         filers = self._filers(task, item)
+        text = self._words("action.receive", what=what, filers=filers)
         # Without a day the words of the document stand beside it, wherever an action is told.
-        if not item.date:
-            return self._words("action.receive-undated", what=what, filers=filers)
-        when = self._times.within(item)
-        return self._words("action.receive", what=what, filers=filers, when=when)
+        if item.date:
+            when = self._times.within(item)
+            text = self._words("action.receive-by", text=text, when=when)
+        return self._as_read(text, item.filing)
 
     def _filers(self, task: Task, item: Deadline) -> str:
         """Name who files, to go on in a sentence: "các trường công lập thuộc quận"; units at large are not named."""
@@ -614,7 +634,7 @@ class ActionWording:
         # "Các đơn vị thuộc quận" are the units of the plan: to whom it goes, that says no more than "các đơn vị".
         if not names or (len(names) == 1 and names[0].startswith(at_large)):
             return at_large
-        return self._words("action.filers-named", names="; ".join(names))
+        return "; ".join(names)
 
     def _in_round(self, text: str, task: Task, item: Deadline) -> str:
         """Say in which round of a task something is done, before a bracket that ends the text: "Thẩm định (đợt 2)"."""
