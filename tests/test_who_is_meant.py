@@ -236,6 +236,76 @@ def test_data_for_programs_tell_it_apart(real: Plan, context: Context) -> None:
     assert possible.isdisjoint(entry["task"] for entry in data["items"])
 
 
+REGISTERED = ("Tập thể: ", "Đơn vị: Mô hình", "Cá nhân: ")
+"""Whom III.1 and row 3 let register for titles and models."""
+
+
+@pytest.mark.parametrize("party", ["phuong-ha-dinh", "truong-cong-lap"])
+def test_registration_says_who_what_by_when_and_where_to(
+    real: Plan, context: Context, pages: dict[str, str], party: str
+) -> None:
+    sheet = sheet_of(real, context, real.directory[party])
+    [listed] = [part for part in sheet.lists if part.title == "Đăng ký danh hiệu"]
+    _, _, block = pages[routes.party_page(party)].partition('id="dang-ky"')
+    # Row 3 and III.1: before 5 February 2020, a Wednesday.
+    to_cluster = (
+        "Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: Trước ngày 05/02/2020]:"
+        " gửi kế hoạch, đăng ký về các Cụm thi đua thuộc quận và Hội đồng Thi đua"
+    )
+    to_office = (
+        "Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: trước ngày 05/02/2020]:"
+        " gửi văn bản tổng hợp về Phòng Nội vụ quận"
+    )
+    assert listed.entries[0].startswith(to_cluster)
+    assert listed.entries[1] == to_office
+    assert to_cluster in block
+    assert to_office in block
+    for begin in REGISTERED:
+        assert any(entry.startswith(begin) for entry in listed.entries)
+        assert begin in block
+    files = {file.path: file.data for file in render_api(real, context)}
+    data = json.loads(files[routes.unit_json(party)])
+    [collective] = [entry for entry in data["registration"] if entry["id"] == "tap-the"]
+    assert collective["deadlines"][:2] == [
+        "ke-hoach-va-dang-ky-thi-dua",
+        "tong-hop-dang-ky-thi-dua",
+    ]
+    assert data["possible_registration"] == []
+    # Only schools register for the school year as well.
+    is_school = party == "truong-cong-lap"
+    assert ("dang-ky-thi-dua-truong-hoc" in collective["deadlines"]) == is_school
+    assert ("thứ Ba 29/9/2020" in "".join(listed.entries)) == is_school
+
+
+def test_who_may_be_a_unit_sees_what_it_may_have_to_register(
+    real: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    files = {file.path: file.data for file in render_api(real, context)}
+    for party in ("doan-the", "cac-cum-thi-dua"):
+        sheet = sheet_of(real, context, real.directory[party])
+        assert all(part.title != "Đăng ký danh hiệu" for part in sheet.lists)
+        [listed] = [part for part in sheet.lists if "liên quan" in part.title]
+        own, _, possible = pages[routes.party_page(party)].partition('id="co-the"')
+        for begin in REGISTERED:
+            said = f"Đăng ký danh hiệu – {begin}"
+            assert any(entry.startswith(said) for entry in listed.entries)
+            assert begin in possible
+            assert begin not in own
+        assert 'id="dang-ky"' not in own + possible
+        data = json.loads(files[routes.unit_json(party)])
+        assert data["registration"] == []
+        possible_titles = [entry["id"] for entry in data["possible_registration"]]
+        assert possible_titles == [
+            "tap-the",
+            "mo-hinh-chuyen-de",
+            "ca-nhan",
+            "tong-hop",
+        ]
+    # Who neither files nor may be meant has no such words.
+    page = pages[routes.party_page("ubnd-thanh-pho")]
+    assert "Đăng ký danh hiệu" not in page
+
+
 COUNCILS = "hoi-dong-tdkt-don-vi"
 
 

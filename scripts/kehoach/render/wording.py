@@ -104,9 +104,36 @@ class Wording:
         return "; ".join(refs)
 
     def registered(self, entry: Registration) -> str:
-        """Say what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
+        """Say who registers what, with which papers: "Tập thể: Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
         parts = ("; ".join(entry.titles), entry.papers)
-        return ". ".join(filter(None, parts))
+        text = ". ".join(filter(None, parts))
+        return self._words("registration.entry", subject=entry.subject, text=text)
+
+    def registering(self, item: Item) -> str:
+        """Say by when something is registered and where it is sent."""
+        deadline = item.deadline
+        sending = self.actions.sending(item, self.titles.filed(deadline))
+        return self._words(
+            "registration.line",
+            when=self.leads.day(deadline),
+            printed=self._words("lead.printed", phrase=deadline.phrase),
+            # It goes on in a sentence.
+            text=sending[0].lower() + sending[1:],
+        )
+
+    def registration(
+        self, entries: Iterable[Registration], filings: Iterable[Item]
+    ) -> list[str]:
+        """Say by when and where to register, then who registers what, a line each."""
+        lines = [self.registering(item) for item in filings]
+        return lines + [self.registered(entry) for entry in entries]
+
+    def possible_registration(self, entries: Iterable[Registration]) -> list[str]:
+        """Say what somebody may have to register for; by when stands beside it, among what may concern him."""
+        return [
+            self._words("registration.possible", text=self.registered(entry))
+            for entry in entries
+        ]
 
 
 class DayWording:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of
+from kehoach.plan.portions import duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import (
@@ -127,6 +127,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         # What a body has no part in is no line of its page.
         if rows:
             by_role.append((role.id, rows))
+    registration = registration_of(plan, items)
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
     html = page(
@@ -149,6 +150,8 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=duties_of(plan, party.id),
+        registration=registration,
+        filings=filings_at(registration, items),
         feed=_party_feed(feeds, party),
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
         others=_other_feeds(context, feeds, party),
@@ -170,7 +173,8 @@ def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
     if not items:
         return None
     dated, undated = split_undated(items)
-    return {"dated": dated, "undated": undated}
+    registration = registration_of(plan, items)
+    return {"dated": dated, "undated": undated, "registration": registration}
 
 
 def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
