@@ -30,7 +30,7 @@ _FEEDS: dict[str, tuple[tuple[str, str | None], ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
-    """What stands in the place of what ended."""
+    """What has addresses of its own, and may stand in the place of what ended."""
 
     kind: str
     """unit, group, movement, phase, task or section"""
@@ -42,14 +42,15 @@ class Successor:
 
 def successors(plan: Plan, ended: Ended) -> tuple[Successor, ...]:
     """List what a record of an end leads to."""
-    known = {successor.id: successor for successor in _addressed(plan)}
-    if ended.kind in ("unit", "group"):
-        # A task may have the id of a body, and a body is followed by a body.
-        known |= {successor.id: successor for successor in _parties(plan)}
+    known: dict[str, Successor] = {}
+    for thing in addressed(plan):
+        # As a reference finds them: a body before a task that has the same id.
+        known.setdefault(thing.id, thing)
     return tuple(known[identity] for identity in ended.instead)
 
 
-def _parties(plan: Plan) -> Iterator[Successor]:
+def addressed(plan: Plan) -> Iterator[Successor]:
+    """Yield everything that has addresses of its own, bodies first."""
     for kind, parties in (
         ("unit", plan.directory.units),
         ("group", plan.directory.groups),
@@ -57,19 +58,14 @@ def _parties(plan: Plan) -> Iterator[Successor]:
         for party in parties:
             renamed = tuple(former.until for former in party.was)
             yield Successor(kind=kind, id=party.id, name=party.name, renamed=renamed)
-
-
-def _addressed(plan: Plan) -> Iterator[Successor]:
-    # In the order in which a reference looks for its kind, from the last to the first.
-    for section in plan.sections:
-        yield Successor(kind="section", id=section.id, name=section.title)
-    for phase in plan.phases:
-        yield Successor(kind="phase", id=phase.id, name=phase.name)
-    for task in plan.tasks:
-        yield Successor(kind="task", id=task.id, name=task.title)
     for movement in plan.movements:
         yield Successor(kind="movement", id=movement.id, name=movement.name)
-    yield from _parties(plan)
+    for task in plan.tasks:
+        yield Successor(kind="task", id=task.id, name=task.title)
+    for phase in plan.phases:
+        yield Successor(kind="phase", id=phase.id, name=phase.name)
+    for section in plan.sections:
+        yield Successor(kind="section", id=section.id, name=section.title)
 
 
 def ended_slices(plan: Plan) -> Iterator[tuple[Ended, Slice]]:
