@@ -33,10 +33,14 @@ plan:
   signatory: {on_behalf: TM. HỘI ĐỒNG, titles: [Chủ tịch], name: Nguyễn Văn A}
   recipients: [Các đơn vị, Lưu]
 units:
-  - {id: mot, name: Đơn vị Một, aliases: [DV1]}
+  - id: mot
+    name: Đơn vị Một
+    aliases: [DV1]
+    former: [khong]
+    was: [{name: Đơn vị Không, until: 03/01/2020, by: 5/QĐ}]
   - {id: hai, name: Đơn vị Hai}
 groups:
-  - {id: ca-hai, name: Cả hai, members: [mot, hai]}
+  - {id: ca-hai, name: Cả hai, members: [mot, hai], was: [{name: Hai bên, until: 03/01/2020}]}
 movements: [{id: dep, name: Đẹp, refs: [Mục 9]}]
 phases: [{id: quy-1, name: Quý I, start: 01/01/2020, end: 31/3/2020}]
 sections: [{id: muc-1, ref: I, title: Mục đích, summary: Tóm tắt}]
@@ -66,6 +70,7 @@ tasks:
 amendments:
   - {number: 2/KH, date: 03/02/2020, changes: [{moved: viec, date: 30/4/2020, phrase: trước 30/4/2020, refs: [mục 1]}]}
 contradictions: [{id: hai-ngay, about: [viec], figures: [I ghi 30/3], text: Hai ngày, ask: mot}]
+ended: [{kind: unit, id: ba, name: Đơn vị Ba, date: 03/01/2020, by: 5/QĐ, reason: sáp nhập, instead: [mot]}]
 """
 """A plan of which every field of the contract has something to tell."""
 
@@ -89,6 +94,12 @@ NOT_READ = {
     "feeds": "which held something follows from the deadlines",
     "units/groups": "follows from the members of groups, which are read",
     "movements": "a task names its movement by id; the names are the present plan's",
+    "units/former": "addresses are held against the ledger",
+    "groups/former": "addresses are held against the ledger",
+    "tasks/former": "addresses are held against the ledger",
+    "units/was": "a body keeps its id, by which it is compared",
+    "groups/was": "a body keeps its id, by which it is compared",
+    "ended": "addresses are held against the ledger",
     "phases": "a task names its phase by id; the names are the present plan's",
     "tasks/title": "what is compared is each deadline, which has a title of its own",
     "tasks/refs": "a deadline has its own",
@@ -329,7 +340,9 @@ def test_a_units_own_file_holds_the_same_fields() -> None:
     deadline = {field.partition("/")[0] for field in fields} - {"digest"}
     for party, kind in (("to-mot", "units"), ("hoi-vien", "groups")):
         data = files[routes.unit_json(party)]
-        own = set(schema_fields(SCHEMA["properties"][kind]))
+        # Of a former name the list stands for its parts.
+        fields_of_party = schema_fields(SCHEMA["properties"][kind])
+        own = {field.partition("/")[0] for field in fields_of_party}
         assert data["unit"].keys() == own
         assert data["unit"]["id"] == party
         [item] = data["items"]

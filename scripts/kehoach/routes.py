@@ -48,6 +48,20 @@ def party_page(identity: str) -> str:
     return f"{PARTIES}{identity}/"
 
 
+def record_page(kind: str, identity: str) -> str:
+    """Page of a record of plan.yaml by its kind (see records.ADDRESSED); home for what has none of its own."""
+    match kind:
+        case "unit" | "group":
+            return party_page(identity)
+        case "movement":
+            return movement_page(identity)
+        case "task":
+            return task_page(identity)
+        case "section":
+            return section_page(identity)
+    return HOME
+
+
 def calendar_page(identity: str) -> str:
     """Year of one unit or group as month tables."""
     return f"{CALENDAR}{identity}/"

@@ -18,6 +18,12 @@ FAMILIES = {
     "import": "keeper",
     "export": "keeper",
     "amend": "keeper",
+    "correct": "records",
+    "rename": "records",
+    "merge": "records",
+    "end": "records",
+    "revise": "records",
+    "holiday": "records",
     "diff": "inspection",
     "rollover": "keeper",
     "serve": "site",
@@ -98,6 +104,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import keeper
 
             return keeper.COMMANDS
+        case "records":
+            from kehoach.cli import records
+
+            return records.COMMANDS
     from kehoach.cli import inspection
 
     return inspection.COMMANDS

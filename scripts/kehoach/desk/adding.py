@@ -94,7 +94,9 @@ class KnownNames:
             return identity
         nearest = self._known.nearest([kind], text)
         label = f"{self._labels[kind, nearest]} ({nearest})" if nearest else ""
-        values = {"option": option, "text": text, "nearest": label}
+        # What stands in its place has no dashes: UNIT.
+        shown = option if option.isupper() else f"--{option}"
+        values = {"option": shown, "text": text, "nearest": label}
         place = self._plan.at.of(_LISTS[kind])
         code = "unknown-deadline" if kind == "deadline" else f"amend-unknown-{kind}"
         self.problems.append(problem_at(self._path, place, code, values))

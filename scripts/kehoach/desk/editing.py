@@ -118,6 +118,12 @@ class _Sections:
                 line += len(entry.lines)
         raise ValueError(wanted)
 
+    def add(self, name: str, text: str) -> None:
+        """Insert a top-level field with its value at its place."""
+        section = self._new(name)
+        head, *body = text.split("\n")
+        section.head, section.body, section.entries = head, body, None
+
     def _new(self, name: str) -> _Section:
         """Insert an empty list at the place that the order of PlanRecord gives it."""
         # Behind the last that comes before it: a keeper may have the others in an order of their own.
@@ -168,6 +174,45 @@ class PlanText:
         section = self._sections.get("plan")
         assert section is not None
         section.body = _changed(section.body, change)
+
+    def change(self, section: str, change: Callable[[Any], Any]) -> None:
+        """Change a top-level field: each record of a list for itself, anything else whole; nothing where it is missing.
+
+        ``change`` gets the value and returns what takes its place; None takes a record away.
+        """
+        found = self._sections.get(section)
+        if found is None:
+            return
+        if found.entries is None:
+            lines = _changed([found.head, *found.body], _at_key(section, change))
+            found.head, found.body = lines[0], lines[1:]
+            return
+        kept = []
+        for entry in found.entries:
+            [value] = _load("\n".join(entry.lines))
+            if change(value) is not None:
+                entry.lines = _changed(entry.lines, _at_key(0, change))
+                kept.append(entry)
+        found.entries = kept
+
+    def change_at(
+        self, section: str, place: int, change: Callable[[Any], None]
+    ) -> None:
+        """Change one record of a list, found by its place among the others."""
+        entry = self._sections.records(section)[place]
+        entry.lines = _changed(entry.lines, lambda data: change(data[0]))
+
+    def set_field(self, section: str, name: str, value: Any) -> None:
+        """Set one field of a top-level mapping, making the mapping where it is missing."""
+        if self._sections.get(section) is None:
+            self._sections.add(section, _dump(styled({section: {name: value}})))
+            return
+
+        def put(fields: Any) -> Any:
+            fields[name] = styled(value)
+            return fields
+
+        self.change(section, put)
 
     def append(
         self, section: str, record: Mapping[str, Any], place: int | None = None
@@ -266,8 +311,8 @@ def styled(value: Any) -> Any:
 
 
 def _fits_on_a_line(values: Sequence[Any]) -> bool:
-    """Tell whether a list is all text, and short with what stands between its parts."""
-    texts = [value for value in values if isinstance(value, str)]
+    """Tell whether a list is all text and numbers, and short with what stands between its parts."""
+    texts = [str(value) for value in values if isinstance(value, str | int)]
     length = sum(len(text) + len(", ") for text in texts)
     return len(texts) == len(values) and length < _LONG
 
@@ -342,6 +387,15 @@ def _changed(lines: list[str], change: Callable[[Any], None]) -> list[str]:
     change(data)
     new = _at_indent(_dump(data), before)
     return _merged(before, base, new).split("\n")
+
+
+def _at_key(key: Any, change: Callable[[Any], Any]) -> Callable[[Any], None]:
+    """Return what changes one value of a mapping or list in its place."""
+
+    def apply(data: Any) -> None:
+        data[key] = change(data[key])
+
+    return apply
 
 
 def _yaml() -> YAML:

@@ -93,9 +93,6 @@ def _correct(
     plan: PlanRecord, items: dict[str, AmendedItem], path: str
 ) -> Iterator[Problem]:
     """Note each correction in the history of the deadlines it names, or of all."""
-    owners: dict[str, str] = {}
-    for task in plan.tasks:
-        owners.update((deadline.id, task.id) for deadline in task.deadlines)
     for correction in plan.corrections:
         if correction.date < plan.plan.issued:
             place = correction.at.of("date")
@@ -103,8 +100,9 @@ def _correct(
             yield problem_at(path, place, "amendment-before-plan", values)
         for identity, item in items.items():
             # An instance of a recurring deadline belongs to the id it was made from.
-            written = item.written.id
-            names = {identity, written, owners[written]}
+            names = {identity, item.written.id, item.task.id, item.task.movement}
+            # Names of movements and headings stand in calendars as categories.
+            names.add(item.record.phase or item.task.phase)
             if correction.items and names.isdisjoint(correction.items):
                 continue
             now = _point(item.record)

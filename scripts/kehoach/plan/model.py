@@ -18,6 +18,7 @@ from kehoach.plan.records import (
     Contradiction,
     CorrectionRecord,
     Duty,
+    Ended,
     Feeds,
     Filing,
     Header,
@@ -182,6 +183,8 @@ class Task:
     """One thing the plan asks for, with who has what part in it."""
 
     id: str
+    former: tuple[str, ...]
+    """Ids under which it was published before."""
     title: str
     refs: tuple[str, ...]
     movement: str | None
@@ -270,6 +273,7 @@ class Plan:
     corrections: tuple[CorrectionRecord, ...]
     revisions: tuple[Revision, ...]
     retired: tuple[Retired, ...]
+    ended: tuple[Ended, ...]
     reminders: tuple[ReminderRule, ...]
     feeds: Feeds
     calendar_items: str = "span"
@@ -305,7 +309,18 @@ class Plan:
 
     @property
     def edition_date(self) -> dt.date:
-        """Date of the newest edition: the plan's own, an amendment's or a correction's."""
+        """Date of the newest edition: the plan's own, or that of the last record of a change."""
         dates = [amendment.date for amendment in self.amendments]
         dates += [correction.date for correction in self.corrections]
+        dates += [revision.date for revision in self.revisions]
+        dates += [ended.date for ended in self.ended]
+        for party in self.directory:
+            dates += [former.until for former in party.was]
+        # A holiday that was announced shows in what it touched.
+        dates += [deadline.revised for _, deadline in self.items]
         return max([self.header.issued, *dates])
+
+    @property
+    def ended_ids(self) -> frozenset[str]:
+        """Ids whose addresses ended by a record: that they are no more has its reason."""
+        return frozenset(ended.id for ended in self.ended)

@@ -13,14 +13,17 @@ from typing import TypeVar
 
 from kehoach.plan.records import (
     AnnouncedYear,
+    Contact,
     DayOverride,
     DeadlineRecord,
+    Filing,
     Group,
     PlanRecord,
     TaskRecord,
     Unit,
     WorkingDays,
 )
+from kehoach.plan.roles import Cast
 from kehoach.plan.workdays import WorkCalendar
 
 DEFAULT_DAYS: tuple[int, ...] = (3, 1)
@@ -32,6 +35,7 @@ class Raises:
 
     def __init__(self, record: PlanRecord) -> None:
         self._record = record
+        self._contact = record.plan.contact
         self._calendar = WorkCalendar(record.calendar)
         # One calendar each, as it was before somebody wrote the entry down.
         self._before: list[tuple[dt.date, WorkCalendar]] = []
@@ -60,14 +64,7 @@ class Raises:
 
     def _renamings(self, task: TaskRecord, item: DeadlineRecord) -> Iterator[dt.date]:
         """Yield when a party got its name whom the texts of a deadline name."""
-        named: set[str] = set(item.filing.to if item.filing else ())
-        for cast in (task.cast, item.cast):
-            for _, parties in cast:
-                named.update(parties)
-        contact = self._record.plan.contact
-        # Whom to ask is told where papers are filed.
-        if item.cast and contact and contact.office:
-            named.add(contact.office)
+        named = named_parties(task.cast, item.cast, item.filing, self._contact)
         bodies: list[Unit | Group] = [*self._record.units, *self._record.groups]
         for body in bodies:
             if body.id in named:
@@ -91,6 +88,21 @@ class Raises:
             safe,
             *reminders,
         )
+
+
+def named_parties(
+    of_task: Cast, of_deadline: Cast, filing: Filing | None, contact: Contact | None
+) -> tuple[str, ...]:
+    """List the parties whom the texts of a deadline name, each once: those of its roles, receivers, whom to ask."""
+    named: list[str] = []
+    for cast in (of_task, of_deadline):
+        for _, parties in cast:
+            named += parties
+    named += filing.to if filing else ()
+    # Whom to ask is told where papers are filed.
+    if of_deadline and contact and contact.office:
+        named.append(contact.office)
+    return tuple(dict.fromkeys(named))
 
 
 def _without_each(calendar: WorkingDays) -> Iterator[tuple[dt.date, WorkingDays]]:

@@ -233,6 +233,7 @@ class Movement:
     id: str = entry(slug())
     kind: str = entry(Choice("movement", "campaign"), "movement")
     name: str = entry(Text(300))
+    former: tuple[str, ...] = entry(ListOf(slug()), ())
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     summary: str | None = entry(Text(), None)
     basis: tuple[str, ...] = entry(ListOf(Text(80)), ())
@@ -387,6 +388,7 @@ class TaskRecord:
 
     DEFINES: ClassVar[str] = "task"
     id: str = entry(slug())
+    former: tuple[str, ...] = entry(ListOf(slug()), ())
     title: str = entry(Text(300))
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS)
     phase: str | None = entry(Reference("phase"), None)
@@ -509,7 +511,9 @@ class CorrectionRecord:
 
     date: dt.date = entry(schema.date())
     reason: str = entry(Text())
-    items: tuple[str, ...] = entry(ListOf(Reference("task", "deadline")), ())
+    items: tuple[str, ...] = entry(
+        ListOf(Reference("task", "deadline", "movement", "phase")), ()
+    )
     at: At = _at()
 
 
@@ -528,6 +532,27 @@ class Retired:
 
     id: str = entry(slug())
     reason: str = entry(Text())
+    at: At = _at()
+
+
+ADDRESSED = ("unit", "group", "movement", "phase", "task", "section")
+"""Kinds of records that have addresses of their own: pages, feeds, sheets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What had addresses and is no more: there it is said for good what took its place."""
+
+    kind: str = entry(Choice(*ADDRESSED))
+    id: str = entry(slug())
+    name: str = entry(Text(300))
+    date: dt.date = entry(schema.date())
+    by: str | None = entry(Text(80), None)
+    reason: str = entry(Text())
+    # Several where a body was split.
+    instead: tuple[str, ...] = entry(
+        ListOf(Reference("party", "movement", "task", "phase", "section")), ()
+    )
     at: At = _at()
 
 
@@ -594,6 +619,7 @@ class PlanRecord:
     )
     revisions: tuple[Revision, ...] = entry(ListOf(Nested(Revision)), ())
     retired: tuple[Retired, ...] = entry(ListOf(Nested(Retired)), ())
+    ended: tuple[Ended, ...] = entry(ListOf(Nested(Ended)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
     feeds: Feeds = entry(Nested(Feeds), Feeds())
     earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())

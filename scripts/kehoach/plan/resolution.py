@@ -104,6 +104,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         corrections=record.corrections,
         revisions=record.revisions,
         retired=record.retired,
+        ended=record.ended,
         reminders=record.reminders,
         feeds=record.feeds,
         calendar_items=record.calendar.items,
@@ -299,6 +300,7 @@ def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
         for deadline in task.deadlines:
             yield from year_problems(deadline, plan.plan.year, path)
     yield from _settlement_problems(plan, path)
+    yield from _ended_problems(plan, path)
     first_places: dict[str, Mark] = {}
     for tombstone in plan.retired:
         place = tombstone.at.of("id")
@@ -306,6 +308,34 @@ def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
         if first != place:
             values = {"id": tombstone.id, "first": first.line}
             yield problem_at(path, place, "retired-twice", values)
+
+
+def _ended_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
+    """Yield what ended twice, or has ended and stands in the plan all the same: one address cannot say both."""
+    standing: dict[tuple[str, str], int] = {}
+    for kind, records in (
+        ("unit", plan.units),
+        ("group", plan.groups),
+        ("movement", plan.movements),
+        ("phase", plan.phases),
+        ("task", plan.tasks),
+        ("section", plan.sections),
+    ):
+        for record in records:
+            for identity in (record.id, *getattr(record, "former", ())):
+                standing[_address_kind(kind), identity] = record.at.mark.line
+    for ended in plan.ended:
+        key = _address_kind(ended.kind), ended.id
+        place = ended.at.of("id")
+        if key in standing:
+            values = {"id": ended.id, "first": standing[key]}
+            yield problem_at(path, place, "ended-stands", values)
+        standing[key] = place.line
+
+
+def _address_kind(kind: str) -> str:
+    """Units and groups have their pages at the same addresses."""
+    return "party" if kind in ("unit", "group") else kind
 
 
 def _settlement_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:

@@ -542,24 +542,21 @@ def _define(record: type, values: dict[str, Any], at: At, reader: Reader) -> Non
         _, first = taken
         reader.report(at.of("id"), "duplicate-id", id=identity, first=first.line)
         return
-    # Movements and phases have names too, which nothing refers to by.
-    if kind == "party":
-        _define_spellings(identity, values, at, reader)
+    _define_spellings(kind, identity, values, at, reader)
 
 
 def _define_spellings(
-    identity: str, values: dict[str, Any], at: At, reader: Reader
+    kind: str, identity: str, values: dict[str, Any], at: At, reader: Reader
 ) -> None:
-    """Register what else a party is called; two parties cannot share a spelling."""
-    spellings: list[str] = []
-    for field in ("aliases", "former"):
-        # A field that has problems of its own is None here.
-        spellings += values.get(field) or ()
-    name = values.get("name")
-    if name:
-        spellings.append(name)
+    """Register what else a record is called; two of a kind cannot share a spelling."""
+    # A field that has problems of its own is None here.
+    spellings: list[str] = list(values.get("former") or ())
+    # Movements and phases have names too, which nothing refers to by.
+    if kind == "party":
+        spellings += values.get("aliases") or ()
+        spellings += filter(None, [values.get("name")])
     for spelling in spellings:
-        taken = reader.defined.add("party", spelling, identity, at.of("aliases"))
+        taken = reader.defined.add(kind, spelling, identity, at.of("aliases"))
         if not taken:
             continue
         other, mark = taken

@@ -161,13 +161,21 @@ def possible_slices(plan: Plan) -> Iterator[Slice]:
         yield from _group_slices(plan, group)
     for movement in plan.movements:
         chosen = [item for item in dated if item.task.movement == movement.id]
-        yield Slice(kind="movement", id=movement.id, role=None, items=tuple(chosen))
+        yield Slice(
+            kind="movement",
+            id=movement.id,
+            role=None,
+            items=tuple(chosen),
+            former=movement.former,
+        )
     for phase in plan.phases:
         chosen = [item for item in dated if item.deadline.phase == phase.id]
         yield Slice(kind="phase", id=phase.id, role=None, items=tuple(chosen))
     for task in plan.tasks:
         chosen = [item for item in dated if item.task.id == task.id]
-        yield Slice(kind="task", id=task.id, role=None, items=tuple(chosen))
+        yield Slice(
+            kind="task", id=task.id, role=None, items=tuple(chosen), former=task.former
+        )
 
 
 def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:

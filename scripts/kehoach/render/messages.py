@@ -67,10 +67,9 @@ class Message:
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the message of every unit and of every group that stands for itself, and one for all of them."""
     for party in plan.directory.addressees:
-        yield Artifact(
-            path=routes.message(party.id),
-            data=message_of(plan, context, party).text.encode(),
-        )
+        data = message_of(plan, context, party).text.encode()
+        for identity in (party.id, *party.former):
+            yield Artifact(path=routes.message(identity), data=data)
     yield Artifact(
         path=routes.message(ALL), data=message_to_all(plan, context).text.encode()
     )

@@ -13,11 +13,19 @@ from kehoach import dates
 from kehoach.checks.remarks import Remark
 from kehoach.editions.titles import full_title
 from kehoach.facts import Value, say
+from kehoach.plan.endings import Successor
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact, Duty, Filing, Group, Registration
+from kehoach.plan.records import (
+    Contact,
+    Duty,
+    Ended,
+    Filing,
+    Group,
+    Registration,
+)
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
@@ -384,6 +392,42 @@ class PartyWording:
             return place
         return self._words("contact.sends", place=place, what=contact.sends)
 
+    def was(self, party: str) -> str:
+        """Say what a party was called before: "trước ngày 01/7/2020 là Phường Một và Phường Hai (theo 12/NQ)"."""
+        # Bodies that were merged had their names until the same day.
+        names: dict[tuple[dt.date, str | None], list[str]] = {}
+        for former in self._directory[party].was:
+            names.setdefault((former.until, former.by), []).append(former.name)
+        texts = []
+        for (until, by), called in sorted(names.items(), key=_newest_first):
+            *others, last = called
+            joined = self._words("party.and", names=", ".join(others), last=last)
+            values = {
+                "date": dates.print_date(until),
+                "names": joined if others else last,
+                "by": by or "",
+            }
+            texts.append(self._words("party.was-by" if by else "party.was", **values))
+        return "; ".join(texts)
+
+    def ended(self, ended: Ended) -> str:
+        """Say that something is no more: "Từ ngày 01/7/2020 không còn Phường Một (theo 12/NQ): sáp nhập."."""
+        values = {
+            "name": ended.name,
+            "date": dates.print_date(ended.date),
+            "by": ended.by or "",
+            "reason": ended.reason.rstrip("."),
+        }
+        return self._words("ended.text-by" if ended.by else "ended.text", **values)
+
+    def ended_title(self, ended: Ended, leads_to: Iterable[Successor]) -> str:
+        """Say in a line what took the place of something: "Phường Một: từ ngày 01/7/2020 là Phường Hai"."""
+        values = {"name": ended.name, "date": dates.print_date(ended.date)}
+        names = [successor.name for successor in leads_to]
+        if not names:
+            return self._words("ended.title", **values)
+        return self._words("ended.title-instead", names=", ".join(names), **values)
+
     def is_within_others(self, party: str) -> bool:
         """Tell whether a party is a body that each of some units has within itself: its council, say."""
         named = self._directory[party]
@@ -435,6 +479,11 @@ class PartyWording:
         if not names:
             return last
         return self._words("party.and", first="; ".join(names), last=last)
+
+
+def _newest_first(named: tuple[tuple[dt.date, str | None], list[str]]) -> int:
+    (until, _), _ = named
+    return -until.toordinal()
 
 
 class ChangeWording:

@@ -12,13 +12,16 @@ from typing import Any
 from kehoach import routes
 from kehoach.checks.remarks import Remark
 from kehoach.editions.published import VERSION
+from kehoach.plan.endings import ended_slices
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.portions import filings_at, registration_of
 from kehoach.plan.records import (
     Basis,
     Contact,
     Duty,
+    Ended,
     Filing,
+    FormerName,
     Group,
     PlanRecord,
     Registration,
@@ -39,9 +42,9 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield plan.json, one file a unit, and both schemas."""
     yield _json(routes.PLAN_JSON, plan_data(plan, context))
     for party in plan.directory.addressees:
-        yield _json(
-            routes.unit_json(party.id), _unit_data(plan, party, context.wording)
-        )
+        data = _unit_data(plan, party, context.wording)
+        for identity in (party.id, *party.former):
+            yield _json(routes.unit_json(identity), data)
     yield Artifact(path=routes.API_SCHEMA, data=api_schema())
     yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
 
@@ -128,6 +131,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
                 "id": movement.id,
                 "kind": movement.kind,
                 "name": movement.name,
+                "former": list(movement.former),
                 "refs": list(movement.refs),
             }
             for movement in plan.movements
@@ -154,11 +158,19 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "duties": [_duty_data(duty) for duty in plan.duties],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
+        "ended": [_ended_data(ended) for ended in plan.ended],
         "problems": [_problem_data(problem, context) for problem in context.problems],
         "remarks": [_remark_data(remark, context) for remark in context.remarks],
         # Not every body has a feed in each role: a program need not try.
-        "feeds": sorted(published_feeds(plan)),
+        "feeds": sorted(_feed_paths(plan)),
     }
+
+
+def _feed_paths(plan: Plan) -> set[str]:
+    paths = set(published_feeds(plan))
+    for _, chosen in ended_slices(plan):
+        paths.update(chosen.paths)
+    return paths
 
 
 def _contact_data(contact: Contact) -> dict[str, Any]:
@@ -253,6 +265,8 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
         "id": party.id,
         "name": party.name,
         "aliases": list(party.aliases),
+        "former": list(party.former),
+        "was": [_former_name_data(former) for former in party.was],
     }
     if isinstance(party, Unit):
         data["groups"] = [group.id for group in plan.directory.groups_of(party.id)]
@@ -265,9 +279,30 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     return data
 
 
+def _former_name_data(former: FormerName) -> dict[str, Any]:
+    return {
+        "name": former.name,
+        "until": former.until.isoformat(),
+        "by": former.by,
+    }
+
+
+def _ended_data(ended: Ended) -> dict[str, Any]:
+    return {
+        "kind": ended.kind,
+        "id": ended.id,
+        "name": ended.name,
+        "date": ended.date.isoformat(),
+        "by": ended.by,
+        "reason": ended.reason,
+        "instead": list(ended.instead),
+    }
+
+
 def _task_data(task: Task, digests: dict[str, str], wording: Wording) -> dict[str, Any]:
     return {
         "id": task.id,
+        "former": list(task.former),
         "title": task.title,
         "refs": list(task.refs),
         "phase": next(iter(task.phases), None),

@@ -10,9 +10,12 @@ from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from icalendar import Calendar
 from icalendar.prop import vDuration
 
+from kehoach import routes
 from kehoach.checks.remarks import Remark
 from kehoach.document.vocabulary import without_year
+from kehoach.plan.endings import ended_slices
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
+from kehoach.plan.records import Ended
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, possible_roles, roles_of, slices_of
 from kehoach.render.context import Artifact, Context
@@ -22,6 +25,7 @@ from kehoach.render.feeds.components import (
     EscapedText,
     Related,
 )
+from kehoach.render.feeds.notices import empty_notice, ended_notice
 from kehoach.render.wording import Wording
 
 _PRODUCT = "-//kehoach//kehoach//{language}"
@@ -43,6 +47,11 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
         for path in chosen.paths:
             written.add(path)
             yield Artifact(path=path, data=data)
+    for ended, chosen in ended_slices(plan):
+        kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
+        path = routes.feed(chosen.kind, chosen.id, chosen.role)
+        written.add(path)
+        yield Artifact(path=path, data=writer.ended_calendar(ended, chosen, kept))
     for earlier in earlier_years:
         for feed in earlier.orphans(written):
             written.add(feed.path)
@@ -142,14 +151,25 @@ class _FeedWriter:
 
     def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
         """Write the feed of a slice, with last year's components if there are any."""
-        # The library closes the calendar; components are put before its end as bytes that exist already.
-        header = self._header(self.name(chosen))
+        name = self._name(chosen, self._subject(chosen))
         own = self.components(
             chosen, current_items(self.plan, chosen.items, self.context.today)
         )
         if not own and not earlier:
-            own = self._notice(chosen)
-        return b"".join([header.removesuffix(_END), earlier, own, _END])
+            notice = empty_notice(self.plan, self.context, chosen, name)
+            own = self.write.notice(notice, todo=chosen.kind == "todo")
+        return self._whole(name, earlier + own)
+
+    def ended_calendar(self, ended: Ended, chosen: Slice, earlier: bytes) -> bytes:
+        """Write the feed of what is no more: what took its place, with last year's components if there are any."""
+        name = self._name(chosen, ended.name)
+        notice = ended_notice(self.plan, self.context, chosen, ended)
+        own = self.write.notice(notice, todo=chosen.kind == "todo")
+        return self._whole(name, earlier + own)
+
+    def _whole(self, name: str, components: bytes) -> bytes:
+        # The library closes the calendar; components are put before its end as bytes that exist already.
+        return self._header(name).removesuffix(_END) + components + _END
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
@@ -157,9 +177,8 @@ class _FeedWriter:
         present = {item.deadline.id for item in chosen.items}
         return b"".join(self._component(chosen, item, present) for item in items)
 
-    def name(self, chosen: Slice) -> str:
+    def _name(self, chosen: Slice, subject: str) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
-        subject = self._subject(chosen)
         role = self.context.wording.parties.role(chosen.role) if chosen.role else ""
         key = f"feed.name.{chosen.kind}"
         plan = calendar_name(self.plan)
@@ -224,21 +243,6 @@ class _FeedWriter:
                 return event + b"".join(self.write.reminders(item, reminders))
         return self.write.event(item, related)
 
-    def _notice(self, chosen: Slice) -> bytes:
-        name = ".".join(filter(None, (chosen.kind, chosen.id, chosen.role)))
-        return self.write.notice(
-            name,
-            self.name(chosen),
-            todo=chosen.kind == "todo",
-            former_name_days=self._former_name_days(chosen),
-        )
-
-    def _former_name_days(self, chosen: Slice) -> list[dt.date]:
-        """List when the body that a feed is of got another name."""
-        if chosen.kind in ("all", "movement", "phase", "task"):
-            return []
-        return [former.until for former in self.plan.directory[chosen.id].was]
-
 
 class _EarlierFeeds:
     """Last year's deadlines, under their own UIDs, in the feeds of this year for as long as the plan says."""
@@ -269,12 +273,20 @@ class _EarlierFeeds:
         }
 
     def components(self, chosen: Slice) -> bytes:
-        """Write what last year's slice of the same kind and id still holds."""
-        past = self._slices.get((chosen.kind, chosen.id, chosen.role))
-        # A body that is new this year had no feed last year.
-        if past is None:
-            return b""
-        return self._writer.components(past, self._current(past))
+        """Write what last year's slices of the same kind hold, of the same id and of those that it has taken over."""
+        kept = b""
+        seen: set[str] = set()
+        for identity in (chosen.id, *chosen.former):
+            past = self._slices.get((chosen.kind, identity, chosen.role))
+            # A body that is new this year had no feed last year.
+            if past is None:
+                continue
+            items = self._current(past)
+            # Two bodies that are one now may both have had a deadline, and a calendar holds a UID once.
+            new = [item for item in items if item.deadline.id not in seen]
+            seen.update(item.deadline.id for item in new)
+            kept += self._writer.components(past, new)
+        return kept
 
     def _current(self, past: Slice) -> list[Item]:
         """Keep what is neither cancelled nor older than this year's plan says."""

@@ -13,10 +13,12 @@ from icalendar.prop import vDuration, vText
 from kehoach import routes
 from kehoach.doubts import doubt_line
 from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.raises import named_parties
 from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
+from kehoach.render.feeds.notices import Notice
 from kehoach.uids import deadline_uid, notice_uid, reminder_uid, todo_uid
 
 Related = tuple[str, ...]
@@ -119,11 +121,9 @@ class ComponentWriter:
         ``later`` are the days on which the plan that came after this one raised all that it still shows of it.
         """
         self._plan = plan
-        self._issued = plan.header.issued
         self._words = context.words
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
-        self._home = context.url
         self._draft = context.draft
         self._identity = _Identity(context.url, pages, later)
         self._texts = DeadlineTexts(plan, context, pages)
@@ -199,32 +199,19 @@ class ComponentWriter:
         todo.add("status", status)
         return bytes(todo.to_ical())
 
-    def notice(
-        self,
-        name: str,
-        title: str,
-        *,
-        todo: bool = False,
-        former_name_days: Sequence[dt.date] = (),
-    ) -> bytes:
-        """Write the one item of an otherwise empty feed: several clients keep stale items or fail without any.
-
-        ``former_name_days`` are those on which what the feed is about got another name.
-        """
+    def notice(self, notice: Notice, *, todo: bool = False) -> bytes:
+        """Write the one item of a feed that has no deadline to show."""
         component = Todo() if todo else Event()
-        uid = notice_uid(name, self._plan.header.id)
-        # Its words are the calendar's name: what renames a body or the plan is a record about everything.
-        raised = [revision.date for revision in self._plan.revisions]
-        raised += former_name_days
-        revised = max([self._issued, *raised])
-        self._identity.stamp(component, uid, revised, len(raised))
-        component.add("dtstart", self._issued)
+        uid = notice_uid(notice.name, self._plan.header.id)
+        revised = max([notice.day, *notice.raised])
+        self._identity.stamp(component, uid, revised, len(notice.raised))
+        component.add("dtstart", notice.day)
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
-        component.add("due" if todo else "dtend", self._issued + dt.timedelta(days=1))
-        component.add("summary", EscapedText(self._words("feed.notice", name=title)))
-        lines = filter(None, (self._draft, self._words("feed.notice-text")))
+        component.add("due" if todo else "dtend", notice.day + dt.timedelta(days=1))
+        component.add("summary", EscapedText(notice.summary))
+        lines = filter(None, (self._draft, notice.text))
         component.add("description", EscapedText("\n".join(lines)))
-        component.add("url", self._home)
+        component.add("url", notice.address)
         return bytes(component.to_ical())
 
     def _identify(self, component: Event | Todo, uid: str, deadline: Deadline) -> None:
@@ -346,6 +333,7 @@ class DeadlineTexts:
             yield say("feed.destination", place=place)
         for role, names in self.wording.parties.cast(task, deadline):
             yield f"{role}: {names}"
+        yield from self._former_names(task, deadline)
         if title != task.title:
             yield say("feed.task", title=task.title)
         yield from filter(None, (task.note, deadline.note))
@@ -358,6 +346,14 @@ class DeadlineTexts:
             yield from filter(None, [self.wording.parties.contact_line(contact)])
         yield say("feed.refs", text=self.wording.sources.citation(deadline))
         yield self._address_of(item)
+
+    def _former_names(self, task: Task, deadline: Deadline) -> Iterator[str]:
+        """Yield what those who are named were called before: whoever looks for the old name finds the new one."""
+        contact = self.plan.header.contact
+        for party in named_parties(task.cast, deadline.cast, deadline.filing, contact):
+            if was := self.wording.parties.was(party):
+                name = self.plan.directory.name(party)
+                yield self.words("feed.renamed", name=name, was=was)
 
     def categories(self, task: Task, deadline: Deadline) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""

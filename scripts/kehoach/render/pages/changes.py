@@ -1,4 +1,4 @@
-"""What changed: the page of amendments and corrections, and the same as an Atom feed (RFC 4287)."""
+"""What changed: the page of amendments, corrections and what touched everything, and an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Touched = tuple[Task, Deadline, Change]
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One amendment or correction, with every deadline it touched."""
+    """One amendment, correction or change of everything, with every deadline that it speaks of."""
 
     number: str
     """Number of the amending document; empty for a correction."""
@@ -28,10 +28,12 @@ class Revision:
 
 
 def editions_of(plan: Plan) -> tuple[Revision, ...]:
-    """List amendments and corrections, newest first."""
+    """List amendments, corrections and changes of everything, newest first."""
     # Told apart as a deadline's history tells them: a correction has no number.
     # One that touched nothing is listed too, so all of them come first.
     touched: dict[tuple[str, dt.date, str | None], list[Touched]] = {}
+    for everything in plan.revisions:
+        touched["", everything.date, everything.reason] = []
     for amendment in plan.amendments:
         touched[amendment.number, amendment.date, amendment.reason] = []
     for correction in plan.corrections:

@@ -25,6 +25,7 @@ from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
 from kehoach.render.pages.calendar import YearLine, lanes_by_role, months_of, year_line
+from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
 from kehoach.render.pages.subscription import (
     CLIENTS,
@@ -41,7 +42,10 @@ _BASE = "../../"
 
 
 def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
-    """Yield one page a task and a movement, and three a unit or group: its own, its year, how to subscribe."""
+    """Yield one page a task and a movement, and three a unit or group: its own, its year, how to subscribe.
+
+    Then those at the addresses that they had before.
+    """
     feeds = published_feeds(plan)
     for task in plan.tasks:
         yield _task(plan, context, feeds, task)
@@ -52,6 +56,7 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
             yield _subscribe(plan, context, feeds, party)
     for movement in plan.movements:
         yield _movement(plan, context, feeds, movement)
+    yield from render_former(plan, context)
 
 
 Feeds = frozenset[str]

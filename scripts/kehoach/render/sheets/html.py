@@ -19,9 +19,9 @@ def render_checklists(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the sheet of every unit and of every group that stands for itself."""
     for party in plan.directory.addressees:
         sheet = sheet_of(plan, context, party)
-        yield Artifact(
-            path=routes.checklist(party.id), data=_html(plan, context, sheet).encode()
-        )
+        data = _html(plan, context, sheet).encode()
+        for identity in (party.id, *party.former):
+            yield Artifact(path=routes.checklist(identity), data=data)
 
 
 def _html(plan: Plan, context: Context, sheet: Sheet) -> str:

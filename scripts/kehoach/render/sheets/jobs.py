@@ -47,7 +47,8 @@ class PrintedForm(SheetForm):
         parties = plan.directory.addressees
         sheets = [sheet_of(plan, context, party) for party in parties]
         for party, sheet in zip(parties, sheets, strict=True):
-            yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=party.at.mark)
+            for identity in (party.id, *party.former):
+                yield Job(form=self, id=identity, sheets=(sheet,), mark=party.at.mark)
         top = plan.header.at.mark
         if self.booklet:
             yield Job(

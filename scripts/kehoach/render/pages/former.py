@@ -1,0 +1,124 @@
+"""Pages at old addresses, of ids that were renamed or merged and of what is no more: what is there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kehoach import routes
+from kehoach.plan.endings import Successor, successors
+from kehoach.plan.model import Plan
+from kehoach.plan.records import Ended
+from kehoach.render.context import Context, Leaf
+from kehoach.render.pages.views import is_open, page
+
+_BASE = "../../"
+"""Every leaf is as deep as the shell."""
+_SELDOM = 0.1
+"""How much such a page counts in the search: the one that it leads to comes first."""
+_OF_PARTIES: tuple[Callable[[str], str], ...] = (
+    routes.party_page,
+    routes.calendar_page,
+    routes.subscribe_page,
+)
+"""The pages that a body has."""
+
+
+def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
+    """Yield the pages at all old addresses."""
+    for party in plan.directory:
+        # What only is a manner of speaking had no pages either.
+        if is_open(party):
+            continue
+        for identity in party.former:
+            for address in _OF_PARTIES:
+                was = context.wording.parties.was(party.id)
+                yield _moved(
+                    plan,
+                    context,
+                    address(identity),
+                    address(party.id),
+                    title=party.name,
+                    was=was,
+                    line=party.at.mark.line,
+                )
+    for task in plan.tasks:
+        for identity in task.former:
+            yield _moved(
+                plan,
+                context,
+                routes.task_page(identity),
+                routes.task_page(task.id),
+                title=task.title,
+                line=task.at.mark.line,
+            )
+    for movement in plan.movements:
+        for identity in movement.former:
+            yield _moved(
+                plan,
+                context,
+                routes.movement_page(identity),
+                routes.movement_page(movement.id),
+                title=movement.name,
+                line=movement.at.mark.line,
+            )
+    for ended in plan.ended:
+        for path in _pages_of(ended):
+            yield _ended(plan, context, path, ended)
+
+
+def _pages_of(ended: Ended) -> list[str]:
+    """List the pages that something had."""
+    if ended.kind in ("unit", "group"):
+        return [address(ended.id) for address in _OF_PARTIES]
+    path = routes.record_page(ended.kind, ended.id)
+    return [path] if path else []
+
+
+def _moved(
+    plan: Plan,
+    context: Context,
+    path: str,
+    target: str,
+    *,
+    title: str,
+    line: int,
+    was: str = "",
+) -> Leaf:
+    """Lead from an old address to the one that holds now."""
+    html = page(
+        "moved.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=line,
+        title=title,
+        was=was,
+        target=target,
+    )
+    description = context.words("moved.description", name=title)
+    return Leaf(
+        path=path, title=title, description=description, html=html, boost=_SELDOM
+    )
+
+
+def _ended(plan: Plan, context: Context, path: str, ended: Ended) -> Leaf:
+    """Say at an address of something that it is no more, and what there is instead."""
+    leads_to = successors(plan, ended)
+    title = context.wording.parties.ended_title(ended, leads_to)
+    html = page(
+        "ended.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=ended.at.mark.line,
+        ended=ended,
+        title=title,
+        instead=[(_link(successor), successor.name) for successor in leads_to],
+    )
+    return Leaf(path=path, title=title, description=title, html=html, boost=_SELDOM)
+
+
+def _link(successor: Successor) -> str:
+    """Return the page of a successor; a heading of the plan has none, and stands in the list of all deadlines."""
+    path = routes.record_page(successor.kind, successor.id)
+    return path or routes.DEADLINES
