@@ -89,18 +89,22 @@ def test_a_message_tells_what_to_register_by_when_and_where(
     # 5 February 2020 was a Wednesday; III.1 names Phòng Nội vụ, row 3 cluster and council.
     begin = "- Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: Trước ngày 05/02/2020]: gửi "
     assert lines[0].startswith(begin)
-    for place in ("Cụm thi đua", "Hội đồng Thi đua - Khen thưởng", "Phòng Nội vụ"):
+    for place in ("Cụm thi đua", "Hội đồng Thi đua - Khen thưởng"):
         assert place in lines[0]
-    assert [line.partition(":")[0] for line in lines[1:]] == [
+        assert place not in lines[1]
+    assert "Phòng Nội vụ" in lines[1]
+    assert "Phòng Nội vụ" not in lines[0]
+    assert "[văn bản ghi: trước ngày 05/02/2020]: gửi văn bản tổng hợp " in lines[1]
+    assert [line.partition(":")[0] for line in lines[2:]] == [
         "- Tập thể",
         "- Đơn vị",
         "- Cá nhân",
         "- Đơn vị",
     ]
-    assert "Cờ Thi đua của Chính phủ" in lines[1]
-    # Schools register a second time, for the school year: 30 September 2020 was a Wednesday.
+    assert "Cờ Thi đua của Chính phủ" in lines[2]
+    # Schools register once more, for the school year: 30 September 2020 was a Wednesday.
     schools = blocks(message(real, context, "truong-cong-lap"))[REGISTRATION]
-    assert "thứ Ba 29/9/2020 [văn bản ghi: trước ngày 30/9/2020]" in schools[1]
+    assert "thứ Ba 29/9/2020 [văn bản ghi: trước ngày 30/9/2020]" in schools[2]
     # Who only receives registers nothing.
     assert REGISTRATION not in blocks(message(real, context, "ubnd-quan"))
 

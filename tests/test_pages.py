@@ -384,7 +384,7 @@ def test_messages_say_every_deadline_in_plain_words(
         "- Nên xong chậm nhất thứ Tư 22/01/2020 [trước kỳ nghỉ; văn bản ghi: Trước ngày 30/01/2020]: "
         in everybody
     )
-    assert len(dated_lines(everybody)) == 43
+    assert len(dated_lines(everybody)) == 44
 
 
 def dated_lines(text: str) -> list[str]:

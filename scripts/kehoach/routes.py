@@ -91,5 +91,7 @@ def feed_name(kind: str, identity: str = "", role: str | None = None) -> str:
             return f"todo/units/{identity}"
         case "possible":
             return f"possible/units/{identity}"
+        case "group-possible":
+            return f"possible/groups/{identity}"
     # unit, group, movement, phase, task: the kind's plural names the folder.
     return f"{kind}s/{identity}"

@@ -22,11 +22,6 @@ def reminder_uid(identity: str, days: int, plan: str) -> str:
     return f"{identity}.reminder.{days}@{plan}"
 
 
-def is_reminder(uid: str) -> bool:
-    """Tell whether a UID is that of a reminder."""
-    return ".reminder." in uid
-
-
 def notice_uid(feed: str, plan: str) -> str:
     """Name the one item of an otherwise empty feed."""
     return f"notice.{feed}@{plan}"

@@ -24,7 +24,7 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.slices import possible_slices
 from kehoach.problems import Mark, Problem, Severity, problem_at
-from kehoach.uids import is_reminder, subject_of
+from kehoach.uids import deadline_uid, subject_of
 
 
 def check_ledger(
@@ -134,6 +134,9 @@ def _renamed_calendars(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem
         return
     for path, feed in old.feeds.items():
         after = new.feeds.get(path)
+        # Next year's conference is another one, and its calendar is called after it.
+        if path.startswith("feeds/tasks/") and not same_plan:
+            continue
         if after and after.name != feed.name:
             values = {"path": path, "old": feed.name, "new": after.name}
             yield problem_at(
@@ -215,6 +218,12 @@ class _Findings:
     def problems(self) -> Iterator[Problem]:
         """Yield one problem for each deadline and each thing that is wrong with it."""
         for (code, identity), values in sorted(self._found.items()):
+            # Whatever else changed, that it moved is what the keeper has to record.
+            if (
+                code == "changed-silently"
+                and ("moved-silently", identity) in self._found
+            ):
+                continue
             deadline = self._deadlines.get(identity)
             place = deadline.at.mark if deadline else self.plan.header.at.mark
             if deadline and code == "moved-silently":
@@ -238,8 +247,9 @@ class _Findings:
             identity, _ = subject_of(old.uid)
             if not identity:
                 return
-            # A reminder moves with the safe day, of which its deadline tells.
-            if old.last_day != new.last_day and not is_reminder(old.uid):
+            # Reminders and tasks move with the safe day; of the printed one the event alone tells.
+            is_event = old.uid == deadline_uid(*subject_of(old.uid))
+            if old.last_day != new.last_day and is_event:
                 self._report(
                     "moved-silently", old.uid, old=old.last_day, new=new.last_day
                 )

@@ -129,7 +129,12 @@ def _properties(data: bytes) -> Iterator[tuple[bytes, str]]:
     for line in _lines(data):
         name, _, value = line.partition(b":")
         name, _, _ = name.partition(b";")
-        yield name, value.decode()
+        yield name, _unescaped(value.decode())
+
+
+def _unescaped(text: str) -> str:
+    """Undo the escapes of TEXT (RFC 5545 3.3.11)."""
+    return re.sub(r"\\([\\;,])", r"\1", text)
 
 
 def _last_day(values: Mapping[bytes, str]) -> str:

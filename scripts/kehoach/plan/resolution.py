@@ -276,10 +276,6 @@ def _group_problems(group: Group, path: str) -> Iterator[Problem]:
         yield problem_at(
             path, group.at.of("members"), "open-group-with-members", {"id": group.id}
         )
-    if group.may_mean and not group.open:
-        yield problem_at(
-            path, group.at.of("may_mean"), "may-mean-without-open", {"id": group.id}
-        )
     if group.of_each and (group.members or group.open):
         yield problem_at(
             path, group.at.of("of_each"), "of-each-with-members", {"id": group.id}

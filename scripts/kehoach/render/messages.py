@@ -177,32 +177,18 @@ def _duties(plan: Plan, context: Context, party: Party) -> Block:
 
 def _registration(plan: Plan, context: Context, items: Iterable[Item]) -> Block:
     """Say by when and where to register, then who registers what."""
-    words, wording = context.words, context.wording
     entries = registration_of(plan, items)
-    lines = []
-    for item in filings_at(entries, items):
-        deadline = item.deadline
-        line = words(
-            "message.registering",
-            when=wording.leads.day(deadline),
-            printed=words("lead.printed", phrase=deadline.phrase),
-            what=wording.titles.filed(deadline),
-            place=wording.actions.destination(deadline) or "-",
-        )
-        lines.append(line)
-    for entry in entries:
-        text = wording.registered(entry)
-        line = words("message.register", subject=entry.subject, text=text)
-        lines.append(line)
-    return words("message.registration-title"), tuple(lines)
+    texts = context.wording.registration(entries, filings_at(entries, items))
+    lines = [context.words("message.duty", text=text) for text in texts]
+    return context.words("message.registration-title"), tuple(lines)
 
 
 def _possible(plan: Plan, context: Context, party: Party) -> Block:
     """Say what may concern a party that the document does not name, a deadline a line."""
-    lines = []
-    for item in possible_items_of(plan, party.id):
-        text = context.wording.possible(item)
-        lines.append(context.words("message.duty", text=text))
+    items = possible_items_of(plan, party.id)
+    texts = [context.wording.possible(item) for item in items]
+    texts += context.wording.possible_registration(registration_of(plan, items))
+    lines = [context.words("message.duty", text=text) for text in texts]
     return context.words("party.possible"), tuple(lines)
 
 
@@ -232,8 +218,6 @@ def _what(context: Context, item: Item) -> str:
     """Say what the reader does; what is nobody's own with those who do it."""
     wording = context.wording
     what = wording.what(item)
-    if _is_inferred(item):
-        return context.words("message.inferred", what=what)
     if item.roles or item.receives:
         return what
     cast = wording.parties.cast(item.task, item.deadline)

@@ -17,7 +17,7 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact, Duty, Group, Registration
+from kehoach.plan.records import Contact, Duty, Filing, Group, Registration
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import WorkCalendar
@@ -106,9 +106,36 @@ class Wording:
         return "; ".join(refs)
 
     def registered(self, entry: Registration) -> str:
-        """Say what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
+        """Say who registers what, with which papers: "Tập thể: Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
         parts = ("; ".join(entry.titles), entry.papers)
-        return ". ".join(filter(None, parts))
+        text = ". ".join(filter(None, parts))
+        return self._words("registration.entry", subject=entry.subject, text=text)
+
+    def registering(self, item: Item) -> str:
+        """Say by when something is registered and where it is sent."""
+        deadline = item.deadline
+        sending = self.actions.sending(item, self.titles.filed(deadline))
+        return self._words(
+            "registration.line",
+            when=self.leads.day(deadline),
+            printed=self._words("lead.printed", phrase=deadline.phrase),
+            # It goes on in a sentence.
+            text=sending[0].lower() + sending[1:],
+        )
+
+    def registration(
+        self, entries: Iterable[Registration], filings: Iterable[Item]
+    ) -> list[str]:
+        """Say by when and where to register, then who registers what, a line each."""
+        lines = [self.registering(item) for item in filings]
+        return lines + [self.registered(entry) for entry in entries]
+
+    def possible_registration(self, entries: Iterable[Registration]) -> list[str]:
+        """Say what somebody may have to register for; by when stands beside it, among what may concern him."""
+        return [
+            self._words("registration.possible", text=self.registered(entry))
+            for entry in entries
+        ]
 
 
 class DayWording:
@@ -402,6 +429,13 @@ class PartyWording:
         is_noun = isinstance(party, Group) and name[1:2].islower()
         return name[0].lower() + name[1:] if is_noun else name
 
+    def list_within(self, identities: Iterable[str]) -> str:
+        """List parties within a sentence: "các Cụm thi đua thuộc quận và Hội đồng TĐKT quận"."""
+        *names, last = map(self.name_within, identities)
+        if not names:
+            return last
+        return self._words("party.and", first="; ".join(names), last=last)
+
 
 class ChangeWording:
     """How it is said what an amendment did to a deadline."""
@@ -536,11 +570,11 @@ class ActionWording:
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
-            text = self._part(roles, what, task)
+            text = self._part(roles, what, item)
             # Of many rows only the day for filing is printed: it is no day of those who examine.
             texts.append(text if files else self._awaiting(text, deadline))
         if files:
-            texts.append(self._filing(task, deadline))
+            texts.append(self._filing(item))
         if item.receives:
             texts.append(self._receiving(task, deadline))
         return tuple(texts)
@@ -558,9 +592,13 @@ class ActionWording:
             who.append(f"{name}: {self._parties.names(parties, item.task)}")
         return self._words("action.possible", who="; ".join(who)) if who else ""
 
-    def _part(self, roles: Iterable[str], what: str, task: Task) -> str:
-        names = self._parties.roles(roles, task)
-        return self._words("action.part", role=names, text=what)
+    def _part(self, roles: Iterable[str], what: str, item: Item) -> str:
+        names = self._parties.roles(roles, item.task)
+        text = self._words("action.part", role=names, text=what)
+        capacity = item.task.capacity(item.party)
+        if capacity:
+            return self._words("action.capacity", name=capacity, text=text)
+        return text
 
     def _awaiting(self, text: str, item: Deadline) -> str:
         # Without a day the phrase of the document is no time that goes on in a sentence.
@@ -581,27 +619,43 @@ class ActionWording:
             return self._words("action.inferred", place=place, reason=filing.inferred)
         return place
 
-    def _filing(self, task: Task, item: Deadline) -> str:
-        if item.filing:
-            text = self._words("action.file", what=item.filing.what)
-            if item.filing.to:
-                names = self._parties.names(item.filing.to)
-                text = self._words("action.file-to", text=text, names=names)
+    def sending(self, item: Item, what: str) -> str:
+        """Say what is sent to whom, and that this is a reading where it is one: "Gửi hồ sơ về Phòng Nội vụ quận"."""
+        filing = item.deadline.filing
+        text = self._words("action.file", what=what)
+        if not filing:
             return text
-        title = self._titles.full(item)
+        # One of several with whom papers are filed sends its own to the others.
+        others = [party for party in filing.to if party != item.party]
+        if others:
+            names = self._parties.list_within(others)
+            text = self._words("action.file-to", text=text, names=names)
+        return self._as_read(text, filing)
+
+    def _as_read(self, text: str, filing: Filing | None) -> str:
+        if filing and filing.inferred:
+            return self._words("action.as-read", text=text)
+        return text
+
+    def _filing(self, item: Item) -> str:
+        filing = item.deadline.filing
+        if filing:
+            return self.sending(item, filing.what)
+        title = self._titles.full(item.deadline)
         # A title of its own says what is filed; that of the task does not.
-        if title == task.title:
+        if title == item.task.title:
             return self._words("action.file-for", title=title)
         return title
 
     def _receiving(self, task: Task, item: Deadline) -> str:
         what = item.filing.what if item.filing else self._titles.filed(item)
         filers = self._filers(task, item)
+        text = self._words("action.receive", what=what, filers=filers)
         # Without a day the words of the document stand beside it, wherever an action is told.
-        if not item.date:
-            return self._words("action.receive-undated", what=what, filers=filers)
-        when = self._times.within(item)
-        return self._words("action.receive", what=what, filers=filers, when=when)
+        if item.date:
+            when = self._times.within(item)
+            text = self._words("action.receive-by", text=text, when=when)
+        return self._as_read(text, item.filing)
 
     def _filers(self, task: Task, item: Deadline) -> str:
         """Name who files, to go on in a sentence: "các trường công lập thuộc quận"; units at large are not named."""
@@ -613,7 +667,7 @@ class ActionWording:
         # "Các đơn vị thuộc quận" are the units of the plan: to whom it goes, that says no more than "các đơn vị".
         if not names or (len(names) == 1 and names[0].startswith(at_large)):
             return at_large
-        return self._words("action.filers-named", names="; ".join(names))
+        return "; ".join(names)
 
     def _in_round(self, text: str, task: Task, item: Deadline) -> str:
         """Say in which round of a task something is done, before a bracket that ends the text: "Thẩm định (đợt 2)"."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kehoach import routes
+from kehoach.checks.drafts import draft_reasons
 from kehoach.checks.feeds import lint_feed
 from kehoach.checks.single import check_plan
 from kehoach.editions.last import (
@@ -291,6 +292,8 @@ def publish_site(
     target = to or out / PUBLIC
     address = building.context.url
     last = _last_of_publication(building.plan, previous, target, address, first=first)
+    # On the first one every doubt counts: nobody has looked at the plan yet.
+    _refuse_errors(draft_reasons(building.plan, first=last is None))
     return building.run(Publication(out, target), last, (), refuse=True)
 
 

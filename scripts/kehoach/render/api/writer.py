@@ -13,6 +13,7 @@ from kehoach import routes
 from kehoach.checks.remarks import Remark
 from kehoach.editions.published import VERSION
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.plan.portions import filings_at, registration_of
 from kehoach.plan.records import (
     Basis,
     Contact,
@@ -20,12 +21,13 @@ from kehoach.plan.records import (
     Filing,
     Group,
     PlanRecord,
+    Registration,
     Signatory,
     Unit,
 )
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
-from kehoach.plan.slices import items_of, possible_items_of, published_feeds
+from kehoach.plan.slices import Item, items_of, possible_items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
@@ -148,16 +150,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             }
             for section in plan.sections
         ],
-        "registration": [
-            {
-                "id": registration.id,
-                "subject": registration.subject,
-                "titles": list(registration.titles),
-                "papers": registration.papers,
-                "refs": list(registration.refs),
-            }
-            for registration in plan.registration
-        ],
+        "registration": [_registration_data(entry) for entry in plan.registration],
         "duties": [_duty_data(duty) for duty in plan.duties],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
@@ -195,6 +188,25 @@ def _signatory_data(signatory: Signatory) -> dict[str, Any]:
         "titles": list(signatory.titles),
         "name": signatory.name,
     }
+
+
+def _registration_data(entry: Registration) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "subject": entry.subject,
+        "titles": list(entry.titles),
+        "papers": entry.papers,
+        "refs": list(entry.refs),
+    }
+
+
+def _registering_data(plan: Plan, items: tuple[Item, ...]) -> list[dict[str, Any]]:
+    """Tell what a party registers for by its items, each with the deadlines by which it does."""
+    data = []
+    for entry in registration_of(plan, items):
+        filings = [item.deadline.id for item in filings_at([entry], items)]
+        data.append({**_registration_data(entry), "deadlines": filings})
+    return data
 
 
 def _duty_data(duty: Duty) -> dict[str, Any]:
@@ -347,6 +359,8 @@ def _iso(day: dt.date | None) -> str | None:
 
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
     mentions = plan.directory.mentions(party.id)
+    items = items_of(plan, party.id)
+    possible_items = possible_items_of(plan, party.id)
     return {
         "unit": _party_data(plan, party),
         "items": [
@@ -357,7 +371,7 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
                 "actions": list(wording.actions.own(item)),
                 "deadline": deadline_data(item.deadline, wording),
             }
-            for item in items_of(plan, party.id)
+            for item in items
         ],
         "possible": [
             {
@@ -365,9 +379,11 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
                 "roles": list(item.possible),
                 "deadline": deadline_data(item.deadline, wording),
             }
-            for item in possible_items_of(plan, party.id)
+            for item in possible_items
         ],
         "duties": [_duty_data(duty) for duty in plan.duties if duty.party in mentions],
+        "registration": _registering_data(plan, items),
+        "possible_registration": _registering_data(plan, possible_items),
     }
 
 

@@ -76,7 +76,9 @@ def _own_content(
         if possible_roles(plan.directory, party, task.written(deadline)):
             yield f"? {party} {plan.directory.name(party)}"
         return
-    item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+    item = Item(
+        task=task, deadline=deadline, party=party, roles=roles, receives=receives
+    )
     parts = context.wording.parts(item)
     yield f"{party} {plan.directory.name(party)} {parts}"
     yield from context.wording.actions.own(item)
@@ -116,8 +118,8 @@ def _month_count(day: dt.date) -> int:
     return day.year * 12 + day.month
 
 
-_Part = tuple[tuple[str, ...], bool, tuple[str, ...]]
-"""A reader's roles, whether papers are filed with it, and the roles that it may have."""
+_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""A reader's roles, what it is told to do, and the roles that it may have."""
 _Key = tuple[str, str, _Part, Related, Reminders]
 """All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
 
@@ -203,7 +205,9 @@ class _FeedWriter:
         if form == "reminder":
             reminders = reminder_days(self.plan, item.deadline, chosen.id)
         related = self.write.related(item, present)
-        part = (item.roles, item.receives, item.possible)
+        # One of several with whom papers are filed is told of the others, and somebody may act in a capacity.
+        own = self.context.wording.actions.own(item)
+        part = (item.roles, own, item.possible)
         key = (form, item.deadline.id, part, related, reminders)
         if key not in self._done:
             self._done[key] = self._write(form, item, related, reminders)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of, registration_of
+from kehoach.plan.portions import duties_of, filings_at, registration_of
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
@@ -128,12 +128,13 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     duties = []
     for duty in duties_of(plan, party.id):
         duties += [context.wording.duty(duty, text) for text in duty.items]
-    possible = []
-    for item in possible_items_of(plan, party.id):
-        possible.append(context.wording.possible(item))
-    registration = []
-    for entry in registration_of(plan, items):
-        registration.append(f"{entry.subject}: {context.wording.registered(entry)}")
+    possible_items = possible_items_of(plan, party.id)
+    possible = [context.wording.possible(item) for item in possible_items]
+    possible += context.wording.possible_registration(
+        registration_of(plan, possible_items)
+    )
+    entries = registration_of(plan, items)
+    registration = context.wording.registration(entries, filings_at(entries, items))
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
     if contact:
