@@ -196,6 +196,23 @@ def test_two_commands_of_the_readme_make_a_site_of_an_empty_folder(
     )
 
 
+@pytest.mark.engine
+def test_a_draft_is_not_published_until_it_is_none(agency: Path) -> None:
+    plan = agency / "plan.yaml"
+    lines = plan.read_text("utf-8").splitlines()
+    doubts = {n for n, line in enumerate(lines, 1) if "needs_review:" in line}
+    [address] = [n for n, line in enumerate(lines, 1) if line.startswith("  url:")]
+    refused = run_kehoach("publish", "--first", "--lang", "vi", cwd=agency)
+    assert refused.returncode == 1
+    told = re.findall(r"(?m)^plan\.yaml:(\d+):\d+: lỗi: ", refused.stderr)
+    assert {int(line) for line in told} == {*doubts, address}
+    assert not (agency / "build/public").exists()
+    settle(plan)
+    published = run_kehoach("publish", "--first", "--lang", "vi", cwd=agency)
+    assert published.returncode == 0, published.stderr
+    assert (agency / "build/public/index.html").is_file()
+
+
 def github_steps(agency: Path) -> list[dict[str, Any]]:
     """Return the steps of all jobs in the order in which they run."""
     workflow = yaml.safe_load((agency / ".github/workflows/site.yml").read_bytes())
@@ -244,7 +261,12 @@ def test_the_workflow_has_few_rights_and_actions_by_digest(agency: Path) -> None
             assert step["with"]["persist-credentials"] is False
     # In YAML 1.1, which the reader follows, "on" is true.
     triggers = workflow[True]
-    assert triggers.keys() == {"push", "pull_request", "schedule"}
+    assert triggers.keys() == {
+        "push",
+        "pull_request",
+        "schedule",
+        "workflow_dispatch",
+    }
     # Nothing that others can write is put into a shell.
     for step in github_steps(agency):
         assert "${{" not in step.get("run", "")
