@@ -398,8 +398,11 @@ def test_a_new_project_holds_every_file_of_the_starter() -> None:
     own = ROOT / "scripts/kehoach/starter/own"
     assert {path: files[path] for path in tree(own)} == tree(own)
     assert any("/" in path for path in tree(own))
-    assert files.keys() - tree(own).keys() == {
+    project = tree(ROOT / "scripts/kehoach/starter/project")
+    assert {path: files[path] for path in project} == project
+    assert files.keys() - tree(own).keys() - project.keys() == {
         "mkdocs.yml",
+        "requirements.txt",
         ".kehoach/plan.schema.json",
     }
 

@@ -184,6 +184,7 @@ def _new(options: argparse.Namespace, words: Words) -> int:
 
 
 def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for path, data in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
