@@ -49,10 +49,13 @@ def safe_day_of(deadline: dict[str, Any]) -> str | None:
 
 def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
     data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
-    return sorted(
-        data["items"],
-        key=lambda item: item["deadline"]["end"] or item["deadline"]["date"] or "9999",
-    )
+    return sorted(data["items"], key=lambda item: leading_day_of(item["deadline"]))
+
+
+def leading_day_of(deadline: dict[str, Any]) -> str:
+    """Return the day that counts: the last safe one, or that on which it takes place; late letters without a day."""
+    last = deadline["end"] or deadline["date"]
+    return safe_day_of(deadline) or last or "9999"
 
 
 def day(iso: str) -> str:

@@ -69,17 +69,22 @@ def test_a_message_tells_what_holds_all_year_and_the_closing_request(
     real: Plan, context: Context
 ) -> None:
     # The closing paragraph asks clusters and the councils of wards for their plans, as pdf to this address.
-    for party, count in (("phuong-ha-dinh", 5), ("cac-cum-thi-dua", 5)):
+    for party, count in (("phuong-ha-dinh", 6), ("cac-cum-thi-dua", 5)):
         lines = blocks(message(real, context, party))[DUTIES]
         assert len(lines) == count
         assert sum(MAIL in line for line in lines) == 1
-    # IV.3 gives Phòng Nội vụ five points, of which two are parted in the plan.
+    # IV.3 gives Phòng Nội vụ five points, of which two are parted in the plan; the closing paragraph sends it plans.
     office = blocks(message(real, context, "phong-noi-vu"))[DUTIES]
-    # IV.5 asks four things of the council of each unit, that of a ward and of a school too.
-    assert len(office) == 7 + 4
+    # IV.5 asks four things of the council of each unit, that of a ward and of a school too: its name stands once.
+    council = "Hội đồng Thi đua - Khen thưởng các đơn vị thuộc quận:"
+    assert len(office) == 7 + 1 + 1 + 4
     assert office[0].startswith("- Hướng dẫn, đôn đốc")
+    assert office[7].startswith("- Nhận kế hoạch của các Cụm thi đua, Hội đồng TĐKT")
+    assert MAIL in office[7]
+    assert office[8] == council
     schools = blocks(message(real, context, "truong-cong-lap"))[DUTIES]
-    assert len(schools) == 4
+    assert len(schools) == 1 + 4
+    assert [line for line in schools if "Hội đồng Thi đua" in line] == [council]
 
 
 def test_a_message_tells_what_to_register_by_when_and_where(

@@ -15,6 +15,7 @@ from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
+    awaits,
     by_leading_day,
     duties_of,
     files,
@@ -154,10 +155,10 @@ def _undated(context: Context, items: Iterable[Item]) -> Block:
 def _duties(plan: Plan, context: Context, party: Party) -> Block:
     """Say what holds all year, a duty a line."""
     lines = []
-    for duty in duties_of(plan, party.id):
-        for text in duty.items:
-            what = context.wording.duty(duty, text)
-            lines.append(context.words("message.duty", text=what))
+    for name, texts in context.wording.duties(duties_of(plan, party.id)).items():
+        if name:
+            lines.append(context.words("message.duties-of", name=name))
+        lines += [context.words("message.duty", text=text) for text in texts]
     return context.words("message.duties-title"), tuple(lines)
 
 
@@ -193,7 +194,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     hints.append(wording.leads.printed(deadline))
     return words(
         "message.line",
-        when=wording.leads.day(deadline),
+        when=wording.leads.day(deadline, awaits=awaits(item)),
         # A phrase of the document may stand in brackets itself.
         hints=f" [{'; '.join(hints)}]",
         what=_what(context, item),
