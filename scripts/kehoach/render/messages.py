@@ -213,7 +213,9 @@ def _what(context: Context, item: Item) -> str:
 
 
 def _is_inferred(item: Item) -> bool:
-    """Tell whether a reader is told with whom papers are filed, and the document does not say it."""
+    """Tell whether a reader is told in which role it acts, or with whom papers are filed, and that is a reading."""
+    if any(item.task.inferred.of(role) for role in item.roles):
+        return True
     filing = item.deadline.filing
     tells_place = files(item) or item.receives
     return bool(tells_place and filing and filing.inferred)
