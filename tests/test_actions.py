@@ -557,6 +557,73 @@ def test_a_destination_that_is_a_reading_is_marked_in_the_action_itself(
     assert received.endswith("do các đơn vị gửi về trước 30/3 (tạm hiểu)")
 
 
+# Rows of which only the day for filing is printed, the three of III.2.1 and that of III.1 beside which nobody else is
+# named; by the word for what is filed.
+ONLY_FILING = {
+    **dict.fromkeys(
+        PLACE_IS_READ
+        - {
+            "tong-ket-chao-mung-ky-niem",
+            "tong-ket-chao-mung-dai-hoi",
+            "dang-ky-thi-dua-truong-hoc",
+        },
+        "Hồ sơ",
+    ),
+    "tong-ket-chao-mung-ky-niem": "Báo cáo, hồ sơ",
+    "tong-ket-chao-mung-dai-hoi": "Báo cáo, hồ sơ",
+    "khen-thuong-6-thang": "Hồ sơ",
+    "khen-thuong-tong-ket-nam": "Hồ sơ",
+}
+# "Trước ngày" of rows 3 and 17 binds their own columns as well.
+OWN_DAY = {"ke-hoach-va-dang-ky-thi-dua", "khen-thuong-nam-hoc"}
+
+
+def test_who_examines_is_told_when_papers_come_and_not_when_to_be_done(
+    edition: Edition, context: Context, published: dict[str, bytes]
+) -> None:
+    told_so = 0
+    for party, deadlines in parties(edition):
+        sent = messages(edition.plan, context, party)
+        feed = descriptions(published, party)
+        sheet = {
+            line.deadline: line for line in sheet_of(edition.plan, context, party).lines
+        }
+        for identity, parts in dated(deadlines).items():
+            files = any(part.role == "submit" for part in parts)
+            said = (sent[identity].removeprefix("- "), feed[identity])
+            safe = sheet[identity].safe
+            if identity in ONLY_FILING and not files:
+                told_so += 1
+                what = ONLY_FILING[identity]
+                lead = f"{what} nên gửi về chậm nhất "
+                assert said[0].startswith(lead)
+                assert f"\n{lead}" in said[1]
+                assert "Nên xong" not in said[0] + said[1]
+                assert safe.startswith(f"{what.lower()} gửi về: thứ ")
+                assert " [văn bản ghi: " in said[0]
+            elif files or identity in OWN_DAY:
+                own_day = all(part.role == "receive" for part in parts) is False
+                assert ("Nên xong chậm nhất" in said[0]) == own_day, (
+                    party.id,
+                    identity,
+                )
+                assert ("gửi về:" in safe) != own_day
+    # Lead and Phòng Nội vụ at rows 9, 10, 12, 15 and 21 to 24; two bodies of the City and it at 11; the council for
+    # initiatives at 16 and 27; council and UBND quận at two places of III.2.1. By the amendment it files row 10.
+    wanted = 2 * 8 + 3 + 2 + 2 * 2
+    assert told_so == wanted - (edition.expected is not EXPECTED)
+
+
+def test_a_lead_that_the_document_binds_itself_is_said_as_printed() -> None:
+    fields = "id: viec, kind: by, date: 30/3/2020, phrase: Đơn vị gửi hồ sơ chậm nhất 30/3/2020, submit: [hai]"
+    plan = make_plan(with_deadline(fields))
+    text = message_of(plan, context_of(plan), plan.directory["mot"]).text
+    assert "- Hồ sơ gửi về chậm nhất thứ Hai 30/3/2020 [" in text
+    plan = make_plan(with_deadline(fields.replace("[hai]", "[mot]")))
+    text = message_of(plan, context_of(plan), plan.directory["mot"]).text
+    assert "- Chậm nhất thứ Hai 30/3/2020 [" in text
+
+
 def test_what_a_phone_shows_tells_the_deadlines_of_a_feed_apart(
     edition: Edition, context: Context
 ) -> None:

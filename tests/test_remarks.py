@@ -46,7 +46,7 @@ TET = "no-time-left"
 # Read off the document: section III against the appendix, row against row. What is about slips of the pen, order,
 # headings and empty cells stands on the page alone.
 OF_ALL_UNITS = {
-    "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach"},
+    "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach"},
     "ho-so-khen-thuong-nha-nuoc-dot-1": {ROUNDS, TWICE},
     "chien-si-thi-dua-thanh-pho": {"muc-11-cap-thanh-pho", NO_TIME},
     "so-ket-6-thang": {EARLY},
@@ -66,7 +66,8 @@ TOLD: dict[str, dict[str, set[str]]] = {
     },
     "truong-cong-lap": {
         **OF_ALL_UNITS,
-        "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach", SCHOOLS},
+        "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach", SCHOOLS},
+        "tong-hop-dang-ky-thi-dua": {SCHOOLS},
         "khen-thuong-nam-hoc": {SCHOOLS},
         "khen-thuong-6-thang": {EARLY, SCHOOLS},
         "khen-thuong-nha-nuoc-giao-duc": {ROUNDS},
@@ -77,7 +78,8 @@ TOLD: dict[str, dict[str, set[str]]] = {
     "phong-noi-vu": {
         **OF_ALL_UNITS,
         "kien-toan-cum-thi-dua": {TET},
-        "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach", SCHOOLS},
+        "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach", SCHOOLS},
+        "tong-hop-dang-ky-thi-dua": {SCHOOLS},
         "hoi-nghi-diem-kim-giang": {GUIDED},
         "quy-che-cum-thi-dua": {GUIDED},
         "khen-thuong-nha-nuoc-dot-1": {ROUNDS, TWICE},
@@ -103,7 +105,7 @@ TOLD: dict[str, dict[str, set[str]]] = {
     "ubnd-thanh-pho": {},
 }
 CLUSTERS = {
-    "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach"},
+    "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach"},
     "quy-che-cum-thi-dua": {GUIDED},
     "so-ket-6-thang": {EARLY, "cum-thi-dua-co-la-don-vi"},
     "huong-dan-binh-xet-cum": {EARLY, GUIDED},

@@ -327,11 +327,12 @@ def test_duties_of_each_units_council_reach_each_unit(
     assert asked == {*wards, *offices, "truong-cong-lap", COUNCILS}
     for party in asked:
         sheet = sheet_of(real, context, real.directory[party])
-        entries = [line for part in sheet.lists for line in part.entries]
+        # Under the council's name, which stands once.
+        [listed] = [part for part in sheet.lists if part.title.startswith("Hội đồng")]
+        assert listed.title == "Hội đồng Thi đua - Khen thưởng các đơn vị thuộc quận"
+        assert listed.entries == duty.items
         for text in duty.items:
             assert text in pages[routes.party_page(party)], party
-            [line] = [entry for entry in entries if entry.endswith(text)]
-            assert line.startswith("Hội đồng Thi đua - Khen thưởng các đơn vị"), party
 
 
 def test_the_chairman_is_named_in_the_capacity_that_is_printed(
@@ -397,6 +398,9 @@ def test_a_role_that_is_a_reading_says_so_wherever_it_is_shown(
             name = f"{context.words(f'role.{role}')} (tạm hiểu)"
             assert name in pages[routes.task_page(identity)]
             for party in task.parties(role):
+                # "Các cá nhân" of row 27 are nobody in particular.
+                if party == "ca-nhan-thuoc-quan":
+                    continue
                 reader = real.directory[party]
                 own = {item.deadline.id: item for item in items_of(real, party)}
                 sheet = sheet_of(real, context, reader)

@@ -15,6 +15,7 @@ from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
+    awaits,
     by_leading_day,
     duties_of,
     files,
@@ -167,10 +168,10 @@ def _undated(context: Context, items: Iterable[Item]) -> Block:
 def _duties(plan: Plan, context: Context, party: Party) -> Block:
     """Say what holds all year, a duty a line."""
     lines = []
-    for duty in duties_of(plan, party.id):
-        for text in duty.items:
-            what = context.wording.duty(duty, text)
-            lines.append(context.words("message.duty", text=what))
+    for name, texts in context.wording.duties(duties_of(plan, party.id)).items():
+        if name:
+            lines.append(context.words("message.duties-of", name=name))
+        lines += [context.words("message.duty", text=text) for text in texts]
     return context.words("message.duties-title"), tuple(lines)
 
 
@@ -206,7 +207,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     hints.append(wording.leads.printed(deadline))
     return words(
         "message.line",
-        when=wording.leads.day(deadline),
+        when=wording.leads.day(deadline, awaits=awaits(item)),
         # A phrase of the document may stand in brackets itself.
         hints=f" [{'; '.join(hints)}]",
         what=_what(context, item),
@@ -225,7 +226,9 @@ def _what(context: Context, item: Item) -> str:
 
 
 def _is_inferred(item: Item) -> bool:
-    """Tell whether a reader is told with whom papers are filed, and the document does not say it."""
+    """Tell whether a reader is told in which role it acts, or with whom papers are filed, and that is a reading."""
+    if any(item.task.inferred.of(role) for role in item.roles):
+        return True
     filing = item.deadline.filing
     tells_place = files(item) or item.receives
     return bool(tells_place and filing and filing.inferred)

@@ -18,6 +18,7 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
+from kehoach.plan.portions import awaits
 from kehoach.plan.records import (
     Contact,
     Duty,
@@ -40,10 +41,12 @@ class Wording:
         self.days = DayWording(words)
         self.times = TimeWording(plan.calendar, words, self.days)
         self.sources = SourceWording(plan, words)
-        self.leads = LeadWording(words, self.days, self.times, self.sources)
         self.parties = PartyWording(plan.directory, words)
         self.changes = ChangeWording(words)
         self.titles = TitleWording(words, self.changes)
+        self.leads = LeadWording(
+            words, self.days, self.times, self.sources, self.titles
+        )
         self.actions = ActionWording(words, self.parties, self.times, self.titles)
 
     def summary(self, item: Item) -> str:
@@ -84,19 +87,24 @@ class Wording:
             names.append(self._words("action.receiver"))
         return ", ".join(names)
 
-    def duty(self, duty: Duty, text: str) -> str:
-        """Say what the whole year asks, and of whom where that is a body within the reader's own."""
-        if not self.parties.is_within_others(duty.party):
-            return text
-        name = self.parties.name(duty.party)
-        return self._words("party.duty-of", name=name, text=text)
+    def duties(self, duties: Iterable[Duty]) -> dict[str, list[str]]:
+        """List what the whole year asks, by the name of the body within the reader's own of which it is asked.
+
+        What is asked of the reader itself stands under no name, and first.
+        """
+        texts: dict[str, list[str]] = {"": []}
+        for duty in duties:
+            is_within = self.parties.is_within_others(duty.party)
+            name = self.parties.name(duty.party) if is_within else ""
+            texts.setdefault(name, []).extend(duty.items)
+        return texts
 
     def possible(self, item: Item) -> str:
         """Say in a line what may concern a reader, by which day, and where it stands."""
         deadline = item.deadline
         return self._words(
             "party.possible-line",
-            when=self.leads.day(deadline),
+            when=self.leads.day(deadline, awaits=awaits(item)),
             what=self.titles.noted(deadline),
             refs=self.refs(deadline.refs),
         )
@@ -309,26 +317,38 @@ class LeadWording:
         days: DayWording,
         times: TimeWording,
         sources: SourceWording,
+        titles: TitleWording,
     ) -> None:
         self._words = words
         self._days = days
         self._times = times
         self._sources = sources
+        self._titles = titles
 
-    def day(self, item: Deadline) -> str:
+    def day(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
 
-        What the document itself binds to that day, and what takes place, is said as the document says it.
+        What the document itself binds to that day, and what takes place, is said as the document says it. To who
+        ``awaits`` the papers of others it is the day by which they come: "Hồ sơ nên gửi về chậm nhất …".
         """
         if item.status == "cancelled":
             return self._words("lead.cancelled")
         if not item.leading_day:
             return item.phrase
+        day = self._days.spoken(item.leading_day)
         if self._leads_as_printed(item):
-            spoken = self._times.spoken(item)
-            # Not capitalize(), which would write the rest small: "thứ Năm".
-            return spoken[0].upper() + spoken[1:]
-        return self._words("lead.safe", day=self._days.spoken(item.leading_day))
+            text = self._times.spoken(item)
+            if awaits:
+                when = text[0].lower() + text[1:]
+                what = self._titles.filed(item)
+                text = self._words("lead.awaits-bound", what=what, when=when)
+        elif awaits:
+            what = self._titles.filed(item)
+            text = self._words("lead.awaits", what=what, day=day)
+        else:
+            text = self._words("lead.safe", day=day)
+        # Not capitalize(), which would write the rest small: "thứ Năm".
+        return text[0].upper() + text[1:]
 
     def printed(self, item: Deadline) -> str:
         """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
@@ -336,12 +356,12 @@ class LeadWording:
             return self._sources.phrase(item)
         return self._words("lead.printed", phrase=item.phrase) if item.due else ""
 
-    def still_open(self, item: Deadline) -> str:
+    def still_open(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say, for the days after the safe one, until when the document's words leave it open."""
         if not item.last_usable_day:
             return ""
         day = dates.print_day(item.last_usable_day)
-        return self._words("lead.open", day=day)
+        return self._words("lead.open-awaits" if awaits else "lead.open", day=day)
 
     def _leads_as_printed(self, item: Deadline) -> bool:
         if item.takes_place:
@@ -350,8 +370,10 @@ class LeadWording:
         binds_to_day = item.kind == "by" or item.time is not None
         return binds_to_day and item.due == item.last_safe_day
 
-    def in_cell(self, item: Deadline) -> str:
+    def in_cell(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        if awaits:
+            return self._words("calendar.awaits", what=self._titles.filed(item))
         if self._leads_as_printed(item):
             return self._words(f"calendar.kind-{item.kind}")
         return self._words("calendar.safe")
@@ -401,7 +423,7 @@ class PartyWording:
         texts = []
         for (until, by), called in sorted(names.items(), key=_newest_first):
             *others, last = called
-            joined = self._words("party.and", names=", ".join(others), last=last)
+            joined = self._words("party.and", first=", ".join(others), last=last)
             values = {
                 "date": dates.print_date(until),
                 "names": joined if others else last,

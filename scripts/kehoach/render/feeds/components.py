@@ -13,6 +13,7 @@ from icalendar.prop import vDuration, vText
 from kehoach import routes
 from kehoach.doubts import doubt_line
 from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.portions import awaits
 from kehoach.plan.raises import named_parties
 from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
@@ -170,7 +171,7 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                lead=self._wording.leads.day(item.deadline),
+                lead=self._wording.leads.day(item.deadline, awaits=awaits(item)),
                 printed=self._wording.leads.printed(item.deadline),
             )
             lines = filter(None, (self._draft, text))
@@ -325,7 +326,7 @@ class DeadlineTexts:
         # The summary has the short title alone.
         if deadline.short:
             yield title
-        lead = self.wording.leads.day(deadline)
+        lead = self.wording.leads.day(deadline, awaits=awaits(item))
         yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=self.wording.sources.phrase(deadline))
         yield say("feed.due", day=self.wording.times.due(deadline))

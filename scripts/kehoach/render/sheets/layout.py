@@ -13,7 +13,15 @@ from dataclasses import dataclass, replace
 from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of, filings_at, registration_of
+from kehoach.plan.portions import (
+    awaits,
+    by_leading_day,
+    duties_of,
+    filings_at,
+    registration_of,
+    without_day,
+)
+from kehoach.plan.records import Duty
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
@@ -44,13 +52,17 @@ class Line:
     remarks: tuple[str, ...]
     """Place in the document, remarks that the reader has to know, amendments."""
     due: dt.date | None
+    leading: dt.date | None
+    """The day that counts: in the order of these lines stand, and by them they are sorted into quarters."""
     safe_day: dt.date | None
+    awaits: bool
+    """Whether the safe day is that of others' papers."""
     cancelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A quarter of the year, by due day."""
+    """A quarter of the year, by the days that count."""
 
     id: str
     """``2020-q1``"""
@@ -112,7 +124,7 @@ class Sheet:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Every line, dated ones by day and then those without a day."""
+        """Every line, dated ones by the day that counts and then those without a day."""
         lines: list[Line] = []
         for part in self.parts:
             lines += part.lines
@@ -123,11 +135,10 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
     items = items_of(plan, party.id)
-    lines = _lines(plan, context, items, party.id)
+    ordered = [*by_leading_day(items), *without_day(items)]
+    lines = _lines(plan, context, ordered, party.id)
     dated = [line for line in lines if line.due]
-    duties = []
-    for duty in duties_of(plan, party.id):
-        duties += [context.wording.duty(duty, text) for text in duty.items]
+    duties = duties_of(plan, party.id)
     possible_items = possible_items_of(plan, party.id)
     possible = [context.wording.possible(item) for item in possible_items]
     possible += context.wording.possible_registration(
@@ -148,8 +159,9 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
         undated=tuple(line for line in lines if not line.due),
-        lists=tuple(
-            _lists(context, duties=duties, registration=registration, possible=possible)
+        lists=(
+            *_duty_lists(context, duties),
+            *_lists(context, registration=registration, possible=possible),
         ),
         # Who has nothing to do has nothing to sign.
         signatures=_signatures(context) if lines or duties else (),
@@ -175,6 +187,14 @@ def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _duty_lists(context: Context, duties: Iterable[Duty]) -> Iterator[List]:
+    """Yield what the whole year asks: of the party itself, then of each body within it under that body's name."""
+    for name, texts in context.wording.duties(duties).items():
+        if texts:
+            title = name or context.words("checklist.duties")
+            yield List(title=title, entries=tuple(texts))
+
+
 def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
     """Yield each list that has entries, under the words of its name."""
     for name, texts in entries.items():
@@ -183,20 +203,16 @@ def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
-    """Lay out what is due in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
+    """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
 
-    What is due before the year stands on the first sheet, what is due after it on the last, so that nothing is lost.
+    What counts before the year stands on the first sheet, what does after it on the last, so that nothing is lost.
     """
-    items = [
-        Item(task=task, deadline=deadline)
-        for task, deadline in plan.items
-        if deadline.due
-    ]
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     year = plan.header.year
     chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
-    for item in items:
-        assert item.deadline.due
-        chosen[_sheet_number(item.deadline.due, year)].append(item)
+    for item in by_leading_day(items):
+        assert item.deadline.leading_day
+        chosen[_sheet_number(item.deadline.leading_day, year)].append(item)
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
@@ -214,13 +230,13 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     return sheets
 
 
-def _sheet_number(due: dt.date, year: int) -> int:
+def _sheet_number(day: dt.date, year: int) -> int:
     """Tell on which quarter's sheet of a year a day stands; days outside the year on the nearest one."""
-    if due.year < year:
+    if day.year < year:
         return 1
-    if due.year > year:
+    if day.year > year:
         return 4
-    return _quarter_of(due)
+    return _quarter_of(day)
 
 
 def _quarter_of(day: dt.date) -> int:
@@ -292,11 +308,12 @@ def _quarter(context: Context, year: int, number: int) -> str:
 
 
 def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
-    """Sort dated lines, which come by day, into quarters of the calendar."""
+    """Sort dated lines, which come by the day that counts, into quarters of the calendar."""
 
     def quarter(line: Line) -> tuple[int, int]:
-        assert line.due
-        return line.due.year, _quarter_of(line.due)
+        assert line.leading
+        # "Trước ngày 01/7" is work of June.
+        return line.leading.year, _quarter_of(line.leading)
 
     parts = []
     for (year, number), inside in itertools.groupby(lines, quarter):
@@ -311,6 +328,9 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
     safe = ""
     if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
+        if awaits(item):
+            what = wording.titles.filed(deadline)
+            safe = context.words("checklist.awaits", what=what, day=safe)
     return Line(
         deadline=deadline.id,
         number=number,
@@ -326,7 +346,9 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
             *(wording.changes.say(change) for change in deadline.history),
         ),
         due=deadline.due,
+        leading=deadline.leading_day,
         safe_day=None if deadline.takes_place else deadline.last_safe_day,
+        awaits=awaits(item),
         cancelled=deadline.status == "cancelled",
     )
 

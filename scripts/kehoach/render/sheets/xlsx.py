@@ -261,6 +261,8 @@ def _line(
 def _texts(line: Line, part: Part | None, words: Words) -> dict[str, str]:
     """Return what a line says in each column of text; ``part`` is its quarter, None without a day."""
     status = "status.cancelled-line" if line.cancelled else "status.todo"
+    # Its cell holds the day alone, to be sorted by.
+    remarks = [line.safe, *line.remarks] if line.awaits else line.remarks
     return {
         "quarter": part.title if part else "",
         "what": line.what,
@@ -269,7 +271,7 @@ def _texts(line: Line, part: Part | None, words: Words) -> dict[str, str]:
         "phrase": line.phrase,
         "day": line.day,
         "notes": "",
-        "remarks": "\n".join(line.remarks),
+        "remarks": "\n".join(remarks),
         "status": words(status),
     }
 
