@@ -136,6 +136,22 @@ def test_an_import_leads_into_nobody_elses_plan(agency: Path) -> None:
     assert last == f"Tiếp theo: kehoach check --plan plan.yaml --source {document}"
 
 
+def test_another_agencys_document_is_merged_into_no_plan(agency: Path) -> None:
+    plan = (agency / "plan.yaml").read_bytes()
+    other = "\n".join([*HEAD, *("\t".join(row) for row in TABLE)])
+    (agency / "khac.txt").write_text(other.replace("KH-TTYT", "KH-TV"), "utf-8")
+    arguments = ("import", "khac.txt", "--update", "plan.yaml", "--lang", "vi")
+    refused = run_kehoach(*arguments, cwd=agency)
+    assert refused.returncode == 1
+    [line] = refused.stderr.strip().splitlines()
+    assert line.startswith("khac.txt:1:1: lỗi: văn bản số 18/KH-TV")
+    assert "kehoach new THƯ-MỤC-MỚI --from khac.txt" in line
+    assert (agency / "plan.yaml").read_bytes() == plan
+    # A new edition of its own has another number and the same sign.
+    (agency / "khac.txt").write_text(other.replace("18/KH", "40/KH"), "utf-8")
+    assert run_kehoach(*arguments, cwd=agency).returncode == 0
+
+
 def commands_of(readme: Path) -> list[list[str]]:
     """Return every command of kehoach that a guide names, as words of a shell, its name first."""
     commands = []

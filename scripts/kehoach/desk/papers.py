@@ -13,9 +13,12 @@ from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
-from kehoach.document.outline import outline_of
+from kehoach.document.letterhead import Letterhead
+from kehoach.document.outline import Outline, outline_of
 from kehoach.document.reading import Progress, read_document
+from kehoach.document.vocabulary import NUMBER_TO_COME
 from kehoach.plan.amendments import AmendedItem
+from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
 from kehoach.problems import InputError, Mark, Problem, problem_at
@@ -97,6 +100,7 @@ def update_plan(
     outline = outline_of(read_document(document, progress))
     if not outline.rows:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    _refuse_other_agency(outline, plan)
     text = PlanText.read(path)
     before = text.text()
     amended = {
@@ -107,6 +111,19 @@ def update_plan(
     if text.text() != before:
         record, _ = text.write(path)
     return Imported(path=path, plan=record, problems=tuple(problems))
+
+
+def _refuse_other_agency(outline: Outline, plan: Plan) -> None:
+    """Raise InputError for a document whose number says that another body issued it than the plan's own.
+
+    A new edition has another number, but the same sign: "18/KH-TTYT", "40/KH-TTYT". An edited sheet has none.
+    """
+    own, other = plan.header.number, Letterhead(outline).number
+    if not other or NUMBER_TO_COME in own:
+        return
+    if own.partition("/")[2] != other.partition("/")[2]:
+        values = {"number": other, "own": own, "document": outline.name}
+        raise InputError([problem_at(outline.name, Mark(), "import-other", values)])
 
 
 def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
