@@ -290,6 +290,8 @@ def publish_site(
         progress=progress,
     )
     target = to or out / PUBLIC
+    # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
+    _refuse_errors(draft_reasons(building.plan))
     address = building.context.url
     last = _last_of_publication(building.plan, previous, target, address, first=first)
     # On the first one every doubt counts: nobody has looked at the plan yet.
