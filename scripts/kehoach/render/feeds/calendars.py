@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from icalendar import Calendar
 from icalendar.prop import vDuration
@@ -140,12 +140,11 @@ class _FeedWriter:
         self,
         plan: Plan,
         context: Context,
-        pages: Container[str] | None = None,
         later: Sequence[dt.date] = (),
     ) -> None:
         self.plan = plan
         self.context = context
-        self.write = ComponentWriter(plan, context, pages, later)
+        self.write = ComponentWriter(plan, context, later)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
         self._done: dict[_Key, bytes] = {}
 
@@ -264,10 +263,9 @@ class _EarlierFeeds:
             # It was published, whatever this year's plan still is.
             draft="",
         )
-        pages = {task.id for task in plan.tasks}
         # Its pages are gone or another year's since: this plan itself is a record about all that is left of it.
         later = [plan.header.issued, *(revision.date for revision in plan.revisions)]
-        self._writer = _FeedWriter(earlier.plan, context, pages, later)
+        self._writer = _FeedWriter(earlier.plan, context, later)
         self._slices = {
             (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
         }

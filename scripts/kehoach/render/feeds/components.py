@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
@@ -78,17 +78,12 @@ class EscapedText(vText):
 class _Identity:
     """By what clients know an item again: its UID, its revision, its page."""
 
-    def __init__(
-        self, home: str, pages: Container[str] | None, later: Sequence[dt.date] = ()
-    ) -> None:
+    def __init__(self, home: str, later: Sequence[dt.date] = ()) -> None:
         self._home = home
         self._later = later
-        self._pages = pages
 
     def address(self, item: Item) -> str:
-        """Return the page of a deadline; home where an earlier year's task has none any more."""
-        if self._pages is not None and item.task.id not in self._pages:
-            return self._home
+        """Return the page of a deadline."""
         return f"{self._home}{routes.task_page(item.task.id)}#{item.deadline.id}"
 
     def stamp(
@@ -114,20 +109,16 @@ class ComponentWriter:
         self,
         plan: Plan,
         context: Context,
-        pages: Container[str] | None = None,
         later: Sequence[dt.date] = (),
     ) -> None:
-        """``pages`` names the tasks that have a page, None if all have.
-
-        ``later`` are the days on which the plan that came after this one raised all that it still shows of it.
-        """
+        """``later`` are the days on which the plan that came after this one raised all that it still shows of it."""
         self._plan = plan
         self._words = context.words
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
         self._draft = context.draft
-        self._identity = _Identity(context.url, pages, later)
-        self._texts = DeadlineTexts(plan, context, pages)
+        self._identity = _Identity(context.url, later)
+        self._texts = DeadlineTexts(plan, context)
         self._related = _related_deadlines(plan)
 
     def related(self, item: Item, present: Collection[str]) -> Related:
@@ -294,15 +285,12 @@ class ComponentWriter:
 class DeadlineTexts:
     """What readers of a calendar see of one deadline, in the words of whoever renders."""
 
-    def __init__(
-        self, plan: Plan, context: Context, pages: Container[str] | None = None
-    ) -> None:
-        """``pages`` names the tasks that have a page, None if all have."""
+    def __init__(self, plan: Plan, context: Context) -> None:
         self.plan = plan
         self.context = context
         self.words = context.words
         self.wording = context.wording
-        self._address_of = _Identity(context.url, pages).address
+        self._address_of = _Identity(context.url).address
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
