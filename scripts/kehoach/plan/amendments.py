@@ -107,7 +107,7 @@ def _correct(
             names = {identity, written, owners[written]}
             if correction.items and names.isdisjoint(correction.items):
                 continue
-            now = _point(item.record)
+            now = _point(item.task, item.record)
             change = Change(
                 action="corrected",
                 number="",
@@ -179,8 +179,8 @@ def _apply(
                 number=amendment.number,
                 date=amendment.date,
                 reason=amendment.reason,
-                old=_point(before),
-                new=_point(item.record),
+                old=_point(item.task, before),
+                new=_point(item.task, item.record),
                 refs=change.refs,
             )
         )
@@ -280,7 +280,7 @@ def amended_filing(before: Filing | None, change: FilingChange) -> Filing:
     )
 
 
-def _point(record: DeadlineRecord) -> Point:
+def _point(task: TaskRecord, record: DeadlineRecord) -> Point:
     # A month or quarter prints no day; its phrase alone says when.
     first_day = next(iter(printed_days(record)), None)
     return Point(
@@ -288,6 +288,8 @@ def _point(record: DeadlineRecord) -> Point:
         date=first_day,
         end=record.to,
         time=record.time,
+        title=record.title or task.title,
+        filing=record.filing,
     )
 
 
