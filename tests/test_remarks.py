@@ -175,6 +175,40 @@ def test_no_line_of_paper_has_a_remark_of_another_deadline_or_tells_anybody_to_a
                     assert f"chờ {spelling}".lower() not in note.lower()
 
 
+def test_a_tasks_page_shows_the_figures_of_that_task(
+    district: Plan, context: Context
+) -> None:
+    """Eleven rows have only a day for filing: the page of row 10 shows what row 10 says, that of remarks all."""
+    task = district.tasks_by_id["ky-niem-chuong"]
+    [own] = [
+        told
+        for told in tell_at(district, context, task)
+        if "Cột thời gian" in told.title
+    ]
+    assert own.figures == ("Phụ lục, mục 10: Đơn vị gửi hồ sơ trước 30/3/2020",)
+    [whole] = [told for told in tell(district, context) if told.id == own.id]
+    assert len(whole.figures) == 11
+    # What sets two places against each other shows both on the page of either.
+    task = district.tasks_by_id["chien-si-thi-dua-toan-quoc"]
+    [both] = [
+        told for told in tell_at(district, context, task) if "hạn trình" in told.title
+    ]
+    assert len(both.figures) == 2
+
+
+def test_each_remark_says_what_it_is_about(district: Plan, context: Context) -> None:
+    """On the page of remarks each stands alone, with no line above it."""
+    for told in tell(district, context):
+        named = told.title + told.text.partition(";")[0]
+        assert not named.startswith(
+            ("Tạm hiểu là", "Không rõ ai", "Không rõ là", "Việc của")
+        )
+        assert named not in (
+            "Lỗi chữ trong văn bản.",
+            "Một tên viết hai cách, không đổi nghĩa.",
+        )
+
+
 def test_whom_to_ask_is_no_part_of_a_text(district: Plan) -> None:
     """Else the office itself would read it."""
     texts = [one.text for one in district.contradictions]

@@ -121,6 +121,17 @@ class Comparison:
         return tuple(sorted(touched, key=lambda party: names[party]))
 
     @property
+    def possible(self) -> tuple[str, ...]:
+        """Ids of those whom a change may concern, before or now, and whom none concerns for certain; by name."""
+        chosen: set[str] = set()
+        for difference in self.differences:
+            for facts in (difference.old, difference.new):
+                if facts:
+                    chosen.update(facts.possible)
+        chosen.difference_update(self.units)
+        return tuple(sorted(chosen, key=self.name))
+
+    @property
     def feeds(self) -> tuple[str, ...]:
         """Paths of the feeds that change."""
         paths: set[str] = set()

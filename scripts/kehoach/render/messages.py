@@ -25,6 +25,7 @@ from kehoach.plan.portions import (
 )
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Artifact, Context
+from kehoach.render.wording import Beside
 
 Block = tuple[str, tuple[str, ...]]
 """Title and lines of what stands below the months."""
@@ -140,12 +141,8 @@ def _head(plan: Plan, context: Context, name: str) -> str:
             name=name,
             title=plan.header.title,
         )
-    return context.words(
-        "message.head",
-        name=name,
-        number=plan.header.number,
-        date=context.wording.days.short(plan.edition_date),
-    )
+    edition = context.wording.sources.edition(plan)
+    return context.words("message.head", name=name, plan=edition)
 
 
 def _month_of(item: Item) -> dt.date:
@@ -159,8 +156,8 @@ def _undated(context: Context, items: Iterable[Item]) -> Block:
     words = context.words
     lines = []
     for item in without_day(items):
-        printed = words("lead.printed", phrase=item.deadline.phrase)
-        what = _what(context, item)
+        printed = context.wording.leads.printed(item.deadline)
+        what = _what(context, item, Beside.NOTHING)
         lines.append(words("message.undated", what=what, printed=printed))
     return words("message.undated-title"), tuple(lines)
 
@@ -197,27 +194,28 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
+    # In brackets of their own: the document says neither.
     hints = []
     if deadline.day_off:
-        hints.append(words("message.off", reason=wording.fact(deadline.day_off)))
+        hints.append(wording.days.off(deadline.day_off))
     safe_day = deadline.last_safe_day
     # That work stops for holidays has to be told; everybody knows of weekends.
     if safe_day and _has_holiday(plan, safe_day, deadline.due):
         hints.append(words("message.holiday"))
-    hints.append(wording.leads.printed(deadline))
+    # A phrase of the document may stand in brackets itself.
+    printed = f" [{wording.leads.printed(deadline)}]"
     return words(
         "message.line",
         when=wording.leads.day(deadline, awaits=awaits(item)),
-        # A phrase of the document may stand in brackets itself.
-        hints=f" [{'; '.join(hints)}]",
-        what=_what(context, item),
+        hints=f"{printed} ({'; '.join(hints)})" if hints else printed,
+        what=_what(context, item, Beside.BOTH),
     )
 
 
-def _what(context: Context, item: Item) -> str:
+def _what(context: Context, item: Item, beside: Beside) -> str:
     """Say what the reader does; what is nobody's own with those who do it."""
     wording = context.wording
-    what = wording.what(item)
+    what = wording.what(item, beside)
     if item.roles or item.receives:
         return what
     cast = wording.parties.cast(item.task, item.deadline)

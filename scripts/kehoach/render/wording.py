@@ -7,6 +7,7 @@ titles. It says itself only what several parts have a share in, or none.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from collections.abc import Callable, Collection, Iterable
 
 from kehoach import dates
@@ -29,8 +30,17 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
-from kehoach.plan.workdays import WorkCalendar
+from kehoach.plan.workdays import DayOff, Off, WorkCalendar
 from kehoach.words import Words
+
+
+class Beside(enum.Flag):
+    """What a line says of a deadline beside its title, so that the title need not say it too."""
+
+    NOTHING = 0
+    CANCELLED = enum.auto()
+    MOVED = enum.auto()
+    BOTH = CANCELLED | MOVED
 
 
 class Wording:
@@ -40,9 +50,9 @@ class Wording:
         self._words = words
         self.days = DayWording(words)
         self.times = TimeWording(plan.calendar, words, self.days)
-        self.sources = SourceWording(plan, words)
         self.parties = PartyWording(plan.directory, words)
-        self.changes = ChangeWording(words)
+        self.sources = SourceWording(plan, words, self.parties)
+        self.changes = ChangeWording(words, self.parties)
         self.titles = TitleWording(words, self.changes)
         self.leads = LeadWording(
             words, self.days, self.times, self.sources, self.titles
@@ -66,16 +76,16 @@ class Wording:
         # Clients that ignore STATUS show only what stands first in the title.
         return f"{self.titles.mark(deadline)}{text}{self.titles.moved(deadline)}"
 
-    def what(self, item: Item) -> str:
-        """Say what a subscriber does at a deadline; what it is about, where the item is nobody's own."""
+    def what(self, item: Item, beside: Beside = Beside.NOTHING) -> str:
+        """Say what a subscriber does at a deadline; what it is about, where the item is nobody's own.
+
+        ``beside`` tells what the same line says anyway.
+        """
         deadline = item.deadline
         own_actions = self.actions.own(item)
         if not own_actions:
-            return self.titles.noted(deadline)
-        titles = self.titles
-        action = "; ".join(own_actions)
-        beside = titles.moved(deadline) + titles.doubt(deadline)
-        return f"{titles.mark(deadline)}{action}{beside}"
+            return self.titles.noted(deadline, beside)
+        return self.titles.marked("; ".join(own_actions), deadline, beside)
 
     def parts(self, item: Item) -> str:
         """Name the parts that a subscriber has or may have: its roles, and whether papers are filed with it."""
@@ -105,7 +115,7 @@ class Wording:
         return self._words(
             "party.possible-line",
             when=self.leads.day(deadline, awaits=awaits(item)),
-            what=self.titles.noted(deadline),
+            what=self.titles.noted(deadline, Beside.CANCELLED),
             refs=self.refs(deadline.refs),
         )
 
@@ -134,7 +144,7 @@ class Wording:
         return self._words(
             "registration.line",
             when=self.leads.day(deadline),
-            printed=self._words("lead.printed", phrase=deadline.phrase),
+            printed=self.leads.printed(deadline),
             # It goes on in a sentence.
             text=sending[0].lower() + sending[1:],
         )
@@ -171,6 +181,14 @@ class DayWording:
     def spoken(self, day: dt.date) -> str:
         """Write a day as it is said: "thứ Năm 30/01/2020"."""
         return self._with_weekday("date.spoken", day)
+
+    def off(self, off: DayOff) -> str:
+        """Say that a day is off, in our words: "22/02 là thứ Bảy", "30/4 là ngày nghỉ (Ngày Chiến thắng)"."""
+        day = dates.print_day(off.date)
+        if off.cause is Off.WEEKEND:
+            weekday = dates.weekday_name(off.date, self._words)
+            return self._words("date.weekend", day=day, weekday=weekday)
+        return self._words("date.holiday", day=day, name=say(off, self._words))
 
     def _with_weekday(self, key: str, day: dt.date) -> str:
         weekday = dates.weekday_name(day, self._words)
@@ -256,37 +274,76 @@ class TimeWording:
 class SourceWording:
     """Which document says what: the plan as it was issued, and what is in force now, each with its own citation."""
 
-    def __init__(self, plan: Plan, words: Words) -> None:
+    def __init__(self, plan: Plan, words: Words, parties: PartyWording) -> None:
         self._number = plan.header.number
         self._words = words
+        self._parties = parties
 
     def phrase(self, item: Deadline) -> str:
-        """Return the words in which it is due; where an amendment changed them those of both documents.
+        """Return the words in which it is due; where an amendment changed or cancelled it what both documents say.
 
         "54/KH ghi: trước 28/3/2020; nay theo 120/KH, mục 1: trước 15/5/2020".
         """
+        text = self._due(item)
+        if not item.cancellation:
+            return text
+        if not item.restatement:
+            text = self._words("lead.added", source=self._number, phrase=text)
+        source = source_of(item.cancellation)
+        return self._words("lead.cancelled-by", text=text, source=source)
+
+    def _due(self, item: Deadline) -> str:
         change, issued = item.restatement, item.as_issued
         if not change:
             return item.phrase
-        source = source_of(change)
         if not issued:
+            source = source_of(change)
             return self._words("lead.added", source=source, phrase=item.phrase)
+        return self._both(self._number, issued.phrase, change, item.phrase)
+
+    def _both(self, number: str, old: str, change: Change, new: str) -> str:
+        source = source_of(change)
         return self._words(
-            "lead.both",
-            number=self._number,
-            old=issued.phrase,
-            source=source,
-            phrase=item.phrase,
+            "lead.both", number=number, old=old, source=source, phrase=new
         )
+
+    def edition(self, plan: Plan) -> str:
+        """Name a plan with its newest edition, and the amendments that are in it."""
+        day = dates.print_date(plan.edition_date)
+        if not plan.amendments:
+            return self._words("lead.edition", number=self._number, date=day)
+        numbers = [amendment.number for amendment in plan.amendments]
+        return self._words(
+            "lead.edition-amended",
+            number=self._number,
+            amendment="; ".join(numbers),
+            date=day,
+        )
+
+    def rewordings(self, item: Deadline) -> list[str]:
+        """Say what it is by both documents, where an amendment says it in other words: the title, what is filed."""
+        change = item.rewording
+        if not change:
+            return []
+        first, number = item.as_issued, self._number
+        if item.addition:
+            first, number = item.addition.new, source_of(item.addition)
+        assert first
+        now = Point(phrase=item.phrase, title=item.title, filing=item.filing)
+        return [
+            self._both(number, old, change, new)
+            for old, new in differing_texts(first, now, self._parties)
+        ]
 
     def citation(self, item: Deadline) -> str:
         """Say where it stands: "Phụ lục, mục 8 (54/KH)", and behind it where an amendment says it anew."""
-        if item.addition:
-            return self._cite(item.refs, item.addition.number)
-        cited = self._cite(item.refs, self._number)
-        if item.restatement:
-            cited += f"; {source_of(item.restatement)}"
-        return cited
+        number = item.addition.number if item.addition else self._number
+        cited = [self._cite(item.refs, number)]
+        for change in (item.restatement, item.rewording, item.cancellation):
+            # What added it is the document that its place is in.
+            if change and change.action != "added":
+                cited.append(source_of(change))
+        return "; ".join(dict.fromkeys(cited))
 
     def task_citation(self, task: Task) -> str:
         """Say where a task stands; one that amendments added stands in those alone."""
@@ -301,6 +358,16 @@ class SourceWording:
         if number in text:
             return text
         return self._words("lead.citation", refs=text, number=number)
+
+
+def differing_texts(
+    old: Point, new: Point, parties: PartyWording
+) -> list[tuple[str, str]]:
+    """Pair what two documents call a thing, and what they have filed, where they say it differently."""
+    pairs = [(old.title, new.title)]
+    if old.filing and new.filing:
+        pairs.append((parties.filed(old.filing), parties.filed(new.filing)))
+    return [pair for pair in pairs if pair[0] != pair[1]]
 
 
 def source_of(change: Change) -> str:
@@ -351,10 +418,10 @@ class LeadWording:
         return text[0].upper() + text[1:]
 
     def printed(self, item: Deadline) -> str:
-        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
-        if item.restatement:
+        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"."""
+        if item.restatement or item.cancellation:
             return self._sources.phrase(item)
-        return self._words("lead.printed", phrase=item.phrase) if item.due else ""
+        return self._words("lead.printed", phrase=item.phrase)
 
     def still_open(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say, for the days after the safe one, until when the document's words leave it open."""
@@ -465,6 +532,14 @@ class PartyWording:
         names = [self.name(party, task) for party in parties]
         return "; ".join(names)
 
+    def filed(self, filing: Filing) -> str:
+        """Say what a document has filed, with whom and how; a place that is our reading is none of its words."""
+        text = filing.what
+        if filing.to and not filing.inferred:
+            names = self.list_within(filing.to)
+            text = self._words("change.filing", what=text, names=names)
+        return "; ".join(filter(None, (text, filing.how)))
+
     def role(self, role: str, task: Task | None = None) -> str:
         """Name a role, saying that it is a reading where a task does not print it."""
         name = self._words(name_key(role))
@@ -511,8 +586,16 @@ def _newest_first(named: tuple[tuple[dt.date, str | None], list[str]]) -> int:
 class ChangeWording:
     """How it is said what an amendment did to a deadline."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, parties: PartyWording) -> None:
         self._words = words
+        self._parties = parties
+
+    def texts(self, change: Change) -> list[str]:
+        """Say which words an amendment replaced by which: the title, what is filed, and when it reworded the time."""
+        pairs = differing_texts(change.old, change.new, self._parties)
+        if change.action == "reworded" and change.old.when != change.new.when:
+            pairs.append((change.old.phrase, change.new.phrase))
+        return [self._words("change.text", old=old, new=new) for old, new in pairs]
 
     def say(self, change: Change) -> str:
         """Say in a sentence what an amendment did."""
@@ -579,12 +662,21 @@ class TitleWording:
         """Return the subject for a phone's calendar, with its condition."""
         return self._with_condition(item.short or self.subject(task, item), item)
 
-    def noted(self, item: Deadline) -> str:
+    def noted(self, item: Deadline, beside: Beside = Beside.NOTHING) -> str:
         """Return the title with what readers must know beside it: its status, condition, filing, move, a doubt."""
         title = self._with_condition(self.full(item), item)
         if item.filing:
             title = self._words("action.title", title=title, what=self.filed(item))
-        return f"{self.mark(item)}{title}{self.moved(item)}{self.doubt(item)}"
+        return self.marked(title, item, beside)
+
+    def marked(self, text: str, item: Deadline, beside: Beside) -> str:
+        """Put a deadline's mark before a text and its move behind it, but for what stands beside it on the line."""
+        mark, moved = self.mark(item), self.moved(item)
+        if Beside.CANCELLED in beside and item.status == "cancelled":
+            mark = ""
+        if Beside.MOVED in beside:
+            moved = ""
+        return f"{mark}{text}{moved}{self.doubt(item)}"
 
     def moved(self, item: Deadline) -> str:
         """Say from which day an amendment moved it; empty where none did."""

@@ -363,6 +363,8 @@ def _point_data(point: Point) -> dict[str, Any]:
         "date": _iso(point.date),
         "end": _iso(point.end),
         "time": point.time.strftime("%H:%M") if point.time else None,
+        "title": point.title,
+        "filing": _filing_data(point.filing) if point.filing else None,
     }
 
 

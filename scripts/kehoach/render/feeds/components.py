@@ -313,11 +313,13 @@ class DeadlineTexts:
             yield possible
         # The summary has the short title alone.
         if deadline.short:
-            yield title
+            yield say("feed.what", text=title)
         lead = self.wording.leads.day(deadline, awaits=awaits(item))
         yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=self.wording.sources.phrase(deadline))
-        yield say("feed.due", day=self.wording.times.due(deadline))
+        yield from self._due(deadline)
+        for text in self.wording.sources.rewordings(deadline):
+            yield say("feed.what", text=text)
         if place := self.wording.actions.destination(deadline):
             yield say("feed.destination", place=place)
         for role, names in self.wording.parties.cast(task, deadline):
@@ -343,6 +345,14 @@ class DeadlineTexts:
             if was := self.wording.parties.was(party):
                 name = self.plan.directory.name(party)
                 yield self.words("feed.renamed", name=name, was=was)
+
+    def _due(self, deadline: Deadline) -> Iterator[str]:
+        """Yield the printed day, and that it is off: what the document does not say."""
+        if deadline.due:
+            yield self.words("feed.due", day=self.wording.days.full(deadline.due))
+        if deadline.day_off:
+            text = self.wording.days.off(deadline.day_off)
+            yield self.words("feed.off", text=text)
 
     def categories(self, task: Task, deadline: Deadline) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""

@@ -18,6 +18,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
+from kehoach.render.wording import Beside
 
 SOON = 30
 """How many days ahead home looks."""
@@ -43,6 +44,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         grouped=directory.named_groups,
         rows_of=rows_of,
         awaits=awaits,
+        Beside=Beside,
         base=base,
         **values,
     )

@@ -26,6 +26,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 from kehoach.render.remarks import line_on_paper, remarks_on_paper
+from kehoach.render.wording import Beside
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
@@ -334,7 +335,7 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
     return Line(
         deadline=deadline.id,
         number=number,
-        what=wording.what(item),
+        what=wording.what(item, Beside.MOVED),
         roles=wording.parts(item),
         people=tuple(_others(context, item)),
         phrase=deadline.phrase,
