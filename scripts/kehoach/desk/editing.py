@@ -209,6 +209,8 @@ class PlanText:
             return
 
         def put(fields: Any) -> Any:
+            # The mapping may stand there without a value.
+            fields = CommentedMap() if fields is None else fields
             fields[name] = styled(value)
             return fields
 

@@ -238,11 +238,18 @@ def _take_out(
 
 
 def _said_otherwise(record: PlanRecord, gone: Successor) -> list[str]:
-    """List the deadlines that calendars sort under a movement or a heading that is no more."""
+    """List the deadlines that calendars sort under a movement or a heading that is no more, or colour by its place."""
     touched = []
+    recoloured = _movements_from(record, gone)
     for task in record.tasks:
         for deadline in task.deadlines:
             phase = deadline.phase or task.phase
-            if _key(gone) in (("movement", task.movement), ("phase", phase)):
+            if task.movement in recoloured or _key(gone) == ("phase", phase):
                 touched.append(deadline.id)
     return touched
+
+
+def _movements_from(record: PlanRecord, gone: Successor) -> list[str]:
+    """List a movement that is no more and all behind it: each has its colour by its place."""
+    ids = [movement.id for movement in record.movements]
+    return ids[ids.index(gone.id) :] if gone.kind == "movement" else []

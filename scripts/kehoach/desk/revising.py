@@ -133,10 +133,11 @@ def _set(text: PlanText, record: PlanRecord, revising: Revising, name: str) -> N
 
 
 def _set_text(header: Any, name: str, value: str) -> None:
-    put(header, Header, name, value)
-    # Quotes that its colon would be given elsewhere: an address is written as it always was.
+    # Without the quotes that its colon would be given: an address is written as it always was.
     if name == "url":
         header[name] = value
+    else:
+        put(header, Header, name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,8 @@ def _add(text: PlanText, field: str, written: list[Any], entry: dict[str, Any]) 
 
     def change(calendar: Any) -> Any:
         calendar[field].append(styled(entry))
+        # On one line it would grow too long to be read.
+        calendar[field].fa.set_block_style()
         return calendar
 
     text.change("calendar", change)

@@ -36,6 +36,7 @@ NOT_CARRIED = (
     "not_a_deadline",
     "amendments",
     "corrections",
+    "revisions",
     "retired",
 )
 """What belongs to one year's document."""
@@ -176,6 +177,7 @@ class _Roller:
         text.change_header(self._header)
         for section in (*NOT_CARRIED, "earlier"):
             text.drop(section)
+        text.change("calendar", _without_since)
         for phase in self.record.phases:
             text.edit("phases", phase.id, self._phase)
         for section, records in (
@@ -329,6 +331,15 @@ def _take_amended(data: Any, written: DeadlineRecord, now: DeadlineRecord) -> No
             data.pop(name.rstrip("_"), None)
         else:
             data[name.rstrip("_")] = styled(value)
+
+
+def _without_since(calendar: Any) -> Any:
+    """Take away since when days off were written down: what they changed was this year's to tell."""
+    # The field may stand there without a value.
+    for name in ("announced", "overrides") if calendar else ():
+        for entry in calendar.get(name) or ():
+            entry.pop("since", None)
+    return calendar
 
 
 def _ends_february(day: dt.date) -> bool:
