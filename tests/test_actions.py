@@ -614,6 +614,26 @@ def test_who_examines_is_told_when_papers_come_and_not_when_to_be_done(
     assert told_so == wanted - (edition.expected is not EXPECTED)
 
 
+def test_when_papers_come_is_said_once_in_an_action(
+    edition: Edition, context: Context
+) -> None:
+    """Who receives is told with what comes; who only examines, behind what it does."""
+    own = {
+        party: {
+            item.deadline.id: context.wording.actions.own(item)
+            for item in items_of(edition.plan, party)
+        }
+        for party in ("phong-noi-vu", "chu-tich-hoi-dong")
+    }
+    office = "; ".join(own["phong-noi-vu"]["cong-dan-thu-do-uu-tu"])
+    assert office.count("trước 30/6") == 1
+    [chairman] = own["chu-tich-hoi-dong"]["khen-thuong-doanh-nghiep"]
+    assert chairman.endswith("(các đơn vị gửi hồ sơ trước 10/4)")
+    # Its own summary is no papers of others.
+    summary = own["phong-noi-vu"]["tong-hop-dang-ky-thi-dua"]
+    assert summary[0] == "Thực hiện: Tổng hợp việc đăng ký thi đua năm 2020 của đơn vị"
+
+
 def test_a_lead_that_the_document_binds_itself_is_said_as_printed() -> None:
     fields = "id: viec, kind: by, date: 30/3/2020, phrase: Đơn vị gửi hồ sơ chậm nhất 30/3/2020, submit: [hai]"
     plan = make_plan(with_deadline(fields))

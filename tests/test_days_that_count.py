@@ -121,10 +121,13 @@ def test_a_day_off_is_told_in_our_words_and_not_as_the_documents(
     pages = {leaf.path: leaf.html for leaf in render_leaves(plan, context)}
     page = pages[routes.party_page("mot")]
     # Behind the words of the document, in an element of its own.
-    assert f"văn bản ghi: trước ngày {day}</small> <small>({said})</small>" in page
-    assert f"<small>({said})</small>" in pages[routes.task_page("viec")]
+    assert (
+        f'văn bản ghi: trước ngày {day}</small> <small class="kh-off-day">{said}</small>'
+        in page
+    )
+    assert f">{said}</small>" in pages[routes.task_page("viec")]
     text = message_of(plan, context, unit).text
-    assert f" [văn bản ghi: trước ngày {day}] ({said}): " in text
+    assert f" [văn bản ghi: trước ngày {day}]; {said}: " in text
     [feed] = [a for a in render_feeds(plan, context) if a.path == "feeds/all.ics"]
     [event] = icalendar.Calendar.from_ical(feed.data).walk("VEVENT")
     lines = str(event["DESCRIPTION"]).split("\n")

@@ -114,6 +114,17 @@ def test_a_message_tells_what_to_register_by_when_and_where(
     assert REGISTRATION not in blocks(message(real, context, "ubnd-quan"))
 
 
+def test_what_may_concern_somebody_without_a_day_ends_with_the_documents_words(
+    real: Plan, context: Context
+) -> None:
+    lines = blocks(message(real, context, "doan-the"))["Có thể liên quan"]
+    [line] = [line for line in lines if "“Người tốt, việc tốt” cấp quận" in line]
+    assert line == (
+        "- Danh hiệu “Người tốt, việc tốt” cấp quận – gửi hồ sơ"
+        " [văn bản ghi: được tiến hành thường xuyên] (III.2.1)."
+    )
+
+
 def test_days_come_first_and_the_foot_last(real: Plan, context: Context) -> None:
     titles = list(blocks(message(real, context, "phuong-kim-giang")))
     assert titles[1] == "Tháng 2/2020"

@@ -194,7 +194,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
-    # In brackets of their own: the document says neither.
+    # Behind the brackets: the document says neither.
     hints = []
     if deadline.day_off:
         hints.append(wording.days.off(deadline.day_off))
@@ -203,11 +203,11 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     if safe_day and _has_holiday(plan, safe_day, deadline.due):
         hints.append(words("message.holiday"))
     # A phrase of the document may stand in brackets itself.
-    printed = f" [{wording.leads.printed(deadline)}]"
+    hints.insert(0, f" [{wording.leads.printed(deadline)}]")
     return words(
         "message.line",
         when=wording.leads.day(deadline, awaits=awaits(item)),
-        hints=f"{printed} ({'; '.join(hints)})" if hints else printed,
+        hints="; ".join(hints),
         what=_what(context, item, Beside.BOTH),
     )
 

@@ -112,6 +112,13 @@ class Wording:
     def possible(self, item: Item) -> str:
         """Say in a line what may concern a reader, by which day, and where it stands."""
         deadline = item.deadline
+        if not deadline.leading_day:
+            return self._words(
+                "party.possible-undated",
+                what=self.titles.noted(deadline),
+                printed=self.leads.printed(deadline),
+                refs=self.refs(deadline.refs),
+            )
         return self._words(
             "party.possible-line",
             when=self.leads.day(deadline, awaits=awaits(item)),
@@ -734,8 +741,10 @@ class ActionWording:
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
             text = self._part(roles, what, item)
-            # Of many rows only the day for filing is printed: it is no day of those who examine.
-            texts.append(text if files else self._awaiting(text, deadline))
+            # Of many rows only the day for filing is printed: it is no day of those who examine. Who receives is told
+            # that day with what comes.
+            tells_day = awaits(item) and not item.receives
+            texts.append(self._awaiting(text, deadline) if tells_day else text)
         if files:
             texts.append(self._filing(item))
         if item.receives:
@@ -793,6 +802,8 @@ class ActionWording:
         if others:
             names = self._parties.list_within(others)
             text = self._words("action.file-to", text=text, names=names)
+        if filing.how:
+            text = self._words("action.how", text=text, how=filing.how)
         return self._as_read(text, filing)
 
     def _as_read(self, text: str, filing: Filing | None) -> str:
