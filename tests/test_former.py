@@ -15,7 +15,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError
 from kehoach.render import choose_forms, render_outputs
-from kehoach.render.context import Artifact, Leaf
+from kehoach.render.context import Artifact, Leaf, StagedPage
 from kehoach.render.sheets.jobs import Job
 
 PLAN = """\
@@ -165,6 +165,21 @@ def test_the_data_tells_former_names_and_what_is_no_more() -> None:
     assert '"until": "2020-07-01"' in text
     assert '"feeds/units/nam/submit.ics"' in text
     assert plan.ended_ids == {"nam", "bo"}
+
+
+def test_the_page_of_changes_tells_what_became_of_bodies_and_of_everything() -> None:
+    text = f"{PLAN}revisions: [{{date: 05/8/2020, reason: đổi địa chỉ trang}}]\n"
+    plan = make_plan(text)
+    rendered = render_outputs(plan, context_of(plan, TODAY))
+    pages = {page.path: page.data.decode() for page in rendered.of(StagedPage)}
+    for html in (pages["thay-doi/index.html"], pages["index.html"]):
+        assert "Thay đổi chung ngày 05/8/2020" in html
+        assert "Đơn vị đổi tên, sáp nhập, chia tách ngày 01/8/2020" in html
+        assert "Phường Năm không còn từ ngày 01/8/2020 (theo 15/NQ)" in html
+    assert "trước ngày 01/7/2020 là Phường Hai" in pages["thay-doi/index.html"]
+    # Newest first.
+    days = re.findall(r"<h2>\D* ngày ([0-9/]+)</h2>", pages["thay-doi/index.html"])
+    assert days == ["05/8/2020", "02/8/2020", "01/8/2020", "01/7/2020"]
 
 
 def test_last_years_deadlines_fade_in_the_feed_of_what_was_merged_or_is_no_more(

@@ -195,6 +195,7 @@ def test_a_day_off_before_the_new_year_moves_what_is_due_behind_it() -> None:
     record = "  overrides: [{date: 22/01/2020, worked: no, name: nghỉ bù, source: x, since: 20/01/2020}]\n"
     assert raised_on_the_real_plan(f"{record}{place}", place) == {
         "kien-toan-cum-thi-dua",
+        "tong-hop-dang-ky-thi-dua",
         "sang-kien-thanh-pho-dot-1",
         "trinh-khen-thuong-nha-nuoc-dot-1",
         "ke-hoach-va-dang-ky-thi-dua",

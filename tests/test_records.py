@@ -269,6 +269,11 @@ def test_a_ward_that_is_split_leads_to_its_parts(plan: Path) -> None:
     assert len(loaded.directory.atoms("muoi-phuong-con-lai")) == 10
 
 
+def test_a_text_that_nothing_shows_any_more_is_told(plan: Path) -> None:
+    said = record(plan, *NO_LONGER)
+    assert "content/phong-trao/van-hoa-cong-so.md không còn dùng" in said
+
+
 def test_a_title_is_corrected_where_it_stands(plan: Path) -> None:
     record(plan, *TITLE)
     _, come = changed_lines(plan)

@@ -368,6 +368,8 @@ def _tell(
         print(words("record.feeds", ids=", ".join(made.feeds)))
     if made.ended:
         print(words("record.ended-feeds", ids=", ".join(made.ended)))
+    for file in made.unused:
+        print(words("record.text-unused", file=file))
     for name in made.noted:
         print(words("record.note-gone", name=name))
     if not options.dry_run:

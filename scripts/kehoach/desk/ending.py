@@ -104,8 +104,23 @@ def end_address(path: Path, ending: Ending, *, dry: bool = False) -> Recorded:
     new_record, new = write(text, path, dry=dry)
     [ended] = [one for one in new_record.ended if (one.kind, one.id) == _key(gone)]
     return Recorded(
-        line=ended.at.mark.line, raised=raised_between(old, new), ended=(gone.id,)
+        line=ended.at.mark.line,
+        raised=raised_between(old, new),
+        ended=(gone.id,),
+        unused=tuple(_unused_texts(old, new)),
     )
+
+
+def _unused_texts(old: Plan, new: Plan) -> list[str]:
+    """List the files that a plan named and no longer names."""
+    named = set(_texts(new))
+    return [file for file in _texts(old) if file not in named]
+
+
+def _texts(plan: Plan) -> list[str]:
+    files = [movement.text for movement in plan.movements]
+    files += [section.text for section in plan.sections]
+    return [file for file in files if file]
 
 
 def _key(thing: Successor) -> tuple[str, str]:

@@ -32,6 +32,8 @@ class Recorded:
     """Former ids whose feeds and pages go on."""
     ended: tuple[str, ...] = ()
     """Ids whose feeds and pages say what took their place."""
+    unused: tuple[str, ...] = ()
+    """Files below content/ that nothing shows any more: each would be a page at the address of what is no more."""
     noted: tuple[str, ...] = ()
     """Names of bodies whose notes went with them."""
 

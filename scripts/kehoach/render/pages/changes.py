@@ -11,40 +11,73 @@ from kehoach.plan.model import Change, Deadline, Plan, Task
 from kehoach.render.context import Artifact, Context
 from kehoach.render.pages.views import fill
 from kehoach.render.remarks import Told, tell
+from kehoach.render.wording import Wording
 
 Touched = tuple[Task, Deadline, Change]
 """A deadline that was changed, with its task and the change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One amendment, correction or change of everything, with every deadline that it speaks of."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One record of a change, with every deadline that it speaks of."""
 
-    number: str
-    """Number of the amending document; empty for a correction."""
+    kind: str
+    """amendment, correction, revision or bodies: also the key of its heading, below ``changes``"""
     date: dt.date
-    reason: str | None
-    touched: tuple[Touched, ...]
+    number: str = ""
+    """Number of the amending document."""
+    reason: str | None = None
+    touched: tuple[Touched, ...] = ()
 
 
-def editions_of(plan: Plan) -> tuple[Revision, ...]:
-    """List amendments, corrections and changes of everything, newest first."""
+def editions_of(plan: Plan, wording: Wording) -> tuple[Edition, ...]:
+    """List every record of a change, newest first."""
     # Told apart as a deadline's history tells them: a correction has no number.
-    # One that touched nothing is listed too, so all of them come first.
     touched: dict[tuple[str, dt.date, str | None], list[Touched]] = {}
-    for everything in plan.revisions:
-        touched["", everything.date, everything.reason] = []
-    for amendment in plan.amendments:
-        touched[amendment.number, amendment.date, amendment.reason] = []
-    for correction in plan.corrections:
-        touched["", correction.date, correction.reason] = []
     for task, deadline in plan.items:
         for change in deadline.history:
             key = (change.number, change.date, change.reason)
-            touched[key].append((task, deadline, change))
-    revisions = [Revision(*key, tuple(changes)) for key, changes in touched.items()]
-    revisions.sort(key=lambda revision: revision.date, reverse=True)
-    return tuple(revisions)
+            touched.setdefault(key, []).append((task, deadline, change))
+    # What touched nothing is listed too, and what is written twice is told once.
+    records: dict[tuple[str, str, dt.date, str | None], None] = {}
+    for amendment in plan.amendments:
+        record = ("amendment", amendment.number, amendment.date, amendment.reason)
+        records[record] = None
+    for correction in plan.corrections:
+        records["correction", "", correction.date, correction.reason] = None
+    editions = [
+        Edition(
+            kind=kind,
+            number=number,
+            date=date,
+            reason=reason,
+            touched=tuple(touched.get((number, date, reason), ())),
+        )
+        for kind, number, date, reason in records
+    ]
+    for revision in plan.revisions:
+        editions.append(
+            Edition(kind="revision", date=revision.date, reason=revision.reason)
+        )
+    editions += _of_bodies(plan, wording)
+    editions.sort(key=lambda edition: edition.date, reverse=True)
+    return tuple(editions)
+
+
+def _of_bodies(plan: Plan, wording: Wording) -> Iterator[Edition]:
+    """Yield what became of names and bodies, one edition a day."""
+    told: dict[dt.date, list[str]] = {}
+    for party in plan.directory:
+        # What came before the plan is no change of it.
+        days = {was.until for was in party.was if was.until >= plan.header.issued}
+        for day in days:
+            text = f"{party.name}: {wording.parties.was(party.id)}."
+            told.setdefault(day, []).append(text)
+    for ended in plan.ended:
+        if ended.date >= plan.header.issued:
+            told.setdefault(ended.date, []).append(wording.parties.ended(ended))
+    for day, texts in told.items():
+        yield Edition(kind="bodies", date=day, reason=" ".join(texts))
 
 
 def settled_by(plan: Plan, context: Context) -> dict[str, list[Told]]:
@@ -63,7 +96,7 @@ def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
         plan,
         context,
         "",
-        editions=editions_of(plan),
+        editions=editions_of(plan, context.wording),
         settled=settled_by(plan, context),
         # RFC 4151: an identity that outlives the site's address.
         identity=f"tag:kehoach.invalid,{plan.header.year}:{plan.header.id}",

@@ -186,7 +186,7 @@ def _home(plan: Plan, context: Context) -> Made:
         days=SOON,
         least=LEAST,
         undated=len(items) - len(dated),
-        editions=editions_of(plan)[:3],
+        editions=editions_of(plan, context.wording)[:3],
         kinds=parties_by_kind(plan).items(),
         feeds=published_feeds(plan),
         by_phase=year_line(plan, dated, lanes),
@@ -447,7 +447,7 @@ def _changes(plan: Plan, context: Context) -> Made:
         context,
         "../",
         line=line,
-        editions=editions_of(plan),
+        editions=editions_of(plan, context.wording),
         settled=settled_by(plan, context),
     )
     return routes.CHANGES, context.words("page.changes"), html
