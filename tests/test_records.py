@@ -451,7 +451,7 @@ def test_another_id_is_written_wherever_the_old_one_was(
             "merge phuong-ha-dinh --into Phường_Hạ_Đình --date 01/7/2020",
             "merge-itself",
         ),
-        ("end phong-noi-vu --date 01/7/2020 --reason X", "end-needs-one"),
+        ("end thuong-truc-hoi-dong --date 01/7/2020 --reason X", "end-needs-one"),
         ("end khong-co --date 01/7/2020 --reason X", "end-unknown"),
         ("end tap-huan-thi-dua --date 01/7/2020 --reason X", "end-task-stands"),
         (

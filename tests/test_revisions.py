@@ -561,9 +561,9 @@ def test_no_page_counts_the_days_to_what_is_cancelled(text: str) -> None:
         # The innermost row, entry or part of a page that is about it.
         for part in [*tree.iter("tr"), *tree.iter("li"), *tree.iter("section")]:
             told = "".join(part.itertext())
-            # Where the day would stand it says "Đã hủy", elsewhere the title has the mark.
-            is_about_it = "Nộp" in told and "đã hủy" in told.casefold()
-            if not is_about_it or "Họp" in told:
+            # Its lead says so, or where nothing leads the mark before its title.
+            is_cancelled = "Đã hủy, " in told or "[ĐÃ HỦY] Nộp" in told
+            if not is_cancelled or "Nộp" not in told or "Họp" in told:
                 continue
             named += 1
             assert not [one for one in part.iter() if "data-left" in one.attrib]

@@ -61,22 +61,6 @@ def files(item: Item) -> bool:
     return not item.deadline.cast.filled.isdisjoint(item.roles)
 
 
-def awaits(item: Item) -> bool:
-    """Tell whether an item's day is for its subscriber the one by which others' papers come, and no day of its own.
-
-    "Đơn vị gửi hồ sơ trước 30/3/2020" binds who files, and nobody who leads, examines or receives. "Trước ngày
-    25/5/2020" of row 17 binds those of its columns too; where their parts are our reading, it does not.
-    """
-    deadline = item.deadline
-    own_roles = (*item.roles, *item.possible)
-    if not deadline.is_filing or may_file(item) or not (own_roles or item.receives):
-        return False
-    # Whatever the year is: who files is said without one.
-    if deadline.said.read(deadline.revised.year).filer:
-        return True
-    return all(item.task.inferred.of(role) for role in own_roles)
-
-
 def may_file(item: Item) -> bool:
     """Tell whether an item's subscriber files papers by then, or may be meant by those who do."""
     return not item.deadline.cast.filled.isdisjoint((*item.roles, *item.possible))

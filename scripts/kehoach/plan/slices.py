@@ -29,6 +29,8 @@ class Item:
     """Whether papers are filed with the subscriber."""
     possible: tuple[str, ...] = ()
     """The roles that the subscriber may have: those of a group that may mean it, where it has no own part."""
+    awaits: bool = False
+    """Whether the day is for the subscriber the one by which others' papers come, and no day of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +94,46 @@ def possible_roles(
 
 def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
-    items = []
-    for task, deadline in plan.items:
-        roles = roles_of(plan, party, task, deadline)
-        receives = party in deadline.receivers
-        if roles or receives:
-            item = Item(
-                task=task,
-                deadline=deadline,
-                party=party,
-                roles=roles,
-                receives=receives,
-            )
-            items.append(item)
-    return tuple(items)
+    items = [own_item(plan, party, task, deadline) for task, deadline in plan.items]
+    return tuple(item for item in items if item)
+
+
+def own_item(plan: Plan, party: str, task: Task, deadline: Deadline) -> Item | None:
+    """Return a deadline as a party has it; None where it has no part of its own in it."""
+    roles = roles_of(plan, party, task, deadline)
+    receives = party in deadline.receivers
+    if not (roles or receives):
+        return None
+    return Item(
+        task=task,
+        deadline=deadline,
+        party=party,
+        roles=roles,
+        receives=receives,
+        awaits=_awaits(plan, task, deadline, roles),
+    )
+
+
+def _awaits(plan: Plan, task: Task, deadline: Deadline, roles: Collection[str]) -> bool:
+    """Tell whether a filing's day binds others alone: who has some roles in it and files nothing.
+
+    "Đơn vị gửi hồ sơ trước 30/3/2020" binds who files, and nobody who leads, examines or receives. "Trước ngày
+    25/5/2020" of row 17 is the day of the work that those who file carry out themselves: it binds its other columns
+    too, as far as the document prints them.
+    """
+    if not deadline.is_filing or not deadline.cast.filled.isdisjoint(roles):
+        return False
+    if deadline.said.read(plan.header.year).filer:
+        return True
+    if all(task.inferred.of(role) for role in roles):
+        return True
+    filers = _atoms(plan, [party for _, named in deadline.cast for party in named])
+    workers = _atoms(plan, task.parties("implement"))
+    return not (workers and workers <= filers)
+
+
+def _atoms(plan: Plan, parties: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(plan.directory.atoms(party) for party in parties))
 
 
 def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
@@ -122,9 +150,14 @@ def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
             continue
         roles = possible_roles(plan.directory, party, task.written(deadline))
         if roles:
-            items.append(
-                Item(task=task, deadline=deadline, party=party, possible=roles)
+            item = Item(
+                task=task,
+                deadline=deadline,
+                party=party,
+                possible=roles,
+                awaits=_awaits(plan, task, deadline, roles),
             )
+            items.append(item)
     return tuple(items)
 
 

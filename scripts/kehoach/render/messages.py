@@ -15,7 +15,6 @@ from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
-    awaits,
     by_leading_day,
     duties_of,
     files,
@@ -206,7 +205,7 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     hints.insert(0, f" [{wording.leads.printed(deadline)}]")
     return words(
         "message.line",
-        when=wording.leads.day(deadline, awaits=awaits(item)),
+        when=wording.leads.day(deadline, awaits=item.awaits),
         hints="; ".join(hints),
         what=_what(context, item, Beside.BOTH),
     )

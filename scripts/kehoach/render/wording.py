@@ -19,7 +19,6 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.portions import awaits
 from kehoach.plan.records import (
     Contact,
     Duty,
@@ -121,7 +120,7 @@ class Wording:
             )
         return self._words(
             "party.possible-line",
-            when=self.leads.day(deadline, awaits=awaits(item)),
+            when=self.leads.day(deadline, awaits=item.awaits),
             what=self.titles.noted(deadline, Beside.CANCELLED),
             refs=self.refs(deadline.refs),
         )
@@ -743,8 +742,8 @@ class ActionWording:
             text = self._part(roles, what, item)
             # Of many rows only the day for filing is printed: it is no day of those who examine. Who receives is told
             # that day with what comes.
-            tells_day = awaits(item) and not item.receives
-            texts.append(self._awaiting(text, deadline) if tells_day else text)
+            told = files or item.receives
+            texts.append(text if told else self._awaiting(text, deadline))
         if files:
             texts.append(self._filing(item))
         if item.receives:

@@ -17,7 +17,7 @@ from kehoach.plan.endings import ended_slices
 from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.records import Ended
 from kehoach.plan.reminders import Reminders, reminder_days
-from kehoach.plan.slices import Item, Slice, possible_roles, roles_of, slices_of
+from kehoach.plan.slices import Item, Slice, own_item, possible_roles, slices_of
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.components import (
     ComponentWriter,
@@ -79,15 +79,11 @@ def _own_content(
     plan: Plan, context: Context, party: str, task: Task, deadline: Deadline
 ) -> Iterator[str]:
     """Yield what a deadline is to one party; nothing where it does not concern it."""
-    roles = roles_of(plan, party, task, deadline)
-    receives = party in deadline.receivers
-    if not (roles or receives):
+    item = own_item(plan, party, task, deadline)
+    if not item:
         if possible_roles(plan.directory, party, task.written(deadline)):
             yield f"? {party} {plan.directory.name(party)}"
         return
-    item = Item(
-        task=task, deadline=deadline, party=party, roles=roles, receives=receives
-    )
     parts = context.wording.parts(item)
     yield f"{party} {plan.directory.name(party)} {parts}"
     yield from context.wording.actions.own(item)

@@ -13,7 +13,6 @@ from icalendar.prop import vDuration, vText
 from kehoach import routes
 from kehoach.doubts import doubt_line
 from kehoach.plan.model import Deadline, Plan, Task
-from kehoach.plan.portions import awaits
 from kehoach.plan.raises import named_parties
 from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
@@ -162,7 +161,7 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                lead=self._wording.leads.day(item.deadline, awaits=awaits(item)),
+                lead=self._wording.leads.day(item.deadline, awaits=item.awaits),
                 printed=self._wording.leads.printed(item.deadline),
             )
             lines = filter(None, (self._draft, text))
@@ -314,7 +313,7 @@ class DeadlineTexts:
         # The summary has the short title alone.
         if deadline.short:
             yield say("feed.what", text=title)
-        lead = self.wording.leads.day(deadline, awaits=awaits(item))
+        lead = self.wording.leads.day(deadline, awaits=item.awaits)
         yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=self.wording.sources.phrase(deadline))
         yield from self._due(deadline)

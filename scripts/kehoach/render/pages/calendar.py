@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kehoach.dates import last_of_month
 from kehoach.plan.model import Deadline, Plan
-from kehoach.plan.portions import awaits, by_leading_day
+from kehoach.plan.portions import by_leading_day
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import DayOff
@@ -250,7 +250,7 @@ def _lane(
         # The template draws a single day as a dot of its own size.
         width = _percent(end - start) if first_day != last_day else ""
         marks.append(
-            YearMark(deadline, _percent(start), width, level, awaits=awaits(item))
+            YearMark(deadline, _percent(start), width, level, awaits=item.awaits)
         )
     # A lane without any mark is as high as one with a single level.
     return Lane(identity, name, tuple(marks), max(1, len(free_from)))

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.portions import awaits
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
@@ -43,7 +42,6 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         addressed=directory.addressees,
         grouped=directory.named_groups,
         rows_of=rows_of,
-        awaits=awaits,
         Beside=Beside,
         base=base,
         **values,

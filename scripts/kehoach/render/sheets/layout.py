@@ -14,7 +14,6 @@ from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
-    awaits,
     by_leading_day,
     duties_of,
     filings_at,
@@ -329,7 +328,7 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
     safe = ""
     if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
-        if awaits(item):
+        if item.awaits:
             what = wording.titles.filed(deadline)
             safe = context.words("checklist.awaits", what=what, day=safe)
     return Line(
@@ -349,7 +348,7 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
         due=deadline.due,
         leading=deadline.leading_day,
         safe_day=None if deadline.takes_place else deadline.last_safe_day,
-        awaits=awaits(item),
+        awaits=item.awaits,
         cancelled=deadline.status == "cancelled",
     )
 
