@@ -24,7 +24,7 @@ from kehoach.plan.portions import (
 )
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Artifact, Context
-from kehoach.render.wording import Beside
+from kehoach.render.said.titles import Beside
 
 Block = tuple[str, tuple[str, ...]]
 """Title and lines of what stands below the months."""

@@ -341,7 +341,7 @@ class DeadlineTexts:
         """Yield what those who are named were called before: whoever looks for the old name finds the new one."""
         contact = self.plan.header.contact
         for party in named_parties(task.cast, deadline.cast, deadline.filing, contact):
-            if was := self.wording.parties.was(party):
+            if was := self.wording.formers.was(party):
                 name = self.plan.directory.name(party)
                 yield self.words("feed.renamed", name=name, was=was)
 

@@ -45,7 +45,7 @@ def empty_notice(plan: Plan, context: Context, chosen: Slice, title: str) -> Not
 def ended_notice(plan: Plan, context: Context, chosen: Slice, ended: Ended) -> Notice:
     """Say in a feed what took the place of its subject, and where to subscribe instead."""
     raised = [revision.date for revision in plan.revisions]
-    lines = [context.wording.parties.ended(ended)]
+    lines = [context.wording.formers.ended(ended)]
     leads_to = successors(plan, ended)
     for successor in leads_to:
         raised += successor.renamed
@@ -56,7 +56,7 @@ def ended_notice(plan: Plan, context: Context, chosen: Slice, ended: Ended) -> N
         name=f"ended.{_name(chosen)}",
         day=ended.date,
         raised=tuple(raised),
-        summary=context.wording.parties.ended_title(ended, leads_to),
+        summary=context.wording.formers.ended_title(ended, leads_to),
         text="\n".join(lines),
         address=f"{context.url}{routes.record_page(ended.kind, ended.id)}",
     )

@@ -71,11 +71,11 @@ def _of_bodies(plan: Plan, wording: Wording) -> Iterator[Edition]:
         # What came before the plan is no change of it.
         days = {was.until for was in party.was if was.until >= plan.header.issued}
         for day in days:
-            text = f"{party.name}: {wording.parties.was(party.id)}."
+            text = f"{party.name}: {wording.formers.was(party.id)}."
             told.setdefault(day, []).append(text)
     for ended in plan.ended:
         if ended.date >= plan.header.issued:
-            told.setdefault(ended.date, []).append(wording.parties.ended(ended))
+            told.setdefault(ended.date, []).append(wording.formers.ended(ended))
     for day, texts in told.items():
         yield Edition(kind="bodies", date=day, reason=" ".join(texts))
 

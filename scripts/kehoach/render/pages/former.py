@@ -32,7 +32,7 @@ def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
             continue
         for identity in party.former:
             for address in _OF_PARTIES:
-                was = context.wording.parties.was(party.id)
+                was = context.wording.formers.was(party.id)
                 yield _moved(
                     plan,
                     context,
@@ -141,7 +141,7 @@ def _moved(
 def _ended(plan: Plan, context: Context, path: str, ended: Ended) -> Leaf:
     """Say at an address of something that it is no more, and what there is instead."""
     leads_to = successors(plan, ended)
-    title = context.wording.parties.ended_title(ended, leads_to)
+    title = context.wording.formers.ended_title(ended, leads_to)
     html = page(
         "ended.html.j2",
         plan,

@@ -9,7 +9,7 @@ from typing import Any
 
 from kehoach.checks.drafts import is_draft
 from kehoach.plan.model import Plan
-from kehoach.render.wording import DayWording
+from kehoach.render.said.days import DayWording
 from kehoach.words import LANGUAGES, Words
 
 TEMPLATES = Path(__file__).parents[2] / "theme"

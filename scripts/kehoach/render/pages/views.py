@@ -17,7 +17,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
-from kehoach.render.wording import Beside
+from kehoach.render.said.titles import Beside
 
 SOON = 30
 """How many days ahead home looks."""

@@ -25,7 +25,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 from kehoach.render.remarks import line_on_paper, remarks_on_paper
-from kehoach.render.wording import Beside
+from kehoach.render.said.titles import Beside
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""

@@ -1,0 +1,1 @@
+"""The parts of ``render.wording``, each about one thing that is said of a plan."""

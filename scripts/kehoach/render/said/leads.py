@@ -1,0 +1,90 @@
+"""How the day that counts is said, and beside it what the document itself says."""
+
+from __future__ import annotations
+
+from kehoach import dates
+from kehoach.plan.model import Deadline
+from kehoach.render.said.days import DayWording, TimeWording
+from kehoach.render.said.sources import SourceWording
+from kehoach.render.said.titles import TitleWording
+from kehoach.words import Words
+
+
+class LeadWording:
+    """How the day that counts is said, and beside it what the document itself says."""
+
+    def __init__(
+        self,
+        words: Words,
+        days: DayWording,
+        times: TimeWording,
+        sources: SourceWording,
+        titles: TitleWording,
+    ) -> None:
+        self._words = words
+        self._days = days
+        self._times = times
+        self._sources = sources
+        self._titles = titles
+
+    def day(self, item: Deadline, *, awaits: bool = False) -> str:
+        """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
+
+        What the document itself binds to that day, and what takes place, is said as the document says it. To who
+        ``awaits`` the papers of others it is the day by which they come: "Hồ sơ nên gửi về chậm nhất …".
+        """
+        if item.status == "cancelled":
+            return self._words("lead.cancelled")
+        if not item.leading_day:
+            return item.phrase
+        day = self._days.spoken(item.leading_day)
+        if self._leads_as_printed(item):
+            text = self._times.spoken(item)
+            if awaits:
+                when = text[0].lower() + text[1:]
+                what = self._titles.filed(item)
+                text = self._words("lead.awaits-bound", what=what, when=when)
+        elif awaits:
+            what = self._titles.filed(item)
+            text = self._words("lead.awaits", what=what, day=day)
+        else:
+            text = self._words("lead.safe", day=day)
+        # Not capitalize(), which would write the rest small: "thứ Năm".
+        return text[0].upper() + text[1:]
+
+    def printed(self, item: Deadline) -> str:
+        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"."""
+        if item.restatement or item.cancellation:
+            return self._sources.phrase(item)
+        return self._words("lead.printed", phrase=item.phrase)
+
+    def still_open(self, item: Deadline, *, awaits: bool = False) -> str:
+        """Say, for the days after the safe one, until when the document's words leave it open."""
+        if not item.last_usable_day:
+            return ""
+        day = dates.print_day(item.last_usable_day)
+        return self._words("lead.open-awaits" if awaits else "lead.open", day=day)
+
+    def _leads_as_printed(self, item: Deadline) -> bool:
+        if item.takes_place:
+            return True
+        # "Chậm nhất" binds to the day itself, and so does an hour of it.
+        binds_to_day = item.kind == "by" or item.time is not None
+        return binds_to_day and item.due == item.last_safe_day
+
+    def in_cell(self, item: Deadline, *, awaits: bool = False) -> str:
+        """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        if awaits:
+            return self._words("calendar.awaits", what=self._titles.filed(item))
+        if self._leads_as_printed(item):
+            return self._words(f"calendar.kind-{item.kind}")
+        return self._words("calendar.safe")
+
+    def printed_in_cell(self, item: Deadline) -> str:
+        """Say in short what the document says: "văn bản ghi trước 30/3"; empty where that stands in the cell's day."""
+        if not item.due or self._leads_as_printed(item):
+            return ""
+        # Of a day that was worked out the document says no more than its words.
+        worked_out = item.occurrence is not None or item.kind == "relative"
+        when = item.phrase if worked_out else self._times.within(item)
+        return self._words("calendar.printed", when=when)

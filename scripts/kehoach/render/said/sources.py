@@ -1,0 +1,173 @@
+"""Which document says what: the plan as issued and what amended it, each with its citation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from kehoach import dates
+from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.render.said.days import clock
+from kehoach.render.said.parties import PartyWording
+from kehoach.words import Words
+
+
+class SourceWording:
+    """Which document says what: the plan as it was issued, and what is in force now, each with its own citation."""
+
+    def __init__(self, plan: Plan, words: Words, parties: PartyWording) -> None:
+        self._number = plan.header.number
+        self._words = words
+        self._parties = parties
+
+    def phrase(self, item: Deadline) -> str:
+        """Return the words in which it is due; where an amendment changed or cancelled it what both documents say.
+
+        "54/KH ghi: trước 28/3/2020; nay theo 120/KH, mục 1: trước 15/5/2020".
+        """
+        text = self._due(item)
+        if not item.cancellation:
+            return text
+        if not item.restatement:
+            text = self._words("lead.added", source=self._number, phrase=text)
+        source = source_of(item.cancellation)
+        return self._words("lead.cancelled-by", text=text, source=source)
+
+    def _due(self, item: Deadline) -> str:
+        change, issued = item.restatement, item.as_issued
+        if not change:
+            return item.phrase
+        if not issued:
+            source = source_of(change)
+            return self._words("lead.added", source=source, phrase=item.phrase)
+        return self._both(self._number, issued.phrase, change, item.phrase)
+
+    def _both(self, number: str, old: str, change: Change, new: str) -> str:
+        source = source_of(change)
+        return self._words(
+            "lead.both", number=number, old=old, source=source, phrase=new
+        )
+
+    def edition(self, plan: Plan) -> str:
+        """Name a plan with its newest edition, and the amendments that are in it."""
+        day = dates.print_date(plan.edition_date)
+        if not plan.amendments:
+            return self._words("lead.edition", number=self._number, date=day)
+        numbers = [amendment.number for amendment in plan.amendments]
+        return self._words(
+            "lead.edition-amended",
+            number=self._number,
+            amendment="; ".join(numbers),
+            date=day,
+        )
+
+    def rewordings(self, item: Deadline) -> list[str]:
+        """Say what it is by both documents, where an amendment says it in other words: the title, what is filed."""
+        change = item.rewording
+        if not change:
+            return []
+        first, number = item.as_issued, self._number
+        if item.addition:
+            first, number = item.addition.new, source_of(item.addition)
+        assert first
+        now = Point(phrase=item.phrase, title=item.title, filing=item.filing)
+        return [
+            self._both(number, old, change, new)
+            for old, new in differing_texts(first, now, self._parties)
+        ]
+
+    def citation(self, item: Deadline) -> str:
+        """Say where it stands: "Phụ lục, mục 8 (54/KH)", and behind it where an amendment says it anew."""
+        number = item.addition.number if item.addition else self._number
+        cited = [self._cite(item.refs, number)]
+        for change in (item.restatement, item.rewording, item.cancellation):
+            # What added it is the document that its place is in.
+            if change and change.action != "added":
+                cited.append(source_of(change))
+        return "; ".join(dict.fromkeys(cited))
+
+    def task_citation(self, task: Task) -> str:
+        """Say where a task stands; one that amendments added stands in those alone."""
+        added = [item.addition for item in task.deadlines]
+        numbers = [change.number for change in added if change]
+        is_new = bool(added) and len(numbers) == len(added)
+        return self._cite(task.refs, numbers[0] if is_new else self._number)
+
+    def _cite(self, refs: Iterable[str], number: str) -> str:
+        text = "; ".join(refs)
+        # What was added by command cites the document in the place itself: "120/KH, mục 2".
+        if number in text:
+            return text
+        return self._words("lead.citation", refs=text, number=number)
+
+
+def differing_texts(
+    old: Point, new: Point, parties: PartyWording
+) -> list[tuple[str, str]]:
+    """Pair what two documents call a thing, and what they have filed, where they say it differently."""
+    pairs = [(old.title, new.title)]
+    if old.filing and new.filing:
+        pairs.append((parties.filed(old.filing), parties.filed(new.filing)))
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def source_of(change: Change) -> str:
+    """Name an amending document with the places where it says so: "120/KH, mục 1"."""
+    return ", ".join((change.number, *change.refs))
+
+
+class ChangeWording:
+    """How it is said what an amendment did to a deadline."""
+
+    def __init__(self, words: Words, parties: PartyWording) -> None:
+        self._words = words
+        self._parties = parties
+
+    def texts(self, change: Change) -> list[str]:
+        """Say which words an amendment replaced by which: the title, what is filed, and when it reworded the time."""
+        pairs = differing_texts(change.old, change.new, self._parties)
+        if change.action == "reworded" and change.old.when != change.new.when:
+            pairs.append((change.old.phrase, change.new.phrase))
+        return [self._words("change.text", old=old, new=new) for old, new in pairs]
+
+    def say(self, change: Change) -> str:
+        """Say in a sentence what an amendment did."""
+        old, new = self._points(change, dates.print_date)
+        return self._words(
+            f"change.{change.action}",
+            number=source_of(change),
+            date=dates.print_date(change.date),
+            old=old,
+            new=new,
+        )
+
+    def note(self, moved: Change) -> str:
+        """Say behind a title from which day an amendment moved it: " (dời từ 30/3 theo 75/KH)"."""
+        old, _ = self._points(moved, dates.print_day)
+        return self._words("status.moved", old=old, number=moved.number)
+
+    def _points(
+        self, change: Change, say_day: Callable[[dt.date], str]
+    ) -> tuple[str, str]:
+        """Write what a deadline was moved from and to, by days where both have them, else in the documents' words."""
+        # Both in one way, so that they can be compared.
+        phrases = change.old.phrase, change.new.phrase
+        if change.old.date is None or change.new.date is None:
+            return phrases
+        # An hour that stayed says nothing of a move.
+        timed = change.old.time != change.new.time
+        old = self._point(change.old, say_day, timed=timed)
+        new = self._point(change.new, say_day, timed=timed)
+        # What changed may be a word beside the same day.
+        return (old, new) if old != new else phrases
+
+    def _point(
+        self, point: Point, say_day: Callable[[dt.date], str], *, timed: bool
+    ) -> str:
+        assert point.date
+        day = say_day(point.date)
+        if point.end:
+            day += f"-{say_day(point.end)}"
+        if not (timed and point.time):
+            return day
+        return self._words("date.timed", time=clock(point.time), day=day)
