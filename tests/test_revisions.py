@@ -360,7 +360,9 @@ def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
     refused = run_kehoach("publish", *quick, cwd=small)
     assert refused.returncode == 1
     assert "--first" in refused.stderr
-    assert not (small / "build/public").exists()
+    tried = run_kehoach("publish", "--first", "--dry-run", *quick, cwd=small)
+    assert tried.returncode == 0, tried.stderr
+    assert not (small / "build").exists()
     assert run_kehoach("publish", "--first", *quick, cwd=small).returncode == 0
     for previous in ("build", "build/public", "build/public/api/v1/ledger.json"):
         done = run_kehoach("publish", "--previous", previous, *quick, cwd=small)
@@ -373,7 +375,7 @@ def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
     before = (small / "build/public/feeds/all.ics").read_bytes()
     text = (small / "plan.yaml").read_text("utf-8")
     (small / "plan.yaml").write_text(text.replace("01/02/2025", "02/02/2025"), "utf-8")
-    for options in ((), ("--previous", str(data))):
+    for options in ((), ("--dry-run",), ("--previous", str(data))):
         done = run_kehoach("publish", *options, *quick, cwd=small)
         assert done.returncode == 1
         assert "[moved-silently]" in done.stderr

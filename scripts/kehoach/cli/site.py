@@ -17,7 +17,12 @@ from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.terminal import show_progress, summary
 from kehoach.plan.schema import parse_url
 from kehoach.render import UnknownFormError, choose_forms
-from kehoach.site.build import Built, build_site, publish_site
+from kehoach.site.build import (
+    Built,
+    build_site,
+    publish_site,
+    rehearse_publication,
+)
 from kehoach.site.engine import (
     CONFIG,
     DEFAULT_ENGINE,
@@ -75,6 +80,7 @@ def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
         default=os.environ.get("KEHOACH_FIRST") == "1",
         help=words("cli.first"),
     )
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
 def _serve_options(command: argparse.ArgumentParser, words: Words) -> None:
@@ -114,8 +120,26 @@ def _build(options: argparse.Namespace, words: Words) -> int:
 
 
 def _publish(options: argparse.Namespace, words: Words) -> int:
+    if options.dry_run:
+        return _rehearse(options, words)
     built = _run(publish_site, options, words, to=options.to, first=options.first)
     return PROBLEMS if built is None else FINE
+
+
+def _rehearse(options: argparse.Namespace, words: Words) -> int:
+    found = rehearse_publication(
+        options.plan,
+        options.out,
+        today=today(options),
+        to=options.to,
+        first=options.first,
+        url=options.url,
+        previous=options.previous,
+        formats=options.formats,
+    )
+    sys.stderr.write(PRINTERS["human"](found, words))
+    print(words("cli.would-publish"))
+    return FINE
 
 
 def _run(

@@ -290,13 +290,47 @@ def publish_site(
         progress=progress,
     )
     target = to or out / PUBLIC
-    # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
-    _refuse_errors(draft_reasons(building.plan))
-    address = building.context.url
-    last = _last_of_publication(building.plan, previous, target, address, first=first)
-    # On the first one every doubt counts: nobody has looked at the plan yet.
-    _refuse_errors(draft_reasons(building.plan, first=last is None))
+    last = _last_unless_draft(building, previous, target, first=first)
     return building.run(Publication(out, target), last, (), refuse=True)
+
+
+def rehearse_publication(
+    plan_path: Path,
+    out: Path,
+    *,
+    today: dt.date,
+    to: Path | None = None,
+    first: bool = False,
+    url: str | None = None,
+    previous: Path | str | None = None,
+    formats: Iterable[str] | None = None,
+) -> tuple[Problem, ...]:
+    """Find everything that ``publish_site`` would refuse, and write nothing. Raises InputError for it."""
+    building = _Building(
+        plan_path,
+        today=today,
+        url=url,
+        engine=DEFAULT_ENGINE,
+        formats=formats,
+        workers=1,
+        progress=_silent,
+    )
+    last = _last_unless_draft(building, previous, to or out / PUBLIC, first=first)
+    return building.rehearse(last)
+
+
+def _last_unless_draft(
+    building: _Building, previous: Path | str | None, target: Path, *, first: bool
+) -> LastPublication | None:
+    """Find what a publication has to agree with. Raises InputError for a draft, and where there is none."""
+    plan = building.plan
+    # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
+    _refuse_errors(draft_reasons(plan))
+    address = building.context.url
+    last = _last_of_publication(plan, previous, target, address, first=first)
+    # On the first one every doubt counts: nobody has looked at the plan yet.
+    _refuse_errors(draft_reasons(plan, first=last is None))
+    return last
 
 
 class _Building:
@@ -333,11 +367,8 @@ class _Building:
     ) -> Built:
         """Render, compare with the last publication, print, and publish; ``refuse`` what no record explains."""
         self._progress("staging", 0, 0)
-        rendered = render_outputs(self.plan, self.context)
-        _refuse_meeting(rendered)
-        notices += _lint_feeds(rendered)
-        ledger = _take_stock(self.plan, rendered)
-        notices += self._compared(ledger, last, refuse=refuse)
+        rendered, ledger, found = self._prepare(last, refuse=refuse)
+        notices += found
         printed = print_jobs(
             self.plan,
             rendered.of(Job),
@@ -359,6 +390,22 @@ class _Building:
             feeds=len(rendered.of(Artifact, FEEDS)),
             sheets=len(rendered.of(Artifact, SHEETS)),
         )
+
+    def rehearse(self, last: LastPublication | None) -> tuple[Problem, ...]:
+        """Render and compare as for a publication, and write nothing."""
+        _, _, found = self._prepare(last, refuse=True)
+        return found
+
+    def _prepare(
+        self, last: LastPublication | None, *, refuse: bool
+    ) -> tuple[Rendered, Ledger, tuple[Problem, ...]]:
+        """Render and take stock, and find what is wrong with the feeds or is explained by no record."""
+        rendered = render_outputs(self.plan, self.context)
+        _refuse_meeting(rendered)
+        found = _lint_feeds(rendered)
+        ledger = _take_stock(self.plan, rendered)
+        found += self._compared(ledger, last, refuse=refuse)
+        return rendered, ledger, found
 
     def _compared(
         self, ledger: Ledger, last: LastPublication | None, *, refuse: bool
