@@ -105,10 +105,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder.resolve()
         self.sent: list[Sent] = []
-        super().__init__((HOST, 0), _Handler)
+        super().__init__((HOST, port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # A browser that leaves a page hangs up on what it still loads.
@@ -117,13 +117,14 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class HostedSite:
-    """A site's folder on a free port of this machine, served in a thread."""
+    """A site's folder on a port of this machine, a free one unless given, served in a thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
+        self._port = port
 
     def __enter__(self) -> HostedSite:
-        self._server = _Server(self.folder)
+        self._server = _Server(self.folder, self._port)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
         )

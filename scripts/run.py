@@ -22,6 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "scripts" / "requirements.txt"
+RUNTIME_LOCK = ROOT / "scripts" / "requirements-runtime.txt"
+"""What the program itself needs: the same versions as in the other, and none of the tests' tools."""
+WORK = ("test", "shots", "press", "mutate")
+"""Jobs at the program; the others are a keeper's, and his pipelines'."""
 STAMP = ENVIRONMENT / "kehoach.stamp"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MINIMUM = (3, 11)
@@ -40,28 +44,32 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0 if arguments else 2
+    job, *rest = arguments
     try:
-        set_up()
+        set_up(full=job in WORK)
     except (subprocess.CalledProcessError, OSError) as error:
         print(f"run.py: setting up .venv failed: {error}", file=sys.stderr)
         return 1
-    job, *rest = arguments
     if job == "test":
         return run_tests(rest)
-    if job in ("shots", "press", "mutate"):
+    if job in WORK:
         return call(str(ROOT / "scripts" / f"{job}.py"), *rest, folder=Path.cwd())
     return call("-m", "kehoach", job, *rest, folder=Path.cwd())
 
 
-def set_up() -> None:
-    """Create .venv from the hash-locked requirements, unless it is there and up to date."""
-    wanted = hashlib.sha256(
-        LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    ).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == f"{wanted} {ROOT}" and PYTHON.exists():
+def set_up(*, full: bool) -> None:
+    """Create .venv from the hash-locked requirements, unless it is there and up to date.
+
+    What is there for the tests does for everything; what is there for a keeper's commands is added to, not made anew.
+    """
+    present = STAMP.read_text() if STAMP.is_file() and PYTHON.exists() else ""
+    if present == _stamp(LOCK) or (not full and present == _stamp(RUNTIME_LOCK)):
         return
+    lock = LOCK if full else RUNTIME_LOCK
     print("run.py: setting up .venv …", file=sys.stderr)
-    venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    venv.create(ENVIRONMENT, with_pip=True, clear=present != _stamp(RUNTIME_LOCK))
+    # Interrupted, it is neither the one nor the other.
+    STAMP.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     subprocess.run(
         [
@@ -70,7 +78,7 @@ def set_up() -> None:
             "--only-binary",
             ":all:",
             "--requirement",
-            str(LOCK),
+            str(lock),
         ],
         check=True,
     )
@@ -86,7 +94,14 @@ def set_up() -> None:
         ],
         check=True,
     )
-    STAMP.write_text(f"{wanted} {ROOT}")
+    STAMP.write_text(_stamp(lock))
+
+
+def _stamp(lock: Path) -> str:
+    """Say what an environment was made from."""
+    digest = hashlib.sha256(lock.read_bytes())
+    digest.update((ROOT / "pyproject.toml").read_bytes())
+    return f"{digest.hexdigest()} {ROOT}"
 
 
 def run_tests(rest: list[str]) -> int:

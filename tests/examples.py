@@ -28,10 +28,15 @@ def load_examples() -> dict[str, dict[str, str]]:
     """Return the examples by code: ``plan``, and ``document`` where the finding is against one."""
     data = tomllib.loads(_EXAMPLES.read_text("utf-8"))
     base = data.pop("base")
-    return {
-        code: {**one, "whole": base.lstrip() + one["plan"].lstrip()}
-        for code, one in data.items()
-    }
+    for example in data.values():
+        # What is about the plan's own head shows the line that takes the place of the others' one.
+        line = example.pop("in_place_of", "")
+        if line:
+            [_, own] = example["plan"].strip().splitlines()
+            example["whole"] = base.lstrip().replace(line, own.strip())
+        else:
+            example["whole"] = base.lstrip() + example["plan"].lstrip()
+    return data
 
 
 def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:

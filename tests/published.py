@@ -14,6 +14,15 @@ ROLE_NAMES = {
     "submit": "Gửi hồ sơ",
 }
 READINGS = {
+    # Rows whose implementing column names who is guided, or who sends what others examine: what these do is a reading.
+    "hoi-nghi-diem-kim-giang": {"implement"},
+    "quy-che-cum-thi-dua": {"implement"},
+    "huong-dan-binh-xet-cum": {"implement"},
+    "sang-kien-cap-quan-dot-2": {"implement"},
+    "sang-kien-co-so": {"implement"},
+    # Rows 19 and 25: all units, and no word of what each of them does.
+    "dai-hoi-thi-dua-yeu-nuoc": {"implement"},
+    "binh-xet-cum-cac-quan": {"implement"},
     "khen-thuong-6-thang": {"lead", "implement"},
     "nguoi-tot-viec-tot": {"lead", "implement"},
     "khen-thuong-tong-ket-nam": {"lead", "implement"},
@@ -27,7 +36,7 @@ READINGS = {
     "trinh-chien-si-thi-dua-toan-quoc": {"implement"},
     "trinh-khen-thuong-nam-hoc": {"implement"},
 }
-"""Roles of section III that the document does not print, by task."""
+"""Roles that the document does not print, and those of which it does not say what they do, by task."""
 # The letters that Vietnamese has beyond plain Latin; 134 with their capitals.
 LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 
@@ -49,10 +58,13 @@ def safe_day_of(deadline: dict[str, Any]) -> str | None:
 
 def items_of(site: Path, identity: str) -> list[dict[str, Any]]:
     data = json.loads((site / f"api/v1/units/{identity}.json").read_text("utf-8"))
-    return sorted(
-        data["items"],
-        key=lambda item: item["deadline"]["end"] or item["deadline"]["date"] or "9999",
-    )
+    return sorted(data["items"], key=lambda item: leading_day_of(item["deadline"]))
+
+
+def leading_day_of(deadline: dict[str, Any]) -> str:
+    """Return the day that counts: the last safe one, or that on which it takes place; late letters without a day."""
+    last = deadline["end"] or deadline["date"]
+    return safe_day_of(deadline) or last or "9999"
 
 
 def day(iso: str) -> str:

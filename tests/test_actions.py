@@ -250,9 +250,12 @@ def descriptions(published: dict[str, bytes], party: Party) -> dict[str, str]:
 
 
 def names(plan: Plan, parts: list[Part]) -> list[str]:
-    """Name everybody with whom papers are filed by these parts."""
+    """Name everybody with whom papers are filed by these parts, as one does within a sentence."""
     places = frozenset[str]().union(*(part.to for part in parts))
-    return [plan.directory.name(place) for place in places]
+    # The clusters are a common noun: "về các Cụm thi đua".
+    return [
+        plan.directory.name(place).replace("Các Cụm", "các Cụm") for place in places
+    ]
 
 
 def test_a_sheet_says_what_to_do_where_to_send_and_by_when(
@@ -362,6 +365,9 @@ def beginnings(context: Context, item: Item) -> list[str]:
                 wording.parties.role(role, item.task)
             )
     texts = [f"{', '.join(names)}: {text}" for text, names in names_by_text.items()]
+    capacity = item.task.capacity(item.party)
+    if capacity:
+        texts = [f"Với tư cách {capacity}: {text}" for text in texts]
     if "submit" in item.roles:
         assert filing
         texts.append(f"Gửi {filing.what} về ")
@@ -405,6 +411,60 @@ def own_actions(text: str, party: str) -> dict[str, str]:
     return {item.deadline.id: "; ".join(actions.own(item)) for item in items}
 
 
+# The lead of rows 2, 18 and 31, of 12 and 13, and of 29, as printed.
+CHAIRMAN = {
+    "kien-toan-cum-thi-dua": "Chủ tịch Hội đồng TĐKT quận",
+    "tap-huan-thi-dua": "Chủ tịch Hội đồng TĐKT quận",
+    "ke-hoach-nam-sau": "Chủ tịch Hội đồng TĐKT quận",
+    "khen-thuong-doanh-nghiep": "",
+    "tieu-chi-cum-thi-dua": "",
+    "khen-thuong-tong-ket": "Chủ tịch UBND quận",
+}
+
+
+def test_the_chairman_is_told_in_which_capacity_he_acts(
+    edition: Edition, context: Context, published: dict[str, bytes]
+) -> None:
+    chairman = edition.plan.directory["chu-tich-hoi-dong"]
+    told = descriptions(published, chairman)
+    sheet = {
+        line.deadline: line for line in sheet_of(edition.plan, context, chairman).lines
+    }
+    for identity, capacity in CHAIRMAN.items():
+        if capacity:
+            begin = f"Với tư cách {capacity}: Chỉ đạo, chủ trì: "
+            assert told[identity].startswith(begin)
+            assert begin in sheet[identity].what
+        else:
+            # Rows 12 and 13 print both titles, which is his name in the plan.
+            assert "Với tư cách" not in told[identity]
+
+
+def test_one_of_several_who_receive_files_with_the_others() -> None:
+    text = with_deadline(
+        "id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020,"
+        " submit: [ca-hai], filing: {what: báo cáo, to: [mot, hai]}"
+    )
+    plan = make_plan(text)
+    context = context_of(plan)
+    for party, other in (("mot", "Đơn vị Hai"), ("hai", "Đơn vị Một")):
+        [item] = items_of(plan, party)
+        assert "submit" in item.roles
+        own = context.wording.actions.own(item)
+        assert f"Gửi báo cáo về {other}" in own
+        assert any(text.startswith("Nhận báo cáo ") for text in own)
+        # Each calendar says it to its own reader.
+        feeds = {file.path: file.data for file in render_feeds(plan, context)}
+        [event] = icalendar.Calendar.from_ical(feeds[f"feeds/units/{party}.ics"]).walk(
+            "VEVENT"
+        )
+        assert f"Gửi báo cáo về {other}\n" in str(event["DESCRIPTION"])
+    # The only one does not file with itself.
+    alone = make_plan(text.replace("to: [mot, hai]", "to: [mot]"))
+    [item] = items_of(alone, "mot")
+    assert "submit" not in item.roles
+
+
 def test_a_round_is_told_by_what_sets_its_title_apart() -> None:
     text = with_deadline(
         "id: mot, title: 'Báo cáo: quý I', kind: by, date: 31/3/2020, phrase: 31/3"
@@ -431,18 +491,157 @@ def test_who_receives_is_told_who_files_where_that_is_not_every_unit(
     )
     office = messages(edition.plan, context, edition.plan.directory["phong-noi-vu"])
     for told, identity, filers in (
-        (office, "dang-ky-thi-dua-truong-hoc", "do các trường công lập thuộc quận"),
+        (office, "dang-ky-thi-dua-truong-hoc", "các trường công lập thuộc quận"),
         # Row 17 and III.2.1: for the education sector.
-        (council, "khen-thuong-nam-hoc", "do ngành Giáo dục và Đào tạo quận"),
+        (council, "khen-thuong-nam-hoc", "ngành Giáo dục và Đào tạo quận"),
         # Offices, sectors, mass organisations, units: the letters of the Front stay as they are.
         (
             council,
             "khen-thuong-tong-ket-nam",
-            "do các đơn vị thuộc quận; các ngành; UB MTTQ và các đoàn thể",
+            "các đơn vị thuộc quận; các ngành; UB MTTQ và các đoàn thể",
         ),
         (council, "khen-thuong-6-thang", "các đơn vị"),
     ):
-        assert f" {filers} gửi về trước " in told[identity], told[identity]
+        assert f" do {filers} gửi về trước " in told[identity], told[identity]
+
+
+# Rows 9 to 12, 15, 16, 21 to 24 and 27 name nobody with whom to file, nor does III.1 for the school year.
+PLACE_IS_READ = {
+    "ho-so-khen-thuong-nha-nuoc-dot-1",
+    "ky-niem-chuong",
+    "chien-si-thi-dua-thanh-pho",
+    "khen-thuong-doanh-nghiep",
+    "tong-ket-chao-mung-ky-niem",
+    "sang-kien-cap-quan-dot-2",
+    "cong-dan-thu-do-uu-tu",
+    "chien-si-thi-dua-toan-quoc",
+    "khen-thuong-nha-nuoc-giao-duc",
+    "tong-ket-chao-mung-dai-hoi",
+    "sang-kien-co-so",
+    "dang-ky-thi-dua-truong-hoc",
+}
+
+
+def test_a_destination_that_is_a_reading_is_marked_in_the_action_itself(
+    real: Plan,
+) -> None:
+    context = context_of(real)
+    files = {file.path: file.data for file in render_api(real, context)}
+    feeds = {file.path: file.data for file in render_feeds(real, context)}
+    school = real.directory["truong-cong-lap"]
+    sheet = {line.deadline: line.what for line in sheet_of(real, context, school).lines}
+    data = json.loads(files[routes.unit_json(school.id)])
+    api = {item["deadline"]["id"]: item["actions"] for item in data["items"]}
+    sent = messages(real, context, school)
+    told = descriptions(feeds, school)
+    for item in items_of(real, school.id):
+        identity = item.deadline.id
+        if "submit" not in item.roles or not item.deadline.date:
+            continue
+        is_read = identity in PLACE_IS_READ
+        filing = api[identity][-1]
+        assert filing.startswith("Gửi ")
+        assert filing.endswith(" (tạm hiểu)") == is_read, identity
+        assert filing in sheet[identity]
+        assert filing in told[identity].split("\n")
+        # Once, and not again behind the whole line.
+        line = sent[identity].removesuffix(".")
+        assert line.endswith(filing)
+        assert line.endswith(" (tạm hiểu) (tạm hiểu)") is False
+    # Who receives by that reading is told so too.
+    [received] = [
+        context.wording.actions.own(item)[-1]
+        for item in items_of(real, "phong-noi-vu")
+        if item.deadline.id == "ky-niem-chuong"
+    ]
+    assert received.endswith("do các đơn vị gửi về trước 30/3 (tạm hiểu)")
+
+
+# Rows of which only the day for filing is printed, the three of III.2.1 and that of III.1 beside which nobody else is
+# named; by the word for what is filed.
+ONLY_FILING = {
+    **dict.fromkeys(
+        PLACE_IS_READ
+        - {
+            "tong-ket-chao-mung-ky-niem",
+            "tong-ket-chao-mung-dai-hoi",
+            "dang-ky-thi-dua-truong-hoc",
+        },
+        "Hồ sơ",
+    ),
+    "tong-ket-chao-mung-ky-niem": "Báo cáo, hồ sơ",
+    "tong-ket-chao-mung-dai-hoi": "Báo cáo, hồ sơ",
+    "khen-thuong-6-thang": "Hồ sơ",
+    "khen-thuong-tong-ket-nam": "Hồ sơ",
+}
+# "Trước ngày" of rows 3 and 17 binds their own columns as well.
+OWN_DAY = {"ke-hoach-va-dang-ky-thi-dua", "khen-thuong-nam-hoc"}
+
+
+def test_who_examines_is_told_when_papers_come_and_not_when_to_be_done(
+    edition: Edition, context: Context, published: dict[str, bytes]
+) -> None:
+    told_so = 0
+    for party, deadlines in parties(edition):
+        sent = messages(edition.plan, context, party)
+        feed = descriptions(published, party)
+        sheet = {
+            line.deadline: line for line in sheet_of(edition.plan, context, party).lines
+        }
+        for identity, parts in dated(deadlines).items():
+            files = any(part.role == "submit" for part in parts)
+            said = (sent[identity].removeprefix("- "), feed[identity])
+            safe = sheet[identity].safe
+            if identity in ONLY_FILING and not files:
+                told_so += 1
+                what = ONLY_FILING[identity]
+                lead = f"{what} nên gửi về chậm nhất "
+                assert said[0].startswith(lead)
+                assert f"\n{lead}" in said[1]
+                assert "Nên xong" not in said[0] + said[1]
+                assert safe.startswith(f"{what.lower()} gửi về: thứ ")
+                assert " [văn bản ghi: " in said[0]
+            elif files or identity in OWN_DAY:
+                own_day = all(part.role == "receive" for part in parts) is False
+                assert ("Nên xong chậm nhất" in said[0]) == own_day, (
+                    party.id,
+                    identity,
+                )
+                assert ("gửi về:" in safe) != own_day
+    # Lead and Phòng Nội vụ at rows 9, 10, 12, 15 and 21 to 24; two bodies of the City and it at 11; the council for
+    # initiatives at 16 and 27; council and UBND quận at two places of III.2.1. By the amendment it files row 10.
+    wanted = 2 * 8 + 3 + 2 + 2 * 2
+    assert told_so == wanted - (edition.expected is not EXPECTED)
+
+
+def test_when_papers_come_is_said_once_in_an_action(
+    edition: Edition, context: Context
+) -> None:
+    """Who receives is told with what comes; who only examines, behind what it does."""
+    own = {
+        party: {
+            item.deadline.id: context.wording.actions.own(item)
+            for item in items_of(edition.plan, party)
+        }
+        for party in ("phong-noi-vu", "chu-tich-hoi-dong")
+    }
+    office = "; ".join(own["phong-noi-vu"]["cong-dan-thu-do-uu-tu"])
+    assert office.count("trước 30/6") == 1
+    [chairman] = own["chu-tich-hoi-dong"]["khen-thuong-doanh-nghiep"]
+    assert chairman.endswith("(các đơn vị gửi hồ sơ trước 10/4)")
+    # Its own summary is no papers of others.
+    summary = own["phong-noi-vu"]["tong-hop-dang-ky-thi-dua"]
+    assert summary[0] == "Thực hiện: Tổng hợp việc đăng ký thi đua năm 2020 của đơn vị"
+
+
+def test_a_lead_that_the_document_binds_itself_is_said_as_printed() -> None:
+    fields = "id: viec, kind: by, date: 30/3/2020, phrase: Đơn vị gửi hồ sơ chậm nhất 30/3/2020, submit: [hai]"
+    plan = make_plan(with_deadline(fields))
+    text = message_of(plan, context_of(plan), plan.directory["mot"]).text
+    assert "- Hồ sơ gửi về chậm nhất thứ Hai 30/3/2020 [" in text
+    plan = make_plan(with_deadline(fields.replace("[hai]", "[mot]")))
+    text = message_of(plan, context_of(plan), plan.directory["mot"]).text
+    assert "- Chậm nhất thứ Hai 30/3/2020 [" in text
 
 
 def test_what_a_phone_shows_tells_the_deadlines_of_a_feed_apart(

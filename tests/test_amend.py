@@ -81,6 +81,25 @@ def test_a_moved_day_is_written_and_told(desk: Path) -> None:
     )
 
 
+def test_whom_a_change_may_concern_is_named_apart(desk: Path) -> None:
+    """The training of row 18 is coordinated by "các ngành, đơn vị liên quan", and led and carried out by two."""
+    code, said = amend(desk, "--item", "tap-huan-thi-dua", "--cancelled")
+    assert code == 0, said
+    [certain] = [line for line in said.splitlines() if "nhóm liên quan:" in line]
+    assert certain.startswith("2 đơn vị")
+    [possible] = [line for line in said.splitlines() if "có thể liên quan:" in line]
+    # Eleven wards, two other offices, the schools, the clusters, the mass organisations.
+    assert possible.startswith("16 đơn vị")
+    for name in ("Phường Kim Giang", "UB MTTQ và các đoàn thể", "Các trường công lập"):
+        assert name in possible
+        assert name not in certain
+    # Where nobody is only perhaps concerned there is no such line.
+    _, said = amend(
+        desk, "--item", "hoi-nghi-diem-kim-giang", "--cancelled", number="79/KH"
+    )
+    assert "có thể liên quan:" not in said
+
+
 def test_the_reason_of_a_document_is_written_where_one_is_given(desk: Path) -> None:
     given = ["--item", "tap-huan-thi-dua", "--cancelled", "--reason", "Dịch bệnh"]
     assert amend(desk, *given)[0] == 0
@@ -535,7 +554,7 @@ def test_next_year_keeps_ids_and_marks_everything(desk: Path) -> None:
     items = {item.id: item for task in new.tasks for item in task.deadlines}
     assert "tap-huan-thi-dua" not in items
     assert "Không chuyển vì đã hủy: tap-huan-thi-dua" in out.stdout
-    assert len(items) == 46 - 1
+    assert len(items) == 47 - 1
     assert all(item.needs_review for item in items.values())
     # An amended day is carried from where it stands now.
     assert items["dai-hoi-thi-dua-yeu-nuoc"].date == dt.date(2021, 7, 15)

@@ -168,8 +168,8 @@ def test_foreign_folders_are_refused(small: Path) -> None:
 def test_interrupted_swap_is_mended(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
     publication.open()
-    (tmp_path / ".previous").mkdir()
-    (tmp_path / ".previous/index.html").write_text("x")
+    (tmp_path / ".site.previous").mkdir()
+    (tmp_path / ".site.previous/index.html").write_text("x")
     Publication(tmp_path).open()
     assert tree(tmp_path / "site") == {"index.html": b"x"}
 

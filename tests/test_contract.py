@@ -86,6 +86,8 @@ NOT_READ = {
     "plan/basis": "what a plan rests on moves no deadline",
     "plan/signatory": "who signed moves no deadline",
     "plan/recipients": "who got the document moves no deadline",
+    "plan/draft": "nothing that was published is one",
+    "tasks/deadlines/under_review": "a doubt comes and goes, and moves no deadline",
     "sections": "a text moves no deadline",
     "registration": "titles and papers move no deadline",
     "duties": "what is asked all year has no day",

@@ -11,11 +11,14 @@ import icalendar
 import pytest
 from conftest import context_of, make_plan, with_deadline
 
+from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.reminders import reminder_days
 from kehoach.render.context import Context
 from kehoach.render.feeds.calendars import render_feeds
 from kehoach.render.feeds.components import calendar_days
+from kehoach.render.messages import message_of
+from kehoach.render.pages.leaves import render_leaves
 
 D = dt.date
 
@@ -99,6 +102,57 @@ def test_the_printed_words_follow_as_printed() -> None:
     assert (
         leads.still_open(item) == "đã qua ngày nên xong, văn bản còn cho đến hết 29/3"
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        # A Saturday, and Victory Day on a Thursday.
+        ("22/02/2020", "22/02 là thứ Bảy"),
+        ("30/4/2020", "30/4 là ngày nghỉ (Ngày Chiến thắng)"),
+    ],
+)
+def test_a_day_off_is_told_in_our_words_and_not_as_the_documents(
+    day: str, said: str
+) -> None:
+    fields = f"kind: before, date: {day}, phrase: trước ngày {day}"
+    plan, context, _ = parts_of(fields)
+    unit = plan.directory["mot"]
+    pages = {leaf.path: leaf.html for leaf in render_leaves(plan, context)}
+    page = pages[routes.party_page("mot")]
+    # Behind the words of the document, in an element of its own.
+    assert (
+        f'văn bản ghi: trước ngày {day}</small> <small class="kh-off-day">{said}</small>'
+        in page
+    )
+    assert f">{said}</small>" in pages[routes.task_page("viec")]
+    text = message_of(plan, context, unit).text
+    assert f" [văn bản ghi: trước ngày {day}]; {said}: " in text
+    [feed] = [a for a in render_feeds(plan, context) if a.path == "feeds/all.ics"]
+    [event] = icalendar.Calendar.from_ical(feed.data).walk("VEVENT")
+    lines = str(event["DESCRIPTION"]).split("\n")
+    assert f"Lịch làm việc: {said}" in lines
+    [printed] = [line for line in lines if line.startswith("Ngày ghi trong văn bản: ")]
+    assert "nghỉ" not in printed
+    for shown in (page, text, str(event["DESCRIPTION"])):
+        assert "cuối tuần" not in shown
+
+
+def test_what_stands_in_a_description_is_named(real: Plan) -> None:
+    """No line of a calendar's item is a bare title."""
+    context = context_of(real)
+    feeds = {file.path: file.data for file in render_feeds(real, context)}
+    calendar = icalendar.Calendar.from_ical(feeds["feeds/units/phuong-kim-giang.ics"])
+    [event] = [
+        event
+        for event in calendar.walk("VEVENT")
+        if str(event["uid"]).startswith("ky-niem-chuong@")
+    ]
+    title = "Xét, đề nghị tặng Kỷ niệm chương Vì sự nghiệp thi đua, khen thưởng"
+    lines = str(event["description"]).split("\n")
+    assert f"Nội dung: {title}" in lines
+    assert title not in lines
+    assert any(line.startswith("Nơi nhận: Phòng Nội vụ quận") for line in lines)
 
 
 def test_a_timed_deadline_is_the_hour_that_ends_at_it() -> None:

@@ -187,17 +187,15 @@ def test_another_years_feeds_are_a_warning() -> None:
 
 
 @pytest.mark.engine
-def test_a_build_refuses_what_would_be_lost(small: Path) -> None:
+def test_a_publication_refuses_what_would_be_lost(small: Path) -> None:
     plan = small / "plan.yaml"
-    assert run_kehoach("build", "--formats", "html", cwd=small).returncode == 0
+    options = ("--lang", "vi", "--formats", "html")
+    assert run_kehoach("publish", "--first", *options, cwd=small).returncode == 0
     text = plan.read_text("utf-8")
     changed = text.replace("    lead: [UB]\n", "")
     assert changed != text
     plan.write_text(changed, "utf-8")
-    done = run_kehoach(
-        *("build", "--lang", "vi", "--formats", "html", "--previous", "build/site"),
-        cwd=small,
-    )
+    done = run_kehoach("publish", *options, cwd=small)
     assert done.returncode == 1
     assert re.search(r"^plan\.yaml:\d+:\d+: lỗi: .*\[feed-gone\]$", done.stderr, re.M)
 

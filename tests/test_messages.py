@@ -69,17 +69,22 @@ def test_a_message_tells_what_holds_all_year_and_the_closing_request(
     real: Plan, context: Context
 ) -> None:
     # The closing paragraph asks clusters and the councils of wards for their plans, as pdf to this address.
-    for party, count in (("phuong-ha-dinh", 5), ("cac-cum-thi-dua", 5)):
+    for party, count in (("phuong-ha-dinh", 6), ("cac-cum-thi-dua", 5)):
         lines = blocks(message(real, context, party))[DUTIES]
         assert len(lines) == count
         assert sum(MAIL in line for line in lines) == 1
-    # IV.3 gives Phòng Nội vụ five points, of which two are parted in the plan.
+    # IV.3 gives Phòng Nội vụ five points, of which two are parted in the plan; the closing paragraph sends it plans.
     office = blocks(message(real, context, "phong-noi-vu"))[DUTIES]
-    # IV.5 asks four things of the council of each unit, that of a ward and of a school too.
-    assert len(office) == 7 + 4
+    # IV.5 asks four things of the council of each unit, that of a ward and of a school too: its name stands once.
+    council = "Hội đồng Thi đua - Khen thưởng các đơn vị thuộc quận:"
+    assert len(office) == 7 + 1 + 1 + 4
     assert office[0].startswith("- Hướng dẫn, đôn đốc")
+    assert office[7].startswith("- Nhận kế hoạch của các Cụm thi đua, Hội đồng TĐKT")
+    assert MAIL in office[7]
+    assert office[8] == council
     schools = blocks(message(real, context, "truong-cong-lap"))[DUTIES]
-    assert len(schools) == 4
+    assert len(schools) == 1 + 4
+    assert [line for line in schools if "Hội đồng Thi đua" in line] == [council]
 
 
 def test_a_message_tells_what_to_register_by_when_and_where(
@@ -89,20 +94,35 @@ def test_a_message_tells_what_to_register_by_when_and_where(
     # 5 February 2020 was a Wednesday; III.1 names Phòng Nội vụ, row 3 cluster and council.
     begin = "- Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: Trước ngày 05/02/2020]: gửi "
     assert lines[0].startswith(begin)
-    for place in ("Cụm thi đua", "Hội đồng Thi đua - Khen thưởng", "Phòng Nội vụ"):
+    for place in ("Cụm thi đua", "Hội đồng Thi đua - Khen thưởng"):
         assert place in lines[0]
-    assert [line.partition(":")[0] for line in lines[1:]] == [
+        assert place not in lines[1]
+    assert "Phòng Nội vụ" in lines[1]
+    assert "Phòng Nội vụ" not in lines[0]
+    assert "[văn bản ghi: trước ngày 05/02/2020]: gửi văn bản tổng hợp " in lines[1]
+    assert [line.partition(":")[0] for line in lines[2:]] == [
         "- Tập thể",
         "- Đơn vị",
         "- Cá nhân",
         "- Đơn vị",
     ]
-    assert "Cờ Thi đua của Chính phủ" in lines[1]
-    # Schools register a second time, for the school year: 30 September 2020 was a Wednesday.
+    assert "Cờ Thi đua của Chính phủ" in lines[2]
+    # Schools register once more, for the school year: 30 September 2020 was a Wednesday.
     schools = blocks(message(real, context, "truong-cong-lap"))[REGISTRATION]
-    assert "thứ Ba 29/9/2020 [văn bản ghi: trước ngày 30/9/2020]" in schools[1]
+    assert "thứ Ba 29/9/2020 [văn bản ghi: trước ngày 30/9/2020]" in schools[2]
     # Who only receives registers nothing.
     assert REGISTRATION not in blocks(message(real, context, "ubnd-quan"))
+
+
+def test_what_may_concern_somebody_without_a_day_ends_with_the_documents_words(
+    real: Plan, context: Context
+) -> None:
+    lines = blocks(message(real, context, "doan-the"))["Có thể liên quan"]
+    [line] = [line for line in lines if "“Người tốt, việc tốt” cấp quận" in line]
+    assert line == (
+        "- Danh hiệu “Người tốt, việc tốt” cấp quận – gửi hồ sơ"
+        " [văn bản ghi: được tiến hành thường xuyên] (III.2.1)."
+    )
 
 
 def test_days_come_first_and_the_foot_last(real: Plan, context: Context) -> None:
@@ -132,7 +152,8 @@ def test_a_destination_that_is_a_reading_is_told_as_one(
     # Rows 9 to 12, 15, 16, 21, 22, 24 and 27 name nobody with whom to file; III.1, III.2.1 and row 3 do.
     assert told["ky-niem-chuong"].endswith(" về Phòng Nội vụ quận (tạm hiểu).")
     inferred = {identity for identity, text in told.items() if "(tạm hiểu)" in text}
-    assert len(inferred) == 10
+    # Of rows 4, 19 and 25 what it does is a reading as well.
+    assert len(inferred) == 10 + 3
     assert not inferred & {"ke-hoach-va-dang-ky-thi-dua", "khen-thuong-6-thang"}
     assert ward.text.splitlines()[-1].startswith(NOTE)
     # Who receives by that reading is told so too.
@@ -147,7 +168,7 @@ def test_a_destination_that_is_a_reading_is_told_as_one(
 
 
 def test_nothing_is_explained_that_no_line_says(real: Plan, context: Context) -> None:
-    # UBND quận receives what III.2.1 itself sends there.
+    # UBND quận leads and receives where section III.2 says so.
     assert "tạm hiểu" not in message(real, context, "ubnd-quan").text
     plan = make_plan(
         with_deadline("id: viec, kind: by, date: 30/3/2020, phrase: 30/3/2020")

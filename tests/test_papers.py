@@ -17,7 +17,14 @@ import pypdf
 import pytest
 from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
-from published import LETTERS, day, items_of, parts_of, safe_day_of
+from published import (
+    LETTERS,
+    day,
+    items_of,
+    leading_day_of,
+    parts_of,
+    safe_day_of,
+)
 
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
@@ -161,7 +168,8 @@ def test_a_sheet_has_bookmarks_and_the_decrees_margins(real_site: Path) -> None:
         *quarters,
         "Việc không ấn định ngày",
         "Trách nhiệm cả năm",
-        "Hồ sơ đăng ký danh hiệu",
+        "Hội đồng Thi đua - Khen thưởng các đơn vị thuộc quận",
+        "Đăng ký danh hiệu",
         "Có thể liên quan (văn bản chỉ ghi chung, không nêu tên đơn vị)",
     ]
     # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25 above and below, 30 to 35 left, 15 to 20 mm right.
@@ -248,7 +256,7 @@ def test_the_sheets_of_quarters_hold_each_deadline_once(
 ) -> None:
     data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
     wanted = {
-        d["id"]: d["end"] or d["date"]
+        d["id"]: (d["end"] or d["date"], leading_day_of(d))
         for task in data["tasks"]
         for d in task["deadlines"]
         if d["date"]
@@ -263,13 +271,15 @@ def test_the_sheets_of_quarters_hold_each_deadline_once(
         assert len(rows) == len(sheet.lines)
         for row, line in zip(rows, sheet.lines, strict=True):
             assert line.what in row[1]
-            assert day(wanted[line.deadline]) in row[4]
+            assert day(wanted[line.deadline][0]) in row[4]
             found[line.deadline] = number
-    # Rows 29 to 31 of the appendix are due in January 2021: after the year, so on its last sheet.
+    # Rows 29 to 31 of the appendix count in January 2021: after the year, so on its last sheet.
     assert found == {
-        identity: 4 if due > "2020-12-31" else (int(due[5:7]) + 2) // 3
-        for identity, due in wanted.items()
+        identity: 4 if leading > "2020-12-31" else (int(leading[5:7]) + 2) // 3
+        for identity, (_, leading) in wanted.items()
     }
+    # Before 1 July, so in June.
+    assert found["sang-kien-thanh-pho-dot-2"] == 2
 
 
 @pytest.mark.engine

@@ -92,8 +92,9 @@ def test_every_problem_that_the_code_names_has_its_words() -> None:
 def test_readme_names_the_commands_that_ci_runs() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     for command, place in (
-        ("build", ".ci/publish"),
-        ("check", ".ci/publish"),
+        ("build", ".ci/check"),
+        ("check", ".ci/check"),
+        ("publish", ".ci/publish"),
         ("test", ".ci/run"),
     ):
         assert f"python3 scripts/run.py {command}" in readme
@@ -397,8 +398,11 @@ def test_a_new_project_holds_every_file_of_the_starter() -> None:
     own = ROOT / "scripts/kehoach/starter/own"
     assert {path: files[path] for path in tree(own)} == tree(own)
     assert any("/" in path for path in tree(own))
-    assert files.keys() - tree(own).keys() == {
+    project = tree(ROOT / "scripts/kehoach/starter/project")
+    assert {path: files[path] for path in project} == project
+    assert files.keys() - tree(own).keys() - project.keys() == {
         "mkdocs.yml",
+        "requirements.txt",
         ".kehoach/plan.schema.json",
     }
 

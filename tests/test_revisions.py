@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -351,26 +352,41 @@ def test_a_correction_raises_the_revision() -> None:
 
 
 @pytest.mark.engine
-def test_the_build_refuses_silent_changes(small: Path) -> None:
-    build_site(small / "plan.yaml", small / "build", today=TODAY)
-    for previous in ("build", "build/site", "build/site/api/v1/plan.json"):
-        done = run_kehoach(
-            "build",
-            "--previous",
-            previous,
-            "--today",
-            "2020-01-20",
-            cwd=small,
-            LC_ALL="C",
-        )
+def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
+    small: Path,
+) -> None:
+    day = ("--today", "2025-01-20")
+    quick = (*day, "--lang", "vi", "--formats", "html")
+    refused = run_kehoach("publish", *quick, cwd=small)
+    assert refused.returncode == 1
+    assert "--first" in refused.stderr
+    assert not (small / "build/public").exists()
+    assert run_kehoach("publish", "--first", *quick, cwd=small).returncode == 0
+    for previous in ("build", "build/public", "build/public/api/v1/ledger.json"):
+        done = run_kehoach("publish", "--previous", previous, *quick, cwd=small)
         assert done.returncode == 0, done.stderr
+    # Publications of before the ledger are compared by their data.
+    data = small / "plan.json"
+    shutil.copy(small / "build/public/api/v1/plan.json", data)
+    done = run_kehoach("publish", "--previous", str(data), *quick, cwd=small)
+    assert done.returncode == 0, done.stderr
+    before = (small / "build/public/feeds/all.ics").read_bytes()
     text = (small / "plan.yaml").read_text("utf-8")
     (small / "plan.yaml").write_text(text.replace("01/02/2025", "02/02/2025"), "utf-8")
-    done = run_kehoach("build", "--previous", "build", cwd=small, LC_ALL="C")
-    assert done.returncode == 1
-    assert "2025-02-01" in done.stderr
-    assert "[moved-silently]" in done.stderr
-    assert run_kehoach("build", "--previous", "none", cwd=small).returncode == 1
+    for options in ((), ("--previous", str(data))):
+        done = run_kehoach("publish", *options, *quick, cwd=small)
+        assert done.returncode == 1
+        assert "[moved-silently]" in done.stderr
+    assert (small / "build/public/feeds/all.ics").read_bytes() == before
+    # Whoever is at work may look at it all the same, and is told.
+    done = run_kehoach("build", *quick, cwd=small)
+    assert done.returncode == 0
+    assert re.search(r"plan\.yaml:\d+:\d+: cảnh báo: .*\[moved-silently\]", done.stderr)
+    assert "02/02/2025" in (
+        small / "build/site/nhiem-vu/nop-bao-cao/index.html"
+    ).read_text("utf-8")
+    missing = run_kehoach("build", "--previous", "none", *quick, cwd=small)
+    assert missing.returncode == 1
 
 
 @pytest.mark.engine

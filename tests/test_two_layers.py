@@ -6,6 +6,7 @@ The amendment is made up; what it changes of the district's plan (rows 8 and 18 
 from __future__ import annotations
 
 import json
+import re
 
 import icalendar
 import pytest
@@ -17,7 +18,9 @@ from kehoach.render.api.writer import plan_data
 from kehoach.render.context import Context
 from kehoach.render.feeds.calendars import render_feeds
 from kehoach.render.messages import message_of
+from kehoach.render.pages.changes import render_changes
 from kehoach.render.pages.leaves import render_leaves
+from kehoach.render.pages.staged import _changes
 from kehoach.render.sheets.layout import sheet_of
 
 ADDED = """\
@@ -40,7 +43,19 @@ amendments:
       - {moved: hoi-nghi-dien-hinh-muoi-phuong, date: 15/5/2020, phrase: trước ngày 15/5/2020, refs: [mục 1]}
       - {cancelled: tap-huan-thi-dua, refs: [mục 2]}
       - {added: bao-cao-dich-benh, refs: [mục 3]}
+      - {reworded: ky-niem-chuong, title: Xét tặng Kỷ niệm chương bằng hồ sơ điện tử, refs: [mục 4],
+         filing: {what: bản đề nghị điện tử, to: [hoi-dong-tdkt-quan]}}
 """
+TITLES = (
+    "54/KH-HĐTĐKT ghi: Xét, đề nghị tặng Kỷ niệm chương Vì sự nghiệp thi đua, khen thưởng;"
+    " nay theo 120/KH-HĐTĐKT, mục 4: Xét tặng Kỷ niệm chương bằng hồ sơ điện tử"
+)
+# Row 10 does not say where to; the amendment does.
+FILINGS = (
+    "54/KH-HĐTĐKT ghi: hồ sơ đề nghị tặng Kỷ niệm chương Vì sự nghiệp thi đua, khen thưởng;"
+    " nay theo 120/KH-HĐTĐKT, mục 4: bản đề nghị điện tử, gửi về Hội đồng Thi đua - Khen thưởng quận"
+)
+CANCELLED = "54/KH-HĐTĐKT ghi: Trước ngày 30/6/2020; đã hủy theo 120/KH-HĐTĐKT, mục 2"
 BOTH = (
     "54/KH-HĐTĐKT ghi: Trước ngày 28/3/2020;"
     " nay theo 120/KH-HĐTĐKT, mục 1: trước ngày 15/5/2020"
@@ -113,10 +128,139 @@ def test_what_stands_as_issued_cites_the_plan_alone(
     assert sources.phrase(row_9) == "Đơn vị gửi hồ sơ trước 30/3/2020"
     lead = context.wording.leads.printed(row_9)
     assert lead == "văn bản ghi: Đơn vị gửi hồ sơ trước 30/3/2020"
-    # A cancelled one was printed too, and nothing takes the place of its words.
+    assert sources.rewordings(row_9) == []
+
+
+def shown(text: str) -> str:
+    """Return a page's text without the tags that explain short forms."""
+    return re.sub("</?abbr[^>]*>", "", text)
+
+
+def test_a_cancelled_deadline_says_what_was_printed_and_what_cancelled_it(
+    amended: Plan, context: Context
+) -> None:
     row_18 = deadline(amended, "tap-huan-thi-dua")
-    assert sources.citation(row_18) == "Phụ lục, mục 18 (54/KH-HĐTĐKT)"
-    assert sources.phrase(row_18) == "Trước ngày 30/6/2020"
+    where = "Phụ lục, mục 18 (54/KH-HĐTĐKT); 120/KH-HĐTĐKT, mục 2"
+    assert context.wording.sources.citation(row_18) == where
+    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
+    for path in (
+        routes.task_page(row_18.task),
+        routes.party_page("phong-noi-vu"),
+        routes.party_page("phuong-ha-dinh"),
+    ):
+        assert CANCELLED in shown(pages[path])
+    assert CANCELLED in description(amended, context, "phong-noi-vu", row_18.id)
+    office = amended.directory["phong-noi-vu"]
+    [line] = [
+        line
+        for line in message_of(amended, context, office).text.split("\n")
+        if CANCELLED in line
+    ]
+    # That it is cancelled leads the line, and is not said again before what it was.
+    assert line.startswith(f"- Đã hủy, không phải thực hiện [{CANCELLED}]: Thực hiện: ")
+    assert "[ĐÃ HỦY]" not in line
+    # What stands alone in a calendar carries the mark.
+    feeds = {file.path: file.data for file in render_feeds(amended, context)}
+    assert b"SUMMARY:[" in feeds[routes.feed("unit", "phong-noi-vu")]
+    # On the sheet nothing leads; on its page the first column does.
+    [printed] = [
+        line
+        for line in sheet_of(amended, context, office).lines
+        if line.deadline == row_18.id
+    ]
+    assert printed.what.startswith("[ĐÃ HỦY] ")
+    assert "[ĐÃ HỦY]" not in pages[routes.party_page("phong-noi-vu")]
+
+
+def test_a_move_is_said_once_on_a_line(amended: Plan, context: Context) -> None:
+    moved = deadline(amended, "hoi-nghi-dien-hinh-muoi-phuong")
+    ward = amended.directory["phuong-ha-dinh"]
+    [line] = [
+        line
+        for line in message_of(amended, context, ward).text.split("\n")
+        if BOTH in line
+    ]
+    assert "(dời từ" not in line
+    [printed] = [
+        line
+        for line in sheet_of(amended, context, ward).lines
+        if line.deadline == moved.id
+    ]
+    assert "(dời từ" not in printed.what
+    assert any("Dời từ 28/3/2020" in text for text in printed.remarks)
+    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
+    assert "(dời từ" not in pages[routes.party_page(ward.id)]
+    # A calendar's title stands alone.
+    feeds = {file.path: file.data for file in render_feeds(amended, context)}
+    calendar = icalendar.Calendar.from_ical(feeds[routes.feed("unit", ward.id)])
+    titles = [str(event["summary"]) for event in calendar.walk("VEVENT")]
+    assert any("(dời từ 28/3 theo 120/KH-HĐTĐKT)" in title for title in titles)
+
+
+def test_what_was_reworded_is_told_in_the_words_of_both_documents(
+    amended: Plan, context: Context
+) -> None:
+    row_10 = deadline(amended, "ky-niem-chuong")
+    sources = context.wording.sources
+    # Its day stands as it was issued, and that is cited of the plan alone.
+    assert row_10.restatement is None
+    assert sources.phrase(row_10) == "Đơn vị gửi hồ sơ trước 30/3/2020"
+    where = "Phụ lục, mục 10 (54/KH-HĐTĐKT); 120/KH-HĐTĐKT, mục 4"
+    assert sources.citation(row_10) == where
+    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
+    told = description(amended, context, "phuong-ha-dinh", row_10.id)
+    for text in (TITLES, FILINGS):
+        assert text in shown(pages[routes.task_page(row_10.task)])
+        assert text in shown(pages[routes.party_page("phuong-ha-dinh")])
+        assert f"Nội dung: {text}\n" in told
+    data = json.loads(json.dumps(plan_data(amended, context)))
+    [item] = [
+        item
+        for task in data["tasks"]
+        for item in task["deadlines"]
+        if item["id"] == row_10.id
+    ]
+    assert item["issued"]["title"].startswith("Xét, đề nghị tặng Kỷ niệm chương")
+    assert item["issued"]["filing"]["to"] == ["phong-noi-vu"]
+    [change] = item["changes"]
+    assert change["old"]["filing"]["what"].startswith("hồ sơ đề nghị tặng Kỷ niệm")
+    assert change["new"]["filing"]["what"] == "bản đề nghị điện tử"
+    assert change["new"]["title"] == "Xét tặng Kỷ niệm chương bằng hồ sơ điện tử"
+
+
+def test_the_page_of_changes_shows_both_texts_and_what_holds_now(
+    amended: Plan, context: Context
+) -> None:
+    _, _, html = _changes(amended, context)
+    page = shown(html)
+    atom = next(iter(render_changes(amended, context))).data.decode()
+    for text in (page, atom):
+        assert (
+            "“Xét, đề nghị tặng Kỷ niệm chương Vì sự nghiệp thi đua, khen thưởng”"
+            " đổi thành “Xét tặng Kỷ niệm chương bằng hồ sơ điện tử”"
+        ) in text
+        assert "” đổi thành “bản đề nghị điện tử, gửi về Hội đồng" in text
+    rows = re.findall("<tr>(.+?)</tr>", page)
+    [row_18] = [row for row in rows if "#tap-huan-thi-dua" in row]
+    now = row_18.rpartition("<td")[2]
+    assert "Đã hủy" in now
+    assert "30/6" not in now
+    assert "[ĐÃ HỦY]" not in row_18
+    # 15 May 2020 was a Friday.
+    [row_8] = [row for row in rows if "#hoi-nghi-dien-hinh-muoi-phuong" in row]
+    assert ">Nên xong chậm nhất thứ Năm 14/5/2020<" in row_8.rpartition("<td")[2]
+
+
+def test_messages_and_footers_name_the_amendments(
+    amended: Plan, context: Context
+) -> None:
+    edition = "54/KH-HĐTĐKT, đã sửa theo 120/KH-HĐTĐKT, bản ngày 10/3/2020"
+    ward = amended.directory["phuong-ha-dinh"]
+    head = message_of(amended, context, ward).head
+    assert head == f"Phường Hạ Đình: việc theo kế hoạch số {edition}"
+    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
+    footer = shown(pages[routes.party_page(ward.id)]).partition('class="kh-edition"')[2]
+    assert f"Theo kế hoạch số {edition}." in footer
 
 
 def test_an_added_task_cites_only_the_document_that_added_it(
@@ -158,6 +302,8 @@ def test_data_for_programs_hold_both_layers(amended: Plan, context: Context) -> 
         "date": "2020-03-28",
         "end": None,
         "time": None,
+        "title": "Tổ chức Hội nghị điển hình tiên tiến tại 10 phường còn lại",
+        "filing": None,
     }
     assert moved["date"] == "2020-05-15"
     [change] = moved["changes"]

@@ -30,6 +30,16 @@ from kehoach.render.sheets.layout import sheet_of
 OPEN_ROWS = {1, 2, 7, 9, 11, 12, 13, 14, 18, 23, 28, 30, 31}
 """Rows of the appendix that are coordinated by "các ngành, đơn vị liên quan" or the like."""
 
+UNITS_ROWS = {3, 9, 10, 11, 12, 15, 16, 19, 20, 21, 22, 24, 25, 27}
+"""Rows in which "các đơn vị thuộc quận" carry something out, or "đơn vị" file papers."""
+UNITS_BODY = {
+    "khen-thuong-6-thang",
+    "nguoi-tot-viec-tot",
+    "gan-bien-cong-trinh",
+    "khen-thuong-khac",
+}
+"""What III.2.1 asks of "các đơn vị" in its heading, but for the year's end, where it lists them."""
+
 POSSIBLE = {
     # Wards file by rows 9, 11 and 12: these are their own.
     "phuong-kim-giang": OPEN_ROWS - {9, 11, 12},
@@ -39,14 +49,21 @@ POSSIBLE = {
     "phong-gddt": OPEN_ROWS - {9, 11, 12, 23},
     # The office carries out rows 1 and 30 by name.
     "van-phong-ubnd": OPEN_ROWS - {1, 9, 11, 12, 30},
-    "cac-cum-thi-dua": OPEN_ROWS,
-    "doan-the": OPEN_ROWS,
+    # Row 20 names the clusters, row 3 sends to them; III.1, beside it in the plan, asks the units for a summary.
+    "cac-cum-thi-dua": (OPEN_ROWS | UNITS_ROWS) - {20},
+    "doan-the": OPEN_ROWS | UNITS_ROWS,
     # It carries all of them out, or receives their papers.
     "phong-noi-vu": set(),
     "hoi-dong-tdkt-quan": set(),
     "ubnd-thanh-pho": set(),
 }
 """Rows that may concern a party, read from the appendix by hand."""
+POSSIBLE_IN_BODY = {
+    # The year's end names the mass organisations, and no cluster.
+    "cac-cum-thi-dua": {*UNITS_BODY, "khen-thuong-tong-ket-nam"},
+    "doan-the": UNITS_BODY,
+}
+"""The same of section III."""
 
 CAPACITIES = {
     2: "Chủ tịch Hội đồng TĐKT quận",
@@ -98,10 +115,49 @@ def test_what_may_concern_a_party_is_what_open_groups_coordinate(
     real: Plan, party: str
 ) -> None:
     items = possible_items_of(real, party)
-    assert {row(item.task) for item in items} == POSSIBLE[party]
+    rows = {row(item.task) for item in items} - {None}
+    assert rows == POSSIBLE[party]
+    body = {item.deadline.id for item in items if row(item.task) is None}
+    assert body == POSSIBLE_IN_BODY.get(party, set())
     own = {item.deadline.id for item in items_of(real, party)}
     assert own.isdisjoint(item.deadline.id for item in items)
-    assert {item.possible for item in items} <= {("coordinate",)}
+
+
+def test_row_3_is_sent_to_the_clusters_and_the_summary_is_not(real: Plan) -> None:
+    clusters = {item.deadline.id: item for item in items_of(real, "cac-cum-thi-dua")}
+    assert clusters["ke-hoach-va-dang-ky-thi-dua"].receives
+    assert "tong-hop-dang-ky-thi-dua" not in clusters
+    office = {item.deadline.id: item for item in items_of(real, "phong-noi-vu")}
+    assert not office["ke-hoach-va-dang-ky-thi-dua"].receives
+    assert "submit" in office["ke-hoach-va-dang-ky-thi-dua"].roles
+    assert office["tong-hop-dang-ky-thi-dua"].receives
+
+
+def test_what_may_concern_a_ward_is_only_what_open_groups_coordinate(
+    real: Plan,
+) -> None:
+    items = possible_items_of(real, "phuong-kim-giang")
+    assert {item.possible for item in items} == {("coordinate",)}
+
+
+def test_mass_organisations_and_clusters_may_be_units_and_are_not_said_to_be(
+    real: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    """III.2.1 begins "Các đơn vị: …" and lists mass organisations under it; row 20 sets clusters beside the units."""
+    for party in ("doan-the", "cac-cum-thi-dua"):
+        possible = {item.deadline.id: item for item in possible_items_of(real, party)}
+        half_year = possible["khen-thuong-6-thang"]
+        assert half_year.possible == ("submit",)
+        own, _, listed = pages[routes.party_page(party)].partition('id="co-the"')
+        assert "#khen-thuong-6-thang" in listed
+        assert "#khen-thuong-6-thang" not in own
+        sheet = sheet_of(real, context, real.directory[party])
+        [title] = [part.title for part in sheet.lists if "liên quan" in part.title]
+        [entries] = [part.entries for part in sheet.lists if part.title == title]
+        assert any("III.2.1" in line and "6 tháng" in line for line in entries)
+    # A member is no more than it was.
+    ward = {item.deadline.id for item in possible_items_of(real, "phuong-ha-dinh")}
+    assert "khen-thuong-6-thang" not in ward
 
 
 @pytest.mark.parametrize("party", ["phuong-kim-giang", "truong-cong-lap"])
@@ -144,6 +200,28 @@ def test_a_ward_may_choose_a_feed_of_it(feeds: dict[str, bytes]) -> None:
     assert own.isdisjoint(told)
 
 
+def test_groups_that_get_a_sheet_may_choose_such_a_feed_too(
+    real: Plan, feeds: dict[str, bytes], pages: dict[str, str]
+) -> None:
+    for party in ("doan-the", "cac-cum-thi-dua", "truong-cong-lap"):
+        path = f"feeds/possible/groups/{party}.ics"
+        told = icalendar.Calendar.from_ical(feeds[path])
+        uids = {str(event["uid"]).partition("@")[0] for event in told.walk("VEVENT")}
+        dated = {
+            item.deadline.id
+            for item in possible_items_of(real, party)
+            if item.deadline.date
+        }
+        assert uids == dated
+        assert path in pages[routes.party_page(party)]
+        assert path in pages[routes.subscribe_page(party)]
+        # Which a later build asks for.
+        assert path in feeds_of(edition_of(real))
+    # A group whose members are named leaves it to each of them.
+    assert "feeds/possible/groups/cac-phuong.ics" not in feeds
+    assert "feeds/possible/groups/cac-phuong.ics" not in feeds_of(edition_of(real))
+
+
 def test_who_hears_of_nothing_has_no_such_feed(feeds: dict[str, bytes]) -> None:
     assert routes.feed("possible", "phong-noi-vu") not in feeds
     assert routes.feed("possible", "ubnd-thanh-pho") not in feeds
@@ -156,6 +234,76 @@ def test_data_for_programs_tell_it_apart(real: Plan, context: Context) -> None:
     rows = by_row(real)
     assert possible == {rows[n].id for n in POSSIBLE["phuong-kim-giang"]}
     assert possible.isdisjoint(entry["task"] for entry in data["items"])
+
+
+REGISTERED = ("Tập thể: ", "Đơn vị: Mô hình", "Cá nhân: ")
+"""Whom III.1 and row 3 let register for titles and models."""
+
+
+@pytest.mark.parametrize("party", ["phuong-ha-dinh", "truong-cong-lap"])
+def test_registration_says_who_what_by_when_and_where_to(
+    real: Plan, context: Context, pages: dict[str, str], party: str
+) -> None:
+    sheet = sheet_of(real, context, real.directory[party])
+    [listed] = [part for part in sheet.lists if part.title == "Đăng ký danh hiệu"]
+    _, _, block = pages[routes.party_page(party)].partition('id="dang-ky"')
+    # Row 3 and III.1: before 5 February 2020, a Wednesday.
+    to_cluster = (
+        "Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: Trước ngày 05/02/2020]:"
+        " gửi kế hoạch, đăng ký về các Cụm thi đua thuộc quận và Hội đồng Thi đua"
+    )
+    to_office = (
+        "Nên xong chậm nhất thứ Ba 04/02/2020 [văn bản ghi: trước ngày 05/02/2020]:"
+        " gửi văn bản tổng hợp về Phòng Nội vụ quận"
+    )
+    assert listed.entries[0].startswith(to_cluster)
+    assert listed.entries[1] == to_office
+    assert to_cluster in block
+    assert to_office in block
+    for begin in REGISTERED:
+        assert any(entry.startswith(begin) for entry in listed.entries)
+        assert begin in block
+    files = {file.path: file.data for file in render_api(real, context)}
+    data = json.loads(files[routes.unit_json(party)])
+    [collective] = [entry for entry in data["registration"] if entry["id"] == "tap-the"]
+    assert collective["deadlines"][:2] == [
+        "ke-hoach-va-dang-ky-thi-dua",
+        "tong-hop-dang-ky-thi-dua",
+    ]
+    assert data["possible_registration"] == []
+    # Only schools register for the school year as well.
+    is_school = party == "truong-cong-lap"
+    assert ("dang-ky-thi-dua-truong-hoc" in collective["deadlines"]) == is_school
+    assert ("thứ Ba 29/9/2020" in "".join(listed.entries)) == is_school
+
+
+def test_who_may_be_a_unit_sees_what_it_may_have_to_register(
+    real: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    files = {file.path: file.data for file in render_api(real, context)}
+    for party in ("doan-the", "cac-cum-thi-dua"):
+        sheet = sheet_of(real, context, real.directory[party])
+        assert all(part.title != "Đăng ký danh hiệu" for part in sheet.lists)
+        [listed] = [part for part in sheet.lists if "liên quan" in part.title]
+        own, _, possible = pages[routes.party_page(party)].partition('id="co-the"')
+        for begin in REGISTERED:
+            said = f"Đăng ký danh hiệu – {begin}"
+            assert any(entry.startswith(said) for entry in listed.entries)
+            assert begin in possible
+            assert begin not in own
+        assert 'id="dang-ky"' not in own + possible
+        data = json.loads(files[routes.unit_json(party)])
+        assert data["registration"] == []
+        possible_titles = [entry["id"] for entry in data["possible_registration"]]
+        assert possible_titles == [
+            "tap-the",
+            "mo-hinh-chuyen-de",
+            "ca-nhan",
+            "tong-hop",
+        ]
+    # Who neither files nor may be meant has no such words.
+    page = pages[routes.party_page("ubnd-thanh-pho")]
+    assert "Đăng ký danh hiệu" not in page
 
 
 COUNCILS = "hoi-dong-tdkt-don-vi"
@@ -179,11 +327,12 @@ def test_duties_of_each_units_council_reach_each_unit(
     assert asked == {*wards, *offices, "truong-cong-lap", COUNCILS}
     for party in asked:
         sheet = sheet_of(real, context, real.directory[party])
-        entries = [line for part in sheet.lists for line in part.entries]
+        # Under the council's name, which stands once.
+        [listed] = [part for part in sheet.lists if part.title.startswith("Hội đồng")]
+        assert listed.title == "Hội đồng Thi đua - Khen thưởng các đơn vị thuộc quận"
+        assert listed.entries == duty.items
         for text in duty.items:
             assert text in pages[routes.party_page(party)], party
-            [line] = [entry for entry in entries if entry.endswith(text)]
-            assert line.startswith("Hội đồng Thi đua - Khen thưởng các đơn vị"), party
 
 
 def test_the_chairman_is_named_in_the_capacity_that_is_printed(
@@ -221,7 +370,8 @@ def test_what_the_body_prints_without_a_quarter_is_under_none(
 ) -> None:
     for task in real.tasks:
         for item in task.deadlines:
-            assert bool(item.phase) == (row(task) is not None), item.id
+            in_table = any(ref.startswith("Phụ lục") for ref in item.refs)
+            assert bool(item.phase) == in_table, item.id
     quarters = {"quy-1": 11, "quy-2": 8, "quy-3": 4, "quy-4": 8}
     for quarter, count in quarters.items():
         calendar = icalendar.Calendar.from_ical(feeds[routes.feed("phase", quarter)])
@@ -248,6 +398,9 @@ def test_a_role_that_is_a_reading_says_so_wherever_it_is_shown(
             name = f"{context.words(f'role.{role}')} (tạm hiểu)"
             assert name in pages[routes.task_page(identity)]
             for party in task.parties(role):
+                # "Các cá nhân" of row 27 are nobody in particular.
+                if party == "ca-nhan-thuoc-quan":
+                    continue
                 reader = real.directory[party]
                 own = {item.deadline.id: item for item in items_of(real, party)}
                 sheet = sheet_of(real, context, reader)
@@ -279,7 +432,6 @@ tasks:
 @pytest.mark.parametrize(
     ("group", "code"),
     [
-        ("{id: x, name: X, members: [hai], may_mean: [mot]}", "may-mean-without-open"),
         ("{id: x, name: X, members: [hai], of_each: [mot]}", "of-each-with-members"),
         ("{id: x, name: X, open: yes, of_each: [mot]}", "of-each-with-members"),
         ("{id: x, name: X, of_each: [khong-co]}", "unknown-party"),
@@ -289,6 +441,17 @@ def test_a_group_is_one_thing(group: str, code: str) -> None:
     with pytest.raises(InputError) as caught:
         make_plan(f"{HEAD}  - {group}\n{TASKS}")
     assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_a_group_with_members_may_mean_others_besides() -> None:
+    group = "  - {id: x, name: X, members: [mot], may_mean: [hai]}\n"
+    plan = make_plan(HEAD + group + TASKS.replace("lead: [mot]", "lead: [x]"))
+    assert [item.roles for item in items_of(plan, "mot")] == [("lead",)]
+    assert items_of(plan, "hai") == ()
+    # By the open group it may coordinate as well.
+    assert [item.possible for item in possible_items_of(plan, "hai")] == [
+        ("lead", "coordinate")
+    ]
 
 
 def test_whoever_is_made_certain_is_no_longer_only_possible() -> None:

@@ -25,6 +25,7 @@ PLAN_JSON = API + "plan.json"
 API_SCHEMA = API + "schema.json"
 SOURCE_SCHEMA = API + "plan-yaml.schema.json"
 MANIFEST = API + "manifest.json"
+LEDGER = API + "ledger.json"
 
 
 def section_page(identity: str) -> str:
@@ -104,5 +105,7 @@ def feed_name(kind: str, identity: str = "", role: str | None = None) -> str:
             return f"todo/units/{identity}"
         case "possible":
             return f"possible/units/{identity}"
+        case "group-possible":
+            return f"possible/groups/{identity}"
     # unit, group, movement, phase, task: the kind's plural names the folder.
     return f"{kind}s/{identity}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kehoach.checks.content_lines import Complaints, Component, Property, read_feed
+from kehoach.doubts import without_doubt
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 
 MAX_BYTES = 900_000
@@ -102,7 +103,7 @@ def _content(component: Component, skip: tuple[str, ...] = ()) -> list[tuple[str
     values = []
     for content in component.properties:
         if content.name not in skip:
-            values.append((content.name, content.value))
+            values.append((content.name, without_doubt(content.value)))
     return sorted(values)
 
 

@@ -6,7 +6,7 @@ A remark stands at the lines of the deadlines that it is about, and is for those
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.checks.acknowledging import acknowledgement_of, with_deadlines
@@ -23,6 +23,8 @@ KEEPERS_OWN = frozenset(
         "amended-no-time",
         "contradiction",
         "day-off",
+        "draft-number",
+        "draft-url",
         "moved-into-past",
         "needs-review",
         "open-group",
@@ -67,6 +69,8 @@ class Remark:
     deadlines: frozenset[str]
     """At whose lines it stands; those of a task that is named whole are all of its own."""
     figures: tuple[str | Fact, ...]
+    findings: tuple[tuple[frozenset[str], tuple[str | Fact, ...]], ...]
+    """The deadlines of each finding with its figures, where one reason answers several; empty for what was recorded."""
     text: str
     """What it means and what to do, in the keeper's words; empty where nobody has said so yet."""
     ask: str | None
@@ -83,6 +87,14 @@ class Remark:
     def on_paper(self) -> bool:
         """Whether sheets print it: what is settled or weighs little is told on the site alone."""
         return not (self.minor or self.settled)
+
+    def figures_at(self, deadlines: Collection[str]) -> tuple[str | Fact, ...]:
+        """Return the figures of those of its findings that touch some deadlines; all where it is not of findings."""
+        own: list[str | Fact] = []
+        for touched, figures in self.findings:
+            if not touched.isdisjoint(deadlines):
+                own += figures
+        return tuple(dict.fromkeys(own)) or self.figures
 
 
 def is_told_to(remark: Remark, directory: Directory, party: str) -> bool:
@@ -120,6 +132,7 @@ def _from_records(plan: Plan) -> Iterator[Remark]:
             about=recorded.about,
             deadlines=_deadlines(plan, recorded.about),
             figures=recorded.figures,
+            findings=(),
             text=recorded.text,
             ask=recorded.ask,
             asked=recorded.asked,
@@ -147,11 +160,14 @@ def _remark(plan: Plan, code: str, findings: list[Problem]) -> Remark:
     about: list[str] = []
     deadlines: set[str] = set()
     figures: list[str | Fact] = []
+    parts = []
     for problem in findings:
         about += problem.about
         # Each by itself: a task that one is about whole may have a deadline that another is about.
-        deadlines |= _deadlines(plan, problem.about)
+        touched = _deadlines(plan, problem.about)
+        deadlines |= touched
         figures += problem.figures
+        parts.append((touched, problem.figures))
     known = acknowledgement_of(plan, findings[0])
     # A finding that was acknowledged as minor weighs as little as a slip of the pen.
     topic = "slip" if findings[0].minor else _TOPICS.get(code, "slip")
@@ -162,6 +178,7 @@ def _remark(plan: Plan, code: str, findings: list[Problem]) -> Remark:
         about=tuple(dict.fromkeys(about)),
         deadlines=frozenset(deadlines),
         figures=tuple(dict.fromkeys(figures)),
+        findings=tuple(parts),
         text=findings[0].reason,
         ask=known.ask if known else None,
         asked=known.asked if known else None,

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.across import COMPARISONS
+from kehoach.checks.drafts import as_written, check_placeholders, check_reviews
 from kehoach.checks.finding import Check, finding, row_of
 from kehoach.facts import Term, Weekday
 from kehoach.plan.kinds.registry import differs_in_kind
@@ -46,48 +47,6 @@ def check_contradictions(plan: Plan) -> Iterator[Problem]:
 def _touches(about: Iterable[str], task: Task) -> bool:
     identities = {task.id, *(item.id for item in task.deadlines)}
     return not identities.isdisjoint(about)
-
-
-def check_reviews(plan: Plan) -> Iterator[Problem]:
-    """Nothing waits to be looked at by the keeper."""
-    if plan.header.needs_review:
-        values = {"id": plan.header.id, "text": plan.header.needs_review}
-        place = plan.header.at.of("needs_review")
-        yield problem_at(
-            plan.path, place, "needs-review", values, severity=Severity.WARNING
-        )
-    for party in plan.directory:
-        if party.needs_review:
-            values = {"id": party.id, "text": party.needs_review}
-            place = party.at.of("needs_review")
-            yield problem_at(
-                plan.path,
-                place,
-                "needs-review",
-                values,
-                severity=Severity.WARNING,
-                about=(party.id,),
-            )
-    items: list[Task | Deadline] = [*plan.tasks, *_as_written(plan)]
-    for item in items:
-        if item.needs_review:
-            yield finding(
-                plan,
-                item,
-                "needs-review",
-                Severity.WARNING,
-                "needs_review",
-                text=item.needs_review,
-            )
-
-
-def _as_written(plan: Plan) -> Iterable[Deadline]:
-    """Return each phrase of each deadline in the file once, however many instances it has."""
-    first_instances: dict[tuple[Mark, str], Deadline] = {}
-    # From the end, so that the earliest instance stands last and stays.
-    for _, item in reversed(plan.items):
-        first_instances[item.at.mark, item.phrase] = item
-    return first_instances.values()
 
 
 def check_days_off(plan: Plan) -> Iterator[Problem]:
@@ -206,7 +165,7 @@ def check_phases(plan: Plan) -> Iterator[Problem]:
 
 def check_weekdays(plan: Plan) -> Iterator[Problem]:
     """A weekday that is printed with a day is that day's."""
-    for item in _as_written(plan):
+    for item in as_written(plan):
         for meaning in item.said.read(plan.header.year).meanings:
             if not (meaning.weekday and meaning.date):
                 continue
@@ -225,7 +184,7 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
 
 def check_kinds(plan: Plan) -> Iterator[Problem]:
     """A deadline binds as its phrase says: before a day, by a day, or on it."""
-    for item in _as_written(plan):
+    for item in as_written(plan):
         other_kind = differs_in_kind(item.kind, item.said, plan.header.year)
         if not other_kind:
             continue
@@ -364,6 +323,7 @@ ABOUT_THE_DOCUMENT: tuple[Check, ...] = (
 ABOUT_THE_WORK: tuple[Check, ...] = (
     check_contradictions,
     check_reviews,
+    check_placeholders,
     check_days_off,
     check_amendments,
     check_time_left,

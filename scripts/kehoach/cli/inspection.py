@@ -124,8 +124,9 @@ def _state_of(plan: Path) -> list[tuple[str, int]]:
 
 
 def _diff_options(command: argparse.ArgumentParser, words: Words) -> None:
-    command.add_argument("old", type=Path, metavar="OLD", help=words("cli.old"))
-    command.add_argument("new", type=Path, metavar="NEW", help=words("cli.new-edition"))
+    # No paths: a published edition may be named by its address.
+    command.add_argument("old", metavar="OLD", help=words("cli.old"))
+    command.add_argument("new", metavar="NEW", help=words("cli.new-edition"))
     command.add_argument(
         "--format",
         choices=sorted(COMPARISON_PRINTERS),

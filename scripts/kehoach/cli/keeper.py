@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from kehoach.checks.printers import PRINTERS
@@ -12,9 +13,15 @@ from kehoach.cli.arguments import add_plan, check_file
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.cli.terminal import show_reading
 from kehoach.desk.exports import SHEET_WRITERS
-from kehoach.desk.papers import export_sheets, import_document, update_plan
+from kehoach.desk.papers import (
+    Imported,
+    draft_document,
+    export_sheets,
+    import_document,
+    update_plan,
+)
 from kehoach.desk.rollover import roll_over
-from kehoach.desk.starter import starter_files
+from kehoach.desk.starter import PLAN_FILE, drafted_files, starter_files
 from kehoach.words import DEFAULT_LANGUAGE, Words, load_words
 
 
@@ -37,7 +44,19 @@ def _import(options: argparse.Namespace, words: Words) -> int:
         out = check_file(options.out, words)
         made = import_document(options.document, out, words, show_reading(words))
     except FileExistsError as error:
-        raise CommandError(words("cli.exists-plan", path=options.out)) from error
+        message = words("cli.exists-plan", path=options.out, document=options.document)
+        raise CommandError(message) from error
+    _show_draft(made, words)
+    # A draft has no texts yet: those that stand there are of another plan, and would be published with it.
+    texts = out.parent / "content"
+    if texts.is_dir():
+        print(words("cli.others-texts", path=texts, document=options.document))
+    else:
+        print(words("cli.next", path=made.path, document=options.document))
+    return FINE
+
+
+def _show_draft(made: Imported, words: Words) -> None:
     sys.stdout.write(PRINTERS["human"](made.problems, words))
     drafted = words(
         "cli.drafted",
@@ -48,8 +67,6 @@ def _import(options: argparse.Namespace, words: Words) -> int:
         reviews=len(made.problems),
     )
     print(drafted)
-    print(words("cli.next", path=made.path, document=options.document))
-    return FINE
 
 
 def _update(options: argparse.Namespace, words: Words) -> int:
@@ -136,19 +153,42 @@ def _rollover(options: argparse.Namespace, words: Words) -> int:
 
 def _new_options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument("dir", type=Path, metavar="DIR", help=words("cli.dir"))
+    # "from" is a word of the language itself, and no name of a field.
+    command.add_argument(
+        "--from",
+        dest="document",
+        type=Path,
+        metavar="DOCUMENT",
+        help=words("cli.new-from"),
+    )
 
 
 def _new(options: argparse.Namespace, words: Words) -> int:
     folder: Path = options.dir
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CommandError(words("cli.not-empty", path=folder))
-    # The starter is a Vietnamese plan, whatever language the terminal speaks.
-    for path, data in starter_files(load_words(DEFAULT_LANGUAGE)):
+    # What is written is for a Vietnamese agency, whatever language the terminal speaks.
+    written = load_words(DEFAULT_LANGUAGE)
+    document: Path | None = options.document
+    if document is None:
+        _write_files(folder, starter_files(written))
+        print(words("cli.made", path=folder))
+        return FINE
+    made, data = draft_document(
+        document, folder / PLAN_FILE, written, show_reading(words)
+    )
+    _write_files(folder, drafted_files(made.plan, data, written))
+    _show_draft(made, words)
+    print(words("cli.made-from", path=folder))
+    return FINE
+
+
+def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    print(words("cli.made", path=folder))
-    return FINE
 
 
 COMMANDS = (

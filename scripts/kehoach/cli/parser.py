@@ -13,6 +13,7 @@ from kehoach.words import LANGUAGES, Words
 
 FAMILIES = {
     "build": "site",
+    "publish": "site",
     "check": "inspection",
     "import": "keeper",
     "export": "keeper",

@@ -1,4 +1,4 @@
-"""Commands that make the site: build and serve."""
+"""Commands that make the site: build and serve for whoever works at it, publish for everybody."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.terminal import show_progress, summary
 from kehoach.plan.schema import parse_url
 from kehoach.render import UnknownFormError, choose_forms
-from kehoach.site.build import Built, build_site
+from kehoach.site.build import Built, build_site, publish_site
 from kehoach.site.engine import (
     CONFIG,
     DEFAULT_ENGINE,
@@ -65,6 +65,18 @@ def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
 
 
+def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
+    _build_options(command, words)
+    command.add_argument("--to", type=Path, metavar="DIR", help=words("cli.to-public"))
+    # In a pipeline a person says so once, by a variable: its commands stay as they are.
+    command.add_argument(
+        "--first",
+        action="store_true",
+        default=os.environ.get("KEHOACH_FIRST") == "1",
+        help=words("cli.first"),
+    )
+
+
 def _serve_options(command: argparse.ArgumentParser, words: Words) -> None:
     _build_options(command, words)
     command.add_argument("--port", type=int, default=8000, help=words("cli.port"))
@@ -97,16 +109,26 @@ def _formats_type(words: Words) -> Callable[[str], tuple[str, ...]]:
 
 
 def _build(options: argparse.Namespace, words: Words) -> int:
-    built = _run_build(options, words)
+    built = _run(build_site, options, words)
     return PROBLEMS if built is None else FINE
 
 
-def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
-    """Build the site and say what was made; None, with a word why, where the project has no settings."""
+def _publish(options: argparse.Namespace, words: Words) -> int:
+    built = _run(publish_site, options, words, to=options.to, first=options.first)
+    return PROBLEMS if built is None else FINE
+
+
+def _run(
+    make: Callable[..., Built],
+    options: argparse.Namespace,
+    words: Words,
+    **more: object,
+) -> Built | None:
+    """Make the site and say what was made; None, with a word why, where the project has no settings."""
     if warn_without_config(options.plan, words):
         return None
     with engine_faults(words):
-        built = build_site(
+        built = make(
             options.plan,
             options.out,
             today=today(options),
@@ -116,6 +138,7 @@ def _run_build(options: argparse.Namespace, words: Words) -> Built | None:
             formats=options.formats,
             workers=options.jobs,
             progress=show_progress(words),
+            **more,
         )
     message = words(
         "cli.built",
@@ -159,7 +182,7 @@ def engine_faults(words: Words) -> Iterator[None]:
 
 
 def _serve(options: argparse.Namespace, words: Words) -> int:
-    built = _run_build(options, words)
+    built = _run(build_site, options, words)
     if built is None:
         return PROBLEMS
     handler = functools.partial(
@@ -176,5 +199,6 @@ def _serve(options: argparse.Namespace, words: Words) -> int:
 
 COMMANDS = (
     Command(name="build", options=_build_options, run=_build),
+    Command(name="publish", options=_publish_options, run=_publish),
     Command(name="serve", options=_serve_options, run=_serve),
 )

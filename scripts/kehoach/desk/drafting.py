@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kehoach.desk.drafts import (
     DraftBasis,
@@ -32,8 +33,8 @@ from kehoach.plan.kinds.registry import KINDS
 from kehoach.problems import Problem
 from kehoach.words import Words
 
-URL = "https://kehoach.example.vn/"
-"""Stands for the address of the site until the keeper writes it."""
+URL = "https://chua-co-dia-chi.invalid/"
+"""Stands for the address of the site until the keeper writes it: one that nobody can have (see checks.drafts)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,15 @@ def _header(
         issuer=issuer,
         url=URL,
         basis=list(_basis(outline, letterhead.number)) or None,
-        needs_review=_header_review(letterhead, reviews),
+        needs_review=_header_review(letterhead, outline.name, reviews),
     )
 
 
-def _header_review(letterhead: Letterhead, reviews: Reviews) -> str | None:
-    """Note what the head of the document does not say, or leaves to be guessed; None if it says all."""
+def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> str:
+    """Note what the head of the document does not say, or leaves to be guessed, and that all of it is a draft.
+
+    As long as the note stands the plan is a draft to everybody (see checks.drafts); whoever deletes it answers for it.
+    """
     needed = {
         "number": letterhead.number,
         "issued": letterhead.issued,
@@ -135,9 +139,12 @@ def _header_review(letterhead: Letterhead, reviews: Reviews) -> str | None:
         listed = ", ".join(missing)
         reasons.append(reviews.note(1, letterhead.title, "no-header", missing=listed))
     if letterhead.issuer_guessed:
-        name = letterhead.issuer
-        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=name))
-    return " ".join(reasons) or None
+        issuer = letterhead.issuer
+        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=issuer))
+    # Its name only: on which folder of whose machine it lay is nobody's business.
+    name = PurePath(document).name
+    reasons.append(reviews.words("draft.whole", name=name))
+    return "; ".join(reasons)
 
 
 def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:

@@ -13,9 +13,12 @@ from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
-from kehoach.document.outline import outline_of
+from kehoach.document.letterhead import Letterhead
+from kehoach.document.outline import Outline, outline_of
 from kehoach.document.reading import Progress, read_document
+from kehoach.document.vocabulary import NUMBER_TO_COME
 from kehoach.plan.amendments import AmendedItem
+from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
 from kehoach.problems import InputError, Mark, Problem, problem_at
@@ -43,8 +46,19 @@ def import_document(
 ) -> Imported:
     """Draft a plan from a document and write it to a new file.
 
-    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences, FileExistsError if
-    the file is there already.
+    Raises InputError as ``draft_document`` does, FileExistsError if the file is there already.
+    """
+    made, data = draft_document(document, out, words, progress)
+    write_new(out, data)
+    return made
+
+
+def draft_document(
+    document: Path, out: Path, words: Words, progress: Progress
+) -> tuple[Imported, bytes]:
+    """Draft a plan from a document; return it with its plan.yaml, which is to be written to ``out``.
+
+    Raises InputError for a document that cannot be read or holds neither tasks nor dated sentences.
     """
     outline = outline_of(read_document(document, progress))
     draft = draft_plan(outline, words)
@@ -56,8 +70,8 @@ def import_document(
     data = dump_document(written_fields(draft.plan), head).encode()
     # Read back before it is written: a draft that does not load helps nobody.
     record, _ = parse_both(data, out.as_posix())
-    write_new(out, data)
-    return Imported(path=out, plan=record, problems=tuple(draft.problems))
+    made = Imported(path=out, plan=record, problems=tuple(draft.problems))
+    return made, data
 
 
 def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
@@ -86,6 +100,7 @@ def update_plan(
     outline = outline_of(read_document(document, progress))
     if not outline.rows:
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
+    _refuse_other_agency(outline, plan)
     text = PlanText.read(path)
     before = text.text()
     amended = {
@@ -96,6 +111,19 @@ def update_plan(
     if text.text() != before:
         record, _ = text.write(path)
     return Imported(path=path, plan=record, problems=tuple(problems))
+
+
+def _refuse_other_agency(outline: Outline, plan: Plan) -> None:
+    """Raise InputError for a document whose number says that another body issued it than the plan's own.
+
+    A new edition has another number, but the same sign: "18/KH-TTYT", "40/KH-TTYT". An edited sheet has none.
+    """
+    own, other = plan.header.number, Letterhead(outline).number
+    if not other or NUMBER_TO_COME in own:
+        return
+    if own.partition("/")[2] != other.partition("/")[2]:
+        values = {"number": other, "own": own, "document": outline.name}
+        raise InputError([problem_at(outline.name, Mark(), "import-other", values)])
 
 
 def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:

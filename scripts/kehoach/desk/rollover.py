@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kehoach import dates
-from kehoach.checks.single import check_reviews
+from kehoach.checks.drafts import check_reviews
 from kehoach.desk.editing import PlanText, styled, write_new
 from kehoach.document.vocabulary import (
     ANNIVERSARY,

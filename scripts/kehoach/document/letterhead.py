@@ -82,13 +82,30 @@ class Letterhead:
         enclosed = ENCLOSED_BY.search(everything)
         if enclosed:
             return enclosed[1].strip()
-        for line in re.split(r"[\n|]", top):
-            text = line.strip()
-            named = ISSUER_LINE.match(text)
-            if named and text.isupper():
-                name, self.issuer_guessed = written_name(text.split(STATE_NAME)[0])
-                return name
-        return ""
+        capitals = _issuer_line(re.split(r"[\n|]", top))
+        if not capitals:
+            return ""
+        name, self.issuer_guessed = written_name(capitals)
+        return name
+
+
+def _issuer_line(lines: list[str]) -> str:
+    """Return the issuing body as it is printed, in capitals: the last above the number, for its superior comes first.
+
+    Nghị định 30/2020/NĐ-CP, appendix I, II.2. A name may go on in the next line, with the level: "HUYỆN AN PHÚ".
+    """
+    name = ""
+    for line in lines:
+        text = line.split(STATE_NAME)[0].strip()
+        if name and (NUMBER_AND_SIGN.search(text) or TITLE_LINE.fullmatch(text)):
+            break
+        if not text.isupper():
+            continue
+        if ISSUER_LINE.match(text):
+            name = text
+        elif name and BODY_LEVEL.match(text):
+            name = f"{name} {text}"
+    return name
 
 
 def written_name(capitals: str) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kehoach.document.vocabulary import (
     AND,
     BETWEEN_BODIES,
+    BODY_KIND,
     EMULATION,
     LONG_FORMS,
     OPEN_GROUP,
@@ -102,8 +103,20 @@ def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     bare = _NOTE.sub(" ", cell)
     # A new line parts names as a semicolon does.
     lines = [" ".join(line.split()) for line in bare.split("\n")]
-    names = [name.strip(" .,;-+") for name in BETWEEN_BODIES.split(";".join(lines))]
-    return tuple(name for name in names if name), notes
+    names: list[str] = []
+    for piece in BETWEEN_BODIES.split(";".join(lines)):
+        name = piece.strip(" .,;-+")
+        if names and _goes_on(names[-1], name):
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return tuple(names), notes
+
+
+def _goes_on(name: str, piece: str) -> bool:
+    """Tell whether a piece is a kind of body and no body: "phòng" of "Các khoa, phòng", one name of several bodies."""
+    is_kind = piece.islower() and BODY_KIND.fullmatch(piece)
+    return bool(is_kind and SEVERAL_BODIES.match(name))
 
 
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:

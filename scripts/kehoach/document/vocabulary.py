@@ -84,7 +84,8 @@ def _last_words(text: str, choices: Iterable[str]) -> str:
 
 
 ISSUER_LINE = re.compile(
-    r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY)\b"
+    r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY|BỆNH VIỆN|"
+    r"THƯ VIỆN|BẢO TÀNG|VĂN PHÒNG|CÔNG AN|TRẠM|VIỆN)\b"
 )
 """A line in capitals that names the issuing body."""
 STATE_NAME = "CỘNG HÒA"
@@ -167,6 +168,8 @@ BODY = (
     r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
 )
 """How the name of a body begins, whatever its case."""
+BODY_KIND = re.compile(BODY, re.IGNORECASE)
+"""The same alone: a kind of body, and none by its name."""
 BETWEEN_BODIES = re.compile(
     # "Các ngành, đơn vị liên quan" is one name.
     rf";|,(?= ?{BODY}(?<!đơn vị))| và (?={BODY})| - (?={BODY})",
@@ -181,6 +184,11 @@ BODY_BEGINNINGS = (
     "Trung tâm",
     "Liên đoàn",
     "Công ty",
+    "Bệnh viện",
+    "Thư viện",
+    "Bảo tàng",
+    "Văn phòng",
+    "Công an",
 )
 """How names of bodies begin that have a small letter within their beginning; of others the first word is it."""
 BODY_LEVEL = re.compile(

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from kehoach.document.blocks import Paragraph, Row, clean
+from kehoach.document.vocabulary import STATE_NAME
 
 FAULTS = (PythonDocxError, OpcError)
 """What the package raises over a damaged file, beside Python's own exceptions; faults of XML are SyntaxErrors."""
@@ -28,7 +29,11 @@ def read_word(path: Path) -> Iterator[Paragraph | Row]:
     numbering = _Numbering(document)
     line = table = 0
     for block in document.iter_inner_content():
-        if isinstance(block, Table):
+        if isinstance(block, Table) and not line and _is_letterhead(block):
+            for text in _letterhead_lines(block):
+                line += 1
+                yield Paragraph(text=text, line=line)
+        elif isinstance(block, Table):
             table += 1
             for cells in _word_rows(block, numbering):
                 line += 1
@@ -52,7 +57,22 @@ def _numbered_text(paragraph: Any, numbering: _Numbering) -> str:
     return clean(numbering.of(paragraph) + _text_of(paragraph))
 
 
-def _text_of(paragraph: Any) -> str:
+def _is_letterhead(table: Table) -> bool:
+    """Tell whether a table only sets the head of official paper: issuer to the left, name of the state to the right."""
+    return any(STATE_NAME in _text_of(cell._tc) for cell in table._cells)
+
+
+def _letterhead_lines(table: Table) -> Iterator[str]:
+    """Yield a letterhead line by line, a column after the other: each line says something else."""
+    for column in table.columns:
+        for cell in column.cells:
+            for paragraph in cell._tc.iter(qn("w:p")):
+                for line in _text_of(paragraph, line_break="\n").split("\n"):
+                    if text := clean(line):
+                        yield text
+
+
+def _text_of(paragraph: Any, line_break: str = " ") -> str:
     """Return a paragraph's text with inserted runs, without deleted ones and without what floats in a box."""
     boxed = set()
     for box in paragraph.iter(qn("w:txbxContent")):
@@ -61,17 +81,17 @@ def _text_of(paragraph: Any) -> str:
     # Text that was deleted with changes tracked is w:delText, and so left out.
     for node in paragraph.iter(*_TEXT_NODES):
         if node not in boxed:
-            signs.append(_sign_of(node))
+            signs.append(_sign_of(node, line_break))
     return "".join(signs)
 
 
-def _sign_of(node: Any) -> str:
+def _sign_of(node: Any, line_break: str) -> str:
     """Return what a node of a run stands for; tabs and breaks part words."""
     if node.tag == qn("w:t"):
         return node.text or ""
     if node.tag == qn("w:noBreakHyphen"):
         return "-"
-    return " "
+    return line_break if node.tag == qn("w:br") else " "
 
 
 def _boxes_of(element: Any) -> Iterator[str]:

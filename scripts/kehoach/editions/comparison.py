@@ -16,6 +16,7 @@ from kehoach.editions.published import (
     PublishedDeadline,
     PublishedPlan,
     PublishedTask,
+    is_address,
     read_published,
 )
 from kehoach.editions.titles import full_title
@@ -49,7 +50,7 @@ class Facts:
     concerned: tuple[tuple[str, tuple[str, ...]], ...]
     """Units and named groups, each with its roles; through groups too."""
     possible: tuple[str, ...]
-    """Units and named groups that an open group may mean here, and that have no part of their own."""
+    """Units and groups that stand for themselves, that a group may mean here and that have no part of their own."""
     more_words: tuple[str | None, ...] | None = field(default=None, compare=False)
     """Shorter title, what is filed and how, what each role does; None for what was published, which does not tell."""
 
@@ -120,6 +121,17 @@ class Comparison:
         return tuple(sorted(touched, key=lambda party: names[party]))
 
     @property
+    def possible(self) -> tuple[str, ...]:
+        """Ids of those whom a change may concern, before or now, and whom none concerns for certain; by name."""
+        chosen: set[str] = set()
+        for difference in self.differences:
+            for facts in (difference.old, difference.new):
+                if facts:
+                    chosen.update(facts.possible)
+        chosen.difference_update(self.units)
+        return tuple(sorted(chosen, key=self.name))
+
+    @property
     def feeds(self) -> tuple[str, ...]:
         """Paths of the feeds that change."""
         paths: set[str] = set()
@@ -161,8 +173,8 @@ def _feeds_with(edition: Edition, facts: Facts) -> Iterator[str]:
         for role in roles:
             yield routes.feed("role", party, role)
     for party in facts.possible:
-        if party not in edition.groups:
-            yield routes.feed("possible", party)
+        kind = "group-possible" if party in edition.groups else "possible"
+        yield routes.feed(kind, party)
     yield routes.feed("task", facts.task)
     if facts.phase:
         yield routes.feed("phase", facts.phase)
@@ -177,8 +189,11 @@ def _concerned(difference: Difference) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from facts.concerned
 
 
-def read_edition(path: Path) -> Edition:
-    """Read a plan.yaml, a published plan.json or the folder of a published site. Raises InputError."""
+def read_edition(source: Path | str) -> Edition:
+    """Read a plan.yaml, a published plan.json, or a published site by its folder or address. Raises InputError."""
+    if is_address(source):
+        return published_edition(read_published(source))
+    path = Path(source)
     if path.suffix in (".yaml", ".yml"):
         return edition_of(load_plan(path))
     return published_edition(read_published(path))
@@ -198,7 +213,7 @@ def edition_of(plan: Plan) -> Edition:
             roles = roles_of(plan, party.id, task, item)
             if roles or party.id in item.receivers:
                 concerned.append((party.id, roles))
-            elif possible_roles(directory, party.id, task.written(item)):
+            elif _may_concern(directory, party, task.written(item)):
                 possible.append(party.id)
         facts[item.id] = Facts(
             id=item.id,
@@ -228,6 +243,15 @@ def edition_of(plan: Plan) -> Edition:
         groups=frozenset(group.id for group in directory.groups),
         facts=facts,
     )
+
+
+def _may_concern(
+    directory: Directory, party: Party, written: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Tell whether a group may mean a party here; one whose members are named leaves it to them."""
+    if not directory.is_atom(party):
+        return False
+    return bool(possible_roles(directory, party.id, written))
 
 
 def _more_words(item: Deadline) -> tuple[str | None, ...]:
@@ -297,7 +321,7 @@ def _published_facts(
         roles = own_roles(directory, party.id, written, deadline.receivers)
         if roles or party.id in deadline.receivers:
             concerned.append((party.id, roles))
-        elif possible_roles(directory, party.id, written):
+        elif _may_concern(directory, party, written):
             possible.append(party.id)
     return Facts(
         id=deadline.id,

@@ -23,9 +23,9 @@ def print_brief(comparison: Comparison, words: Words) -> str:
     """Write the same without the paths of feeds, of which one change may touch a hundred."""
     lines = _told(comparison, words)
     if comparison.differences:
-        units, _ = _touched(comparison, words)
         count = len(comparison.feeds)
-        lines += [units, words("diff.feeds-count", count=count)]
+        lines += _whom(comparison, words)
+        lines.append(words("diff.feeds-count", count=count))
     return "\n".join(lines) + "\n"
 
 
@@ -75,10 +75,11 @@ def _markdown_row(cells: list[str]) -> str:
 
 
 def print_json(comparison: Comparison, words: Words) -> str:  # noqa: ARG001 - data have no language
-    """Write one object: ``old`` and ``new`` (plan, number, year, edition), ``differences``, ``units``, ``feeds``.
+    """Write one object: ``old`` and ``new`` (plan, number, year, edition), ``differences``, and whom they touch.
 
     A difference has ``action``, ``id``, ``task``, ``title``, ``refs``, ``old`` and ``new``: null, or kind, date, end,
-    time, phrase and ``concerned`` (roles by party id). ``units`` are ids, ``feeds`` paths below the site.
+    time, phrase and ``concerned`` (roles by party id). ``units`` and ``possible`` are ids,
+    ``feeds`` paths below the site.
     """
     data: dict[str, Any] = {}
     for name, side in (("old", comparison.old), ("new", comparison.new)):
@@ -93,6 +94,7 @@ def print_json(comparison: Comparison, words: Words) -> str:  # noqa: ARG001 - d
         _as_json(difference) for difference in comparison.differences
     ]
     data["units"] = list(comparison.units)
+    data["possible"] = list(comparison.possible)
     data["feeds"] = list(comparison.feeds)
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -211,12 +213,24 @@ def _touched(comparison: Comparison, words: Words) -> list[str]:
     """Say whose calendars change, and which feeds."""
     if not comparison.differences:
         return []
-    names = [comparison.name(party) for party in comparison.units]
     paths = comparison.feeds
-    return [
-        words("diff.units", count=len(names), names="; ".join(names) or "-"),
-        words("diff.feeds", count=len(paths), paths=" ".join(paths) or "-"),
-    ]
+    feeds = words("diff.feeds", count=len(paths), paths=" ".join(paths) or "-")
+    return [*_whom(comparison, words), feeds]
+
+
+def _whom(comparison: Comparison, words: Words) -> list[str]:
+    """Name whom the differences concern, and below it whom they may concern."""
+    lines = []
+    for key, parties in (
+        ("diff.units", comparison.units),
+        ("diff.possible", comparison.possible),
+    ):
+        names = [comparison.name(party) for party in parties]
+        # Mostly nobody is only perhaps concerned.
+        if names or key == "diff.units":
+            text = "; ".join(names) or "-"
+            lines.append(words(key, count=len(names), names=text))
+    return lines
 
 
 COMPARISON_PRINTERS: dict[str, Callable[[Comparison, Words], str]] = {

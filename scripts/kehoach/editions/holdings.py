@@ -7,15 +7,24 @@ only records of the plan raise it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kehoach import routes
 from kehoach.editions.ledger import Held, HeldFeed, Ledger
 from kehoach.plan.model import Deadline, Plan
-from kehoach.plan.records import AmendmentRecord, CorrectionRecord, Revision
+from kehoach.plan.records import (
+    AmendmentRecord,
+    CorrectionRecord,
+    Group,
+    Movement,
+    Phase,
+    Revision,
+    Unit,
+)
+from kehoach.plan.slices import possible_slices
 from kehoach.problems import Mark, Problem, Severity, problem_at
-from kehoach.uids import subject_of
+from kehoach.uids import deadline_uid, subject_of
 
 
 def check_ledger(
@@ -47,8 +56,13 @@ def _lost_tombstones(plan: Plan, old: Ledger) -> Iterator[Problem]:
 
 def _lost_paths(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem]:
     """Yield what would no longer be found under its address, one finding for all paths of one id."""
+    lost = old.paths - new.paths
+    keepable = _keepable_feeds(plan, lost)
+    for name in sorted(set(keepable.values())):
+        place = plan.feeds.at.of("keep")
+        yield problem_at(plan.path, place, "feed-gone", {"feed": name})
     gone: dict[str, list[str]] = {}
-    for path in sorted(old.paths - new.paths):
+    for path in sorted(lost - keepable.keys()):
         gone.setdefault(_subject(path), []).append(path)
     forms = _lost_forms(gone, new)
     for form in sorted(forms):
@@ -66,6 +80,16 @@ def _lost_paths(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem]:
             "successor": successor,
         }
         yield problem_at(plan.path, place, code, values)
+
+
+def _keepable_feeds(plan: Plan, lost: Collection[str]) -> dict[str, str]:
+    """Map the feeds that only lost their last deadline, by path, to the names under which the keeper can keep them."""
+    names = {}
+    for chosen in possible_slices(plan):
+        for path in chosen.paths:
+            if path in lost:
+                names[path] = chosen.name
+    return names
 
 
 def _subject(path: str) -> str:
@@ -110,6 +134,9 @@ def _renamed_calendars(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem
         return
     for path, feed in old.feeds.items():
         after = new.feeds.get(path)
+        # Next year's conference is another one, and its calendar is called after it.
+        if path.startswith("feeds/tasks/") and not same_plan:
+            continue
         if after and after.name != feed.name:
             values = {"path": path, "old": feed.name, "new": after.name}
             yield problem_at(
@@ -118,11 +145,15 @@ def _renamed_calendars(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem
 
 
 def _name_place(plan: Plan, path: str) -> Mark:
-    """Return the line of the body that a calendar is named after; of the plan's title where it is of none."""
+    """Return the line of what a calendar is named after; of the plan's title where it is of the whole plan."""
     identity = _subject(path)
-    for party in plan.directory:
-        if party.id == identity:
-            return party.at.of("name")
+    if path.startswith("feeds/tasks/") and identity in plan.tasks_by_id:
+        return plan.tasks_by_id[identity].at.of("title")
+    named: list[Unit | Group | Movement | Phase] = [*plan.directory]
+    named += [*plan.movements, *plan.phases]
+    for record in named:
+        if record.id == identity:
+            return record.at.of("name")
     return plan.header.at.of("title")
 
 
@@ -187,6 +218,12 @@ class _Findings:
     def problems(self) -> Iterator[Problem]:
         """Yield one problem for each deadline and each thing that is wrong with it."""
         for (code, identity), values in sorted(self._found.items()):
+            # Whatever else changed, that it moved is what the keeper has to record.
+            if (
+                code == "changed-silently"
+                and ("moved-silently", identity) in self._found
+            ):
+                continue
             deadline = self._deadlines.get(identity)
             place = deadline.at.mark if deadline else self.plan.header.at.mark
             if deadline and code == "moved-silently":
@@ -210,7 +247,9 @@ class _Findings:
             identity, _ = subject_of(old.uid)
             if not identity:
                 return
-            if old.last_day != new.last_day:
+            # Reminders and tasks move with the safe day; of the printed one the event alone tells.
+            is_event = old.uid == deadline_uid(*subject_of(old.uid))
+            if old.last_day != new.last_day and is_event:
                 self._report(
                     "moved-silently", old.uid, old=old.last_day, new=new.last_day
                 )
@@ -225,7 +264,7 @@ class _Findings:
         is_over = bool(item.last_day) and item.last_day < self.today.isoformat()
         if plan_id != self.plan.header.id:
             if not is_over:
-                self._report("earlier-item-lost", item.uid, plan=plan_id)
+                self._report("earlier-item-lost", item.uid, other=plan_id)
         elif identity in self._deadlines:
             if not self._may_leave(item, is_over=is_over):
                 self._report("item-lost", item.uid)

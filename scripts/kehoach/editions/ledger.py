@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kehoach.doubts import without_doubt
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, problem_at
 
@@ -103,9 +104,11 @@ def _held(component: bytes) -> Held:
     # What stands in an alarm is said as well, but has no UID or day of its own.
     own, _, _ = component.partition(b"BEGIN:VALARM")
     values = dict(_properties(own))
-    told = [
-        line for line in _lines(component) if not line.startswith(_REVISION + _LOOSE)
-    ]
+    told = []
+    for line in _lines(component):
+        if not line.startswith(_REVISION + _LOOSE):
+            # Nor what is only being looked at again, which comes and goes without a record.
+            told.append(without_doubt(line.decode()).encode())
     return Held(
         uid=values.get(b"UID", ""),
         sequence=int(values.get(b"SEQUENCE", "0")),
@@ -126,7 +129,12 @@ def _properties(data: bytes) -> Iterator[tuple[bytes, str]]:
     for line in _lines(data):
         name, _, value = line.partition(b":")
         name, _, _ = name.partition(b";")
-        yield name, value.decode()
+        yield name, _unescaped(value.decode())
+
+
+def _unescaped(text: str) -> str:
+    """Undo the escapes of TEXT (RFC 5545 3.3.11)."""
+    return re.sub(r"\\([\\;,])", r"\1", text)
 
 
 def _last_day(values: Mapping[bytes, str]) -> str:

@@ -184,7 +184,13 @@ def read_published(source: Path | str) -> PublishedPlan:
         name = str(source)
         if not name.endswith(".json"):
             name = f"{name.rstrip('/')}/{routes.PLAN_JSON}"
-        return _parse(_fetch(name), name)
+        try:
+            data = fetch(name)
+        except Unreachable as error:
+            values = {"detail": error.detail}
+            problem = problem_at(name, Mark(), "previous-unreachable", values)
+            raise InputError([problem]) from error
+        return _parse(data, name)
     path = Path(source)
     # Both ``build/site`` and ``build`` are taken for the folder of a site.
     candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
@@ -197,23 +203,32 @@ def read_published(source: Path | str) -> PublishedPlan:
     return _parse(data, name)
 
 
-def _fetch(address: str) -> bytes:
-    """Fetch from the published site; past any cache on the way, which may still hold the edition before."""
+class Unreachable(Exception):  # noqa: N818 - what an answer says of an address is no error of ours
+    """A site did not give what it was asked for."""
+
+    def __init__(self, detail: str, status: int | None) -> None:
+        self.detail = detail
+        self.status = status
+        """HTTP status of its answer; None where there was none."""
+        super().__init__(detail)
+
+
+def fetch(address: str, patience: float = _PATIENCE) -> bytes:
+    """Fetch from the published site; past any cache on the way, which may still hold the edition before.
+
+    Raises Unreachable.
+    """
     request = urllib.request.Request(
         address, headers={"Cache-Control": "no-cache", "User-Agent": "kehoach"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=patience) as answer:
             data: bytes = answer.read(_MOST)
     except (OSError, http.client.HTTPException) as error:
-        # The class, not the message: that is the system's, in the system's language.
-        detail = type(error).__name__
         if isinstance(error, urllib.error.HTTPError):
-            detail = f"HTTP {error.code}"
-        problem = problem_at(
-            address, Mark(), "previous-unreachable", {"detail": detail}
-        )
-        raise InputError([problem]) from error
+            raise Unreachable(f"HTTP {error.code}", error.code) from error
+        # The class, not the message: that is the system's, in the system's language.
+        raise Unreachable(type(error).__name__, None) from error
     return data
 
 

@@ -105,7 +105,7 @@ def _correct(
             names.add(item.record.phase or item.task.phase)
             if correction.items and names.isdisjoint(correction.items):
                 continue
-            now = _point(item.record)
+            now = _point(item.task, item.record)
             change = Change(
                 action="corrected",
                 number="",
@@ -177,8 +177,8 @@ def _apply(
                 number=amendment.number,
                 date=amendment.date,
                 reason=amendment.reason,
-                old=_point(before),
-                new=_point(item.record),
+                old=_point(item.task, before),
+                new=_point(item.task, item.record),
                 refs=change.refs,
             )
         )
@@ -278,7 +278,7 @@ def amended_filing(before: Filing | None, change: FilingChange) -> Filing:
     )
 
 
-def _point(record: DeadlineRecord) -> Point:
+def _point(task: TaskRecord, record: DeadlineRecord) -> Point:
     # A month or quarter prints no day; its phrase alone says when.
     first_day = next(iter(printed_days(record)), None)
     return Point(
@@ -286,6 +286,8 @@ def _point(record: DeadlineRecord) -> Point:
         date=first_day,
         end=record.to,
         time=record.time,
+        title=record.title or task.title,
+        filing=record.filing,
     )
 
 

@@ -37,13 +37,28 @@ from kehoach.plan.workdays import DayOff, WorkCalendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """When something is due, as one document says it."""
+    """When something is due and what it is, as one document says it."""
 
     phrase: str
     date: dt.date | None = None
     """None for what a document names by month, quarter, half-year or year, or not at all."""
     end: dt.date | None = None
     time: dt.time | None = None
+    title: str = ""
+    filing: Filing | None = None
+    """What is filed, with whom and how, as far as somebody files."""
+
+    @property
+    def when(self) -> tuple[object, ...]:
+        """Everything that says when."""
+        return self.phrase, self.date, self.end, self.time
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """Everything that readers are told of what it is."""
+        filing = self.filing
+        filed = (filing.what, filing.to, filing.how) if filing else ()
+        return self.title, *filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +114,8 @@ class Deadline:
     refs: tuple[str, ...]
     note: str | None
     needs_review: str | None
+    in_doubt: bool
+    """Whether the keeper has to look at it again, or at the whole of its task."""
     day_off: DayOff | None
     """Why the due day is no working day; None if it is one, or if there is no day."""
     last_usable_day: dt.date | None
@@ -147,18 +164,41 @@ class Deadline:
 
     @property
     def as_issued(self) -> Point | None:
-        """When it is due by the plan as it was issued; None for what an amendment added."""
+        """What the plan said when it was issued; None for what an amendment added."""
         if self.addition:
             return None
         if self.history:
             return self.history[0].old
-        return Point(phrase=self.phrase, date=self.date, end=self.end, time=self.time)
+        return Point(
+            phrase=self.phrase,
+            date=self.date,
+            end=self.end,
+            time=self.time,
+            title=self.title,
+            filing=self.filing,
+        )
 
     @property
     def restatement(self) -> Change | None:
         """The amendment in whose words it is due now; None where those of the plan as issued still stand."""
         for change in reversed(self.history):
-            if change.action == "added" or change.old != change.new:
+            if change.action == "added" or change.old.when != change.new.when:
+                return change
+        return None
+
+    @property
+    def rewording(self) -> Change | None:
+        """The amendment in whose words it is told what it is; None where those it came with still stand."""
+        for change in reversed(self.history):
+            if change.old.words != change.new.words:
+                return change
+        return None
+
+    @property
+    def cancellation(self) -> Change | None:
+        """The amendment that cancelled it."""
+        for change in self.history:
+            if change.action == "cancelled":
                 return change
         return None
 

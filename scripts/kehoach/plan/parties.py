@@ -94,7 +94,10 @@ class Directory:
         return frozenset(mentions)
 
     def _possible_mentions(self, identity: str) -> frozenset[str]:
-        """List the open groups that may mean a party: "các ngành, đơn vị liên quan" may be any of the wards."""
+        """List the groups that may mean a party: "các ngành, đơn vị liên quan" may be any of the wards.
+
+        One with members may mean others besides: "các đơn vị" is no word that leaves the mass organisations out.
+        """
         possible = set()
         for group in self.groups:
             if self._covers(group.may_mean, identity):

@@ -36,10 +36,13 @@ def duties_of(plan: Plan, party: str) -> list[Duty]:
 
 
 def registration_of(plan: Plan, items: Iterable[Item]) -> list[Registration]:
-    """List what a party registers for, by its items: what stands at the place of something that it files."""
+    """List what a party registers for, by its items: what stands at the place of something that it files.
+
+    By items that only may concern it: what it may have to register for.
+    """
     places: set[str] = set()
     for item in items:
-        if files(item):
+        if may_file(item):
             places.update(item.deadline.refs)
     return [entry for entry in plan.registration if not places.isdisjoint(entry.refs)]
 
@@ -49,10 +52,31 @@ def filings_at(entries: Iterable[Registration], items: Iterable[Item]) -> list[I
     places: set[str] = set()
     for entry in entries:
         places.update(entry.refs)
-    filed = [item for item in items if files(item)]
+    filed = [item for item in items if may_file(item)]
     return [item for item in filed if not places.isdisjoint(item.deadline.refs)]
 
 
 def files(item: Item) -> bool:
     """Tell whether an item's subscriber files papers by then."""
     return not item.deadline.cast.filled.isdisjoint(item.roles)
+
+
+def awaits(item: Item) -> bool:
+    """Tell whether an item's day is for its subscriber the one by which others' papers come, and no day of its own.
+
+    "Đơn vị gửi hồ sơ trước 30/3/2020" binds who files, and nobody who leads, examines or receives. "Trước ngày
+    25/5/2020" of row 17 binds those of its columns too; where their parts are our reading, it does not.
+    """
+    deadline = item.deadline
+    own_roles = (*item.roles, *item.possible)
+    if not deadline.is_filing or may_file(item) or not (own_roles or item.receives):
+        return False
+    # Whatever the year is: who files is said without one.
+    if deadline.said.read(deadline.revised.year).filer:
+        return True
+    return all(item.task.inferred.of(role) for role in own_roles)
+
+
+def may_file(item: Item) -> bool:
+    """Tell whether an item's subscriber files papers by then, or may be meant by those who do."""
+    return not item.deadline.cast.filled.isdisjoint((*item.roles, *item.possible))

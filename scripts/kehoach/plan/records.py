@@ -213,7 +213,7 @@ class Group:
     except_: tuple[str, ...] = entry(_PARTIES, ())
     # "Các ngành, đơn vị liên quan" names nobody: it is shown and has no feed.
     open: bool = entry(flag(), False)
-    # Whom an open group may mean: they are shown its tasks as what may concern them.
+    # Whom an open group may mean, or another one besides its members: they are shown its tasks apart.
     may_mean: tuple[str, ...] = entry(_PARTIES, ())
     # "Hội đồng TĐKT các đơn vị thuộc quận": a body in each of them, so what it has to do is told to them.
     of_each: tuple[str, ...] = entry(_PARTIES, ())

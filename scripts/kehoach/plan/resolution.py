@@ -249,6 +249,7 @@ class _Resolver:
             refs=record.refs or task.refs,
             note=record.note,
             needs_review=record.needs_review,
+            in_doubt=bool(record.needs_review or task.needs_review),
             # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
             last_usable_day=usable,
@@ -275,10 +276,6 @@ def _group_problems(group: Group, path: str) -> Iterator[Problem]:
     if group.open and group.members:
         yield problem_at(
             path, group.at.of("members"), "open-group-with-members", {"id": group.id}
-        )
-    if group.may_mean and not group.open:
-        yield problem_at(
-            path, group.at.of("may_mean"), "may-mean-without-open", {"id": group.id}
         )
     if group.of_each and (group.members or group.open):
         yield problem_at(

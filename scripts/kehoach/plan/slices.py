@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.records import Unit
+from kehoach.plan.records import Group, Unit
 from kehoach.plan.roles import ROLES
 
 _LASTING = ("all", "unit", "reminder", "todo")
@@ -21,12 +21,14 @@ class Item:
 
     task: Task
     deadline: Deadline
+    party: str = ""
+    """Id of the subscriber; empty where the slice is no party's."""
     roles: tuple[str, ...] = ()
     """The subscriber's own roles in it, in the order of ROLES; empty where the slice is no party's."""
     receives: bool = False
     """Whether papers are filed with the subscriber."""
     possible: tuple[str, ...] = ()
-    """The roles that the subscriber may have: those of an open group that may mean it, where it has no own part."""
+    """The roles that the subscriber may have: those of a group that may mean it, where it has no own part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class Slice:
     """A named selection of dated deadlines, published as one feed."""
 
     kind: str
-    """all, unit, role, reminder, todo, possible, group, movement, phase or task"""
+    """all, unit, role, reminder, todo, possible, group, group-possible, movement, phase or task"""
     id: str
     """Identity of the unit, group, movement, phase or task; empty for all."""
     role: str | None
@@ -69,8 +71,8 @@ def own_roles(
     mentions = directory.mentions(party)
     roles = []
     for role in ROLES:
-        # "Các đơn vị thuộc quận" file with an office that is one of them: not with itself.
-        files_with_itself = role.files and party in receivers
+        # "Các đơn vị thuộc quận" file with an office that is one of them: not with itself alone.
+        files_with_itself = role.files and {*receivers} == {party}
         if not files_with_itself and not mentions.isdisjoint(parties.get(role.id, ())):
             roles.append(role.id)
     return tuple(roles)
@@ -79,11 +81,11 @@ def own_roles(
 def possible_roles(
     directory: Directory, party: str, parties: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """List the roles of open groups that may mean a party, of the parties written for each role."""
-    open_groups = directory.possible_mentions(party)
+    """List the roles of groups that may mean a party, of the parties written for each role."""
+    groups = directory.possible_mentions(party)
     roles = []
     for role in ROLES:
-        if not open_groups.isdisjoint(parties.get(role.id, ())):
+        if not groups.isdisjoint(parties.get(role.id, ())):
             roles.append(role.id)
     return tuple(roles)
 
@@ -95,13 +97,19 @@ def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
         roles = roles_of(plan, party, task, deadline)
         receives = party in deadline.receivers
         if roles or receives:
-            item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+            item = Item(
+                task=task,
+                deadline=deadline,
+                party=party,
+                roles=roles,
+                receives=receives,
+            )
             items.append(item)
     return tuple(items)
 
 
 def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
-    """List what may concern a party: where the document names an open group that may mean it, and no part of its own.
+    """List what may concern a party: where the document names a group that may mean it, and no part of its own.
 
     By due day, undated deadlines included.
     """
@@ -114,7 +122,9 @@ def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
             continue
         roles = possible_roles(plan.directory, party, task.written(deadline))
         if roles:
-            items.append(Item(task=task, deadline=deadline, possible=roles))
+            items.append(
+                Item(task=task, deadline=deadline, party=party, possible=roles)
+            )
     return tuple(items)
 
 
@@ -148,13 +158,7 @@ def possible_slices(plan: Plan) -> Iterator[Slice]:
     for unit in plan.directory.units:
         yield from _unit_slices(plan, unit)
     for group in plan.directory.named_groups:
-        yield Slice(
-            kind="group",
-            id=group.id,
-            role=None,
-            items=_dated_items(plan, group),
-            former=group.former,
-        )
+        yield from _group_slices(plan, group)
     for movement in plan.movements:
         chosen = [item for item in dated if item.task.movement == movement.id]
         yield Slice(
@@ -184,13 +188,30 @@ def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
         )
     for kind in ("reminder", "todo"):
         yield Slice(kind=kind, id=unit.id, role=None, items=items, former=unit.former)
+    yield _possible_slice(plan, unit)
+
+
+def _group_slices(plan: Plan, group: Group) -> Iterator[Slice]:
+    items = _dated_items(plan, group)
+    yield Slice(kind="group", id=group.id, role=None, items=items, former=group.former)
+    # A group whose members are named leaves it to them.
+    if plan.directory.is_atom(group):
+        yield _possible_slice(plan, group)
+
+
+def possible_kind(party: Party) -> str:
+    """Return the kind of the feed that holds what may concern a party."""
+    return "possible" if isinstance(party, Unit) else "group-possible"
+
+
+def _possible_slice(plan: Plan, party: Party) -> Slice:
     # Apart from its own deadlines: who is not meant need not have them in the calendar.
-    yield Slice(
-        kind="possible",
-        id=unit.id,
+    return Slice(
+        kind=possible_kind(party),
+        id=party.id,
         role=None,
-        items=_with_day(possible_items_of(plan, unit.id)),
-        former=unit.former,
+        items=_with_day(possible_items_of(plan, party.id)),
+        former=party.former,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import jinja2
 
+from kehoach.checks.drafts import is_draft
 from kehoach.checks.remarks import Remark, remarks_of
 from kehoach.plan.model import Plan
 from kehoach.problems import Problem
@@ -83,6 +84,8 @@ class Context:
     today: dt.date
     url: str
     """Address of the published site, with its final slash."""
+    draft: str
+    """What everything says of a plan that is still a draft; empty for one that is not."""
     content: Mapping[str, bytes]
     """The hand-written files below content/, by path."""
     problems: tuple[Problem, ...]
@@ -133,6 +136,7 @@ def make_context(
         wording=Wording(plan, words),
         today=today,
         url=(url or plan.header.url).rstrip("/") + "/",
+        draft=words("mark.draft-line") if is_draft(plan) else "",
         content=content,
         problems=problems,
         remarks=remarks_of(plan, problems),

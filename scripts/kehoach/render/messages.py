@@ -15,6 +15,7 @@ from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
+    awaits,
     by_leading_day,
     duties_of,
     files,
@@ -24,6 +25,7 @@ from kehoach.plan.portions import (
 )
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Artifact, Context
+from kehoach.render.wording import Beside
 
 Block = tuple[str, tuple[str, ...]]
 """Title and lines of what stands below the months."""
@@ -80,6 +82,8 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     items = items_of(plan, party.id)
     page = context.url + routes.party_page(party.id)
     lines = [context.wording.parties.contact_line(plan.header.contact, party.id)]
+    if party.needs_review:
+        lines.append(context.words("mark.doubt-party"))
     if any(map(_is_inferred, items)):
         lines.append(context.words("message.inferred-note"))
     foot = [context.words("message.page", url=page), *filter(None, lines)]
@@ -109,7 +113,7 @@ def _message(
     others: Iterable[Block],
     foot: str,
 ) -> Message:
-    words, wording = context.words, context.wording
+    words = context.words
     months = []
     # In this order a month is one stretch of items.
     for first, inside in itertools.groupby(by_leading_day(items), _month_of):
@@ -120,17 +124,25 @@ def _message(
         title = words("calendar.month", month=first.month, year=first.year)
         months.append((title, tuple(lines)))
     return Message(
-        head=words(
-            "message.head",
-            name=name,
-            number=plan.header.number,
-            date=wording.days.short(plan.edition_date),
-        ),
+        head=_head(plan, context, name),
         months=tuple(months),
         empty=words("checklist.empty"),
         others=tuple(block for block in others if block[1]),
         foot=foot,
     )
+
+
+def _head(plan: Plan, context: Context, name: str) -> str:
+    """Say whom it is for and by which plan; that of a draft is told as one, and has no number or day yet."""
+    if context.draft:
+        return context.words(
+            "message.head-draft",
+            line=context.draft,
+            name=name,
+            title=plan.header.title,
+        )
+    edition = context.wording.sources.edition(plan)
+    return context.words("message.head", name=name, plan=edition)
 
 
 def _month_of(item: Item) -> dt.date:
@@ -144,8 +156,8 @@ def _undated(context: Context, items: Iterable[Item]) -> Block:
     words = context.words
     lines = []
     for item in without_day(items):
-        printed = words("lead.printed", phrase=item.deadline.phrase)
-        what = _what(context, item)
+        printed = context.wording.leads.printed(item.deadline)
+        what = _what(context, item, Beside.NOTHING)
         lines.append(words("message.undated", what=what, printed=printed))
     return words("message.undated-title"), tuple(lines)
 
@@ -153,41 +165,27 @@ def _undated(context: Context, items: Iterable[Item]) -> Block:
 def _duties(plan: Plan, context: Context, party: Party) -> Block:
     """Say what holds all year, a duty a line."""
     lines = []
-    for duty in duties_of(plan, party.id):
-        for text in duty.items:
-            what = context.wording.duty(duty, text)
-            lines.append(context.words("message.duty", text=what))
+    for name, texts in context.wording.duties(duties_of(plan, party.id)).items():
+        if name:
+            lines.append(context.words("message.duties-of", name=name))
+        lines += [context.words("message.duty", text=text) for text in texts]
     return context.words("message.duties-title"), tuple(lines)
 
 
 def _registration(plan: Plan, context: Context, items: Iterable[Item]) -> Block:
     """Say by when and where to register, then who registers what."""
-    words, wording = context.words, context.wording
     entries = registration_of(plan, items)
-    lines = []
-    for item in filings_at(entries, items):
-        deadline = item.deadline
-        line = words(
-            "message.registering",
-            when=wording.leads.day(deadline),
-            printed=words("lead.printed", phrase=deadline.phrase),
-            what=wording.titles.filed(deadline),
-            place=wording.actions.destination(deadline) or "-",
-        )
-        lines.append(line)
-    for entry in entries:
-        text = wording.registered(entry)
-        line = words("message.register", subject=entry.subject, text=text)
-        lines.append(line)
-    return words("message.registration-title"), tuple(lines)
+    texts = context.wording.registration(entries, filings_at(entries, items))
+    lines = [context.words("message.duty", text=text) for text in texts]
+    return context.words("message.registration-title"), tuple(lines)
 
 
 def _possible(plan: Plan, context: Context, party: Party) -> Block:
     """Say what may concern a party that the document does not name, a deadline a line."""
-    lines = []
-    for item in possible_items_of(plan, party.id):
-        text = context.wording.possible(item)
-        lines.append(context.words("message.duty", text=text))
+    items = possible_items_of(plan, party.id)
+    texts = [context.wording.possible(item) for item in items]
+    texts += context.wording.possible_registration(registration_of(plan, items))
+    lines = [context.words("message.duty", text=text) for text in texts]
     return context.words("party.possible"), tuple(lines)
 
 
@@ -196,29 +194,28 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
     assert deadline.due
+    # Behind the brackets: the document says neither.
     hints = []
     if deadline.day_off:
-        hints.append(words("message.off", reason=wording.fact(deadline.day_off)))
+        hints.append(wording.days.off(deadline.day_off))
     safe_day = deadline.last_safe_day
     # That work stops for holidays has to be told; everybody knows of weekends.
     if safe_day and _has_holiday(plan, safe_day, deadline.due):
         hints.append(words("message.holiday"))
-    hints.append(wording.leads.printed(deadline))
+    # A phrase of the document may stand in brackets itself.
+    hints.insert(0, f" [{wording.leads.printed(deadline)}]")
     return words(
         "message.line",
-        when=wording.leads.day(deadline),
-        # A phrase of the document may stand in brackets itself.
-        hints=f" [{'; '.join(hints)}]",
-        what=_what(context, item),
+        when=wording.leads.day(deadline, awaits=awaits(item)),
+        hints="; ".join(hints),
+        what=_what(context, item, Beside.BOTH),
     )
 
 
-def _what(context: Context, item: Item) -> str:
+def _what(context: Context, item: Item, beside: Beside) -> str:
     """Say what the reader does; what is nobody's own with those who do it."""
     wording = context.wording
-    what = wording.what(item)
-    if _is_inferred(item):
-        return context.words("message.inferred", what=what)
+    what = wording.what(item, beside)
     if item.roles or item.receives:
         return what
     cast = wording.parties.cast(item.task, item.deadline)
@@ -227,7 +224,9 @@ def _what(context: Context, item: Item) -> str:
 
 
 def _is_inferred(item: Item) -> bool:
-    """Tell whether a reader is told with whom papers are filed, and the document does not say it."""
+    """Tell whether a reader is told in which role it acts, or with whom papers are filed, and that is a reading."""
+    if any(item.task.inferred.of(role) for role in item.roles):
+        return True
     filing = item.deadline.filing
     tells_place = files(item) or item.receives
     return bool(tells_place and filing and filing.inferred)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -59,7 +59,9 @@ def tell_at(plan: Plan, context: Context, task: Task) -> tuple[Told, ...]:
         if not own and task.id not in remark.about:
             continue
         links = [] if own == lines else touched.lines(task, own)
-        told.append(_told(context, number, remark, links))
+        # One that eleven rows share says of each row what stands in that one.
+        figures = remark.figures_at(own)
+        told.append(_told(context, number, replace(remark, figures=figures), links))
     return tuple(told)
 
 

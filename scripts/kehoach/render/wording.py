@@ -7,6 +7,7 @@ titles. It says itself only what several parts have a share in, or none.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from collections.abc import Callable, Collection, Iterable
 
 from kehoach import dates
@@ -18,11 +19,28 @@ from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
 from kehoach.plan.parties import Directory
-from kehoach.plan.records import Contact, Duty, Ended, Group, Registration
+from kehoach.plan.portions import awaits
+from kehoach.plan.records import (
+    Contact,
+    Duty,
+    Ended,
+    Filing,
+    Group,
+    Registration,
+)
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, name_key
 from kehoach.plan.slices import Item
-from kehoach.plan.workdays import WorkCalendar
+from kehoach.plan.workdays import DayOff, Off, WorkCalendar
 from kehoach.words import Words
+
+
+class Beside(enum.Flag):
+    """What a line says of a deadline beside its title, so that the title need not say it too."""
+
+    NOTHING = 0
+    CANCELLED = enum.auto()
+    MOVED = enum.auto()
+    BOTH = CANCELLED | MOVED
 
 
 class Wording:
@@ -32,11 +50,13 @@ class Wording:
         self._words = words
         self.days = DayWording(words)
         self.times = TimeWording(plan.calendar, words, self.days)
-        self.sources = SourceWording(plan, words)
-        self.leads = LeadWording(words, self.days, self.times, self.sources)
         self.parties = PartyWording(plan.directory, words)
-        self.changes = ChangeWording(words)
+        self.sources = SourceWording(plan, words, self.parties)
+        self.changes = ChangeWording(words, self.parties)
         self.titles = TitleWording(words, self.changes)
+        self.leads = LeadWording(
+            words, self.days, self.times, self.sources, self.titles
+        )
         self.actions = ActionWording(words, self.parties, self.times, self.titles)
 
     def summary(self, item: Item) -> str:
@@ -56,14 +76,16 @@ class Wording:
         # Clients that ignore STATUS show only what stands first in the title.
         return f"{self.titles.mark(deadline)}{text}{self.titles.moved(deadline)}"
 
-    def what(self, item: Item) -> str:
-        """Say what a subscriber does at a deadline; what it is about, where the item is nobody's own."""
+    def what(self, item: Item, beside: Beside = Beside.NOTHING) -> str:
+        """Say what a subscriber does at a deadline; what it is about, where the item is nobody's own.
+
+        ``beside`` tells what the same line says anyway.
+        """
         deadline = item.deadline
         own_actions = self.actions.own(item)
         if not own_actions:
-            return self.titles.noted(deadline)
-        mark, moved = self.titles.mark(deadline), self.titles.moved(deadline)
-        return f"{mark}{'; '.join(own_actions)}{moved}"
+            return self.titles.noted(deadline, beside)
+        return self.titles.marked("; ".join(own_actions), deadline, beside)
 
     def parts(self, item: Item) -> str:
         """Name the parts that a subscriber has or may have: its roles, and whether papers are filed with it."""
@@ -75,20 +97,32 @@ class Wording:
             names.append(self._words("action.receiver"))
         return ", ".join(names)
 
-    def duty(self, duty: Duty, text: str) -> str:
-        """Say what the whole year asks, and of whom where that is a body within the reader's own."""
-        if not self.parties.is_within_others(duty.party):
-            return text
-        name = self.parties.name(duty.party)
-        return self._words("party.duty-of", name=name, text=text)
+    def duties(self, duties: Iterable[Duty]) -> dict[str, list[str]]:
+        """List what the whole year asks, by the name of the body within the reader's own of which it is asked.
+
+        What is asked of the reader itself stands under no name, and first.
+        """
+        texts: dict[str, list[str]] = {"": []}
+        for duty in duties:
+            is_within = self.parties.is_within_others(duty.party)
+            name = self.parties.name(duty.party) if is_within else ""
+            texts.setdefault(name, []).extend(duty.items)
+        return texts
 
     def possible(self, item: Item) -> str:
         """Say in a line what may concern a reader, by which day, and where it stands."""
         deadline = item.deadline
+        if not deadline.leading_day:
+            return self._words(
+                "party.possible-undated",
+                what=self.titles.noted(deadline),
+                printed=self.leads.printed(deadline),
+                refs=self.refs(deadline.refs),
+            )
         return self._words(
             "party.possible-line",
-            when=self.leads.day(deadline),
-            what=self.titles.noted(deadline),
+            when=self.leads.day(deadline, awaits=awaits(item)),
+            what=self.titles.noted(deadline, Beside.CANCELLED),
             refs=self.refs(deadline.refs),
         )
 
@@ -105,9 +139,36 @@ class Wording:
         return "; ".join(refs)
 
     def registered(self, entry: Registration) -> str:
-        """Say what is registered and with which papers: "Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
+        """Say who registers what, with which papers: "Tập thể: Tập thể lao động tiên tiến; Bằng khen. Báo cáo"."""
         parts = ("; ".join(entry.titles), entry.papers)
-        return ". ".join(filter(None, parts))
+        text = ". ".join(filter(None, parts))
+        return self._words("registration.entry", subject=entry.subject, text=text)
+
+    def registering(self, item: Item) -> str:
+        """Say by when something is registered and where it is sent."""
+        deadline = item.deadline
+        sending = self.actions.sending(item, self.titles.filed(deadline))
+        return self._words(
+            "registration.line",
+            when=self.leads.day(deadline),
+            printed=self.leads.printed(deadline),
+            # It goes on in a sentence.
+            text=sending[0].lower() + sending[1:],
+        )
+
+    def registration(
+        self, entries: Iterable[Registration], filings: Iterable[Item]
+    ) -> list[str]:
+        """Say by when and where to register, then who registers what, a line each."""
+        lines = [self.registering(item) for item in filings]
+        return lines + [self.registered(entry) for entry in entries]
+
+    def possible_registration(self, entries: Iterable[Registration]) -> list[str]:
+        """Say what somebody may have to register for; by when stands beside it, among what may concern him."""
+        return [
+            self._words("registration.possible", text=self.registered(entry))
+            for entry in entries
+        ]
 
 
 class DayWording:
@@ -127,6 +188,14 @@ class DayWording:
     def spoken(self, day: dt.date) -> str:
         """Write a day as it is said: "thứ Năm 30/01/2020"."""
         return self._with_weekday("date.spoken", day)
+
+    def off(self, off: DayOff) -> str:
+        """Say that a day is off, in our words: "22/02 là thứ Bảy", "30/4 là ngày nghỉ (Ngày Chiến thắng)"."""
+        day = dates.print_day(off.date)
+        if off.cause is Off.WEEKEND:
+            weekday = dates.weekday_name(off.date, self._words)
+            return self._words("date.weekend", day=day, weekday=weekday)
+        return self._words("date.holiday", day=day, name=say(off, self._words))
 
     def _with_weekday(self, key: str, day: dt.date) -> str:
         weekday = dates.weekday_name(day, self._words)
@@ -212,37 +281,76 @@ class TimeWording:
 class SourceWording:
     """Which document says what: the plan as it was issued, and what is in force now, each with its own citation."""
 
-    def __init__(self, plan: Plan, words: Words) -> None:
+    def __init__(self, plan: Plan, words: Words, parties: PartyWording) -> None:
         self._number = plan.header.number
         self._words = words
+        self._parties = parties
 
     def phrase(self, item: Deadline) -> str:
-        """Return the words in which it is due; where an amendment changed them those of both documents.
+        """Return the words in which it is due; where an amendment changed or cancelled it what both documents say.
 
         "54/KH ghi: trước 28/3/2020; nay theo 120/KH, mục 1: trước 15/5/2020".
         """
+        text = self._due(item)
+        if not item.cancellation:
+            return text
+        if not item.restatement:
+            text = self._words("lead.added", source=self._number, phrase=text)
+        source = source_of(item.cancellation)
+        return self._words("lead.cancelled-by", text=text, source=source)
+
+    def _due(self, item: Deadline) -> str:
         change, issued = item.restatement, item.as_issued
         if not change:
             return item.phrase
-        source = source_of(change)
         if not issued:
+            source = source_of(change)
             return self._words("lead.added", source=source, phrase=item.phrase)
+        return self._both(self._number, issued.phrase, change, item.phrase)
+
+    def _both(self, number: str, old: str, change: Change, new: str) -> str:
+        source = source_of(change)
         return self._words(
-            "lead.both",
-            number=self._number,
-            old=issued.phrase,
-            source=source,
-            phrase=item.phrase,
+            "lead.both", number=number, old=old, source=source, phrase=new
         )
+
+    def edition(self, plan: Plan) -> str:
+        """Name a plan with its newest edition, and the amendments that are in it."""
+        day = dates.print_date(plan.edition_date)
+        if not plan.amendments:
+            return self._words("lead.edition", number=self._number, date=day)
+        numbers = [amendment.number for amendment in plan.amendments]
+        return self._words(
+            "lead.edition-amended",
+            number=self._number,
+            amendment="; ".join(numbers),
+            date=day,
+        )
+
+    def rewordings(self, item: Deadline) -> list[str]:
+        """Say what it is by both documents, where an amendment says it in other words: the title, what is filed."""
+        change = item.rewording
+        if not change:
+            return []
+        first, number = item.as_issued, self._number
+        if item.addition:
+            first, number = item.addition.new, source_of(item.addition)
+        assert first
+        now = Point(phrase=item.phrase, title=item.title, filing=item.filing)
+        return [
+            self._both(number, old, change, new)
+            for old, new in differing_texts(first, now, self._parties)
+        ]
 
     def citation(self, item: Deadline) -> str:
         """Say where it stands: "Phụ lục, mục 8 (54/KH)", and behind it where an amendment says it anew."""
-        if item.addition:
-            return self._cite(item.refs, item.addition.number)
-        cited = self._cite(item.refs, self._number)
-        if item.restatement:
-            cited += f"; {source_of(item.restatement)}"
-        return cited
+        number = item.addition.number if item.addition else self._number
+        cited = [self._cite(item.refs, number)]
+        for change in (item.restatement, item.rewording, item.cancellation):
+            # What added it is the document that its place is in.
+            if change and change.action != "added":
+                cited.append(source_of(change))
+        return "; ".join(dict.fromkeys(cited))
 
     def task_citation(self, task: Task) -> str:
         """Say where a task stands; one that amendments added stands in those alone."""
@@ -259,6 +367,16 @@ class SourceWording:
         return self._words("lead.citation", refs=text, number=number)
 
 
+def differing_texts(
+    old: Point, new: Point, parties: PartyWording
+) -> list[tuple[str, str]]:
+    """Pair what two documents call a thing, and what they have filed, where they say it differently."""
+    pairs = [(old.title, new.title)]
+    if old.filing and new.filing:
+        pairs.append((parties.filed(old.filing), parties.filed(new.filing)))
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
 def source_of(change: Change) -> str:
     """Name an amending document with the places where it says so: "120/KH, mục 1"."""
     return ", ".join((change.number, *change.refs))
@@ -273,39 +391,51 @@ class LeadWording:
         days: DayWording,
         times: TimeWording,
         sources: SourceWording,
+        titles: TitleWording,
     ) -> None:
         self._words = words
         self._days = days
         self._times = times
         self._sources = sources
+        self._titles = titles
 
-    def day(self, item: Deadline) -> str:
+    def day(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
 
-        What the document itself binds to that day, and what takes place, is said as the document says it.
+        What the document itself binds to that day, and what takes place, is said as the document says it. To who
+        ``awaits`` the papers of others it is the day by which they come: "Hồ sơ nên gửi về chậm nhất …".
         """
         if item.status == "cancelled":
             return self._words("lead.cancelled")
         if not item.leading_day:
             return item.phrase
+        day = self._days.spoken(item.leading_day)
         if self._leads_as_printed(item):
-            spoken = self._times.spoken(item)
-            # Not capitalize(), which would write the rest small: "thứ Năm".
-            return spoken[0].upper() + spoken[1:]
-        return self._words("lead.safe", day=self._days.spoken(item.leading_day))
+            text = self._times.spoken(item)
+            if awaits:
+                when = text[0].lower() + text[1:]
+                what = self._titles.filed(item)
+                text = self._words("lead.awaits-bound", what=what, when=when)
+        elif awaits:
+            what = self._titles.filed(item)
+            text = self._words("lead.awaits", what=what, day=day)
+        else:
+            text = self._words("lead.safe", day=day)
+        # Not capitalize(), which would write the rest small: "thứ Năm".
+        return text[0].upper() + text[1:]
 
     def printed(self, item: Deadline) -> str:
-        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"; empty where nothing else was said."""
-        if item.restatement:
+        """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"."""
+        if item.restatement or item.cancellation:
             return self._sources.phrase(item)
-        return self._words("lead.printed", phrase=item.phrase) if item.due else ""
+        return self._words("lead.printed", phrase=item.phrase)
 
-    def still_open(self, item: Deadline) -> str:
+    def still_open(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say, for the days after the safe one, until when the document's words leave it open."""
         if not item.last_usable_day:
             return ""
         day = dates.print_day(item.last_usable_day)
-        return self._words("lead.open", day=day)
+        return self._words("lead.open-awaits" if awaits else "lead.open", day=day)
 
     def _leads_as_printed(self, item: Deadline) -> bool:
         if item.takes_place:
@@ -314,8 +444,10 @@ class LeadWording:
         binds_to_day = item.kind == "by" or item.time is not None
         return binds_to_day and item.due == item.last_safe_day
 
-    def in_cell(self, item: Deadline) -> str:
+    def in_cell(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        if awaits:
+            return self._words("calendar.awaits", what=self._titles.filed(item))
         if self._leads_as_printed(item):
             return self._words(f"calendar.kind-{item.kind}")
         return self._words("calendar.safe")
@@ -365,7 +497,7 @@ class PartyWording:
         texts = []
         for (until, by), called in sorted(names.items(), key=_newest_first):
             *others, last = called
-            joined = self._words("party.and", names=", ".join(others), last=last)
+            joined = self._words("party.and", first=", ".join(others), last=last)
             values = {
                 "date": dates.print_date(until),
                 "names": joined if others else last,
@@ -407,6 +539,14 @@ class PartyWording:
         names = [self.name(party, task) for party in parties]
         return "; ".join(names)
 
+    def filed(self, filing: Filing) -> str:
+        """Say what a document has filed, with whom and how; a place that is our reading is none of its words."""
+        text = filing.what
+        if filing.to and not filing.inferred:
+            names = self.list_within(filing.to)
+            text = self._words("change.filing", what=text, names=names)
+        return "; ".join(filter(None, (text, filing.how)))
+
     def role(self, role: str, task: Task | None = None) -> str:
         """Name a role, saying that it is a reading where a task does not print it."""
         name = self._words(name_key(role))
@@ -437,6 +577,13 @@ class PartyWording:
         is_noun = isinstance(party, Group) and name[1:2].islower()
         return name[0].lower() + name[1:] if is_noun else name
 
+    def list_within(self, identities: Iterable[str]) -> str:
+        """List parties within a sentence: "các Cụm thi đua thuộc quận và Hội đồng TĐKT quận"."""
+        *names, last = map(self.name_within, identities)
+        if not names:
+            return last
+        return self._words("party.and", first="; ".join(names), last=last)
+
 
 def _newest_first(named: tuple[tuple[dt.date, str | None], list[str]]) -> int:
     (until, _), _ = named
@@ -446,8 +593,16 @@ def _newest_first(named: tuple[tuple[dt.date, str | None], list[str]]) -> int:
 class ChangeWording:
     """How it is said what an amendment did to a deadline."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, parties: PartyWording) -> None:
         self._words = words
+        self._parties = parties
+
+    def texts(self, change: Change) -> list[str]:
+        """Say which words an amendment replaced by which: the title, what is filed, and when it reworded the time."""
+        pairs = differing_texts(change.old, change.new, self._parties)
+        if change.action == "reworded" and change.old.when != change.new.when:
+            pairs.append((change.old.phrase, change.new.phrase))
+        return [self._words("change.text", old=old, new=new) for old, new in pairs]
 
     def say(self, change: Change) -> str:
         """Say in a sentence what an amendment did."""
@@ -514,16 +669,29 @@ class TitleWording:
         """Return the subject for a phone's calendar, with its condition."""
         return self._with_condition(item.short or self.subject(task, item), item)
 
-    def noted(self, item: Deadline) -> str:
-        """Return the title with what readers must know beside it: its status, condition, filing, move."""
+    def noted(self, item: Deadline, beside: Beside = Beside.NOTHING) -> str:
+        """Return the title with what readers must know beside it: its status, condition, filing, move, a doubt."""
         title = self._with_condition(self.full(item), item)
         if item.filing:
             title = self._words("action.title", title=title, what=self.filed(item))
-        return f"{self.mark(item)}{title}{self.moved(item)}"
+        return self.marked(title, item, beside)
+
+    def marked(self, text: str, item: Deadline, beside: Beside) -> str:
+        """Put a deadline's mark before a text and its move behind it, but for what stands beside it on the line."""
+        mark, moved = self.mark(item), self.moved(item)
+        if Beside.CANCELLED in beside and item.status == "cancelled":
+            mark = ""
+        if Beside.MOVED in beside:
+            moved = ""
+        return f"{mark}{text}{moved}{self.doubt(item)}"
 
     def moved(self, item: Deadline) -> str:
         """Say from which day an amendment moved it; empty where none did."""
         return self._changes.note(item.moved) if item.moved else ""
+
+    def doubt(self, item: Deadline) -> str:
+        """Say that the keeper is looking at it again; empty where nothing is open."""
+        return self._words("mark.doubt") if item.in_doubt else ""
 
     def filed(self, item: Deadline) -> str:
         """Say in a word or two what is filed: "hồ sơ" where the plan has no other word."""
@@ -572,11 +740,13 @@ class ActionWording:
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
-            text = self._part(roles, what, task)
-            # Of many rows only the day for filing is printed: it is no day of those who examine.
-            texts.append(text if files else self._awaiting(text, deadline))
+            text = self._part(roles, what, item)
+            # Of many rows only the day for filing is printed: it is no day of those who examine. Who receives is told
+            # that day with what comes.
+            tells_day = awaits(item) and not item.receives
+            texts.append(self._awaiting(text, deadline) if tells_day else text)
         if files:
-            texts.append(self._filing(task, deadline))
+            texts.append(self._filing(item))
         if item.receives:
             texts.append(self._receiving(task, deadline))
         return tuple(texts)
@@ -594,9 +764,13 @@ class ActionWording:
             who.append(f"{name}: {self._parties.names(parties, item.task)}")
         return self._words("action.possible", who="; ".join(who)) if who else ""
 
-    def _part(self, roles: Iterable[str], what: str, task: Task) -> str:
-        names = self._parties.roles(roles, task)
-        return self._words("action.part", role=names, text=what)
+    def _part(self, roles: Iterable[str], what: str, item: Item) -> str:
+        names = self._parties.roles(roles, item.task)
+        text = self._words("action.part", role=names, text=what)
+        capacity = item.task.capacity(item.party)
+        if capacity:
+            return self._words("action.capacity", name=capacity, text=text)
+        return text
 
     def _awaiting(self, text: str, item: Deadline) -> str:
         # Without a day the phrase of the document is no time that goes on in a sentence.
@@ -617,27 +791,45 @@ class ActionWording:
             return self._words("action.inferred", place=place, reason=filing.inferred)
         return place
 
-    def _filing(self, task: Task, item: Deadline) -> str:
-        if item.filing:
-            text = self._words("action.file", what=item.filing.what)
-            if item.filing.to:
-                names = self._parties.names(item.filing.to)
-                text = self._words("action.file-to", text=text, names=names)
+    def sending(self, item: Item, what: str) -> str:
+        """Say what is sent to whom, and that this is a reading where it is one: "Gửi hồ sơ về Phòng Nội vụ quận"."""
+        filing = item.deadline.filing
+        text = self._words("action.file", what=what)
+        if not filing:
             return text
-        title = self._titles.full(item)
+        # One of several with whom papers are filed sends its own to the others.
+        others = [party for party in filing.to if party != item.party]
+        if others:
+            names = self._parties.list_within(others)
+            text = self._words("action.file-to", text=text, names=names)
+        if filing.how:
+            text = self._words("action.how", text=text, how=filing.how)
+        return self._as_read(text, filing)
+
+    def _as_read(self, text: str, filing: Filing | None) -> str:
+        if filing and filing.inferred:
+            return self._words("action.as-read", text=text)
+        return text
+
+    def _filing(self, item: Item) -> str:
+        filing = item.deadline.filing
+        if filing:
+            return self.sending(item, filing.what)
+        title = self._titles.full(item.deadline)
         # A title of its own says what is filed; that of the task does not.
-        if title == task.title:
+        if title == item.task.title:
             return self._words("action.file-for", title=title)
         return title
 
     def _receiving(self, task: Task, item: Deadline) -> str:
         what = item.filing.what if item.filing else self._titles.filed(item)
         filers = self._filers(task, item)
+        text = self._words("action.receive", what=what, filers=filers)
         # Without a day the words of the document stand beside it, wherever an action is told.
-        if not item.date:
-            return self._words("action.receive-undated", what=what, filers=filers)
-        when = self._times.within(item)
-        return self._words("action.receive", what=what, filers=filers, when=when)
+        if item.date:
+            when = self._times.within(item)
+            text = self._words("action.receive-by", text=text, when=when)
+        return self._as_read(text, item.filing)
 
     def _filers(self, task: Task, item: Deadline) -> str:
         """Name who files, to go on in a sentence: "các trường công lập thuộc quận"; units at large are not named."""
@@ -649,7 +841,7 @@ class ActionWording:
         # "Các đơn vị thuộc quận" are the units of the plan: to whom it goes, that says no more than "các đơn vị".
         if not names or (len(names) == 1 and names[0].startswith(at_large)):
             return at_large
-        return self._words("action.filers-named", names="; ".join(names))
+        return "; ".join(names)
 
     def _in_round(self, text: str, task: Task, item: Deadline) -> str:
         """Say in which round of a task something is done, before a bracket that ends the text: "Thẩm định (đợt 2)"."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kehoach.checks.feeds import lint_change, lint_feed
+from kehoach import routes
+from kehoach.checks.drafts import draft_reasons
+from kehoach.checks.feeds import lint_feed
 from kehoach.checks.single import check_plan
-from kehoach.editions.previous import check_previous
-from kehoach.editions.published import is_address, read_published
+from kehoach.editions.last import (
+    PATIENCE,
+    SHORT_PATIENCE,
+    LastPublication,
+    find_last,
+)
+from kehoach.editions.ledger import Ledger, ledger_of, write_ledger
 from kehoach.plan.content import load_content
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
-from kehoach.problems import InputError, Problem, Severity
+from kehoach.problems import InputError, Problem, Severity, problem_at
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
 from kehoach.render.api.writer import render_manifest
 from kehoach.render.context import (
@@ -38,6 +46,8 @@ from kehoach.site.engine import (
 from kehoach.site.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
 
+PUBLIC = "public"
+"""Folder of the output in which a publication lies; a preview never writes there."""
 Progress = Callable[[str, int, int], None]
 """Told the present step, and where it has parts: how many are done, of how many."""
 
@@ -82,7 +92,7 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     unprintable = list(find_unprintable(plan, context))
     if unprintable:
         raise InputError(unprintable)
-    notices = _lint_feeds(rendered, None)
+    notices = _lint_feeds(rendered)
     # A plan may be checked before its project has settings; the command says so by itself.
     if (plan_path.parent / CONFIG).is_file():
         check_config(plan, plan_path.parent)
@@ -125,28 +135,84 @@ def _refuse_meeting(rendered: Rendered) -> None:
     refuse_meeting(published)
 
 
-def _lint_feeds(rendered: Rendered, previous: Path | str | None) -> tuple[Problem, ...]:
-    """Check every feed before it is published, and against the one published before. Raises InputError for errors."""
+def _lint_feeds(rendered: Rendered) -> tuple[Problem, ...]:
+    """Check every feed before it is published. Raises InputError for errors."""
     problems: list[Problem] = []
-    # Feeds are compared only with those in a folder of this machine.
-    published = Path(previous) if previous and not is_address(previous) else None
     for feed in rendered.of(Artifact, FEEDS):
         problems += lint_feed(feed.data, feed.path)
-        before = published / feed.path if published else None
-        if before and before.is_file():
-            problems += lint_change(before.read_bytes(), feed.data, feed.path)
     _refuse_errors(problems)
     return tuple(problems)
 
 
-def _lint_previous(
-    plan: Plan, context: Context, previous: Path | str
+def _take_stock(plan: Plan, rendered: Rendered) -> Ledger:
+    """Write down what subscribers will hold, and every path that will be published of ours."""
+    feeds = [(feed.path, feed.data) for feed in rendered.of(Artifact, FEEDS)]
+    paths = [file.path for file in rendered.of(Artifact)]
+    paths += [job.path for job in rendered.of(Job)]
+    paths += [page.path for page in rendered.of(StagedPage)]
+    paths += [page_of(leaf) for leaf in rendered.of(Leaf)]
+    return ledger_of(plan, feeds, [*paths, routes.LEDGER, routes.MANIFEST])
+
+
+def _compare(
+    plan: Plan, context: Context, ledger: Ledger, last: LastPublication, today: dt.date
 ) -> tuple[Problem, ...]:
-    """Check a plan against what was last published. Raises InputError for errors."""
-    digests = content_digests(plan, context)
-    problems = tuple(check_previous(plan, digests, read_published(previous)))
-    _refuse_errors(problems)
-    return problems
+    """Find what no record explains since the last publication."""
+    # Asked of editions of before the ledger alone.
+    digests = {} if last.ledger else content_digests(plan, context)
+    return tuple(last.check(plan, ledger, digests, today))
+
+
+def _last_of_preview(
+    plan: Plan, previous: Path | str | None, target: Path, url: str
+) -> tuple[LastPublication | None, tuple[Problem, ...]]:
+    """Find what a preview is compared with, and say where there is nothing: that keeps nobody from looking."""
+    try:
+        last = find_last(previous, target, url, patience=SHORT_PATIENCE)
+    except InputError:
+        # What somebody named has to be there; that a site is out of reach is no fault of who looks at a draft.
+        if previous:
+            raise
+        last = None
+    if last:
+        return last, ()
+    note = problem_at(
+        plan.path,
+        plan.header.at.of("url"),
+        "nothing-to-compare",
+        {"url": url},
+        severity=Severity.INFO,
+    )
+    return None, (note,)
+
+
+def _last_of_publication(
+    plan: Plan, previous: Path | str | None, target: Path, url: str, *, first: bool
+) -> LastPublication | None:
+    """Find what a publication has to agree with. Raises InputError where there is none and nobody said so.
+
+    A site that was never published may not answer at all; one that does is compared with, whatever somebody said.
+    """
+    try:
+        last = find_last(previous, target, url, patience=PATIENCE)
+    except InputError:
+        if previous or not first:
+            raise
+        return None
+    if not last and not first:
+        place = plan.header.at.of("url")
+        raise InputError([problem_at(plan.path, place, "no-publication", {"url": url})])
+    return last
+
+
+def _as_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Say of what a publication would refuse that it is worth a look."""
+    told = []
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            problem = dataclasses.replace(problem, severity=Severity.WARNING)
+        told.append(problem)
+    return tuple(told)
 
 
 def _refuse_errors(problems: Iterable[Problem]) -> None:
@@ -171,10 +237,10 @@ def build_site(
     workers: int = 1,
     progress: Progress = _silent,
 ) -> Built:
-    """Build and publish; the site published before stays until the new one is whole.
+    """Build a preview into ``out``/site; the one before stays until the new one is whole.
 
-    ``previous`` names what was last published, a site's folder or its plan.json, here or on the web: nothing may have
-    moved, changed or vanished since without an amendment or correction.
+    ``previous`` names what was last published (a site's folder or address, its ledger.json or plan.json); unless given
+    what lies at ``out``/public or what the live site serves. What a publication would refuse are warnings here.
 
     ``formats`` names the forms of sheets to make besides the page (see render.sheet_forms), all if None; ``workers``
     says in how many processes.
@@ -182,49 +248,148 @@ def build_site(
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
     ForeignFolderError if ``out`` holds somebody else's files, UnknownFormError.
     """
-    generator = find_engine(engine)
-    plan, content, problems = check_project(plan_path)
-    context = _context(plan, content, problems, today, url, choose_forms(formats))
-    notices: tuple[Problem, ...] = ()
-    if previous:
-        notices = _lint_previous(plan, context, previous)
-    publication = Publication(out)
-    progress("staging", 0, 0)
-    rendered = render_outputs(plan, context)
-    _refuse_meeting(rendered)
-    notices += _lint_feeds(rendered, previous)
-    printed = print_jobs(
-        plan,
-        rendered.of(Job),
-        kept=publication.kept,
+    building = _Building(
+        plan_path,
+        today=today,
+        url=url,
+        engine=engine,
+        formats=formats,
         workers=workers,
-        counted=functools.partial(progress, "printing"),
+        progress=progress,
     )
-    files = [*rendered.of(Artifact), *printed]
-    # Of all the others, so it cannot be one of the outputs that are rendered.
-    files.append(render_manifest(plan, files))
-    leaves = rendered.of(Leaf)
-    # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine takes.
-    publication.open()
-    publication.stage([*files, *rendered.of(StagedPage), render_shell()])
-    progress("engine", 0, 0)
-    try:
-        run_engine(plan, publication, plan_path.parent, context.url, generator)
-        progress("publishing", 0, 0)
-        # The shell is no page of the site, so it goes before the engine's pages are looked through.
-        shell = publication.take(render_shell().path)
-        # Leaves come after: they are mended with the shell.
-        publication.replace(mend_site(publication.next, leaves, context.url, generator))
-        publication.add(splice(shell, leaves, generator))
-        publication.swap()
-    finally:
-        publication.discard()
-    return Built(
-        plan=plan,
-        problems=(*problems, *notices),
-        notices=notices,
-        site=publication.site,
-        pages=sum(1 for _ in publication.site.rglob("index.html")),
-        feeds=len(rendered.of(Artifact, FEEDS)),
-        sheets=len(rendered.of(Artifact, SHEETS)),
+    address = building.context.url
+    last, notices = _last_of_preview(building.plan, previous, out / PUBLIC, address)
+    return building.run(Publication(out), last, notices, refuse=False)
+
+
+def publish_site(
+    plan_path: Path,
+    out: Path,
+    *,
+    today: dt.date,
+    to: Path | None = None,
+    first: bool = False,
+    url: str | None = None,
+    previous: Path | str | None = None,
+    engine: str = DEFAULT_ENGINE,
+    formats: Iterable[str] | None = None,
+    workers: int = 1,
+    progress: Progress = _silent,
+) -> Built:
+    """Build into ``to``, ``out``/public unless given, and refuse what no record of the plan explains.
+
+    ``first`` says that nothing was published before. Else as ``build_site``.
+    """
+    building = _Building(
+        plan_path,
+        today=today,
+        url=url,
+        engine=engine,
+        formats=formats,
+        workers=workers,
+        progress=progress,
     )
+    target = to or out / PUBLIC
+    # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
+    _refuse_errors(draft_reasons(building.plan))
+    address = building.context.url
+    last = _last_of_publication(building.plan, previous, target, address, first=first)
+    # On the first one every doubt counts: nobody has looked at the plan yet.
+    _refuse_errors(draft_reasons(building.plan, first=last is None))
+    return building.run(Publication(out, target), last, (), refuse=True)
+
+
+class _Building:
+    """One build: what is asked of it, and the way through it."""
+
+    def __init__(
+        self,
+        plan_path: Path,
+        *,
+        today: dt.date,
+        url: str | None,
+        engine: str,
+        formats: Iterable[str] | None,
+        workers: int,
+        progress: Progress,
+    ) -> None:
+        self._generator = find_engine(engine)
+        self._project = plan_path.parent
+        self._workers = workers
+        self._progress = progress
+        self._today = today
+        self.plan, content, self._problems = check_project(plan_path)
+        self.context = _context(
+            self.plan, content, self._problems, today, url, choose_forms(formats)
+        )
+
+    def run(
+        self,
+        publication: Publication,
+        last: LastPublication | None,
+        notices: tuple[Problem, ...],
+        *,
+        refuse: bool,
+    ) -> Built:
+        """Render, compare with the last publication, print, and publish; ``refuse`` what no record explains."""
+        self._progress("staging", 0, 0)
+        rendered = render_outputs(self.plan, self.context)
+        _refuse_meeting(rendered)
+        notices += _lint_feeds(rendered)
+        ledger = _take_stock(self.plan, rendered)
+        notices += self._compared(ledger, last, refuse=refuse)
+        printed = print_jobs(
+            self.plan,
+            rendered.of(Job),
+            kept=publication.kept,
+            workers=self._workers,
+            counted=functools.partial(self._progress, "printing"),
+        )
+        files = [*rendered.of(Artifact), *printed]
+        files.append(Artifact(path=routes.LEDGER, data=write_ledger(ledger)))
+        # Of all the others, so it cannot be one of the outputs that are rendered.
+        files.append(render_manifest(self.plan, files))
+        self._publish(publication, rendered, files)
+        return Built(
+            plan=self.plan,
+            problems=(*self._problems, *notices),
+            notices=notices,
+            site=publication.site,
+            pages=sum(1 for _ in publication.site.rglob("index.html")),
+            feeds=len(rendered.of(Artifact, FEEDS)),
+            sheets=len(rendered.of(Artifact, SHEETS)),
+        )
+
+    def _compared(
+        self, ledger: Ledger, last: LastPublication | None, *, refuse: bool
+    ) -> tuple[Problem, ...]:
+        if not last:
+            return ()
+        found = _compare(self.plan, self.context, ledger, last, self._today)
+        if not refuse:
+            return _as_warnings(found)
+        _refuse_errors(found)
+        return found
+
+    def _publish(
+        self, publication: Publication, rendered: Rendered, files: list[Artifact]
+    ) -> None:
+        """Let the engine make its pages, put ours beside them, and exchange the site."""
+        generator, url = self._generator, self.context.url
+        leaves = rendered.of(Leaf)
+        # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine
+        # takes.
+        publication.open()
+        publication.stage([*files, *rendered.of(StagedPage), render_shell()])
+        self._progress("engine", 0, 0)
+        try:
+            run_engine(self.plan, publication, self._project, url, generator)
+            self._progress("publishing", 0, 0)
+            # The shell is no page of the site, so it goes before the engine's pages are looked through.
+            shell = publication.take(render_shell().path)
+            # Leaves come after: they are mended with the shell.
+            publication.replace(mend_site(publication.next, leaves, url, generator))
+            publication.add(splice(shell, leaves, generator))
+            publication.swap()
+        finally:
+            publication.discard()

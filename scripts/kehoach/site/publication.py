@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kehoach import routes
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.render.context import Artifact, StagedPage
 
@@ -23,23 +24,27 @@ class ForeignFolderError(Exception):
 
 
 class Publication:
-    """The output folder: ``docs/`` staged for the engine, ``site/`` published."""
+    """The output folder: ``docs/`` staged for the engine, ``site/`` or another target published."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, target: Path | None = None) -> None:
+        """``target`` is where the site goes, ``out``/site unless given."""
         self.docs = out / "docs"
-        self.site = out / "site"
+        self.site = target or out / "site"
         self.next = out / ".next"
         self._out = out
-        self._previous = out / ".previous"
+        # Beside the site, which may lie on another disk: only there is a rename at once.
+        self._previous = self.site.with_name(f".{self.site.name}.previous")
         self._record = _Record(out / ".kehoach.json")
 
     def open(self) -> None:
         """Make the folder ours, or refuse one that is somebody else's; mend an interrupted swap."""
         if not self._record.exists():
-            for folder in (self.docs, self.site):
-                if folder.exists() and any(folder.iterdir()):
-                    raise ForeignFolderError(folder)
+            if self.docs.exists() and any(self.docs.iterdir()):
+                raise ForeignFolderError(self.docs)
+            self._refuse_foreign_site()
             self._record.write([], {})
+        elif self.site.parent != self._out:
+            self._refuse_foreign_site()
         # A run that was killed between the two renames of a swap left the site under its other name.
         if self._previous.exists() and not self.site.exists():
             self._previous.rename(self.site)
@@ -47,6 +52,12 @@ class Publication:
         for name in self._record.lent():
             self.take_back(name)
         self.discard()
+
+    def _refuse_foreign_site(self) -> None:
+        """Raise ForeignFolderError where something lies at the target that is no site of ours."""
+        is_ours = (self.site / routes.MANIFEST).is_file()
+        if self.site.exists() and any(self.site.iterdir()) and not is_ours:
+            raise ForeignFolderError(self.site)
 
     def stage(self, staged: Collection[Artifact | StagedPage]) -> None:
         """Bring ``docs/`` up to date: write what differs, remove what was staged before and is no more."""
@@ -116,12 +127,17 @@ class Publication:
 
     def swap(self) -> None:
         """Put the next site in place of the present one; unchanged files keep their time."""
+        waiting = self.next
+        if self.site.parent != self._out:
+            waiting = self.site.with_name(f".{self.site.name}.next")
+            shutil.rmtree(waiting, ignore_errors=True)
+            shutil.copytree(self.next, waiting)
         if self.site.exists():
-            _keep_times(self.site, self.next)
+            _keep_times(self.site, waiting)
             # A rename puts no folder in the place of a full one, so the old site steps aside first.
             shutil.rmtree(self._previous, ignore_errors=True)
             self.site.rename(self._previous)
-        self.next.rename(self.site)
+        waiting.rename(self.site)
         shutil.rmtree(self._previous, ignore_errors=True)
 
     def discard(self) -> None:

@@ -14,6 +14,7 @@ from kehoach.checks.remarks import Remark
 from kehoach.editions.published import VERSION
 from kehoach.plan.endings import ended_slices
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.plan.portions import filings_at, registration_of
 from kehoach.plan.records import (
     Basis,
     Contact,
@@ -23,12 +24,13 @@ from kehoach.plan.records import (
     FormerName,
     Group,
     PlanRecord,
+    Registration,
     Signatory,
     Unit,
 )
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
-from kehoach.plan.slices import items_of, possible_items_of, published_feeds
+from kehoach.plan.slices import Item, items_of, possible_items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
@@ -120,6 +122,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             if header.signatory
             else None,
             "recipients": list(header.recipients),
+            "draft": bool(context.draft),
         },
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
@@ -151,16 +154,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             }
             for section in plan.sections
         ],
-        "registration": [
-            {
-                "id": registration.id,
-                "subject": registration.subject,
-                "titles": list(registration.titles),
-                "papers": registration.papers,
-                "refs": list(registration.refs),
-            }
-            for registration in plan.registration
-        ],
+        "registration": [_registration_data(entry) for entry in plan.registration],
         "duties": [_duty_data(duty) for duty in plan.duties],
         "tasks": [_task_data(task, digests, context.wording) for task in plan.tasks],
         "retired": [tombstone.id for tombstone in plan.retired],
@@ -206,6 +200,25 @@ def _signatory_data(signatory: Signatory) -> dict[str, Any]:
         "titles": list(signatory.titles),
         "name": signatory.name,
     }
+
+
+def _registration_data(entry: Registration) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "subject": entry.subject,
+        "titles": list(entry.titles),
+        "papers": entry.papers,
+        "refs": list(entry.refs),
+    }
+
+
+def _registering_data(plan: Plan, items: tuple[Item, ...]) -> list[dict[str, Any]]:
+    """Tell what a party registers for by its items, each with the deadlines by which it does."""
+    data = []
+    for entry in registration_of(plan, items):
+        filings = [item.deadline.id for item in filings_at([entry], items)]
+        data.append({**_registration_data(entry), "deadlines": filings})
+    return data
 
 
 def _duty_data(duty: Duty) -> dict[str, Any]:
@@ -338,6 +351,7 @@ def deadline_data(item: Deadline, wording: Wording) -> dict[str, Any]:
         "filing": _filing_data(item.filing) if item.filing else None,
         "refs": list(item.refs),
         "note": item.note,
+        "under_review": item.in_doubt,
         "sequence": item.sequence,
         "revised": item.revised.isoformat(),
     }
@@ -349,6 +363,8 @@ def _point_data(point: Point) -> dict[str, Any]:
         "date": _iso(point.date),
         "end": _iso(point.end),
         "time": point.time.strftime("%H:%M") if point.time else None,
+        "title": point.title,
+        "filing": _filing_data(point.filing) if point.filing else None,
     }
 
 
@@ -380,6 +396,8 @@ def _iso(day: dt.date | None) -> str | None:
 
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
     mentions = plan.directory.mentions(party.id)
+    items = items_of(plan, party.id)
+    possible_items = possible_items_of(plan, party.id)
     return {
         "unit": _party_data(plan, party),
         "items": [
@@ -390,7 +408,7 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
                 "actions": list(wording.actions.own(item)),
                 "deadline": deadline_data(item.deadline, wording),
             }
-            for item in items_of(plan, party.id)
+            for item in items
         ],
         "possible": [
             {
@@ -398,9 +416,11 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
                 "roles": list(item.possible),
                 "deadline": deadline_data(item.deadline, wording),
             }
-            for item in possible_items_of(plan, party.id)
+            for item in possible_items
         ],
         "duties": [_duty_data(duty) for duty in plan.duties if duty.party in mentions],
+        "registration": _registering_data(plan, items),
+        "possible_registration": _registering_data(plan, possible_items),
     }
 
 

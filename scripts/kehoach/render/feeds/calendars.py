@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from icalendar import Calendar
 from icalendar.prop import vDuration
@@ -85,7 +85,9 @@ def _own_content(
         if possible_roles(plan.directory, party, task.written(deadline)):
             yield f"? {party} {plan.directory.name(party)}"
         return
-    item = Item(task=task, deadline=deadline, roles=roles, receives=receives)
+    item = Item(
+        task=task, deadline=deadline, party=party, roles=roles, receives=receives
+    )
     parts = context.wording.parts(item)
     yield f"{party} {plan.directory.name(party)} {parts}"
     yield from context.wording.actions.own(item)
@@ -125,8 +127,8 @@ def _month_count(day: dt.date) -> int:
     return day.year * 12 + day.month
 
 
-_Part = tuple[tuple[str, ...], bool, tuple[str, ...]]
-"""A reader's roles, whether papers are filed with it, and the roles that it may have."""
+_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""A reader's roles, what it is told to do, and the roles that it may have."""
 _Key = tuple[str, str, _Part, Related, Reminders]
 """All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
 
@@ -138,12 +140,11 @@ class _FeedWriter:
         self,
         plan: Plan,
         context: Context,
-        pages: Container[str] | None = None,
         later: Sequence[dt.date] = (),
     ) -> None:
         self.plan = plan
         self.context = context
-        self.write = ComponentWriter(plan, context, pages, later)
+        self.write = ComponentWriter(plan, context, later)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
         self._done: dict[_Key, bytes] = {}
 
@@ -222,7 +223,9 @@ class _FeedWriter:
         if form == "reminder":
             reminders = reminder_days(self.plan, item.deadline, chosen.id)
         related = self.write.related(item, present)
-        part = (item.roles, item.receives, item.possible)
+        # One of several with whom papers are filed is told of the others, and somebody may act in a capacity.
+        own = self.context.wording.actions.own(item)
+        part = (item.roles, own, item.possible)
         key = (form, item.deadline.id, part, related, reminders)
         if key not in self._done:
             self._done[key] = self._write(form, item, related, reminders)
@@ -254,12 +257,15 @@ class _EarlierFeeds:
         self._today = context.today
         # The same words as last year, or every item would change without a reason.
         context = dataclasses.replace(
-            context, wording=Wording(earlier.plan, context.words), remarks=remarks
+            context,
+            wording=Wording(earlier.plan, context.words),
+            remarks=remarks,
+            # It was published, whatever this year's plan still is.
+            draft="",
         )
-        pages = {task.id for task in plan.tasks}
         # Its pages are gone or another year's since: this plan itself is a record about all that is left of it.
         later = [plan.header.issued, *(revision.date for revision in plan.revisions)]
-        self._writer = _FeedWriter(earlier.plan, context, pages, later)
+        self._writer = _FeedWriter(earlier.plan, context, later)
         self._slices = {
             (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
         }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from icalendar import Alarm, Event, Todo
 from icalendar.prop import vDuration, vText
 
 from kehoach import routes
+from kehoach.doubts import doubt_line
 from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.portions import awaits
 from kehoach.plan.raises import named_parties
 from kehoach.plan.reminders import Reminders
 from kehoach.plan.roles import ROLES
@@ -76,17 +78,12 @@ class EscapedText(vText):
 class _Identity:
     """By what clients know an item again: its UID, its revision, its page."""
 
-    def __init__(
-        self, home: str, pages: Container[str] | None, later: Sequence[dt.date] = ()
-    ) -> None:
+    def __init__(self, home: str, later: Sequence[dt.date] = ()) -> None:
         self._home = home
         self._later = later
-        self._pages = pages
 
     def address(self, item: Item) -> str:
-        """Return the page of a deadline; home where an earlier year's task has none any more."""
-        if self._pages is not None and item.task.id not in self._pages:
-            return self._home
+        """Return the page of a deadline."""
         return f"{self._home}{routes.task_page(item.task.id)}#{item.deadline.id}"
 
     def stamp(
@@ -112,19 +109,16 @@ class ComponentWriter:
         self,
         plan: Plan,
         context: Context,
-        pages: Container[str] | None = None,
         later: Sequence[dt.date] = (),
     ) -> None:
-        """``pages`` names the tasks that have a page, None if all have.
-
-        ``later`` are the days on which the plan that came after this one raised all that it still shows of it.
-        """
+        """``later`` are the days on which the plan that came after this one raised all that it still shows of it."""
         self._plan = plan
         self._words = context.words
         self._wording = context.wording
         self._zone = zoneinfo.ZoneInfo(plan.header.timezone)
-        self._identity = _Identity(context.url, pages, later)
-        self._texts = DeadlineTexts(plan, context, pages)
+        self._draft = context.draft
+        self._identity = _Identity(context.url, later)
+        self._texts = DeadlineTexts(plan, context)
         self._related = _related_deadlines(plan)
 
     def related(self, item: Item, present: Collection[str]) -> Related:
@@ -168,10 +162,11 @@ class ComponentWriter:
             event.add("summary", EscapedText(summary))
             text = self._words(
                 "feed.reminder-text",
-                lead=self._wording.leads.day(item.deadline),
+                lead=self._wording.leads.day(item.deadline, awaits=awaits(item)),
                 printed=self._wording.leads.printed(item.deadline),
             )
-            event.add("description", EscapedText(text))
+            lines = filter(None, (self._draft, text))
+            event.add("description", EscapedText("\n".join(lines)))
             event.add("url", self._identity.address(item))
             event.add(
                 "related-to", deadline_uid(item.deadline.id, self._plan.header.id)
@@ -206,7 +201,8 @@ class ComponentWriter:
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).
         component.add("due" if todo else "dtend", notice.day + dt.timedelta(days=1))
         component.add("summary", EscapedText(notice.summary))
-        component.add("description", EscapedText(notice.text))
+        lines = filter(None, (self._draft, notice.text))
+        component.add("description", EscapedText("\n".join(lines)))
         component.add("url", notice.address)
         return bytes(component.to_ical())
 
@@ -236,8 +232,8 @@ class ComponentWriter:
 
     def _describe(self, component: Event | Todo, item: Item) -> None:
         component.add("summary", EscapedText(self._wording.summary(item)))
-        description = "\n".join(self._texts.description(item))
-        component.add("description", EscapedText(description))
+        lines = [*self._marks(item.deadline), *self._texts.description(item)]
+        component.add("description", EscapedText("\n".join(lines)))
         component.add("url", self._identity.address(item))
         if item.deadline.place:
             component.add("location", EscapedText(item.deadline.place))
@@ -248,6 +244,13 @@ class ComponentWriter:
         color = self._texts.color(item)
         if color:
             component.add("color", color)
+
+    def _marks(self, deadline: Deadline) -> Iterator[str]:
+        """Yield what stands above all else in a description while somebody still has to look at it."""
+        if self._draft:
+            yield self._draft
+        if deadline.in_doubt:
+            yield doubt_line(self._words.language)
 
     def _relate(self, component: Event | Todo, uids: Iterable[str]) -> None:
         for uid in uids:
@@ -282,15 +285,12 @@ class ComponentWriter:
 class DeadlineTexts:
     """What readers of a calendar see of one deadline, in the words of whoever renders."""
 
-    def __init__(
-        self, plan: Plan, context: Context, pages: Container[str] | None = None
-    ) -> None:
-        """``pages`` names the tasks that have a page, None if all have."""
+    def __init__(self, plan: Plan, context: Context) -> None:
         self.plan = plan
         self.context = context
         self.words = context.words
         self.wording = context.wording
-        self._address_of = _Identity(context.url, pages).address
+        self._address_of = _Identity(context.url).address
 
     def content(self, item: Item) -> str:
         """Return what a client shows of a deadline, without revision and address: equal as long as nothing changed."""
@@ -313,11 +313,13 @@ class DeadlineTexts:
             yield possible
         # The summary has the short title alone.
         if deadline.short:
-            yield title
-        lead = self.wording.leads.day(deadline)
+            yield say("feed.what", text=title)
+        lead = self.wording.leads.day(deadline, awaits=awaits(item))
         yield lead + self.wording.times.safe_remark(deadline)
         yield say("feed.phrase", phrase=self.wording.sources.phrase(deadline))
-        yield say("feed.due", day=self.wording.times.due(deadline))
+        yield from self._due(deadline)
+        for text in self.wording.sources.rewordings(deadline):
+            yield say("feed.what", text=text)
         if place := self.wording.actions.destination(deadline):
             yield say("feed.destination", place=place)
         for role, names in self.wording.parties.cast(task, deadline):
@@ -343,6 +345,14 @@ class DeadlineTexts:
             if was := self.wording.parties.was(party):
                 name = self.plan.directory.name(party)
                 yield self.words("feed.renamed", name=name, was=was)
+
+    def _due(self, deadline: Deadline) -> Iterator[str]:
+        """Yield the printed day, and that it is off: what the document does not say."""
+        if deadline.due:
+            yield self.words("feed.due", day=self.wording.days.full(deadline.due))
+        if deadline.day_off:
+            text = self.wording.days.off(deadline.day_off)
+            yield self.words("feed.off", text=text)
 
     def categories(self, task: Task, deadline: Deadline) -> list[str]:
         """Name movement and phase; signs that need escaping inside a value are misread by several clients."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kehoach.dates import last_of_month
 from kehoach.plan.model import Deadline, Plan
-from kehoach.plan.portions import by_leading_day
+from kehoach.plan.portions import awaits, by_leading_day
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.plan.workdays import DayOff
@@ -64,6 +64,8 @@ class YearMark:
     """Empty for a single day."""
     level: int
     """0 is the lowest; marks that would touch are stacked."""
+    awaits: bool = False
+    """Whether its day is for the line's reader that of others' papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +234,9 @@ def _lane(
     marks: list[YearMark] = []
     # The place from which each level is free again, as a share of the line.
     free_from: list[float] = []
-    deadlines = [item.deadline for item in items]
     # From left to right: only so does the end of its last mark tell from where a level is free.
-    for deadline in sorted(deadlines, key=_by_day):
+    for item in sorted(items, key=_by_day):
+        deadline = item.deadline
         if not deadline.leading_day:
             continue
         first_day, last_day = _span(deadline)
@@ -247,12 +249,15 @@ def _lane(
         free_from[level] = end + _CLOSE
         # The template draws a single day as a dot of its own size.
         width = _percent(end - start) if first_day != last_day else ""
-        marks.append(YearMark(deadline, _percent(start), width, level))
+        marks.append(
+            YearMark(deadline, _percent(start), width, level, awaits=awaits(item))
+        )
     # A lane without any mark is as high as one with a single level.
     return Lane(identity, name, tuple(marks), max(1, len(free_from)))
 
 
-def _by_day(deadline: Deadline) -> tuple[dt.date, str]:
+def _by_day(item: Item) -> tuple[dt.date, str]:
+    deadline = item.deadline
     # By id within a day, so that the same plan is always drawn alike.
     first_day = _span(deadline)[0] if deadline.leading_day else dt.date.max
     return first_day, deadline.id

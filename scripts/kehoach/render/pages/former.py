@@ -1,15 +1,16 @@
-"""Pages at old addresses, of ids that were renamed or merged and of what is no more: what is there instead."""
+"""Pages at old addresses: of ids that were renamed or merged, of what is no more, of earlier plans in the feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from kehoach import routes
-from kehoach.plan.endings import Successor, successors
+from kehoach.plan.endings import Successor, addressed, successors
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Ended
 from kehoach.render.context import Context, Leaf
 from kehoach.render.pages.views import is_open, page
+from kehoach.render.wording import Wording
 
 _BASE = "../../"
 """Every leaf is as deep as the shell."""
@@ -64,6 +65,42 @@ def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
     for ended in plan.ended:
         for path in _pages_of(ended):
             yield _ended(plan, context, path, ended)
+    for earlier in plan.earlier:
+        yield from _earlier(plan, context, earlier.plan)
+
+
+def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
+    """Yield the pages that last year's plan had and this one has not: its items in the feeds still lead there."""
+    present = {thing.id for thing in addressed(plan)}
+    present.update(ended.id for ended in plan.ended)
+    for task in plan.tasks:
+        present.update(task.former)
+    for movement in plan.movements:
+        present.update(movement.former)
+    words = Wording(past, context.words)
+    named = [(task.id, routes.task_page(task.id), task.title) for task in past.tasks]
+    for movement in past.movements:
+        path = routes.movement_page(movement.id)
+        named.append((movement.id, path, movement.name))
+    for section in past.sections:
+        path = routes.section_page(section.id)
+        named.append((section.id, path, section.title))
+    for identity, path, title in named:
+        if identity in present:
+            continue
+        past_task = past.tasks_by_id.get(identity)
+        html = page(
+            "earlier.html.j2",
+            plan,
+            context,
+            _BASE,
+            line=plan.header.at.mark.line,
+            title=title,
+            past=past,
+            past_wording=words,
+            deadlines=past_task.deadlines if past_task else (),
+        )
+        yield Leaf(path=path, title=title, description=title, html=html, boost=_SELDOM)
 
 
 def _pages_of(ended: Ended) -> list[str]:

@@ -11,13 +11,14 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of
+from kehoach.plan.portions import duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import (
     Item,
     items_of,
     possible_items_of,
+    possible_kind,
     published_feeds,
 )
 from kehoach.render.context import Context, Leaf
@@ -131,6 +132,7 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         # What a body has no part in is no line of its page.
         if rows:
             by_role.append((role.id, rows))
+    registration = registration_of(plan, items)
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
     html = page(
@@ -149,10 +151,12 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         rows=dated,
         undated=undated,
         possible=_possible(plan, party),
-        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
+        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
         by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=duties_of(plan, party.id),
+        registration=registration,
+        filings=filings_at(registration, items),
         feed=_party_feed(feeds, party),
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
         others=_other_feeds(context, feeds, party),
@@ -169,12 +173,13 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
 
 
 def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
-    """Lay out what an open group may mean for a party; None where there is nothing."""
+    """Lay out what may concern a party; None where there is nothing."""
     items = possible_items_of(plan, party.id)
     if not items:
         return None
     dated, undated = split_undated(items)
-    return {"dated": dated, "undated": undated}
+    registration = registration_of(plan, items)
+    return {"dated": dated, "undated": undated, "registration": registration}
 
 
 def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
@@ -224,7 +229,7 @@ def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf
         path=path,
         links=feed_links(context.url + path, party.name) if path else None,
         reminders=_linked(feeds, routes.feed("reminder", party.id)),
-        possible_feed=_linked(feeds, routes.feed("possible", party.id)),
+        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
         others=_other_feeds(context, feeds, party),

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from kehoach.checks.drafts import is_draft
 from kehoach.plan.model import Plan
 from kehoach.render.wording import DayWording
 from kehoach.words import LANGUAGES, Words
@@ -26,6 +27,7 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
     if not _OWN_TEMPLATES.search(project_config):
         theme["custom_dir"] = str(TEMPLATES)
     header = plan.header
+    draft = words("mark.draft-line") if is_draft(plan) else ""
     theme_words = {}
     for key, text in words.group("theme").items():
         # The theme's keys have dots, which in a file of words part tables.
@@ -40,7 +42,9 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
                 "words": theme_words,
                 "locale": LANGUAGES[words.language].locale,
                 "issuer": plan.directory.name(header.issuer),
-                "source": words(
+                "draft": draft,
+                "source": draft
+                or words(
                     "theme.footer-source",
                     number=header.number,
                     date=DayWording(words).short(header.issued),

@@ -24,7 +24,8 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
         "language": words.language,
         "title": header.title,
         "issuer": plan.directory.name(header.issuer),
-        "document": words(
+        "document": context.draft
+        or words(
             "preview.document",
             number=header.number,
             date=context.wording.days.short(header.issued),

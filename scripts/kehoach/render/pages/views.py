@@ -12,11 +12,13 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
+from kehoach.plan.portions import awaits
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
+from kehoach.render.wording import Beside
 
 SOON = 30
 """How many days ahead home looks."""
@@ -32,6 +34,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         words=context.words,
         wording=context.wording,
         today=context.today,
+        draft=context.draft,
         url=context.url,
         routes=routes,
         forms=context.forms,
@@ -40,6 +43,8 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         addressed=directory.addressees,
         grouped=directory.named_groups,
         rows_of=rows_of,
+        awaits=awaits,
+        Beside=Beside,
         base=base,
         **values,
     )

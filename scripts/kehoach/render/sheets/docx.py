@@ -129,6 +129,18 @@ def _set_page(document: Any) -> None:
 
 
 def _head(document: Any, sheet: Sheet) -> None:
+    if sheet.draft:
+        line = document.add_paragraph(sheet.draft)
+        line.alignment, line.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
+    else:
+        _letterhead(document, sheet)
+    document.add_heading(sheet.title, 1)
+    subtitle = document.add_paragraph(sheet.subtitle)
+    subtitle.alignment, subtitle.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
+    document.add_paragraph(sheet.plan_line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _letterhead(document: Any, sheet: Sheet) -> None:
     left = [
         _paragraph(sheet.issuer.upper(), bold=True, centre=True),
         _paragraph(sheet.number, centre=True),
@@ -141,10 +153,6 @@ def _head(document: Any, sheet: Sheet) -> None:
     # Issuer to the left, nation and motto to the right: a table without borders keeps them side by side.
     cells = _cell(left, _HALF) + _cell(right, _HALF)
     _add(document, _frame(f"<w:tr>{cells}</w:tr>", [_HALF, _HALF], bordered=False))
-    document.add_heading(sheet.title, 1)
-    subtitle = document.add_paragraph(sheet.subtitle)
-    subtitle.alignment, subtitle.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
-    document.add_paragraph(sheet.plan_line).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _table(document: Any, sheet: Sheet) -> None:

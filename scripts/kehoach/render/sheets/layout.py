@@ -13,11 +13,20 @@ from dataclasses import dataclass, replace
 from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of, registration_of
+from kehoach.plan.portions import (
+    awaits,
+    by_leading_day,
+    duties_of,
+    filings_at,
+    registration_of,
+    without_day,
+)
+from kehoach.plan.records import Duty
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 from kehoach.render.remarks import line_on_paper, remarks_on_paper
+from kehoach.render.wording import Beside
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
@@ -44,13 +53,17 @@ class Line:
     remarks: tuple[str, ...]
     """Place in the document, remarks that the reader has to know, amendments."""
     due: dt.date | None
+    leading: dt.date | None
+    """The day that counts: in the order of these lines stand, and by them they are sorted into quarters."""
     safe_day: dt.date | None
+    awaits: bool
+    """Whether the safe day is that of others' papers."""
     cancelled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A quarter of the year, by due day."""
+    """A quarter of the year, by the days that count."""
 
     id: str
     """``2020-q1``"""
@@ -82,9 +95,12 @@ class Sheet:
     """Id of the party; of a quarter's sheet, that of its file."""
     name: str
     language: str
+    draft: str
+    """What stands at its head in place of a letterhead while the plan is a draft; empty afterwards."""
     edition: dt.date
     """Date of the plan's edition: the stamp of every file made of the sheet."""
     issuer: str
+    """Together with the next four its letterhead; empty on a draft, which is nobody's paper yet."""
     number: str
     """Number of the plan with its label."""
     nation: str
@@ -109,7 +125,7 @@ class Sheet:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Every line, dated ones by day and then those without a day."""
+        """Every line, dated ones by the day that counts and then those without a day."""
         lines: list[Line] = []
         for part in self.parts:
             lines += part.lines
@@ -120,28 +136,33 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     """Lay out the sheet of a unit, or of a group that stands for itself."""
     words, header = context.words, plan.header
     items = items_of(plan, party.id)
-    lines = _lines(plan, context, items, party.id)
+    ordered = [*by_leading_day(items), *without_day(items)]
+    lines = _lines(plan, context, ordered, party.id)
     dated = [line for line in lines if line.due]
-    duties = []
-    for duty in duties_of(plan, party.id):
-        duties += [context.wording.duty(duty, text) for text in duty.items]
-    possible = []
-    for item in possible_items_of(plan, party.id):
-        possible.append(context.wording.possible(item))
-    registration = []
-    for entry in registration_of(plan, items):
-        registration.append(f"{entry.subject}: {context.wording.registered(entry)}")
+    duties = duties_of(plan, party.id)
+    possible_items = possible_items_of(plan, party.id)
+    possible = [context.wording.possible(item) for item in possible_items]
+    possible += context.wording.possible_registration(
+        registration_of(plan, possible_items)
+    )
+    entries = registration_of(plan, items)
+    registration = context.wording.registration(entries, filings_at(entries, items))
     contact = context.wording.parties.contact_line(header.contact, party.id)
     plan_line = _plan_line(plan, context)
+    if contact:
+        plan_line += f". {contact}."
+    if party.needs_review:
+        plan_line = f"{plan_line.rstrip('.')}. {words('mark.doubt-party')}"
     return replace(
         _blank(plan, context, party.id, party.name),
-        plan_line=f"{plan_line}. {contact}." if contact else plan_line,
+        plan_line=plan_line,
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
         undated=tuple(line for line in lines if not line.due),
-        lists=tuple(
-            _lists(context, duties=duties, registration=registration, possible=possible)
+        lists=(
+            *_duty_lists(context, duties),
+            *_lists(context, registration=registration, possible=possible),
         ),
         # Who has nothing to do has nothing to sign.
         signatures=_signatures(context) if lines or duties else (),
@@ -167,6 +188,14 @@ def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _duty_lists(context: Context, duties: Iterable[Duty]) -> Iterator[List]:
+    """Yield what the whole year asks: of the party itself, then of each body within it under that body's name."""
+    for name, texts in context.wording.duties(duties).items():
+        if texts:
+            title = name or context.words("checklist.duties")
+            yield List(title=title, entries=tuple(texts))
+
+
 def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
     """Yield each list that has entries, under the words of its name."""
     for name, texts in entries.items():
@@ -175,20 +204,16 @@ def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
-    """Lay out what is due in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
+    """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
 
-    What is due before the year stands on the first sheet, what is due after it on the last, so that nothing is lost.
+    What counts before the year stands on the first sheet, what does after it on the last, so that nothing is lost.
     """
-    items = [
-        Item(task=task, deadline=deadline)
-        for task, deadline in plan.items
-        if deadline.due
-    ]
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     year = plan.header.year
     chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
-    for item in items:
-        assert item.deadline.due
-        chosen[_sheet_number(item.deadline.due, year)].append(item)
+    for item in by_leading_day(items):
+        assert item.deadline.leading_day
+        chosen[_sheet_number(item.deadline.leading_day, year)].append(item)
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
@@ -206,13 +231,13 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     return sheets
 
 
-def _sheet_number(due: dt.date, year: int) -> int:
+def _sheet_number(day: dt.date, year: int) -> int:
     """Tell on which quarter's sheet of a year a day stands; days outside the year on the nearest one."""
-    if due.year < year:
+    if day.year < year:
         return 1
-    if due.year > year:
+    if day.year > year:
         return 4
-    return _quarter_of(due)
+    return _quarter_of(day)
 
 
 def _quarter_of(day: dt.date) -> int:
@@ -221,17 +246,14 @@ def _quarter_of(day: dt.date) -> int:
 
 def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     """Return a sheet with its head and words, and nothing to do yet."""
-    words, header = context.words, plan.header
+    words = context.words
     return Sheet(
         id=identity,
         name=name,
         language=words.language,
+        draft=context.draft,
         edition=plan.edition_date,
-        issuer=plan.directory.name(header.issuer),
-        number=words("checklist.number", number=header.number),
-        nation=words("checklist.nation"),
-        motto=words("checklist.motto"),
-        place_date=_place_date(plan, context),
+        **_letterhead(plan, context),
         title=words("checklist.title"),
         subtitle=name,
         plan_line=_plan_line(plan, context),
@@ -244,6 +266,19 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
         signatures=(),
         codes=(),
     )
+
+
+def _letterhead(plan: Plan, context: Context) -> dict[str, str]:
+    """Fill the head of official paper by field; a draft has none, or somebody would take it for such paper."""
+    words, header = context.words, plan.header
+    head = {
+        "issuer": plan.directory.name(header.issuer),
+        "number": words("checklist.number", number=header.number),
+        "nation": words("checklist.nation"),
+        "motto": words("checklist.motto"),
+        "place_date": _place_date(plan, context),
+    }
+    return dict.fromkeys(head, "") if context.draft else head
 
 
 def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -274,11 +309,12 @@ def _quarter(context: Context, year: int, number: int) -> str:
 
 
 def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
-    """Sort dated lines, which come by day, into quarters of the calendar."""
+    """Sort dated lines, which come by the day that counts, into quarters of the calendar."""
 
     def quarter(line: Line) -> tuple[int, int]:
-        assert line.due
-        return line.due.year, _quarter_of(line.due)
+        assert line.leading
+        # "Trước ngày 01/7" is work of June.
+        return line.leading.year, _quarter_of(line.leading)
 
     parts = []
     for (year, number), inside in itertools.groupby(lines, quarter):
@@ -293,10 +329,13 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
     safe = ""
     if wording.times.safe_day(deadline):
         safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
+        if awaits(item):
+            what = wording.titles.filed(deadline)
+            safe = context.words("checklist.awaits", what=what, day=safe)
     return Line(
         deadline=deadline.id,
         number=number,
-        what=wording.what(item),
+        what=wording.what(item, Beside.MOVED),
         roles=wording.parts(item),
         people=tuple(_others(context, item)),
         phrase=deadline.phrase,
@@ -308,7 +347,9 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
             *(wording.changes.say(change) for change in deadline.history),
         ),
         due=deadline.due,
+        leading=deadline.leading_day,
         safe_day=None if deadline.takes_place else deadline.last_safe_day,
+        awaits=awaits(item),
         cancelled=deadline.status == "cancelled",
     )
 
@@ -339,6 +380,8 @@ def _place(context: Context, deadline: Deadline) -> str:
 
 def _plan_line(plan: Plan, context: Context) -> str:
     header, date = plan.header, context.wording.days.short
+    if context.draft:
+        return context.words("mark.draft-plan", title=header.title)
     key = "checklist.plan"
     if plan.amendments:
         key = "checklist.plan-amended"

@@ -102,7 +102,7 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
     groups = [part["lines"] for part in data["parts"]]
     for lines in [*groups, data["undated"]]:
         for line in lines:
-            del line["due"], line["safe_day"]
+            del line["due"], line["leading"], line["safe_day"]
     for code in data["codes"]:
         out = io.BytesIO()
         drawn_code = segno.make(code["address"], error="m", micro=False)

@@ -162,12 +162,10 @@ def _write(
     _set_up(page)
     for column, width in enumerate(_COLUMNS.values()):
         page.set_column(column, column, width)
-    # The head of official paper: issuer to the left, nation and motto to the right.
-    page.merge_range(0, 0, 0, 3, sheet.issuer.upper(), formats["middle-bold"])
-    page.merge_range(1, 0, 1, 3, sheet.number, formats["middle"])
-    page.merge_range(0, 6, 0, last, sheet.nation, formats["middle-bold"])
-    page.merge_range(1, 6, 1, last, sheet.motto, formats["middle-bold"])
-    page.merge_range(2, 6, 2, last, sheet.place_date, formats["middle-italic"])
+    if sheet.draft:
+        page.merge_range(0, 0, 0, last, sheet.draft, formats["middle-bold"])
+    else:
+        _letterhead(page, sheet, formats, last)
     page.merge_range(3, 0, 3, last, sheet.title, formats["title"])
     page.merge_range(4, 0, 4, last, sheet.subtitle, formats["title"])
     page.merge_range(5, 0, 5, last, sheet.plan_line, formats["middle"])
@@ -193,6 +191,17 @@ def _write(
     page.freeze_panes(_HEAD + 1, 3)
     page.repeat_rows(_HEAD)
     _foot(page, row + 1, sheet, formats)
+
+
+def _letterhead(
+    page: Worksheet, sheet: Sheet, formats: dict[str, Format], last: int
+) -> None:
+    """Write the head of official paper: issuer to the left, nation and motto to the right."""
+    page.merge_range(0, 0, 0, 3, sheet.issuer.upper(), formats["middle-bold"])
+    page.merge_range(1, 0, 1, 3, sheet.number, formats["middle"])
+    page.merge_range(0, 6, 0, last, sheet.nation, formats["middle-bold"])
+    page.merge_range(1, 6, 1, last, sheet.motto, formats["middle-bold"])
+    page.merge_range(2, 6, 2, last, sheet.place_date, formats["middle-italic"])
 
 
 def _colour_statuses(
@@ -252,6 +261,8 @@ def _line(
 def _texts(line: Line, part: Part | None, words: Words) -> dict[str, str]:
     """Return what a line says in each column of text; ``part`` is its quarter, None without a day."""
     status = "status.cancelled-line" if line.cancelled else "status.todo"
+    # Its cell holds the day alone, to be sorted by.
+    remarks = [line.safe, *line.remarks] if line.awaits else line.remarks
     return {
         "quarter": part.title if part else "",
         "what": line.what,
@@ -260,7 +271,7 @@ def _texts(line: Line, part: Part | None, words: Words) -> dict[str, str]:
         "phrase": line.phrase,
         "day": line.day,
         "notes": "",
-        "remarks": "\n".join(line.remarks),
+        "remarks": "\n".join(remarks),
         "status": words(status),
     }
 
@@ -344,9 +355,10 @@ def _summarise(
     page.set_column(0, 0, 50)
     page.set_column(1, len(_STATUSES) + 1, 17)
     page.merge_range(0, 0, 0, len(_STATUSES) + 1, title, formats["title"])
-    page.merge_range(
-        1, 0, 1, len(_STATUSES) + 1, sheets[0].plan_line, formats["middle"]
-    )
+    line = sheets[0].plan_line
+    if sheets[0].draft:
+        line = f"{line}. {sheets[0].draft}"
+    page.merge_range(1, 0, 1, len(_STATUSES) + 1, line, formats["middle"])
     heads = [words("checklist.excel-unit"), words("checklist.excel-lines")]
     heads += [words(f"status.{name}") for name in _STATUSES]
     for column, head in enumerate(heads):
