@@ -73,19 +73,19 @@ def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> No
         re.DOTALL,
     )
     [deadlines] = [block for block in blocks if block.startswith("deadlines:")]
-    # Its example of a body that was renamed goes on below the bodies that the other examples name.
-    [renamed] = [block for block in blocks if block.startswith("units:")]
     units = (
-        "units:\n  - {id: uy-ban, name: Ủy ban}\n  - {id: phuong-mot, name: Phường Một}\n"
-        "  - {id: phuong-hai, name: Phường Hai}\n"
-    ) + renamed.removeprefix("units:\n")
+        "units: [{id: uy-ban, name: Ủy ban}, {id: phuong-mot, name: Phường Một},"
+        " {id: phuong-hai, name: Phường Hai}]\n"
+    )
     task = (
         "tasks:\n  - id: viec\n    title: Việc\n    refs: [II.3]\n"
         + textwrap.indent(deadlines, "    ")
     )
     [tasks] = [block for block in blocks if block.startswith("tasks:")]
     task += tasks.removeprefix("tasks:\n")
-    others = [block for block in blocks if block not in (deadlines, tasks, renamed)]
+    # A plan of its own: in it one of the two bodies is renamed and the other is no more.
+    [bodies] = [block for block in blocks if block.startswith("units:")]
+    others = [block for block in blocks if block not in (deadlines, tasks, bodies)]
     head = MINIMAL[: MINIMAL.index("units:")].replace("issuer: mot", "issuer: uy-ban")
     record, plan = parse_both(
         (head + units + task + "".join(others)).encode(), "plan.yaml"
@@ -93,6 +93,13 @@ def test_the_guide_shows_each_kind_of_deadline_and_all_its_examples_load() -> No
     assert {one.kind for one in record.tasks[0].deadlines} == set(KINDS)
     assert [item.id for _, item in plan.items if item.status == "cancelled"] == [
         "gui-ho-so"
+    ]
+    known = bodies.replace("units:\n", "units:\n  - {id: uy-ban, name: Ủy ban}\n")
+    of_one = MINIMAL[MINIMAL.index("tasks:") :].replace("mot", "phuong-moi")
+    of_one = of_one.replace("hai", "uy-ban").replace("ca-uy-ban", "uy-ban")
+    _, renamed = parse_both((head + known + of_one).encode(), "plan.yaml")
+    assert [former.name for former in renamed.directory["phuong-moi"].was] == [
+        "Phường Một"
     ]
 
 
