@@ -814,7 +814,11 @@ def test_the_real_document_loses_no_date(tmp_path: Path) -> None:
     for task in real.tasks:
         for ref in task.refs:
             if ref.startswith("Phụ lục"):
-                mine, theirs = only(task), rows[ref]
+                # Row 3 has one of two: III.1 asks for the other.
+                [mine] = [
+                    item for item in task.deadlines if ref in (item.refs or [ref])
+                ]
+                theirs = rows[ref]
                 assert (theirs.kind, theirs.date, theirs.phrase) == (
                     mine.kind,
                     mine.date,
