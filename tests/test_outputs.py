@@ -30,7 +30,7 @@ from kehoach.site.build import check_project, rehearse_build
 from kehoach.words import load_words
 
 # By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.
-MEETING = "Họp tổng kết (dời từ 15/12 theo 2/KH)"
+MEETING = "Họp tổng kết"
 REPORT = "Nộp báo cáo"
 BEFORE = "trước ngày 01/02/2025"
 ROWS = {

@@ -199,7 +199,6 @@ def test_a_day_off_before_the_new_year_moves_what_is_due_behind_it() -> None:
         "sang-kien-thanh-pho-dot-1",
         "trinh-khen-thuong-nha-nuoc-dot-1",
         "ke-hoach-va-dang-ky-thi-dua",
-        "tong-hop-dang-ky-thi-dua",
     }
 
 

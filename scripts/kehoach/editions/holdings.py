@@ -16,6 +16,7 @@ from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.records import (
     AmendmentRecord,
     CorrectionRecord,
+    Ended,
     Group,
     Movement,
     Phase,
@@ -68,6 +69,9 @@ def _lost_paths(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem]:
     for form in sorted(forms):
         yield problem_at(plan.path, Mark(), "form-gone", {"form": form})
     for identity, paths in gone.items():
+        # A record says of its feeds and pages what took their place; its papers may end.
+        if identity in plan.ended_ids:
+            continue
         left = [path for path in paths if path.rpartition(".")[2] not in forms]
         if not left:
             continue
@@ -175,11 +179,15 @@ def _future_stamps(plan: Plan, new: Ledger, today: dt.date) -> Iterator[Problem]
 
 def _record_place(plan: Plan, date: dt.date) -> Mark:
     """Find the line of the record of a day; that of the day of issue where no other record has it."""
-    records: list[AmendmentRecord | CorrectionRecord | Revision] = []
-    records += [*plan.amendments, *plan.corrections, *plan.revisions]
+    records: list[AmendmentRecord | CorrectionRecord | Revision | Ended] = []
+    records += [*plan.amendments, *plan.corrections, *plan.revisions, *plan.ended]
     for record in records:
         if record.date == date:
             return record.at.of("date")
+    for party in plan.directory:
+        for former in party.was:
+            if former.until == date:
+                return former.at.of("until")
     return plan.header.at.of("issued")
 
 

@@ -31,7 +31,7 @@ def check_previous(
     for identity, old in published.items():
         new = present.get(identity)
         if new:
-            yield from _compare(plan, new, digests[identity], old)
+            yield from _compare(plan, new, digests.get(identity, ""), old)
         else:
             yield from _check_gone(plan, old)
 
@@ -118,7 +118,7 @@ def _compare(
             new=_shown(new_days),
         )
     # Editions of before digests were published have none to compare with.
-    elif old.digest not in (None, digest):
+    elif digest and old.digest not in (None, digest):
         yield _problem(plan, new.id, new.at.mark, "changed-silently")
 
 

@@ -34,7 +34,6 @@ from kehoach.render.context import (
     StagedPage,
     make_context,
 )
-from kehoach.render.feeds.calendars import content_digests
 from kehoach.render.sheets.jobs import Job, find_unprintable, print_jobs
 from kehoach.site.engine import (
     CONFIG,
@@ -152,15 +151,6 @@ def _take_stock(plan: Plan, rendered: Rendered) -> Ledger:
     paths += [page.path for page in rendered.of(StagedPage)]
     paths += [page_of(leaf) for leaf in rendered.of(Leaf)]
     return ledger_of(plan, feeds, [*paths, routes.LEDGER, routes.MANIFEST])
-
-
-def _compare(
-    plan: Plan, context: Context, ledger: Ledger, last: LastPublication, today: dt.date
-) -> tuple[Problem, ...]:
-    """Find what no record explains since the last publication."""
-    # Asked of editions of before the ledger alone.
-    digests = {} if last.ledger else content_digests(plan, context)
-    return tuple(last.check(plan, ledger, digests, today))
 
 
 def _last_of_preview(
@@ -412,7 +402,7 @@ class _Building:
     ) -> tuple[Problem, ...]:
         if not last:
             return ()
-        found = _compare(self.plan, self.context, ledger, last, self._today)
+        found = tuple(last.check(self.plan, ledger, self._today))
         if not refuse:
             return _as_warnings(found)
         _refuse_errors(found)
