@@ -93,19 +93,13 @@ class Wording:
         return texts
 
     def possible(self, item: Item) -> str:
-        """Say in a line what may concern a reader, by which day, and where it stands."""
-        deadline = item.deadline
-        if not deadline.leading_day:
-            return self._words(
-                "party.possible-undated",
-                what=self.titles.noted(deadline),
-                printed=self.leads.printed(deadline),
-                refs=self.refs(deadline.refs),
-            )
+        """Say in a line what may concern a reader, when by the document's own words, and where it stands."""
+        deadline, titles = item.deadline, self.titles
+        short = titles.short(item.task, deadline)
         return self._words(
             "party.possible-line",
-            when=self.leads.day(deadline, awaits=item.awaits),
-            what=self.titles.noted(deadline, Beside.CANCELLED),
+            when=self.sources.phrase(deadline),
+            what=f"{titles.mark(deadline)}{short}{titles.doubt(deadline)}",
             refs=self.refs(deadline.refs),
         )
 
