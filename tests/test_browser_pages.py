@@ -126,8 +126,9 @@ def words_of(page: Page) -> set[str]:
     return set(re.findall(r"\w+", main.inner_text()))
 
 
-# Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day.
-UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, .kh-left').forEach(tool => tool.remove())"
+# Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day; what
+# only the keeper's own machine shows.
+UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, .kh-left, .kh-source').forEach(tool => tool.remove())"
 
 
 @pytest.mark.parametrize("name", SAMPLES)

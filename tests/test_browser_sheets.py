@@ -39,12 +39,12 @@ def tick(page: Page, number: int, note: str = "") -> str:
 
 def test_ticks_and_notes_are_kept_on_the_device(visit: Visit) -> None:
     page = visit(SHEET)
-    assert page.locator("#progress").inner_text() == "Đã xong 0/20 việc"
+    assert page.locator("#progress").inner_text() == "Đã xong 0/21 việc"
     first, third = tick(page, 0), tick(page, 2, "đã gửi\nhai bản")
-    assert page.locator("#progress").inner_text() == "Đã xong 2/20 việc"
+    assert page.locator("#progress").inner_text() == "Đã xong 2/21 việc"
     page.reload()
     assert ticks(page) == {first: [True, ""], third: [True, "đã gửi\nhai bản"]}
-    assert page.locator("#progress").inner_text() == "Đã xong 2/20 việc"
+    assert page.locator("#progress").inner_text() == "Đã xong 2/21 việc"
     # Another unit's sheet is another sheet.
     page.goto(page.url.replace("kim-giang", "ha-dinh"))
     assert ticks(page) == {}

@@ -149,7 +149,7 @@ def test_what_two_windows_tick_is_seen_in_both(visit: Visit) -> None:
     expect(box(second, in_first)).to_be_checked()
     expect(note(first, noted)).to_have_value("đã gửi\nhai bản")
     for page in (first, second):
-        expect(page.locator("#progress")).to_have_text("Đã xong 2/20 việc")
+        expect(page.locator("#progress")).to_have_text("Đã xong 2/21 việc")
         page.reload()
         expect(box(page, in_first)).to_be_checked()
         expect(box(page, in_second)).to_be_checked()
@@ -332,7 +332,7 @@ def test_a_sheet_without_script_says_that_ticks_are_not_kept(visit: Visit) -> No
     # What only a script can do is not offered.
     for name in ("Lưu dấu đã đánh ra tệp", "In"):
         expect(without.get_by_role("button", name=name, exact=True)).to_have_count(0)
-    expect(without.get_by_text("Đã xong 0/20 việc")).to_be_hidden()
+    expect(without.get_by_text("Đã xong 0/21 việc")).to_be_hidden()
     scripted = visit(SHEET)
     expect(scripted.locator("#progress")).to_be_visible()
     assert said not in scripted.locator("body").inner_text()
@@ -353,7 +353,7 @@ def test_where_nothing_can_be_kept_ticking_works_and_the_page_says_so(
     )
     box(page, second).check()
     note(page, third).fill("chờ ký")
-    expect(page.locator("#progress")).to_have_text("Đã xong 2/20 việc")
+    expect(page.locator("#progress")).to_have_text("Đã xong 2/21 việc")
     assert saved(page, tmp_path / "tep.json") == {
         first: {"done": True, "note": ""},
         second: {"done": True, "note": ""},
@@ -363,7 +363,7 @@ def test_where_nothing_can_be_kept_ticking_works_and_the_page_says_so(
     other = visit.window()
     show(other, visit.base + SHEET)
     other.locator("#load").set_input_files(tmp_path / "tep.json")
-    expect(other.locator("#progress")).to_have_text("Đã xong 2/20 việc")
+    expect(other.locator("#progress")).to_have_text("Đã xong 2/21 việc")
     expect(note(other, third)).to_have_value("chờ ký")
 
 

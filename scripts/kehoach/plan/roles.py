@@ -30,6 +30,8 @@ class Role:
     """Of its column in the sheet to edit, in signs."""
     files: bool = False
     """Its parties file papers by a day: written for each deadline instead of once for the task."""
+    carries_out: bool = False
+    """Its parties do the work themselves: a day of theirs for filing binds the work too."""
     awaited: bool = False
     """A table that has a column for it is expected to fill it in every row (``problem.no-<id>``)."""
     named: bool = True
@@ -65,6 +67,7 @@ ROLES: tuple[Role, ...] = (
         # After "when": "Thời gian thực hiện" is a time.
         before="place",
         width=28,
+        carries_out=True,
     ),
     Role(
         id="coordinate",

@@ -128,7 +128,11 @@ def _awaits(plan: Plan, task: Task, deadline: Deadline, roles: Collection[str]) 
     if all(task.inferred.of(role) for role in roles):
         return True
     filers = _atoms(plan, [party for _, named in deadline.cast for party in named])
-    workers = _atoms(plan, task.parties("implement"))
+    carried_out: list[str] = []
+    for role in ROLES:
+        if role.carries_out:
+            carried_out += task.parties(role.id)
+    workers = _atoms(plan, carried_out)
     return not (workers and workers <= filers)
 
 

@@ -315,7 +315,8 @@ def _last_unless_draft(
     """Find what a publication has to agree with. Raises InputError for a draft, and where there is none."""
     plan = building.plan
     # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
-    _refuse_errors(draft_reasons(plan))
+    if draft_reasons(plan):
+        _refuse_errors(draft_reasons(plan, first=first))
     address = building.context.url
     last = _last_of_publication(plan, previous, target, address, first=first)
     # On the first one every doubt counts: nobody has looked at the plan yet.

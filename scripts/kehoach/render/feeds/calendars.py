@@ -259,8 +259,8 @@ class _EarlierFeeds:
             # It was published, whatever this year's plan still is.
             draft="",
         )
-        # Its pages are gone or another year's since: this plan itself is a record about all that is left of it.
-        later = [plan.header.issued, *(revision.date for revision in plan.revisions)]
+        # What this plan's records change of everything, they change of what is left of last year's too.
+        later = [revision.date for revision in plan.revisions]
         self._writer = _FeedWriter(earlier.plan, context, later)
         self._slices = {
             (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
