@@ -126,8 +126,8 @@ def words_of(page: Page) -> set[str]:
     return set(re.findall(r"\w+", main.inner_text()))
 
 
-# Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day; what
-# only the keeper's own machine shows.
+# Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day;
+# what the keeper's own machine alone shows.
 UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, .kh-left, .kh-source').forEach(tool => tool.remove())"
 
 

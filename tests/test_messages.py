@@ -114,14 +114,13 @@ def test_a_message_tells_what_to_register_by_when_and_where(
     assert REGISTRATION not in blocks(message(real, context, "ubnd-quan"))
 
 
-def test_what_may_concern_somebody_without_a_day_ends_with_the_documents_words(
+def test_what_may_concern_somebody_without_a_day_is_led_by_the_documents_words(
     real: Plan, context: Context
 ) -> None:
     lines = blocks(message(real, context, "doan-the"))["Có thể liên quan"]
     [line] = [line for line in lines if "“Người tốt, việc tốt” cấp quận" in line]
     assert line == (
-        "- Danh hiệu “Người tốt, việc tốt” cấp quận – gửi hồ sơ"
-        " [văn bản ghi: được tiến hành thường xuyên] (III.2.1)."
+        "- được tiến hành thường xuyên: Danh hiệu “Người tốt, việc tốt” cấp quận (III.2.1)."
     )
 
 
