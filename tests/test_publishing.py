@@ -332,6 +332,27 @@ def test_the_check_of_an_unrecorded_change_shows_it_and_warns(
     )
 
 
+def test_the_check_tells_in_its_summary_that_nothing_is_published(
+    pipeline: Pipeline, address: str
+) -> None:
+    shutil.rmtree(pipeline.live / "api")
+    done = pipeline.run(address, job="check")
+    assert done.returncode == 0, done.stderr
+    summary = (pipeline.project / "changes.md").read_text("utf-8")
+    assert "[previous-unreachable]" in summary
+
+
+def test_the_check_fails_where_what_is_published_cannot_be_read(
+    pipeline: Pipeline, address: str
+) -> None:
+    (pipeline.live / "api/v1/plan.json").write_text("{", "utf-8")
+    done = pipeline.run(address, job="check")
+    assert done.returncode != 0
+    summary = (pipeline.project / "changes.md").read_text("utf-8")
+    assert "plan.json" in summary
+    assert "Traceback" not in summary
+
+
 def test_both_pipelines_have_the_same_jobs_and_no_test_before_them() -> None:
     for host in STEPS.values():
         assert "bash .ci/check" in host("check")
