@@ -17,7 +17,7 @@ from kehoach.plan.content import program_guides
 from kehoach.problems import InputError
 from kehoach.render.api.writer import source_schema
 from kehoach.site.build import build_site
-from kehoach.site.publication import ForeignFolderError, Publication, refuse_meeting
+from kehoach.site.output.publication import ForeignFolderError, refuse_meeting
 from kehoach.words import load_words
 
 GOLDEN = DATA / "golden"
@@ -163,15 +163,6 @@ def test_foreign_folders_are_refused(small: Path) -> None:
         build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
     assert tree(small / "build") == {"site/mine.txt": b"x"}
     assert run_kehoach("build", cwd=small).returncode == 2
-
-
-def test_interrupted_swap_is_mended(tmp_path: Path) -> None:
-    publication = Publication(tmp_path)
-    publication.open()
-    (tmp_path / ".site.previous").mkdir()
-    (tmp_path / ".site.previous/index.html").write_text("x")
-    Publication(tmp_path).open()
-    assert tree(tmp_path / "site") == {"index.html": b"x"}
 
 
 def test_two_artifacts_at_one_path_are_refused() -> None:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, make_plan, tree
+from conftest import tree
 
 import kehoach
 from kehoach.problems import InputError
@@ -18,9 +18,8 @@ from kehoach.site.engine import (
     MKDOCS,
     ZENSICAL,
     Engine,
-    run_engine,
 )
-from kehoach.site.publication import ForeignFolderError, Publication
+from kehoach.site.output.publication import Publication
 from kehoach.site.shell import mend_site, render_shell, splice
 
 URL = "https://thu.example.vn/"
@@ -38,7 +37,6 @@ def test_a_file_made_of_the_same_is_kept_until_somebody_changes_it(
 ) -> None:
     sheet = Artifact(path="checklists/a.pdf", data=b"A", key="k1")
     first = Publication(tmp_path)
-    first.open()
     first.stage([sheet, StagedPage(staged="index.md", data=b"# A")])
     again = Publication(tmp_path)
     assert again.kept("checklists/a.pdf", "k1") == b"A"
@@ -50,7 +48,6 @@ def test_a_file_made_of_the_same_is_kept_until_somebody_changes_it(
 
 def test_what_is_staged_no_more_goes_with_its_folder(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
-    publication.open()
     page = StagedPage(staged="ke-hoach/index.md", data=b"# A")
     publication.stage([page, Artifact(path="feeds/a.ics", data=b"A")])
     (tmp_path / "docs/of-the-keeper.txt").write_bytes(b"x")
@@ -64,8 +61,7 @@ def test_what_is_staged_no_more_goes_with_its_folder(tmp_path: Path) -> None:
 
 def test_only_a_replacement_may_meet_what_the_engine_made(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
-    publication.open()
-    publication.next.mkdir()
+    publication.next.mkdir(parents=True)
     (publication.next / "sitemap.xml").write_bytes(b"engine")
     leaf = Artifact(path="don-vi/a/index.html", data=b"A")
     publication.add([leaf])
@@ -79,54 +75,6 @@ def test_only_a_replacement_may_meet_what_the_engine_made(tmp_path: Path) -> Non
     assert not (publication.next / "don-vi").exists()
 
 
-def test_a_folder_that_an_engine_would_empty_must_not_be_there(tmp_path: Path) -> None:
-    publication = Publication(tmp_path)
-    publication.open()
-    publication.lend(".cache")
-    (tmp_path / ".cache").mkdir()
-    with pytest.raises(ForeignFolderError):
-        publication.lend(".cache")
-    publication.take_back(".cache")
-    publication.lend(".cache")
-
-
-def test_what_a_killed_engine_left_is_taken_back_by_the_next_run(
-    tmp_path: Path,
-) -> None:
-    killed = Publication(tmp_path)
-    killed.open()
-    recorded = (tmp_path / ".kehoach.json").read_bytes()
-    killed.lend(".cache")
-    (tmp_path / ".cache").mkdir()
-    (tmp_path / ".cache/pages").write_bytes(b"x")
-    publication = Publication(tmp_path)
-    publication.open()
-    assert tree(tmp_path) == {".kehoach.json": recorded}
-    # One that was never lent is somebody else's, as ever.
-    (tmp_path / ".cache").mkdir()
-    again = Publication(tmp_path)
-    again.open()
-    with pytest.raises(ForeignFolderError):
-        again.lend(".cache")
-
-
-def test_what_was_lent_is_taken_back_whatever_ends_the_engine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: x\n", "utf-8")
-    publication = Publication(tmp_path / "build")
-    publication.open()
-
-    def interrupted(*_: object) -> None:
-        (tmp_path / "build/.cache").mkdir()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("kehoach.site.engine._run_python", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        run_engine(make_plan(MINIMAL), publication, tmp_path, URL, ZENSICAL)
-    assert not (tmp_path / "build/.cache").exists()
-
-
 def test_only_publication_changes_the_output_folder() -> None:
     """Ask the sources: what writes, moves or removes files is called in that module alone."""
     folder = Path(kehoach.__file__).parent
@@ -137,8 +85,9 @@ def test_only_publication_changes_the_output_folder() -> None:
         for path in (folder / part).rglob("*.py")
         if any(call in path.read_text("utf-8") for call in calls)
     }
+    outside = {path for path in writers if not path.startswith("site/output/")}
     # The engine's settings are tried in a temporary folder.
-    assert writers == {"site/publication.py", "site/engine.py"}
+    assert outside == {"site/engine.py"}
     engine = (folder / "site/engine.py").read_text("utf-8")
     tried = engine[engine.index("TemporaryDirectory") :]
     assert sum(engine.count(call) for call in calls) == 2

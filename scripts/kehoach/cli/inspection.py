@@ -13,7 +13,7 @@ from kehoach.checks.feeds import lint_files
 from kehoach.checks.printers import PRINTERS, print_coverage, print_coverage_json
 from kehoach.cli.arguments import add_plan, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
-from kehoach.cli.site import engine_faults, warn_without_config
+from kehoach.cli.site import output_faults, warn_without_config
 from kehoach.cli.terminal import show_reading, summary
 from kehoach.desk.papers import check_source
 from kehoach.editions.comparison import compare, read_edition
@@ -58,7 +58,7 @@ def _check_once(options: argparse.Namespace, words: Words) -> int:
     if options.feeds:
         problems = lint_files(options.feeds, options.previous)
     else:
-        with engine_faults(words):
+        with output_faults(words):
             problems = rehearse_build(options.plan, today(options))
         warn_without_config(options.plan, words)
     sys.stdout.write(PRINTERS[options.format](problems, words))

@@ -9,12 +9,18 @@ import http.server
 import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from kehoach.checks.printers import PRINTERS
 from kehoach.cli.arguments import add_plan, day_type, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
-from kehoach.cli.terminal import show_progress, summary
+from kehoach.cli.terminal import (
+    Terminated,
+    ending_orderly,
+    show_progress,
+    summary,
+)
 from kehoach.plan.schema import parse_url
 from kehoach.render import UnknownFormError, choose_forms
 from kehoach.site.build import (
@@ -30,7 +36,8 @@ from kehoach.site.engine import (
     EngineError,
     EngineMissingError,
 )
-from kehoach.site.publication import ForeignFolderError
+from kehoach.site.output.lock import BusyError
+from kehoach.site.output.publication import ForeignFolderError, PlaceError
 from kehoach.words import Words
 
 
@@ -151,7 +158,7 @@ def _run(
     """Make the site and say what was made; None, with a word why, where the project has no settings."""
     if warn_without_config(options.plan, words):
         return None
-    with engine_faults(words):
+    with output_faults(words):
         built = make(
             options.plan,
             options.out,
@@ -188,21 +195,50 @@ def warn_without_config(plan: Path, words: Words) -> bool:
 
 
 @contextlib.contextmanager
-def engine_faults(words: Words) -> Iterator[None]:
-    """Say what kept the site generator from its work. Raises CommandError."""
+def output_faults(words: Words) -> Iterator[None]:
+    """Say what kept the site from being made or from its place. Raises CommandError."""
     try:
-        yield
+        with ending_orderly():
+            yield
     except EngineError as error:
-        sentences = (
-            words("cli.engine-failed"),
-            error.output.strip(),
-            words("cli.nothing-published"),
-        )
-        raise CommandError("\n".join(sentences), PROBLEMS) from error
+        raise CommandError(_engine_fault(error, words), PROBLEMS) from error
     except EngineMissingError as error:
         raise CommandError(words("cli.engine-missing", name=error.name)) from error
     except ForeignFolderError as error:
         raise CommandError(words("cli.foreign-site", path=error.folder)) from error
+    except PlaceError as error:
+        message = words(f"cli.{error.reason}", path=error.path)
+        raise CommandError(message) from error
+    except BusyError as error:
+        raise CommandError(_who_is_busy(error, words), PROBLEMS) from error
+    except BrokenProcessPool as error:
+        raise CommandError(words("cli.printers-gone"), PROBLEMS) from error
+    except Terminated as error:
+        raise CommandError(words("cli.terminated"), error.code) from error
+
+
+def _engine_fault(error: EngineError, words: Words) -> str:
+    """Say what the site generator said, and that the earlier site stays."""
+    reason = "engine-idle" if error.is_idle else "engine-failed"
+    sentences = (
+        words(f"cli.{reason}"),
+        error.output.strip(),
+        words("cli.nothing-published"),
+    )
+    return "\n".join(sentence for sentence in sentences if sentence)
+
+
+def _who_is_busy(error: BusyError, words: Words) -> str:
+    holder = error.holder
+    if holder is None:
+        return words("cli.busy-unknown", path=error.folder)
+    return words(
+        "cli.busy",
+        path=error.folder,
+        process=holder.process,
+        host=holder.host,
+        since=holder.since,
+    )
 
 
 def _serve(options: argparse.Namespace, words: Words) -> int:

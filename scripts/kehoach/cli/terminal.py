@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from kehoach.problems import Problem, Severity
 from kehoach.words import Words
 
+_ENDINGS = ("SIGTERM", "SIGHUP")
+"""How a system or a closed terminal asks a process to end; Windows has not all of them."""
 _BAR = 20
 """Letters of a full bar."""
+
+
+class Terminated(BaseException):
+    """The process was asked to end; carries the exit code that shells expect of it (128 and the signal's number)."""
+
+    def __init__(self, number: int) -> None:
+        self.code = 128 + number
+        super().__init__(number)
+
+
+@contextlib.contextmanager
+def ending_orderly() -> Iterator[None]:
+    """Let a request to end come as an exception, so that what was begun is cleared away. Raises Terminated."""
+    # Python lets only the main thread listen; a test may run a command in another.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+    before = {number: signal.signal(number, _end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> None:
+    raise Terminated(number)
 
 
 def show_progress(words: Words) -> Callable[[str, int, int], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from kehoach.editions.ledger import Ledger, ledger_of, write_ledger
 from kehoach.plan.content import load_content
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
-from kehoach.problems import InputError, Problem, Severity, problem_at
+from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
 from kehoach.render.api.writer import render_manifest
 from kehoach.render.context import (
@@ -42,7 +42,7 @@ from kehoach.site.engine import (
     find_engine,
     run_engine,
 )
-from kehoach.site.publication import Publication, refuse_meeting
+from kehoach.site.output.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
 
 PUBLIC = "public"
@@ -236,7 +236,8 @@ def build_site(
     says in how many processes.
 
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
-    ForeignFolderError if ``out`` holds somebody else's files, UnknownFormError.
+    UnknownFormError, BusyError if another build is at work there, ForeignFolderError and PlaceError if the output
+    cannot go there, OSError.
     """
     building = _Building(
         plan_path,
@@ -248,8 +249,10 @@ def build_site(
         progress=progress,
     )
     address = building.context.url
-    last, notices = _last_of_preview(building.plan, previous, out / PUBLIC, address)
-    return building.run(Publication(out), last, notices, refuse=False)
+    publication = Publication(out)
+    with publication.held(plan_path.parent):
+        last, notices = _last_of_preview(building.plan, previous, out / PUBLIC, address)
+        return building.run(publication, last, notices, refuse=False)
 
 
 def publish_site(
@@ -280,8 +283,13 @@ def publish_site(
         progress=progress,
     )
     target = to or out / PUBLIC
-    last = _last_unless_draft(building, previous, target, first=first)
-    return building.run(Publication(out, target), last, (), refuse=True)
+    # First: a draft is refused whoever else is at work.
+    _refuse_draft(building.plan, first=first)
+    publication = Publication(out, target)
+    # Held from the comparison on: what it was compared with is what it takes the place of.
+    with publication.held(plan_path.parent):
+        last = _last_unless_draft(building, previous, target, first=first)
+        return building.run(publication, last, (), refuse=True)
 
 
 def rehearse_publication(
@@ -315,13 +323,18 @@ def _last_unless_draft(
     """Find what a publication has to agree with. Raises InputError for a draft, and where there is none."""
     plan = building.plan
     # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
-    if draft_reasons(plan):
-        _refuse_errors(draft_reasons(plan, first=first))
+    _refuse_draft(plan, first=first)
     address = building.context.url
     last = _last_of_publication(plan, previous, target, address, first=first)
     # On the first one every doubt counts: nobody has looked at the plan yet.
     _refuse_errors(draft_reasons(plan, first=last is None))
     return last
+
+
+def _refuse_draft(plan: Plan, *, first: bool) -> None:
+    """Raise InputError for a draft, with every doubt about it if nothing was published before."""
+    if draft_reasons(plan):
+        _refuse_errors(draft_reasons(plan, first=first))
 
 
 class _Building:
@@ -371,7 +384,7 @@ class _Building:
         files.append(Artifact(path=routes.LEDGER, data=write_ledger(ledger)))
         # Of all the others, so it cannot be one of the outputs that are rendered.
         files.append(render_manifest(self.plan, files))
-        self._publish(publication, rendered, files)
+        notices += self._publish(publication, rendered, files)
         return Built(
             plan=self.plan,
             problems=(*self._problems, *notices),
@@ -411,23 +424,32 @@ class _Building:
 
     def _publish(
         self, publication: Publication, rendered: Rendered, files: list[Artifact]
-    ) -> None:
-        """Let the engine make its pages, put ours beside them, and exchange the site."""
+    ) -> tuple[Problem, ...]:
+        """Let the engine make its pages, put ours beside them, exchange the site; tell what of others lies there."""
         generator, url = self._generator, self.context.url
         leaves = rendered.of(Leaf)
         # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine
         # takes.
-        publication.open()
-        publication.stage([*files, *rendered.of(StagedPage), render_shell()])
+        unpublished = publication.stage(
+            [*files, *rendered.of(StagedPage), render_shell()]
+        )
         self._progress("engine", 0, 0)
-        try:
-            run_engine(self.plan, publication, self._project, url, generator)
-            self._progress("publishing", 0, 0)
-            # The shell is no page of the site, so it goes before the engine's pages are looked through.
-            shell = publication.take(render_shell().path)
-            # Leaves come after: they are mended with the shell.
-            publication.replace(mend_site(publication.next, leaves, url, generator))
-            publication.add(splice(shell, leaves, generator))
-            publication.swap()
-        finally:
-            publication.discard()
+        run_engine(self.plan, publication, self._project, url, generator)
+        self._progress("publishing", 0, 0)
+        # The shell is no page of the site, so it goes before the engine's pages are looked through.
+        shell = publication.take(render_shell().path)
+        # Leaves come after: they are mended with the shell.
+        publication.replace(mend_site(publication.next, leaves, url, generator))
+        publication.add(splice(shell, leaves, generator))
+        carried = publication.swap()
+        return (
+            *_foreign(publication.docs, unpublished, "foreign-staged"),
+            *_foreign(publication.site, carried, "foreign-carried"),
+        )
+
+
+def _foreign(folder: Path, paths: Iterable[str], code: str) -> Iterator[Problem]:
+    """Name files of others in a folder of output."""
+    for path in paths:
+        place = (folder / path).as_posix()
+        yield problem_at(place, Mark(), code, severity=Severity.INFO)

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,11 +22,13 @@ from pathlib import Path
 from kehoach.plan.model import Plan
 from kehoach.render.context import Leaf
 from kehoach.render.pages.look import look_settings
-from kehoach.site.publication import Publication
+from kehoach.site.output.publication import Publication
 from kehoach.words import load_words
 
 CONFIG = "mkdocs.yml"
-_SETTINGS = ".mkdocs.yml"
+_CHILD = ("-m", "kehoach.site.child")
+_TRACEBACK = "Traceback (most recent call last)"
+_SETTINGS = "mkdocs.yml"
 """What an engine is told, beside the staged files: the project's own settings with look and words of ours."""
 
 
@@ -52,8 +55,6 @@ class Engine:
     search: SearchIndex
     mend: Callable[[str], str]
     """Mends what its theme writes into a page against the HTML standard."""
-    scratch: str = ""
-    """Folder that it empties and fills beside its settings, whoever made it."""
     try_settings: str = ""
     """Program that only reads settings, to find their faults without building; empty if there is none."""
 
@@ -92,7 +93,6 @@ ZENSICAL = Engine(
         },
     ),
     mend=_mend_toggles,
-    scratch=".cache",
 )
 ENGINES = {engine.package: engine for engine in (MKDOCS, ZENSICAL)}
 DEFAULT_ENGINE = MKDOCS.package
@@ -101,8 +101,10 @@ DEFAULT_ENGINE = MKDOCS.package
 class EngineError(Exception):
     """The site generator failed; carries what it printed."""
 
-    def __init__(self, output: str) -> None:
+    def __init__(self, output: str, *, is_idle: bool = False) -> None:
         self.output = output
+        self.is_idle = is_idle
+        """It said that all is well, and made nothing."""
         super().__init__(output)
 
 
@@ -128,14 +130,14 @@ def run_engine(
 ) -> None:
     """Build ``docs/`` into the next site with the project's mkdocs.yml.
 
-    Raises EngineError, and ForeignFolderError where the engine would empty a folder that is somebody else's.
+    Raises EngineError.
     """
+    folder = publication.workspace
     places = {
         "site_url": url,
-        "docs_dir": publication.docs.name,
+        "docs_dir": publication.staged.name,
         "site_dir": publication.next.name,
     }
-    folder = publication.docs.parent
     settings = publication.write_settings(
         _SETTINGS, _settings(plan, project, folder, places)
     )
@@ -148,16 +150,13 @@ def run_engine(
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
     }
-    command = ["-m", engine.package, *engine.arguments, str(settings)]
-    if engine.scratch:
-        publication.lend(engine.scratch)
-    try:
-        done = _run_python(command, {**engine.environment, **stable})
-    finally:
-        if engine.scratch:
-            publication.take_back(engine.scratch)
+    command = [*_CHILD, engine.package, *engine.arguments, str(settings)]
+    done = _run_python(command, {**engine.environment, **stable})
     if done.returncode:
-        raise EngineError(done.stdout + done.stderr)
+        raise EngineError(_told(done))
+    if not (publication.next / "index.html").is_file():
+        # It may have said why; else there is only the fact.
+        raise EngineError(_told(done), is_idle=True)
 
 
 def check_config(plan: Plan, project: Path) -> None:
@@ -173,9 +172,21 @@ def check_config(plan: Plan, project: Path) -> None:
         command = ["-c", engine.try_settings, str(settings)]
         done = _run_python(command, engine.environment)
     if done.returncode:
-        # Python says last what went wrong; above it stands the way there.
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        raise EngineError(lines[-1] if lines else "")
+        raise EngineError(_last_line(done.stderr or done.stdout))
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what an engine said, for a person: of the way to an exception only the end."""
+    output = (done.stdout + done.stderr).strip()
+    if done.returncode < 0 and not output:
+        return signal.Signals(-done.returncode).name
+    return _last_line(output) if _TRACEBACK in output else output
+
+
+def _last_line(output: str) -> str:
+    """Return the line in which Python says what went wrong; above it stands the way there."""
+    lines = output.strip().splitlines()
+    return lines[-1] if lines else ""
 
 
 def _settings(
@@ -193,11 +204,19 @@ def _settings(
 def _run_python(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, **environment, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    # Of the pipe nothing is ever written: it ends when this process does, and with it the other.
+    reading, writing = os.pipe()
+    try:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env={**os.environ, **environment, "PYTHONUTF8": "1"},
+            stdin=reading,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    finally:
+        os.close(reading)
+        os.close(writing)

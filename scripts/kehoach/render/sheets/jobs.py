@@ -16,6 +16,7 @@ from pathlib import Path
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.processes import end_with_parent
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
@@ -157,7 +158,9 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
         return
     # Not forked: typesetting runs threads of its own, which a fork would leave behind locked.
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(
+        workers, mp_context=context, initializer=end_with_parent
+    ) as pool:
         # In the order asked for, whichever is done first: the same build makes the same list.
         yield from zip(jobs, pool.map(_make, jobs), strict=True)
 
