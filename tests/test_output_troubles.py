@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import DATA, ROOT, run_kehoach, tree
-
+from conftest import DATA, ROOT, copy_project, run_kehoach, tree
 
 pytestmark = [
     pytest.mark.engine,
@@ -63,8 +63,6 @@ def eventually(is_so: Callable[[], bool], seconds: float = 30) -> bool:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the small plan once; tests take copies."""
-    from conftest import copy_project
-
     project = tmp_path_factory.mktemp("built")
     copy_project(DATA / "small", project)
     done = run_kehoach(*BUILD, cwd=project)
@@ -74,8 +72,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(built: Path, tmp_path: Path) -> Path:
-    import shutil
-
     return Path(shutil.copytree(built, tmp_path / "project"))
 
 
@@ -175,10 +171,6 @@ def test_who_comes_second_reads_who_is_at_work(
     first = start(project, **stub(SLEEPS))
     assert eventually((project / "build/.kehoach-work/engine-is-at-work").exists)
     monkeypatch.setattr("kehoach.site.output.publication.PATIENCE", 0.1)
-    monkeypatch.setattr(
-        "kehoach.site.output.publication.Publication.held.__wrapped__.__defaults__",
-        (0.1,),
-    )
     done = run_kehoach(*BUILD, cwd=project)
     first.kill()
     first.communicate(timeout=60)
@@ -227,21 +219,21 @@ TROUBLES: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
         "x/docs: là tệp",
     ),
     "out lies in the texts": (
-        lambda p: None,
+        lambda _: None,
         ("--out", "content/build"),
         "content/build: nằm trong content/",
     ),
     "a name that is too long": (
-        lambda p: None,
+        lambda _: None,
         ("--out", "x" * 300),
         "tên quá dài",
     ),
     "a place that nobody may write": (
-        lambda p: None,
+        lambda _: None,
         ("--out", "/proc/kehoach"),
         "/proc/kehoach",
     ),
-    "a full device": (lambda p: None, ("--out", "/dev/full"), "/dev/full: là tệp"),
+    "a full device": (lambda _: None, ("--out", "/dev/full"), "/dev/full: là tệp"),
 }
 
 

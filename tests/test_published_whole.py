@@ -240,7 +240,7 @@ def test_two_outputs_with_one_target_wait_for_each_other(tmp_path: Path) -> None
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     publish(tmp_path / "one", "A", target)
-    with locked(tmp_path / "www/.site.kehoach-lock", target):
+    with locked(tmp_path / "www/.site.kehoach-lock", target, 1):
         # In another process: the same one is given its lock again.
         code = in_child(lambda: publish(tmp_path / "two", "B", target, patience=0.1))
     assert code == BUSY

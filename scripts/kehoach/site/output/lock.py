@@ -37,7 +37,7 @@ class BusyError(Exception):
 
 
 @contextlib.contextmanager
-def locked(file: Path, folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+def locked(file: Path, folder: Path, patience: float) -> Iterator[None]:
     """Hold the lock ``file`` on ``folder``. Raises BusyError if another run does for longer than ``patience`` seconds.
 
     The system gives it back whatever ends the process, so that no lock outlives its holder.

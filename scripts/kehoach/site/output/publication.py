@@ -60,15 +60,17 @@ class Publication:
         self._record = Record(out / ".kehoach.json")
 
     @contextlib.contextmanager
-    def held(self, project: Path, patience: float = PATIENCE) -> Iterator[None]:
+    def held(self, project: Path, patience: float | None = None) -> Iterator[None]:
         """Hold the output for one run, ready to be written; afterwards nothing is left of the run's work.
 
-        ``project`` is the folder of plan.yaml. Raises BusyError, ForeignFolderError, PlaceError, OSError.
+        ``project`` is the folder of plan.yaml; another run is waited for ``patience`` seconds, PATIENCE if None.
+        Raises BusyError, ForeignFolderError, PlaceError, OSError.
         """
         self._refuse_place(project)
+        seconds = PATIENCE if patience is None else patience
         with contextlib.ExitStack() as locks:
             for file, folder in self._locks():
-                locks.enter_context(locked(file, folder, patience))
+                locks.enter_context(locked(file, folder, seconds))
             self._refuse_foreign()
             mend_exchange(self._place)
             self._rescue()
@@ -80,9 +82,9 @@ class Publication:
 
     def _refuse_place(self, project: Path) -> None:
         """Raise PlaceError where the output would swallow what it is made from, or the other way round."""
-        if self.site.is_symlink() and not self.site.exists():
-            raise PlaceError("dangling-link", self.site)
-        for folder in (self._out, self.site):
+        for folder in (self._out, self.docs, self.site):
+            if folder.is_symlink() and not folder.exists():
+                raise PlaceError("dangling-link", folder)
             if folder.exists() and not folder.is_dir():
                 raise PlaceError("file-in-the-way", folder)
         content = (project / "content").resolve()
