@@ -372,6 +372,7 @@ def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
     shutil.copy(small / "build/public/api/v1/plan.json", data)
     done = run_kehoach("publish", "--previous", str(data), *quick, cwd=small)
     assert done.returncode == 0, done.stderr
+    assert "[previous-without-ledger]" in done.stderr
     before = (small / "build/public/feeds/all.ics").read_bytes()
     text = (small / "plan.yaml").read_text("utf-8")
     (small / "plan.yaml").write_text(text.replace("01/02/2025", "02/02/2025"), "utf-8")

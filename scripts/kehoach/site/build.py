@@ -416,11 +416,17 @@ class _Building:
     ) -> tuple[Problem, ...]:
         if not last:
             return ()
-        found = tuple(last.check(self.plan, ledger, self._today))
+        found = list(last.check(self.plan, ledger, self._today))
+        if not last.ledger:
+            # Of such a publication nothing tells which feeds and pages it had.
+            note = problem_at(
+                last.source, Mark(), "previous-without-ledger", severity=Severity.INFO
+            )
+            found.append(note)
         if not refuse:
             return _as_warnings(found)
         _refuse_errors(found)
-        return found
+        return tuple(found)
 
     def _publish(
         self, publication: Publication, rendered: Rendered, files: list[Artifact]
