@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import http.client
 import http.server
-import os
-import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from pathlib import Path
 from types import TracebackType
@@ -23,25 +21,10 @@ from typing import Any
 from urllib.parse import quote
 
 from clients.readers import ClientError, Item, by_uid, read_icalendar
+from clients.running import HOST, Patience, Running, bare_environment, free_port
 
-HOST = "127.0.0.1"
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Make an environment in which a program finds no settings, no proxies and no data of the person running it."""
-    home = str(folder.resolve())
-    places = {
-        f"XDG_{kind}_HOME": f"{home}/{kind.lower()}"
-        for kind in ("CACHE", "CONFIG", "DATA", "STATE")
-    }
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": home,
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-        **places,
-    }
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Asks this machine without the proxies of the person running it."""
 
 
 def _program(name: str) -> str:
@@ -52,12 +35,6 @@ def _program(name: str) -> str:
     return str(path)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 class _Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map = {  # noqa: RUF012
         **http.server.SimpleHTTPRequestHandler.extensions_map,
@@ -66,6 +43,31 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
+
+    def _tag(self) -> str:
+        """Name the content of the file asked for, as static hosts do, and "" where there is none.
+
+        A date would not do: two editions of a test come in one second.
+        """
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            return ""
+        return f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"'
+
+    def send_head(self) -> Any:
+        """Answer that nothing changed to who has the content."""
+        tag = self._tag()
+        if not tag or self.headers.get("If-None-Match") != tag:
+            return super().send_head()
+        self.send_response(304)
+        self.end_headers()
+        return None
+
+    def end_headers(self) -> None:
+        """Say the tag with every answer about a file."""
+        if tag := self._tag():
+            self.send_header("ETag", tag)
+        super().end_headers()
 
 
 class Served:
@@ -101,6 +103,13 @@ class Served:
     def url(self, path: str) -> str:
         """Give the address of a file below the folder."""
         return self.base + quote(path)
+
+
+def fetch_tag(url: str) -> str:
+    """Ask for the tag that a file is served with."""
+    asked = urllib.request.Request(url, method="HEAD")
+    with DIRECT.open(asked, timeout=30) as answer:
+        return str(answer.headers["ETag"])
 
 
 VDIRSYNCER_CONFIG = """\
@@ -168,7 +177,7 @@ class VdirsyncerKhal:
         run = subprocess.run(
             [_program(program), "-c", str(config), *arguments],
             cwd=self.folder,
-            env=_environment(self.folder),
+            env=bare_environment(self.folder),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -192,8 +201,7 @@ class VdirsyncerKhal:
         from vdirsyncer.vobject import Item as Hashed
         from vdirsyncer.vobject import split_collection
 
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(self.url, timeout=30) as answer:
+        with DIRECT.open(self.url, timeout=30) as answer:
             text = answer.read().decode("utf-8")
         for raw in split_collection(text):
             one: Any = Hashed(raw)
@@ -255,34 +263,22 @@ class RadicaleServer:
 
     def __enter__(self) -> RadicaleServer:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = _free_port()
-        self._log = self.folder / "radicale.log"
+        self.port = free_port()
         options = {
             "server-hosts": f"{HOST}:{self.port}",
             "auth-type": "none",
             "storage-filesystem-folder": str(self.folder / "storage"),
             "web-type": "none",
         }
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "radicale",
-                    "--config",
-                    "",
-                    *(f"--{key}={value}" for key, value in options.items()),
-                ],
-                cwd=self.folder,
-                env=_environment(self.folder),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        command = [sys.executable, "-m", "radicale", "--config", ""]
+        command += [f"--{key}={value}" for key, value in options.items()]
+        self._program = Running(
+            "Radicale", command, self.folder, bare_environment(self.folder)
+        )
         try:
             self._wait()
         except BaseException:
-            self._stop()
+            self._program.end()
             raise
         return self
 
@@ -292,31 +288,17 @@ class RadicaleServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop()
-
-    def _said(self) -> str:
-        return self._log.read_text("utf-8", "replace")[-4000:]
+        self._program.end()
 
     def _wait(self) -> None:
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                raise ClientError(f"Radicale ended by itself: {self._said()}")
+        patience = Patience(self._program, "answer")
+        while True:
             try:
                 self._ask("OPTIONS", "/")
             except OSError:
-                time.sleep(0.05)
+                patience.wait()
             else:
                 return
-        raise ClientError(f"Radicale does not answer: {self._said()}")
-
-    def _stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(10)
 
     def _ask(
         self, method: str, path: str, body: bytes | None = None
@@ -336,15 +318,15 @@ class RadicaleServer:
         """Store a whole calendar, in place of the one that was there."""
         status, answer = self._ask("PUT", self.PATH, data)
         if status not in (200, 201, 204):
-            raise ClientError(
-                f"Radicale refused the calendar with {status}: {answer!r}; {self._said()}"
+            raise self._program.failure(
+                f"refused the calendar with {status}: {answer!r}"
             )
 
     def get_bytes(self) -> bytes:
         """Fetch the calendar as the server writes it."""
         status, answer = self._ask("GET", self.PATH)
         if status != 200:
-            raise ClientError(f"Radicale answered {status}: {answer!r}; {self._said()}")
+            raise self._program.failure(f"answered {status}: {answer!r}")
         return answer
 
     def get(self) -> dict[str, Item]:

@@ -28,6 +28,15 @@ def point(value: object) -> str:
     raise ClientError(f"neither a day nor a moment: {value!r}")
 
 
+def point_of_ical(text: str | None) -> dt.date | dt.datetime | None:
+    """Read a day written 20200330, or a moment of UTC written 20251216T013000Z; None stays None."""
+    if text is None:
+        return None
+    if "T" not in text:
+        return dt.datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
+    return dt.datetime.strptime(text, "%Y%m%dT%H%M%S%z")
+
+
 def item(
     start: object, end: object, summary: object, status: object, sequence: object
 ) -> Item:
