@@ -7,6 +7,8 @@ reason, and required where CI=true. ``--update-compat`` writes the page "Tương
 from __future__ import annotations
 
 import json
+import os
+import select
 import subprocess
 from collections.abc import Iterator
 from importlib import metadata
@@ -14,9 +16,12 @@ from pathlib import Path
 
 import pytest
 from clients import libical, live, node, readers
+from clients.evolution import EvolutionCalendar
 from clients.readers import PYTHON_READERS, ClientError, Item
+from clients.running import Patience, Running
+from clients.thunderbird import ThunderbirdCalendar
 from conftest import GUIDES, ROOT, TODAY, YEAR_HEAD, make_plan
-from external import needed
+from external import find_program, needed
 
 from kehoach.render.context import make_context
 from kehoach.render.feeds.calendars import render_feeds
@@ -90,6 +95,7 @@ AFTER: Expected = AT_FIRST | {
 }
 EDITIONS = ((FIRST, AT_FIRST), (SECOND, AFTER), (SECOND, AFTER))
 FEED = "feeds/units/to-mot.ics"
+REMINDERS = "feeds/reminders/units/to-mot.ics"
 
 proved: dict[str, tuple[str, str]] = {}
 """Client: its version and how it was tried."""
@@ -213,6 +219,74 @@ def test_a_subscription_kept_through_the_year(tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize(
+    "calendar", [EvolutionCalendar, ThunderbirdCalendar], ids=lambda made: made.NAME
+)
+def test_a_calendar_on_the_desk_keeps_items_and_alarms(
+    calendar: type[EvolutionCalendar | ThunderbirdCalendar], tmp_path: Path
+) -> None:
+    """Subscribe to the feed with reminders, whose days of their own are left out of the comparison."""
+    version = needed(calendar.version)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    feed = folder / "to-mot.ics"
+    feed.write_bytes(publish(FIRST)[REMINDERS])
+    with (
+        live.Served(folder) as served,
+        calendar(tmp_path / "client", served.url(feed.name)) as client,
+    ):
+        for text, expected in EDITIONS:
+            feed.write_bytes(publish(text)[REMINDERS])
+            client.sync()
+            held = client.items()
+            main = {uid: held[uid] for uid in held if ".reminder." not in uid}
+            agree(main, expected)
+            assert all(item["sequence"] is not None for item in main.values())
+            assert all(item["status"] is not None for item in main.values())
+            assert client.alarms() == count_alarms(feed.read_bytes())
+    proved[calendar.NAME] = (version, "giữ một đăng ký thật qua ba bản, kể cả báo thức")
+
+
+def count_alarms(feed: bytes) -> dict[str, int]:
+    """Count the alarms of each item, with a parser that did not write them."""
+    import vobject
+
+    return {
+        event.uid.value: len(event.contents.get("valarm", []))
+        for event in vobject.readOne(feed.decode()).vevent_list
+    }
+
+
+def test_a_program_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    """Whoever holds the pipe lives: its reader sees the end when the last of them is gone."""
+    pipe = tmp_path / "alive"
+    os.mkfifo(pipe)
+    shell = [find_program("sh"), "-c", "sleep 600 > alive & wait"]
+    program = Running("Shell", shell, tmp_path, dict(os.environ))
+    with pipe.open("rb", buffering=0) as alive:
+        assert select.select([alive], [], [], 0.1)[0] == []
+        program.end()
+        assert select.select([alive], [], [], 10)[0] == [alive]
+
+
+@pytest.mark.parametrize(
+    ("does", "said"), [("sleep 600", "did not wake up within"), ("exit 3", "with 3")]
+)
+def test_a_program_that_hangs_or_ends_is_told_in_words(
+    does: str, said: str, tmp_path: Path
+) -> None:
+    shell = [find_program("sh"), "-c", f"echo last words; {does}"]
+    program = Running("Shell", shell, tmp_path, dict(os.environ))
+    try:
+        patience = Patience(program, "wake up", 1)
+        with pytest.raises(ClientError, match=rf"Shell .*{said}.*said: last words"):
+            while True:
+                patience.wait()
+    finally:
+        program.end()
+
+
+@pytest.mark.engine
 def test_a_caldav_server_put_and_get(tmp_path: Path) -> None:
     with live.RadicaleServer(tmp_path) as server:
         for text, expected in EDITIONS:
@@ -226,7 +300,7 @@ def test_alarms_and_todos_are_seen() -> None:
     import vobject
 
     made = publish(SECOND)
-    reminders = vobject.readOne(made["feeds/reminders/units/to-mot.ics"].decode())
+    reminders = vobject.readOne(made[REMINDERS].decode())
     items = {event.uid.value: event for event in reminders.vevent_list}
     assert (
         "valarm_list" in items["hop@nam-2020"].contents or items["hop@nam-2020"].valarm

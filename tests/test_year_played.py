@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 from clients import live
+from clients.evolution import EvolutionCalendar
 from clients.readers import Item
+from clients.thunderbird import ThunderbirdCalendar
 from conftest import YEAR_HEAD, context_of, make_plan
+from external import needed
 
 from kehoach import routes
 from kehoach.editions.holdings import check_ledger
@@ -262,6 +265,31 @@ def test_one_subscription_goes_through_all_of_it(
             feed.write_bytes(feeds[FEED])
             client.sync()
             agree(client.items(), edition.held)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    "calendar", [EvolutionCalendar, ThunderbirdCalendar], ids=lambda made: made.NAME
+)
+def test_a_calendar_on_the_desk_goes_through_it_too(
+    calendar: type[EvolutionCalendar | ThunderbirdCalendar],
+    tmp_path: Path,
+    published: list[tuple[Ledger, dict[str, bytes]]],
+) -> None:
+    needed(calendar.version)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    feed = folder / "to-hai.ics"
+    with live.Served(folder) as served:
+        feed.write_bytes(published[0][1][FEED])
+        with calendar(tmp_path / "client", served.url(feed.name)) as client:
+            for edition, (_, feeds) in zip(EDITIONS, published, strict=True):
+                feed.write_bytes(feeds[FEED])
+                client.sync()
+                items = client.items()
+                agree(items, edition.held)
+                # Neither of them is silent about a status or a SEQUENCE.
+                assert all(None not in item.values() for item in items.values())
 
 
 @pytest.mark.engine

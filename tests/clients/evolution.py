@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from clients.live import fetch_tag
-from clients.readers import Item, by_uid, item, point_of_ical
+from clients.readers import Item, by_uid, told_item
 from clients.running import HOST, PATIENCE, Patience, Running, bare_environment
 from external import MissingError, find_program
 
@@ -22,6 +22,13 @@ SESSION = Path(__file__).with_name("evolution_session.py")
 PYTHON = "/usr/bin/python3"
 """Debian's own, which its introspection libraries belong to."""
 SERVICES = Path("/usr/share/dbus-1/services")
+LIBRARY = """\
+import gi
+gi.require_version("ECal", "2.0")
+gi.require_version("EDataServer", "1.2")
+from gi.repository import EDataServer as Server
+print(Server.EDS_MAJOR_VERSION, Server.EDS_MINOR_VERSION, Server.EDS_MICRO_VERSION, sep=".")
+"""
 BUS = """\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -61,26 +68,6 @@ Enabled=false
 """
 
 
-def find_evolution() -> str:
-    """Return the version of Evolution Data Server. Raises MissingError."""
-    find_program("dbus-run-session")
-    asked = """\
-import gi
-gi.require_version("ECal", "2.0")
-gi.require_version("EDataServer", "1.2")
-from gi.repository import EDataServer as Server
-print(Server.EDS_MAJOR_VERSION, Server.EDS_MINOR_VERSION, Server.EDS_MICRO_VERSION, sep=".")
-"""
-    run = subprocess.run(
-        [PYTHON, "-c", asked], capture_output=True, text=True, check=False
-    )
-    if run.returncode or not _services():
-        raise MissingError(
-            f"Evolution Data Server is not installed with its libraries: {run.stderr}"
-        )
-    return run.stdout.strip()
-
-
 def _services() -> list[Path]:
     kinds = ("Sources", "Calendar")
     return [
@@ -91,7 +78,29 @@ def _services() -> list[Path]:
 
 
 class EvolutionCalendar:
-    """A web calendar of Evolution Data Server, fetched when asked and never by itself."""
+    """A web calendar of Evolution Data Server, fetched when asked and never by itself.
+
+    It takes an item anew only where DTSTAMP, LAST-MODIFIED or SEQUENCE changed.
+    """
+
+    NAME = "Evolution Data Server"
+
+    @staticmethod
+    def version() -> str:
+        """Return the installed version. Raises MissingError."""
+        find_program("dbus-run-session")
+        run = subprocess.run(
+            [PYTHON, "-c", LIBRARY],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if run.returncode or not _services():
+            raise MissingError(
+                f"Evolution Data Server is not installed whole: {run.stderr}"
+            )
+        return run.stdout.strip()
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder.resolve()
@@ -129,9 +138,7 @@ class EvolutionCalendar:
                 "--",
                 *(PYTHON, str(SESSION), str(door.getsockname()[1])),
             ]
-            self._program = Running(
-                "Evolution Data Server", command, self.folder, environment
-            )
+            self._program = Running(self.NAME, command, self.folder, environment)
             try:
                 self._session = self._admit(door)
             except BaseException:
@@ -194,18 +201,8 @@ class EvolutionCalendar:
 
     def items(self) -> dict[str, Item]:
         """Give what is held, by UID."""
-        return by_uid(
-            (
-                held["uid"],
-                item(
-                    point_of_ical(held["start"]),
-                    point_of_ical(held["end"]),
-                    *(held[name] for name in ("summary", "status", "sequence")),
-                ),
-            )
-            for held in self._ask("items")
-        )
+        return by_uid(told_item(told) for told in self._ask("items"))
 
     def alarms(self) -> dict[str, int]:
         """Give the number of alarms of each item."""
-        return {held["uid"]: held["alarms"] for held in self._ask("items")}
+        return {told["uid"]: told["alarms"] for told in self._ask("items")}

@@ -3,9 +3,12 @@
 The argument is the port of who asks. One line asks for one thing and is answered by one line of JSON.
 """
 
+from __future__ import annotations
+
 import json
 import socket
 import sys
+from typing import Any
 
 import gi
 
@@ -19,12 +22,12 @@ NO_WAIT = 2**32 - 1
 """Of seconds until the feed is reached: a web calendar is connected only while it is fetched."""
 
 
-def time_of(value):
+def time_of(value: Any) -> Any:
     """Write a day as 20200330 and a moment in UTC as 20251216T013000Z."""
     return None if value is None else value.get_value().as_ical_string()
 
 
-def held(item):
+def held(item: Any) -> dict[str, Any]:
     """Tell one item as the client tells it."""
     status = item.get_status().value_nick.upper()
     sequence = item.get_sequence()
@@ -40,7 +43,7 @@ def held(item):
     }
 
 
-def answer(client, question):
+def answer(client: Any, question: str) -> Any:
     """Do what is asked."""
     if question == "refresh":
         return client.refresh_sync(None)
@@ -48,7 +51,7 @@ def answer(client, question):
     return [held(item) for item in items]
 
 
-def main():
+def main() -> None:
     """Open the calendar and answer until nobody asks any more."""
     registry = EDataServer.SourceRegistry.new_sync(None)
     source = registry.ref_source("feed")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Item = dict[str, object]
+SAME = ("summary", "status", "sequence")
 
 
 class ClientError(Exception):
@@ -28,12 +29,12 @@ def point(value: object) -> str:
     raise ClientError(f"neither a day nor a moment: {value!r}")
 
 
-def point_of_ical(text: str | None) -> dt.date | dt.datetime | None:
+def _point_of_ical(text: str | None) -> dt.date | dt.datetime | None:
     """Read a day written 20200330, or a moment of UTC written 20251216T013000Z; None stays None."""
     if text is None:
         return None
     if "T" not in text:
-        return dt.datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
+        return dt.datetime.strptime(text, "%Y%m%d").date()
     return dt.datetime.strptime(text, "%Y%m%dT%H%M%S%z")
 
 
@@ -48,6 +49,15 @@ def item(
         "status": None if status is None else str(status),
         "sequence": None if sequence is None else int(str(sequence)),
     }
+
+
+def told_item(told: dict[str, Any]) -> tuple[object, Item]:
+    """Read an item that a client told as JSON, with its times as iCalendar writes them, and its UID."""
+    return told["uid"], item(
+        _point_of_ical(told["start"]),
+        _point_of_ical(told["end"]),
+        *(told[name] for name in SAME),
+    )
 
 
 def by_uid(pairs: Iterable[tuple[object, Item]]) -> dict[str, Item]:
@@ -110,9 +120,6 @@ def read_vobject(data: bytes) -> dict[str, Item]:
         )
         for event in calendar.contents.get("vevent", [])
     )
-
-
-SAME = ("summary", "status", "sequence")
 
 
 def read_ics_py(data: bytes) -> dict[str, Item]:

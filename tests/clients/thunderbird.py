@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from clients.readers import ClientError, Item, by_uid, item, point_of_ical
+from clients.readers import Item, by_uid, told_item
 from clients.running import (
     HOST,
     PATIENCE,
@@ -94,23 +94,12 @@ return (await all(calendar())).map(one => ({
 """
 
 
-def find_thunderbird() -> str:
-    """Return the version of Thunderbird. Raises MissingError."""
-    run = subprocess.run(
-        [find_program("thunderbird"), "--version"],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
-    return run.stdout.split()[-1]
-
-
 class Marionette:
-    """A connection to the remote control of a program."""
+    """The remote control of a program that runs."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, program: Running, connection: socket.socket) -> None:
         connection.settimeout(PATIENCE)
+        self._program = program
         self._connection = connection
         self._stream = connection.makefile("rb")
         self._number = 0
@@ -126,22 +115,39 @@ class Marionette:
         while (byte := self._stream.read(1)).isdigit():
             digits += byte
         if byte != b":":
-            raise ClientError("the remote control of Thunderbird hung up")
+            raise self._program.failure("hung up")
         return json.loads(self._stream.read(int(digits)))
 
     def ask(self, name: str, **parameters: object) -> Any:
         """Have one command done; an error that it answers with is raised."""
         self._number += 1
         message = json.dumps([0, self._number, name, parameters]).encode()
-        self._connection.sendall(b"%d:%s" % (len(message), message))
-        _, _, error, result = self._read()
+        try:
+            self._connection.sendall(b"%d:%s" % (len(message), message))
+            _, _, error, result = self._read()
+        except OSError as lost:
+            raise self._program.failure(f"did not answer to {name}") from lost
         if error:
-            raise ClientError(f"Thunderbird: {name}: {error['message']}")
+            raise self._program.failure(f"answered {error['message']!r} to {name}")
         return result
 
 
 class ThunderbirdCalendar:
     """A network calendar of Thunderbird, refreshed when asked and never by itself."""
+
+    NAME = "Thunderbird"
+
+    @staticmethod
+    def version() -> str:
+        """Return the installed version. Raises MissingError."""
+        run = subprocess.run(
+            [find_program("thunderbird"), "--version"],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        return run.stdout.split()[-1].removesuffix("esr")
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder.resolve()
@@ -161,10 +167,13 @@ class ThunderbirdCalendar:
             *("--profile", str(profile)),
         ]
         environment = bare_environment(self.folder)
-        self._program = Running("Thunderbird", command, self.folder, environment)
+        self._program = Running(self.NAME, command, self.folder, environment)
         try:
-            self._control = Marionette(self._connect(port))
+            self._control = Marionette(self._program, self._connect(port))
             self._control.ask("WebDriver:NewSession")
+            # Its own failure comes before that of the connection, and says more.
+            limit = int(PATIENCE * 1000) - 5000
+            self._control.ask("WebDriver:SetTimeouts", script=limit)
             self._control.ask("Marionette:SetContext", value="chrome")
             self._do(SUBSCRIBE)
         except BaseException:
@@ -190,18 +199,12 @@ class ThunderbirdCalendar:
 
     def _do(self, script: str) -> Any:
         """Run a script inside and return its value."""
-        try:
-            answer = self._control.ask(
-                "WebDriver:ExecuteAsyncScript",
-                script=AROUND % script,
-                args=[self.url],
-                scriptTimeout=int(PATIENCE * 1000),
-            )
-        except OSError as error:
-            raise self._program.failure("did not answer") from error
-        if "error" in answer["value"]:
-            raise self._program.failure(f"failed with {answer['value']['error']}")
-        return answer["value"].get("value")
+        answer = self._control.ask(
+            "WebDriver:ExecuteAsyncScript", script=AROUND % script, args=[self.url]
+        )["value"]
+        if "error" in answer:
+            raise self._program.failure(f"failed with {answer['error']}")
+        return answer.get("value")
 
     def sync(self) -> None:
         """Fetch the feed: the first time everything, later what changed."""
@@ -209,18 +212,8 @@ class ThunderbirdCalendar:
 
     def items(self) -> dict[str, Item]:
         """Give what is held, by UID."""
-        return by_uid(
-            (
-                held["uid"],
-                item(
-                    point_of_ical(held["start"]),
-                    point_of_ical(held["end"]),
-                    *(held[name] for name in ("summary", "status", "sequence")),
-                ),
-            )
-            for held in self._do(ITEMS)
-        )
+        return by_uid(told_item(told) for told in self._do(ITEMS))
 
     def alarms(self) -> dict[str, int]:
         """Give the number of alarms of each item."""
-        return {held["uid"]: held["alarms"] for held in self._do(ITEMS)}
+        return {told["uid"]: told["alarms"] for told in self._do(ITEMS)}
