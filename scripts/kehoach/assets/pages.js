@@ -123,6 +123,12 @@
     choose(select, remembered());
     select.addEventListener("change", function () { remember(select.value); show(); });
     show();
+    /* The site's policy lets no form be sent: the question goes into the address as sending would have put it there. */
+    var search = one("form.kh-search");
+    search.addEventListener("submit", function (event) {
+      event.preventDefault();
+      location.assign(search.action + "?" + new URLSearchParams(new FormData(search)));
+    });
   }
 
   /* Calendar: month tables or a list, kept in the address. */
@@ -331,5 +337,10 @@
     else byHand();
   });
 
-  window.kehoach = { today: today, left: left, home: home, views: views, filters: filters, sorting: sorting };
+  var parts = { left: left, home: home, views: views, filters: filters, sorting: sorting };
+  /* Stands below what it concerns. An element of ours is told so while the page is still read, as an inline script
+     would be, which the site's policy forbids. */
+  customElements.define("kh-ready", class extends HTMLElement {
+    connectedCallback() { list(this.dataset.run).forEach(function (name) { parts[name](); }); }
+  });
 })();

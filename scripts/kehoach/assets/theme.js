@@ -1,4 +1,5 @@
-/* What the theme leaves out for keyboard and screen reader, and cannot be mended in style or template. */
+/* What the theme leaves out for keyboard and screen reader, and cannot be mended in style or template; and what every
+   page has, whoever wrote it. */
 (function () {
   var menu = document.querySelector(".md-nav--primary");
   var query = document.querySelector(".md-search__input");
@@ -61,6 +62,11 @@
   }
   window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
+
+  /* Where a page is written: for its keeper, before it is published. */
+  if (["", "127.0.0.1", "localhost"].indexOf(location.hostname) >= 0) {
+    document.querySelectorAll(".kh-source").forEach(function (source) { source.hidden = false; });
+  }
 
   /* A leaf is no entry of the menu: mark the section that it belongs to. */
   var links = [].slice.call(document.querySelectorAll(".md-tabs__link"));

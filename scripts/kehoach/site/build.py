@@ -42,6 +42,7 @@ from kehoach.site.engine import (
     find_engine,
     run_engine,
 )
+from kehoach.site.leftovers import unwanted
 from kehoach.site.output.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
 
@@ -444,8 +445,10 @@ class _Building:
         self._progress("publishing", 0, 0)
         # The shell is no page of the site, so it goes before the engine's pages are looked through.
         shell = publication.take(render_shell().path)
+        for path in unwanted(publication.next):
+            publication.take(path)
         # Leaves come after: they are mended with the shell.
-        publication.replace(mend_site(publication.next, leaves, url, generator))
+        publication.replace(mend_site(publication.next, shell, leaves, url, generator))
         publication.add(splice(shell, leaves, generator))
         carried = publication.swap()
         return (

@@ -13,7 +13,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         # The search fetches its index, and looks through it in a worker.
         "connect-src 'self'",
         "worker-src 'self'",
-        "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -12,9 +12,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kehoach.render.context import Artifact, Leaf, StagedPage
 from kehoach.site.engine import Engine, SearchIndex
+from kehoach.site.inline import Lifted, lift_scripts
+from kehoach.site.leftovers import THEME_FOLDERS, without_map
 
 _ADDRESS = "kehoach-shell/page/"
 """Below two folders, as every leaf is, so that the relative links of the engine's page lead home from a leaf too."""
@@ -23,6 +26,8 @@ _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
 _SITEMAP = "sitemap.xml"
+_MISSING = "404.html"
+"""Shown at whatever address was asked for, so its links begin at the host's root."""
 
 
 def render_shell() -> StagedPage:
@@ -42,19 +47,20 @@ def page_of(leaf: Leaf) -> str:
 def splice(shell: bytes, leaves: Iterable[Leaf], engine: Engine) -> Iterator[Artifact]:
     """Yield every leaf as a page: the shell as the engine made it, with the leaf's own HTML in it."""
     # Mended and cut once: what is done a leaf is done thousands of times.
-    pieces = _pieces(engine.mend(shell.decode()))
+    pieces = _pieces(_mend(shell.decode(), _base_of(render_shell().path), engine).page)
     for leaf in leaves:
         yield Artifact(path=page_of(leaf), data=_fill(pieces, leaf).encode())
 
 
 def mend_site(
-    site: Path, leaves: Sequence[Leaf], url: str, engine: Engine
+    site: Path, shell: bytes, leaves: Sequence[Leaf], url: str, engine: Engine
 ) -> list[Artifact]:
     """Return what takes the place of files that the engine made: mended pages, and its indexes with the leaves.
 
-    ``site`` is the engine's work, without the shell's page; it is only read.
+    With them come the files that the scripts of pages now stand in, those of the shell too. ``site`` is the engine's
+    work, without the shell's page and what is not published; it is only read.
     """
-    replacements = list(_mended_pages(site, engine))
+    replacements = [*_mended_pages(site, shell, url, engine), *_mended_files(site)]
     index = site / engine.search.path
     if index.is_file():
         data = _search_index(index.read_bytes(), leaves, engine.search)
@@ -67,13 +73,39 @@ def mend_site(
     return replacements
 
 
-def _mended_pages(site: Path, engine: Engine) -> Iterator[Artifact]:
-    for page in sorted(site.rglob("*.html")):
-        text = page.read_text("utf-8")
-        mended = engine.mend(text)
-        if mended != text:
-            path = page.relative_to(site).as_posix()
-            yield Artifact(path=path, data=mended.encode())
+def _mended_pages(
+    site: Path, shell: bytes, url: str, engine: Engine
+) -> Iterator[Artifact]:
+    """Yield the pages that differ from the engine's, and the scripts that stood in pages, each once."""
+    lifted = list(_mend(shell.decode(), _base_of(render_shell().path), engine).files)
+    for file in sorted(site.rglob("*.html")):
+        path = file.relative_to(site).as_posix()
+        base = urlsplit(url).path if path == _MISSING else _base_of(path)
+        text = file.read_text("utf-8")
+        mended = _mend(text, base, engine)
+        lifted += mended.files
+        if mended.page != text:
+            yield Artifact(path=path, data=mended.page.encode())
+    yield from {script.path: script for script in lifted}.values()
+
+
+def _mended_files(site: Path) -> Iterator[Artifact]:
+    for folder in THEME_FOLDERS:
+        for file in sorted((site / folder).rglob("*.*s")):
+            text = file.read_text("utf-8")
+            mended = without_map(text)
+            if mended != text:
+                path = file.relative_to(site).as_posix()
+                yield Artifact(path=path, data=mended.encode())
+
+
+def _mend(page: str, base: str, engine: Engine) -> Lifted:
+    return lift_scripts(engine.mend(page), base)
+
+
+def _base_of(path: str) -> str:
+    """Return what leads from a page to the site's root."""
+    return "../" * path.count("/")
 
 
 def _pieces(text: str) -> list[str]:

@@ -1,5 +1,6 @@
-/* Ticks and notes stay on the reader's device; a file carries them to another one. */
-(function () {
+/* Ticks and notes stay on the reader's device; a file carries them to another one. Loaded at the top of the page, so
+   that a sheet is never painted before what was ticked on it; begun by the element below the sheet. */
+customElements.define("kh-sheet", class extends HTMLElement { connectedCallback() {
   "use strict";
   var sheet = document.getElementById("sheet"), outcome = document.getElementById("outcome");
   var key = "kehoach.sheet." + sheet.dataset.plan + "." + sheet.dataset.unit;
@@ -114,4 +115,4 @@
   });
 
   show(read());
-})();
+} });
