@@ -10,6 +10,7 @@ import gzip
 import http.server
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
@@ -80,7 +81,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         data, body = _load(file) if file else (b"", b"")
         if "gzip" not in self.headers.get("Accept-Encoding", ""):
             body = data
-        fields = {"Content-Length": str(len(body))}
+        fields = {"Content-Length": str(len(body)), **self.server.headers}
         if location:
             fields["Location"] = location
         if file:
@@ -105,8 +106,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder.resolve()
+        self.headers = headers or {}
         self.sent: list[Sent] = []
         super().__init__((HOST, port), _Handler)
 
@@ -117,14 +121,20 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 class HostedSite:
-    """A site's folder on a port of this machine, a free one unless given, served in a thread."""
+    """A site's folder on a port of this machine, a free one unless given, served in a thread.
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    ``headers`` are sent with every answer, besides those that tell of the file.
+    """
+
+    def __init__(
+        self, folder: Path, port: int = 0, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
+        self.headers = headers
         self._port = port
 
     def __enter__(self) -> HostedSite:
-        self._server = _Server(self.folder, self._port)
+        self._server = _Server(self.folder, self._port, self.headers)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}
         )

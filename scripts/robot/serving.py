@@ -8,18 +8,20 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hosting import HostedSite, _Handler, _Server
+from hosting import TYPES, HostedSite, _Handler, _Server
 from robot.looks import Look
 
 SHIM = Path(__file__).with_name("shim.js").read_text("utf-8")
 HARNESS = "robot-harness.html"
 """A page that the server makes up: an empty one, for frames of any size."""
+START = "robot-start.js"
+"""The first script of every page, in a file of its own as the site's policy demands of scripts."""
 EMPTY = (
     b'<!doctype html><html lang="en"><meta charset="utf-8"><title>robot</title>'
     b'<link rel="icon" href="data:,">'
@@ -30,11 +32,11 @@ STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")
 
 
 @functools.cache
-def _with_script(path: Path, script: str) -> bytes:
+def _with_script(path: Path) -> bytes:
     text = path.read_text("utf-8")
     return re.sub(
         r"<head[^>]*>",
-        lambda head: f"{head.group()}<script>{script}</script>",
+        lambda head: f'{head.group()}<script src="/{START}"></script>',
         text,
         count=1,
     ).encode()
@@ -47,6 +49,8 @@ class _RobotHandler(_Handler):
         path = urlsplit(self.path).path
         if path == f"/{HARNESS}":
             self._send(200, EMPTY)
+        elif path == f"/{START}":
+            self._send(200, self.server.script.encode(), TYPES[".js"])
         elif self.server.held and not STAYS.search(path):
             with self.server.asked:
                 self.server.taken.append(self.path)
@@ -62,9 +66,15 @@ class _RobotHandler(_Handler):
         if file is None or file.suffix != ".html":
             super()._answer(status, file, location)
             return
-        self._send(status, _with_script(file, self.server.script))
+        self._send(status, _with_script(file), headers=self.server.headers)
 
-    def _send(self, status: int, data: bytes) -> None:
+    def _send(
+        self,
+        status: int,
+        data: bytes,
+        kind: str = TYPES[".html"],
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         body = (
             gzip.compress(data, 1, mtime=0)
             if "gzip" in self.headers.get("Accept-Encoding", "")
@@ -73,19 +83,23 @@ class _RobotHandler(_Handler):
         self.server.note(self.path, status)
         self.send_response(status, HTTPStatus(status).phrase)
         if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             if body is not data:
                 self.send_header("Content-Encoding", "gzip")
-        # Another look may put another script into the same page.
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        # Another look has another script of this name.
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.wfile.write(body if data else b"")
 
 
 class _RobotServer(_Server):
-    def __init__(self, folder: Path, script: str) -> None:
-        super().__init__(folder)
+    def __init__(
+        self, folder: Path, script: str, headers: Mapping[str, str] | None
+    ) -> None:
+        super().__init__(folder, headers=headers)
         self.RequestHandlerClass = _RobotHandler
         self.script = script
         self.held = False
@@ -100,15 +114,17 @@ class _RobotServer(_Server):
 class RobotSite(HostedSite):
     """A site's folder as the robot uses it: every page of it begins with the same script."""
 
-    def __init__(self, folder: Path, look: Look) -> None:
-        super().__init__(folder)
+    def __init__(
+        self, folder: Path, look: Look, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(folder, headers=headers)
         start = None if look.clock is None else round(look.clock.timestamp() * 1000)
         self._script = (
             f"({SHIM.strip()})({json.dumps({'start': start, 'dates': look.dates})})"
         )
 
     def __enter__(self) -> RobotSite:
-        self._robot = _RobotServer(self.folder, self._script)
+        self._robot = _RobotServer(self.folder, self._script, self.headers)
         self._server = self._robot
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}

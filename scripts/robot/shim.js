@@ -75,6 +75,10 @@
     var place = event.target && event.target !== window && (event.target.src || event.target.href);
     heard.push(place ? "not loaded: " + place : "uncaught: " + event.message);
   }, true);
+  /* Every engine's driver hears the console; not every one hears what the site's policy held back. */
+  document.addEventListener("securitypolicyviolation", function (event) {
+    console.error("held back: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber);
+  });
   window.addEventListener("unhandledrejection", function (event) { heard.push("uncaught: " + event.reason); });
 
   /* Effects that no page shows: what is copied, printed, saved, opened. */

@@ -43,6 +43,10 @@ class SearchIndex:
     """What a row holds besides location, title and text."""
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """All that is peculiar to one site generator."""
@@ -54,17 +58,36 @@ class Engine:
     environment: Mapping[str, str] = field(default_factory=dict)
     search: SearchIndex
     mend: Callable[[str], str]
-    """Mends what its theme writes into a page against the HTML standard."""
+    """Mends what stands in a page of it against the HTML standard or the site's policy, save scripts."""
+    mend_file: Callable[[str], str] = _as_it_is
+    """Mends a script or style of its theme that the site's policy would hold back."""
     try_settings: str = ""
     """Program that only reads settings, to find their faults without building; empty if there is none."""
 
 
 # Both themes' own; HTML allows the attribute on fields that hold text only.
 _TOGGLE = re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"')
+# Firefox fetches what is linked so before anybody asks for it, which the site's policy forbids.
+_NEIGHBOUR = re.compile(r'\n *<link rel="(?:prev|next)" href="[^"]*">')
+# How Markdown aligns a column; the policy lets no style stand in a page (theme.css says what the class means).
+_ALIGNED = re.compile(r'<(t[hd]) style="text-align: (left|center|right);">')
 
 
-def _mend_toggles(page: str) -> str:
-    return _TOGGLE.sub(r"\1", page)
+def _mend_page(page: str) -> str:
+    page = _TOGGLE.sub(r"\1", page)
+    page = _NEIGHBOUR.sub("", page)
+    return _ALIGNED.sub(r'<\1 class="kh-at-\2">', page)
+
+
+# The second theme's search writes its styles into the page; a sheet that a script puts together is let through.
+_WRITTEN_STYLE = re.compile(
+    r'([\w$]+)\.appendChild\([\w$]+\("style",\{\},([\w$]+)\.toString\(\)\)\)'
+)
+_SHEET = r"(\1.adoptedStyleSheets=[new CSSStyleSheet],\1.adoptedStyleSheets[0].replaceSync(\2.toString()))"
+
+
+def _mend_search(text: str) -> str:
+    return _WRITTEN_STYLE.sub(_SHEET, text)
 
 
 MKDOCS = Engine(
@@ -76,7 +99,7 @@ MKDOCS = Engine(
         rows="docs",
         extra=lambda leaf: {"boost": leaf.boost},
     ),
-    mend=_mend_toggles,
+    mend=_mend_page,
     try_settings=(
         "import sys; from mkdocs.config import load_config; load_config(sys.argv[1])"
     ),
@@ -92,7 +115,8 @@ ZENSICAL = Engine(
             "tags": [],
         },
     ),
-    mend=_mend_toggles,
+    mend=_mend_page,
+    mend_file=_mend_search,
 )
 ENGINES = {engine.package: engine for engine in (MKDOCS, ZENSICAL)}
 DEFAULT_ENGINE = MKDOCS.package

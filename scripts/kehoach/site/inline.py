@@ -1,9 +1,10 @@
-"""Inline scripts of an engine's theme, put into files of their own: the site's policy runs none that stands in a page."""
+"""Inline scripts of an engine's theme, put into files: the site's policy runs none that stands in a page."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from kehoach.render.context import Artifact
@@ -17,50 +18,60 @@ _TYPE = re.compile(r"\btype\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 _SOURCE = re.compile(r"\bsrc\s*=", re.IGNORECASE)
 _EXECUTABLE = {"", "module", "text/javascript", "application/javascript"}
 """Values of ``type`` that make an element a script; any other one makes it data."""
-_CONTENT = "<article"
-_CONTENT_END = "</article>"
+# Both themes' first script says where the site begins, as seen from its page.
+_ROOT = re.compile(r'^__md_scope=new URL\("[\w./~%-]*",location\)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """A page whose theme has no inline script left, and the files that hold them now."""
+    """A page without inline scripts of the theme, and the files that hold them now."""
 
     page: str
     files: tuple[Artifact, ...]
 
 
-def lift_scripts(page: str, base: str) -> Lifted:
-    """Put the theme's inline scripts of a page into files named by what they hold; ``base`` leads to the site's root.
+def theme_scripts(shell: str) -> Set[str]:
+    """Return the inline scripts of a page that holds no text of the keeper's, in a form that is the same on each page.
 
-    Each is run where it stood, before anything below it is shown, as before. What stands in the content is left as it
-    is: a text brings no script that the policy lets through.
+    What else stands in pages came with a text, and is left where the policy does not run it.
     """
-    begin, end = page.find(_CONTENT), page.rfind(_CONTENT_END)
-    # Without both it is no page of the theme, but a file that somebody laid beside the texts.
-    if begin < 0 or end < begin:
-        return Lifted(page=page, files=())
-    files: dict[str, Artifact] = {}
+    return {_alike(script["code"]) for script in _inline_scripts(shell)}
 
-    def lift(script: re.Match[str]) -> str:
-        attributes = script["attributes"] or ""
-        if not _is_inline_script(attributes, script["code"]):
-            return script.group()
+
+def lift_scripts(page: str, base: str, known: Set[str]) -> Lifted:
+    """Put the theme's inline scripts of a page into files named by what they hold.
+
+    ``base`` leads from the page to the site's root, ``known`` is what ``theme_scripts`` returned. Each is run where it
+    stood, before anything below it is shown, as before.
+    """
+    parts: list[str] = []
+    files: list[Artifact] = []
+    end = 0
+    for script in _inline_scripts(page):
+        if _alike(script["code"]) not in known:
+            continue
         file = _file_of(script["code"])
-        files[file.path] = file
-        return f'<script{attributes} src="{base}{file.path}"></script>'
-
-    above = _SCRIPT.sub(lift, page[:begin])
-    below = _SCRIPT.sub(lift, page[end:])
-    return Lifted(
-        page=above + page[begin:end] + below,
-        files=tuple(files.values()),
-    )
+        attributes = script["attributes"] or ""
+        parts.append(page[end : script.start()])
+        parts.append(f'<script{attributes} src="{base}{file.path}"></script>')
+        files.append(file)
+        end = script.end()
+    return Lifted(page="".join(parts) + page[end:], files=tuple(files))
 
 
-def _is_inline_script(attributes: str, code: str) -> bool:
+def _inline_scripts(page: str) -> list[re.Match[str]]:
+    return [script for script in _SCRIPT.finditer(page) if _is_inline(script)]
+
+
+def _is_inline(script: re.Match[str]) -> bool:
+    attributes = script["attributes"] or ""
     kind = _TYPE.search(attributes)
     executable = kind is None or kind[1].lower() in _EXECUTABLE
-    return executable and not _SOURCE.search(attributes) and bool(code.strip())
+    return executable and not _SOURCE.search(attributes) and bool(script["code"])
+
+
+def _alike(code: str) -> str:
+    return _ROOT.sub("", code.strip())
 
 
 def _file_of(code: str) -> Artifact:

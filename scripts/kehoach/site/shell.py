@@ -10,13 +10,13 @@ import gzip
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kehoach.render.context import Artifact, Leaf, StagedPage
 from kehoach.site.engine import Engine, SearchIndex
-from kehoach.site.inline import Lifted, lift_scripts
+from kehoach.site.inline import Lifted, lift_scripts, theme_scripts
 from kehoach.site.leftovers import THEME_FOLDERS, without_map
 
 _ADDRESS = "kehoach-shell/page/"
@@ -47,7 +47,8 @@ def page_of(leaf: Leaf) -> str:
 def splice(shell: bytes, leaves: Iterable[Leaf], engine: Engine) -> Iterator[Artifact]:
     """Yield every leaf as a page: the shell as the engine made it, with the leaf's own HTML in it."""
     # Mended and cut once: what is done a leaf is done thousands of times.
-    pieces = _pieces(_mend(shell.decode(), _base_of(render_shell().path), engine).page)
+    mended, _ = _mend_shell(shell, engine)
+    pieces = _pieces(mended.page)
     for leaf in leaves:
         yield Artifact(path=page_of(leaf), data=_fill(pieces, leaf).encode())
 
@@ -60,7 +61,8 @@ def mend_site(
     With them come the files that the scripts of pages now stand in, those of the shell too. ``site`` is the engine's
     work, without the shell's page and what is not published; it is only read.
     """
-    replacements = [*_mended_pages(site, shell, url, engine), *_mended_files(site)]
+    replacements = list(_mended_pages(site, shell, url, engine))
+    replacements += _mended_files(site, engine)
     index = site / engine.search.path
     if index.is_file():
         data = _search_index(index.read_bytes(), leaves, engine.search)
@@ -77,30 +79,35 @@ def _mended_pages(
     site: Path, shell: bytes, url: str, engine: Engine
 ) -> Iterator[Artifact]:
     """Yield the pages that differ from the engine's, and the scripts that stood in pages, each once."""
-    lifted = list(_mend(shell.decode(), _base_of(render_shell().path), engine).files)
+    mended_shell, known = _mend_shell(shell, engine)
+    lifted = list(mended_shell.files)
     for file in sorted(site.rglob("*.html")):
         path = file.relative_to(site).as_posix()
         base = urlsplit(url).path if path == _MISSING else _base_of(path)
         text = file.read_text("utf-8")
-        mended = _mend(text, base, engine)
+        mended = lift_scripts(engine.mend(text), base, known)
         lifted += mended.files
         if mended.page != text:
             yield Artifact(path=path, data=mended.page.encode())
     yield from {script.path: script for script in lifted}.values()
 
 
-def _mended_files(site: Path) -> Iterator[Artifact]:
+def _mend_shell(shell: bytes, engine: Engine) -> tuple[Lifted, Set[str]]:
+    """Return the shell mended, and which scripts are the theme's: its texts are all ours."""
+    page = engine.mend(shell.decode())
+    known = theme_scripts(page)
+    return lift_scripts(page, _base_of(render_shell().path), known), known
+
+
+def _mended_files(site: Path, engine: Engine) -> Iterator[Artifact]:
+    """Yield the theme's scripts and styles that differ from the engine's."""
     for folder in THEME_FOLDERS:
         for file in sorted((site / folder).rglob("*.*s")):
             text = file.read_text("utf-8")
-            mended = without_map(text)
+            mended = engine.mend_file(without_map(text))
             if mended != text:
                 path = file.relative_to(site).as_posix()
                 yield Artifact(path=path, data=mended.encode())
-
-
-def _mend(page: str, base: str, engine: Engine) -> Lifted:
-    return lift_scripts(engine.mend(page), base)
 
 
 def _base_of(path: str) -> str:
