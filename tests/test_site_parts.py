@@ -171,7 +171,7 @@ def test_leaves_take_the_place_of_the_shell(
 
     instead = {
         artifact.path: artifact.data
-        for artifact in mend_site(tmp_path, [LEAF], URL, engine)
+        for artifact in mend_site(tmp_path, shell.encode(), [LEAF], URL, engine)
     }
     assert instead.keys() == {
         "index.html",
