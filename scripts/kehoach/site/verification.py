@@ -1,0 +1,292 @@
+"""The staged site looked through before it is published: links and anchors, feeds read again, and every file's hash."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from kehoach import routes
+from kehoach.editions.ledger import Held, HeldFeed, Ledger, parse_ledger
+from kehoach.plan.model import Plan
+from kehoach.problems import Mark, Problem, problem_at
+from kehoach.site.calendars import CalendarItem, Reader, UnreadableCalendarError
+from kehoach.site.engine import CONFIG
+from kehoach.site.manifest import Manifest, mark_of, paths_below, read_manifest
+from kehoach.site.references import (
+    INDEX,
+    SITEMAP,
+    SUFFIXES,
+    Address,
+    Reference,
+    Target,
+    read_references,
+)
+from kehoach.site.texts import (
+    broken_anchor,
+    broken_link,
+    mark_at,
+    serves,
+    texts_of,
+)
+
+_TOP = ("", "top")
+"""Anchors that every page has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dead:
+    """A link that leads to nothing, and the file that it stands in."""
+
+    file: str
+    written: str
+    offset: int
+    target: Target
+
+
+def verify_tree(
+    site: Path,
+    *,
+    plan: Plan,
+    content: Mapping[str, bytes],
+    url: str,
+    left_out: Collection[str] = (),
+) -> Iterator[Problem]:
+    """Yield what keeps a finished tree from being published, each file read once.
+
+    ``content`` are the keeper's texts as ``load_content`` returns them, ``url`` the site's address with its final
+    slash, ``left_out`` paths of files that are not ours and in no manifest. A link of the keeper's is told where it is
+    written; anything else is a fault of the program.
+    """
+    manifest = _own_manifest(site)
+    ledger = parse_ledger((site / routes.LEDGER).read_bytes(), routes.LEDGER)
+    paths = [path for path in paths_below(site) if path not in {*left_out}]
+    yield from _unlisted(paths, manifest)
+    # What is left out is served all the same, and may be linked.
+    files = frozenset((*paths, *left_out))
+    links = _Links(files, Address(url))
+    feeds = Reader()
+    for path in paths:
+        data = (site / path).read_bytes()
+        if path != routes.MANIFEST:
+            yield from _verify_file(path, data, manifest)
+        if path.endswith(".ics"):
+            yield from _verify_feed(path, data, ledger, feeds, links)
+        elif path.endswith(SUFFIXES):
+            yield from links.read(path, data)
+    yield from _verify_sitemap(site, files)
+    yield from _verify_ledger(ledger, files)
+    yield from _Telling(site, plan, content, links).problems()
+
+
+def _own_manifest(site: Path) -> Manifest:
+    return read_manifest((site / routes.MANIFEST).read_bytes(), routes.MANIFEST)
+
+
+def _fault(path: str, code: str, mark: Mark | None = None, **values: object) -> Problem:
+    """Build a problem that is the program's own."""
+    return problem_at(path, mark or Mark(), code, {"path": path, **values})
+
+
+def _unlisted(paths: Collection[str], manifest: Manifest) -> Iterator[Problem]:
+    """Yield files that the manifest does not know, and those that only it knows."""
+    present = set(paths)
+    for path in sorted(present - manifest.files.keys() - {routes.MANIFEST}):
+        yield _fault(path, "site-file-unlisted")
+    for path in sorted(manifest.files.keys() - present):
+        yield _fault(path, "site-file-missing")
+
+
+def _verify_file(path: str, data: bytes, manifest: Manifest) -> Iterator[Problem]:
+    listed = manifest.files.get(path)
+    if listed and listed != mark_of(data):
+        yield _fault(path, "site-file-changed")
+
+
+def _verify_feed(
+    path: str, data: bytes, ledger: Ledger, reader: Reader, links: _Links
+) -> Iterator[Problem]:
+    """Hold a feed, as another program reads it, against what the ledger says that its readers hold."""
+    try:
+        calendar = reader.read(data)
+    except UnreadableCalendarError as error:
+        yield _fault(path, "site-feed-unreadable", reason=str(error))
+        return
+    held = ledger.feeds.get(path, HeldFeed(name="", items=()))
+    if [_as_read(item) for item in calendar.items] != [
+        _as_held(item) for item in held.items
+    ]:
+        count, expected = len(calendar.items), len(held.items)
+        yield _fault(path, "site-feed-differs", count=count, expected=expected)
+    for item in calendar.items:
+        for url in item.addresses:
+            links.note_address(path, url)
+
+
+def _as_read(item: CalendarItem) -> tuple[str, int, str, bool]:
+    return item.uid, item.sequence or 0, item.stamp, item.cancelled
+
+
+def _as_held(item: Held) -> tuple[str, int, str, bool]:
+    return item.uid, item.sequence, item.stamp, item.cancelled
+
+
+def _verify_sitemap(site: Path, files: Collection[str]) -> Iterator[Problem]:
+    """Hold the packed sitemap against the plain one."""
+    packed = f"{SITEMAP}.gz"
+    if SITEMAP in files and packed in files:
+        plain = (site / SITEMAP).read_bytes()
+        if gzip.decompress((site / packed).read_bytes()) != plain:
+            yield _fault(packed, "site-file-changed")
+
+
+def _verify_ledger(ledger: Ledger, files: Collection[str]) -> Iterator[Problem]:
+    """Yield what the ledger says is published and is not there."""
+    for path in sorted(ledger.paths - {*files}):
+        yield _fault(path, "site-file-missing")
+
+
+class _Links:
+    """Follows every link of the files that are read."""
+
+    def __init__(self, files: frozenset[str], address: Address) -> None:
+        self.files = files
+        self.address = address
+        self.dead: list[_Dead] = []
+        self._anchors: dict[str, frozenset[str]] = {}
+        self._waiting: dict[Target, list[_Dead]] = {}
+
+    def read(self, path: str, data: bytes) -> Iterator[Problem]:
+        """Note every link of a file, and its anchors."""
+        text = data.decode("utf-8", "replace")
+        try:
+            referring = read_references(path, text, self.address)
+        except (ValueError, KeyError, TypeError):
+            yield _fault(path, "site-file-unreadable")
+            return
+        self._anchors[path] = referring.anchors
+        for reference in referring.references:
+            self._follow(path, reference)
+
+    def note_address(self, path: str, url: str) -> None:
+        """Note the full address of a page that a feed names."""
+        for reference in self.address.absolute(url):
+            self._follow(path, reference)
+
+    def _follow(self, path: str, reference: Reference) -> None:
+        target = self.address.target(path, reference.written)
+        if target is None:
+            return
+        link = _Dead(
+            file=path,
+            written=reference.written,
+            offset=reference.offset,
+            target=target,
+        )
+        if not serves(target.path, self.files):
+            self.dead.append(link)
+        elif target.anchor not in _TOP and not self._has_anchor(target):
+            # The page that should have it may come later.
+            self._waiting.setdefault(target, []).append(link)
+
+    def _has_anchor(self, target: Target) -> bool:
+        # Browsers look for it as written, then without its percent signs.
+        anchors = self.anchors_at(target)
+        return target.anchor in anchors or unquote(target.anchor) in anchors
+
+    def without_anchor(self) -> Iterator[_Dead]:
+        """Yield the links whose page is there but not the place on it, after everything was read."""
+        for target, links in self._waiting.items():
+            if not self._has_anchor(target):
+                yield from links
+
+    def anchors_at(self, target: Target) -> frozenset[str]:
+        """Return the anchors of the page that is served for a target; none if it was not read yet."""
+        page = target.path
+        if page not in self.files:
+            page = f"{page}/{INDEX}"
+        return self._anchors.get(page, frozenset())
+
+
+class _Telling:
+    """Says whose fault a dead link is, and where it is written."""
+
+    def __init__(
+        self, site: Path, plan: Plan, content: Mapping[str, bytes], links: _Links
+    ) -> None:
+        self._site = site
+        self._content = content
+        self._links = links
+        self._texts = texts_of(plan, content)
+        self._project = Path(plan.path).parent
+        self._ours: dict[Target, list[_Dead]] = {}
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem for each dead link that the keeper wrote, then one for each place that we lead to in vain."""
+        told = set()
+        for link in (*self._links.dead, *self._links.without_anchor()):
+            problem = self._keepers(link)
+            if problem is None:
+                self._ours.setdefault(link.target, []).append(link)
+            # What is written once may stand on many pages, such as the menu.
+            elif problem not in told:
+                told.add(problem)
+                yield problem
+        for target, links in self._ours.items():
+            yield self._own_fault(target, links)
+
+    def _keepers(self, link: _Dead) -> Problem | None:
+        """Say of a link where the keeper wrote it; None for one that we wrote."""
+        return self._in_text(link) or self._in_file(link) or self._in_settings(link)
+
+    def _in_text(self, link: _Dead) -> Problem | None:
+        text = self._texts.get(link.file)
+        found = text and text.find(link.written, link.target, self._links.address)
+        if not text or not found:
+            return None
+        place, written = found
+        if self._is_served(link.target):
+            anchors = self._links.anchors_at(link.target)
+            return broken_anchor(text, place, written, link.target, anchors)
+        return broken_link(text, place, written, self._texts, self._links.files)
+
+    def _in_file(self, link: _Dead) -> Problem | None:
+        """Find it in a file of the keeper's that is published as it is."""
+        if link.file not in self._content:
+            return None
+        name = (self._project / "content" / link.file).as_posix()
+        values = {"link": link.written, "page": f"/{link.file}"}
+        return problem_at(name, self._place(link), "link-nowhere", values)
+
+    def _in_settings(self, link: _Dead) -> Problem | None:
+        """Find it among the engine's settings, which write it once for every page: an entry of the menu, a logo."""
+        file = self._project / CONFIG
+        # Each page says it from where it lies.
+        entry = link.written.lstrip("./")
+        if not entry or not file.is_file():
+            return None
+        settings = file.read_text("utf-8")
+        found = re.search(rf"(?<![\w./-]){re.escape(entry)}(?![\w./-])", settings)
+        if not found:
+            return None
+        place = mark_at(settings, found.start())
+        return problem_at(file.as_posix(), place, "menu-nowhere", {"link": entry})
+
+    def _own_fault(self, target: Target, links: list[_Dead]) -> Problem:
+        first = links[0]
+        count = len({link.file for link in links})
+        code, shown = "site-link-dead", target.path
+        if self._is_served(target):
+            code, shown = "site-anchor-dead", f"{target.path}#{target.anchor}"
+        return _fault(first.file, code, self._place(first), target=shown, count=count)
+
+    def _is_served(self, target: Target) -> bool:
+        return serves(target.path, self._links.files)
+
+    def _place(self, link: _Dead) -> Mark:
+        """Return where in its file a link stands; the file is read again, which is seldom."""
+        text = (self._site / link.file).read_bytes().decode("utf-8", "replace")
+        return mark_at(text, link.offset)
