@@ -48,7 +48,8 @@ def manifest_of(files: dict[str, bytes]) -> bytes:
         path: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for path, data in files.items()
     }
-    return json.dumps({"files": listed, "complete": True}).encode()
+    told = {"plan": "a", "edition": "2020-01-22", "complete": True, "files": listed}
+    return json.dumps(told).encode()
 
 
 WHOLE = {
@@ -307,7 +308,8 @@ def test_a_site_of_an_earlier_version_has_only_strange_files_of_others(
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(b"x")
     (tmp_path / "api/v1").mkdir(parents=True)
-    manifest = {"files": {"feeds/all.ics": {"bytes": 1, "sha256": "x"}}}
+    files = {"feeds/all.ics": {"bytes": 1, "sha256": "x"}}
+    manifest = {"plan": "a", "edition": "2020-01-22", "files": files}
     (tmp_path / routes.MANIFEST).write_text(json.dumps(manifest))
     assert foreign_files(tmp_path) == ["CNAME", "googleabc.html"]
 

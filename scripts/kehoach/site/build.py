@@ -25,7 +25,6 @@ from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
-from kehoach.render.api.writer import render_manifest
 from kehoach.render.context import (
     Artifact,
     Context,
@@ -43,8 +42,10 @@ from kehoach.site.engine import (
     run_engine,
 )
 from kehoach.site.leftovers import unwanted
+from kehoach.site.manifest import manifest_of
 from kehoach.site.output.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
+from kehoach.site.verification import verify_tree
 
 PUBLIC = "public"
 """Folder of the output in which a publication lies; a preview never writes there."""
@@ -357,9 +358,9 @@ class _Building:
         self._workers = workers
         self._progress = progress
         self._today = today
-        self.plan, content, self._problems = check_project(plan_path)
+        self.plan, self._content, self._problems = check_project(plan_path)
         self.context = _context(
-            self.plan, content, self._problems, today, url, choose_forms(formats)
+            self.plan, self._content, self._problems, today, url, choose_forms(formats)
         )
 
     def run(
@@ -383,9 +384,7 @@ class _Building:
         )
         files = [*rendered.of(Artifact), *printed]
         files.append(Artifact(path=routes.LEDGER, data=write_ledger(ledger)))
-        # Of all the others, so it cannot be one of the outputs that are rendered.
-        files.append(render_manifest(self.plan, files))
-        notices += self._publish(publication, rendered, files)
+        notices += self._publish(publication, rendered, files, refuse=refuse)
         return Built(
             plan=self.plan,
             problems=(*self._problems, *notices),
@@ -430,7 +429,12 @@ class _Building:
         return tuple(found)
 
     def _publish(
-        self, publication: Publication, rendered: Rendered, files: list[Artifact]
+        self,
+        publication: Publication,
+        rendered: Rendered,
+        files: list[Artifact],
+        *,
+        refuse: bool,
     ) -> tuple[Problem, ...]:
         """Let the engine make its pages, put ours beside them, exchange the site; tell what of others lies there."""
         generator, url = self._generator, self.context.url
@@ -450,11 +454,34 @@ class _Building:
         # Leaves come after: they are mended with the shell.
         publication.replace(mend_site(publication.next, shell, leaves, url, generator))
         publication.add(splice(shell, leaves, generator))
+        # Of all the others, so it cannot be one of the outputs that are rendered.
+        manifest = manifest_of(self.plan, publication.next)
+        publication.add([Artifact(path=routes.MANIFEST, data=manifest)])
+        found = self._verified(publication, refuse=refuse)
         carried = publication.swap()
         return (
+            *found,
             *_foreign(publication.docs, unpublished, "foreign-staged"),
             *_foreign(publication.site, carried, "foreign-carried"),
         )
+
+    def _verified(
+        self, publication: Publication, *, refuse: bool
+    ) -> tuple[Problem, ...]:
+        """Look through the next site as somebody else would, before it takes the place of the present one."""
+        found = tuple(
+            verify_tree(
+                publication.next,
+                plan=self.plan,
+                content=self._content,
+                url=self.context.url,
+                left_out=publication.foreign(),
+            )
+        )
+        if not refuse:
+            return _as_warnings(found)
+        _refuse_errors(found)
+        return found
 
 
 def _foreign(folder: Path, paths: Iterable[str], code: str) -> Iterator[Problem]:

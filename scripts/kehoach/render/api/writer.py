@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from importlib import resources
@@ -47,20 +46,6 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
             yield _json(routes.unit_json(identity), data)
     yield Artifact(path=routes.API_SCHEMA, data=api_schema())
     yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
-
-
-def render_manifest(plan: Plan, artifacts: Iterable[Artifact]) -> Artifact:
-    """List every file of ours with size and SHA-256, so that a mirror can be checked."""
-    files = {}
-    for artifact in artifacts:
-        digest = hashlib.sha256(artifact.data).hexdigest()
-        files[artifact.path] = {"bytes": len(artifact.data), "sha256": digest}
-    data = {
-        "plan": plan.header.id,
-        "edition": plan.edition_date.isoformat(),
-        "files": dict(sorted(files.items())),
-    }
-    return _json(routes.MANIFEST, data)
 
 
 def api_schema() -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -10,6 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kehoach import routes
+from kehoach.problems import InputError
+from kehoach.site.manifest import read_manifest
 
 _ENGINES_OWN = re.compile(
     r"(assets|search)/.*|(.*/)?index\.html|404\.html|search\.json|sitemap\.xml(\.gz)?"
@@ -45,11 +46,11 @@ def foreign_files(site: Path) -> list[str]:
 
 def _recognizer(manifest: Path) -> _Ours:
     try:
-        data = json.loads(manifest.read_bytes())
-        return _Ours({*data["files"], routes.MANIFEST}, bool(data.get("complete")))
-    except (ValueError, KeyError, TypeError):
+        published = read_manifest(manifest.read_bytes(), routes.MANIFEST)
+    except InputError:
         # Damaged: what looks like ours is taken for ours, since nothing else tells.
         return _Ours({routes.MANIFEST, routes.LEDGER}, is_complete=False)
+    return _Ours({*published.files, routes.MANIFEST}, published.complete)
 
 
 class _Ours:

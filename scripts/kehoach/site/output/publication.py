@@ -198,6 +198,10 @@ class Publication:
         for artifact in artifacts:
             write_file(self.next / artifact.path, artifact.data)
 
+    def foreign(self) -> list[str]:
+        """List what others laid into the present site; it stays when the next one takes its place."""
+        return foreign_files(self._place) if self._place.exists() else []
+
     def swap(self) -> list[str]:
         """Put the next site in place of the present one at once, with what others laid into that; return their paths.
 
@@ -207,9 +211,8 @@ class Publication:
         waiting = self._waiting
         waiting.parent.mkdir(parents=True, exist_ok=True)
         _move(self.next, waiting)
-        carried: list[str] = []
+        carried = self.foreign()
         if self._place.exists():
-            carried = foreign_files(self._place)
             in_the_way = carry(carried, self._place, waiting)
             if in_the_way:
                 raise ForeignFolderError(self.site / in_the_way[0])
