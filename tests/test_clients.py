@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 from collections.abc import Iterator
@@ -247,6 +248,55 @@ def test_a_calendar_on_the_desk_keeps_items_and_alarms(
     proved[calendar.NAME] = (version, "giữ một đăng ký thật qua ba bản, kể cả báo thức")
 
 
+BEFORE = """\
+BEGIN:VEVENT
+UID:a
+DTSTAMP:20200101T000000Z
+LAST-MODIFIED:20200101T000000Z
+SEQUENCE:0
+DTSTART;VALUE=DATE:20200428
+SUMMARY:before
+END:VEVENT
+"""
+
+
+@pytest.mark.engine
+def test_what_the_linter_says_of_evolution_is_so(tmp_path: Path) -> None:
+    """It takes a change in only with one of three numbers raised, and keeps the items of a feed that has none."""
+    needed(EvolutionCalendar.version)
+    feed = tmp_path / "site/feed.ics"
+    feed.parent.mkdir()
+
+    def write(events: str) -> None:
+        text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//a//b\n{events}END:VCALENDAR\n"
+        feed.write_bytes(text.replace("\n", "\r\n").encode())
+
+    write(BEFORE)
+    with live.Served(feed.parent) as served:
+        address = served.url(feed.name)
+        with EvolutionCalendar(tmp_path / "client", address) as client:
+
+            def title() -> object:
+                client.sync()
+                return client.items()["a"]["summary"]
+
+            assert title() == "before"
+            event = BEFORE.replace("before", "silently")
+            write(event)
+            assert title() == "before"
+            for old, new in (
+                ("SEQUENCE:0", "SEQUENCE:1"),
+                ("DTSTAMP:20200101", "DTSTAMP:20200102"),
+                ("LAST-MODIFIED:20200101", "LAST-MODIFIED:20200102"),
+            ):
+                event = event.replace(old, new)
+                event = re.sub("SUMMARY:.*", f"SUMMARY:{new}", event)
+                write(event)
+                assert title() == new
+            write("")
+            assert title() == new
+
+
 def count_alarms(feed: bytes) -> dict[str, int]:
     """Count the alarms of each item, with a parser that did not write them."""
     import vobject
@@ -348,4 +398,5 @@ def test_the_page_names_every_client_with_its_locked_version() -> None:
     ]
     for client in node.NODE_READERS:
         assert f"| {client} | {locked[f'node_modules/{client}']['version']} |" in page
-    assert "| libical | " in page
+    for client in ("libical", EvolutionCalendar.NAME, ThunderbirdCalendar.NAME):
+        assert f"| {client} | " in page

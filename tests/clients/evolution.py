@@ -180,7 +180,7 @@ class EvolutionCalendar:
         """Fetch the feed: the first time everything, later what changed."""
         wanted = fetch_tag(self.url)
         patience = Patience(self._program, "take the feed as it is published")
-        while self._held_tag() != wanted:
+        while True:
             # Asked again, since what is asked while it still fetches is let fall.
             self._ask("refresh")
             for _ in range(20):

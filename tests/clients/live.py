@@ -192,7 +192,8 @@ class VdirsyncerKhal:
 
     def sync(self) -> None:
         """Fetch the feed: the first time everything, later what changed."""
-        self._run("vdirsyncer", self._vdirsyncer, "discover")
+        if not (self.folder / "status").is_dir():
+            self._run("vdirsyncer", self._vdirsyncer, "discover")
         self._run("vdirsyncer", self._vdirsyncer, "sync")
         self._learn()
 
