@@ -290,6 +290,12 @@ def test_the_workflow_has_few_rights_and_actions_by_digest(agency: Path) -> None
         assert "${{" not in step.get("run", "")
 
 
+def test_the_pipeline_runs_in_an_image_by_digest(agency: Path) -> None:
+    pipeline = yaml.safe_load((agency / ".gitlab-ci.yml").read_text("utf-8"))
+    image = pipeline["default"]["image"]
+    assert re.fullmatch(r"python:[\w.-]+@sha256:[0-9a-f]{64}", image)
+
+
 @POSIX
 @pytest.mark.engine
 @pytest.mark.parametrize("host", ["github", "gitlab"])

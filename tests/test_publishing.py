@@ -373,6 +373,18 @@ def test_actions_are_pinned_by_digest() -> None:
             assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", used), used
 
 
+def test_images_are_pinned_by_digest_and_the_tests_run_on_one() -> None:
+    gitlab = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text("utf-8"))
+    images = [job["image"] for job in gitlab.values() if "image" in job]
+    for workflow in sorted((ROOT / ".github/workflows").iterdir()):
+        jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"].values()
+        images += [job["container"] for job in jobs if "container" in job]
+    for image in images:
+        assert re.fullmatch(r"python:[\w.-]+@sha256:[0-9a-f]{64}", image), image
+    assert len(images) > 1
+    assert len(set(images)) == 1
+
+
 def test_zizmor_finds_nothing() -> None:
     program = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
