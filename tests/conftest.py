@@ -186,6 +186,16 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "district", build_district) / "build/site"
 
 
+@pytest.fixture(scope="session")
+def second_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of the district's plan as the second engine builds it, built once a run."""
+
+    def build(folder: Path) -> None:
+        build_district(folder, "zensical")
+
+    return made_once(tmp_path_factory, "second", build) / "build/site"
+
+
 STARTER = ROOT / "scripts/kehoach/starter/own"
 # The lawful changes of a year, as README tells the keeper to make them.
 AMENDMENTS = (

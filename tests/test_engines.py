@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from conftest import TODAY, build_district, made_once, run_kehoach, tree
+from conftest import TODAY, run_kehoach, tree
 
 from kehoach.site.build import build_site
 
@@ -19,18 +19,6 @@ pytestmark = pytest.mark.engine
 OWN = re.compile(
     r"(assets/(images|javascripts|stylesheets)|search)/.*|search\.json|sitemap\.xml(\.gz)?"
 )
-
-
-@pytest.fixture(scope="module")
-def second_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return (
-        made_once(
-            tmp_path_factory,
-            "second",
-            lambda folder: build_district(folder, "zensical"),
-        )
-        / "build/site"
-    )
 
 
 def parse(path: Path) -> Element:
