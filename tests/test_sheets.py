@@ -372,6 +372,30 @@ def test_the_parts_of_a_document_are_packed_the_same_and_can_be_opened() -> None
     assert {part.external_attr >> 16 for part in listed} == {0o600}
 
 
+def test_a_document_holds_nothing_of_the_librarys_template() -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
+        names = set(parts.namelist())
+        texts = {
+            name: parts.read(name).decode()
+            for name in names
+            if name.endswith((".xml", ".rels"))
+        }
+    # No picture of another document, no bibliography, not the program that wrote the template.
+    assert {name for name in names if name.startswith(("docProps/", "customXml/"))} == {
+        "docProps/core.xml"
+    }
+    for said in ("thumbnail", "Macintosh", "APA", "w:rsid ", "w14:docId", "jpeg"):
+        assert [name for name, text in texts.items() if said in text] == [], said
+    # What is told of it is there, and nothing is told of what is not.
+    for name, text in texts.items():
+        if name.endswith(".rels"):
+            folder = name.partition("_rels/")[0]
+            targets = re.findall(r'Target="([^"]+)"', text)
+            assert {folder + target for target in targets} <= names
+
+
 def test_a_document_is_headed_signed_and_named_after_who_issued_it() -> None:
     plan = make_plan(MINIMAL)
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])

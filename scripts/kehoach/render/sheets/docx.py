@@ -36,6 +36,12 @@ _SERIF = "Times New Roman"
 _NAMES = (
     nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 )
+_SPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+}
+_LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects"}
+"""Kinds of parts of the library's template that say nothing of a sheet; Word needs none of them."""
 _BOX = (
     '<w:sdt><w:sdtPr><w:alias w:val={name}/><w14:checkbox><w14:checked w14:val="0"/>'
     '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
@@ -52,6 +58,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def docx(sheet: Sheet) -> bytes:
     """Write a sheet as a document to fill in, edit and file."""
     document = Document()
+    _drop_leftovers(document)
     _set_styles(document, sheet)
     _set_page(document)
     _set_properties(document, sheet)
@@ -63,6 +70,19 @@ def docx(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return _stable(out.getvalue())
+
+
+def _drop_leftovers(document: Any) -> None:
+    """Take out what the library's template tells of itself: its picture, its program and its editing."""
+    for holder in (document.part.package, document.part):
+        for key, relation in list(holder.rels.items()):
+            if relation.reltype.rpartition("/")[2] in _LEFTOVERS:
+                # A part that nothing leads to is not written.
+                del holder.rels[key]
+    for root in (document.settings.element, document.styles.element):
+        for name in ("w:rsids", "w:rsid", "w:savePreviewPicture", "w14:docId"):
+            for entry in root.findall(f".//{name}", _SPACES):
+                entry.getparent().remove(entry)
 
 
 def _set_properties(document: Any, sheet: Sheet) -> None:
