@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from kehoach import routes
 from kehoach.plan.endings import Successor, addressed, successors
@@ -24,46 +25,66 @@ _OF_PARTIES: tuple[Callable[[str], str], ...] = (
 """The pages that a body has."""
 
 
-def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
-    """Yield the pages at all old addresses."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A page at an old address, which leads to the one that holds now. Paths are below the site's root."""
+
+    path: str
+    target: str
+    title: str
+    line: int
+    """Of plan.yaml."""
+    party: str = ""
+    """Id of the body whose page it is."""
+
+
+def moved_pages(plan: Plan) -> Iterator[Moved]:
+    """Yield the pages of former ids, of bodies that were renamed or merged, and of tasks and movements."""
     for party in plan.directory:
         # What only is a manner of speaking had no pages either.
         if is_open(party):
             continue
         for identity in party.former:
             for address in _OF_PARTIES:
-                was = context.wording.formers.was(party.id)
-                yield _moved(
-                    plan,
-                    context,
-                    address(identity),
-                    address(party.id),
+                yield Moved(
+                    path=address(identity),
+                    target=address(party.id),
                     title=party.name,
-                    was=was,
                     line=party.at.mark.line,
+                    party=party.id,
                 )
     for task in plan.tasks:
         for identity in task.former:
-            yield _moved(
-                plan,
-                context,
-                routes.task_page(identity),
-                routes.task_page(task.id),
+            yield Moved(
+                path=routes.task_page(identity),
+                target=routes.task_page(task.id),
                 title=task.title,
                 line=task.at.mark.line,
             )
     for movement in plan.movements:
         for identity in movement.former:
-            yield _moved(
-                plan,
-                context,
-                routes.movement_page(identity),
-                routes.movement_page(movement.id),
+            yield Moved(
+                path=routes.movement_page(identity),
+                target=routes.movement_page(movement.id),
                 title=movement.name,
                 line=movement.at.mark.line,
             )
+
+
+def ended_pages(ended: Ended) -> list[str]:
+    """List the pages that something had."""
+    if ended.kind in ("unit", "group"):
+        return [address(ended.id) for address in _OF_PARTIES]
+    path = routes.record_page(ended.kind, ended.id)
+    return [path] if path else []
+
+
+def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
+    """Yield the pages at all old addresses."""
+    for moved in moved_pages(plan):
+        yield _moved(plan, context, moved)
     for ended in plan.ended:
-        for path in _pages_of(ended):
+        for path in ended_pages(ended):
             yield _ended(plan, context, path, ended)
     for earlier in plan.earlier:
         yield from _earlier(plan, context, earlier.plan)
@@ -103,38 +124,25 @@ def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
         yield Leaf(path=path, title=title, description=title, html=html, boost=_SELDOM)
 
 
-def _pages_of(ended: Ended) -> list[str]:
-    """List the pages that something had."""
-    if ended.kind in ("unit", "group"):
-        return [address(ended.id) for address in _OF_PARTIES]
-    path = routes.record_page(ended.kind, ended.id)
-    return [path] if path else []
-
-
-def _moved(
-    plan: Plan,
-    context: Context,
-    path: str,
-    target: str,
-    *,
-    title: str,
-    line: int,
-    was: str = "",
-) -> Leaf:
+def _moved(plan: Plan, context: Context, moved: Moved) -> Leaf:
     """Lead from an old address to the one that holds now."""
+    was = context.wording.formers.was(moved.party) if moved.party else ""
     html = page(
         "moved.html.j2",
         plan,
         context,
         _BASE,
-        line=line,
-        title=title,
+        line=moved.line,
+        title=moved.title,
         was=was,
-        target=target,
+        target=moved.target,
     )
-    description = context.words("moved.description", name=title)
     return Leaf(
-        path=path, title=title, description=description, html=html, boost=_SELDOM
+        path=moved.path,
+        title=moved.title,
+        description=context.words("moved.description", name=moved.title),
+        html=html,
+        boost=_SELDOM,
     )
 
 

@@ -1,0 +1,202 @@
+"""Real web servers on free ports of this machine: each a private process with its written recipe, ended by the test."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from external import MissingError, find_program
+
+from kehoach.site.delivery.answers import Delivery
+from kehoach.site.delivery.apache import write_apache
+from kehoach.site.delivery.caddy import write_caddy
+from kehoach.site.delivery.nginx import write_nginx
+from kehoach.site.server import SiteServer
+
+HOST = "127.0.0.1"
+MODULES = Path("/usr/lib/apache2/modules")
+LOADED = (
+    "mpm_event authz_core autoindex deflate dir filter headers mime rewrite setenvif"
+)
+"""As a server that follows the guide has them; autoindex, so that no listing is shown though it could be."""
+IS_ROOT = os.geteuid() == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came over the wire."""
+
+    status: int
+    headers: dict[str, str]
+    """By names in small letters; a header that came twice has both values."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A server that runs."""
+
+    name: str
+    port: int
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Ask for a path as it stands; names of headers are written with underscores."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            connection.request(method, path, headers=fields)
+            answer = connection.getresponse()
+            found: dict[str, str] = {}
+            for name, value in answer.getheaders():
+                name = name.lower()
+                found[name] = f"{found[name]} AND {value}" if name in found else value
+            return Reply(status=answer.status, headers=found, body=answer.read())
+        finally:
+            connection.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def _process(
+    name: str, command: list[str], own: Path, port: int, **environment: str
+) -> Iterator[Serving]:
+    """Run a server in the foreground until it is no longer needed."""
+    log = own / "output.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=own,
+            env=os.environ | environment,
+        )
+        try:
+            limit = time.monotonic() + 20
+            while True:
+                try:
+                    socket.create_connection((HOST, port), 1).close()
+                    break
+                except OSError:
+                    told = log.read_text("utf-8", "replace")
+                    assert process.poll() is None, f"{name} ended: {told}"
+                    assert time.monotonic() < limit, f"{name} does not answer: {told}"
+                    time.sleep(0.05)
+            yield Serving(name=name, port=port)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextlib.contextmanager
+def nginx(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+    """Run Debian's nginx with the written recipe included in a server block."""
+    program = find_program("nginx")
+    port = _free_port()
+    (own / "recipe.conf").write_text(write_nginx(delivery, str(site)), "utf-8")
+    temporary = "".join(
+        f"{kind}_temp_path {own}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;" if IS_ROOT else ""
+    (own / "nginx.conf").write_text(
+        f"""
+        daemon off; {user} worker_processes 1; pid {own}/nginx.pid; error_log {own}/error.txt;
+        events {{ worker_connections 64; }}
+        http {{
+          access_log off; {temporary}
+          server {{ listen {HOST}:{port}; include {own}/recipe.conf; }}
+        }}
+        """,
+        "utf-8",
+    )
+    command = [program, "-p", str(own), "-c", "nginx.conf", "-e", "error.txt"]
+    with _process("nginx", command, own, port) as serving:
+        yield serving
+
+
+@contextlib.contextmanager
+def caddy(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+    """Run Debian's Caddy with the written Caddyfile; only its port and its own places are ours."""
+    program = find_program("caddy")
+    port = _free_port()
+    local = Delivery(
+        base=delivery.base,
+        origin=f"http://{HOST}:{port}",
+        moved=delivery.moved,
+        gone=delivery.gone,
+    )
+    (own / "recipe").write_text(write_caddy(local, str(site)), "utf-8")
+    (own / "Caddyfile").write_text(
+        f"{{\n\tadmin off\n\tdefault_bind {HOST}\n}}\nimport {own}/recipe\n",
+        "utf-8",
+    )
+    command = [program, "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
+    homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(own))
+    with _process("caddy", command, own, port, **homes) as serving:
+        yield serving
+
+
+@contextlib.contextmanager
+def apache(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+    """Run Debian's Apache; all that it is told of the site stands in the site's .htaccess."""
+    program = find_program("apache2")
+    if not MODULES.is_dir():
+        raise MissingError("the modules of apache2 are not installed")
+    port = _free_port()
+    (site / ".htaccess").write_text(write_apache(delivery), "utf-8")
+    loaded = "\n".join(
+        f"LoadModule {module}_module {MODULES}/mod_{module}.so"
+        for module in LOADED.split()
+    )
+    user = "User www-data\nGroup www-data" if IS_ROOT else ""
+    (own / "apache.conf").write_text(
+        f"""ServerRoot {own}
+PidFile {own}/apache.pid
+ErrorLog {own}/error.txt
+ServerName {HOST}
+Listen {HOST}:{port}
+{loaded}
+{user}
+TypesConfig /dev/null
+DocumentRoot {site}
+<Directory {site}>
+  Options Indexes FollowSymLinks
+  AllowOverride FileInfo
+  Require all granted
+</Directory>
+""",
+        "utf-8",
+    )
+    command = [program, "-D", "FOREGROUND", "-f", str(own / "apache.conf")]
+    with _process("apache", command, own, port) as serving:
+        yield serving
+
+
+@contextlib.contextmanager
+def serve(site: Path, _own: Path, delivery: Delivery) -> Iterator[Serving]:
+    """Run the server of ``kehoach serve``."""
+    with SiteServer(site, delivery) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield Serving(name="serve", port=server.server_port)
+        finally:
+            server.shutdown()
+            thread.join(10)
+
+
+SERVERS = {"nginx": nginx, "caddy": caddy, "apache": apache, "serve": serve}
