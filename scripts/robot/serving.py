@@ -14,7 +14,8 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hosting import TYPES, HostedSite, _Handler, _Server
+from hosting import HostedSite, _Handler, _Server
+from kehoach.site.delivery.kinds import type_of
 from robot.looks import Look
 
 SHIM = Path(__file__).with_name("shim.js").read_text("utf-8")
@@ -48,15 +49,15 @@ class _RobotHandler(_Handler):
     def do_GET(self) -> None:  # noqa: N802 - the library's name
         path = urlsplit(self.path).path
         if path == f"/{HARNESS}":
-            self._send(200, EMPTY)
+            self._send_page(200, EMPTY)
         elif path == f"/{START}":
-            self._send(200, self.server.script.encode(), TYPES[".js"])
+            self._send_page(200, self.server.script.encode(), type_of(START))
         elif self.server.held and not STAYS.search(path):
             with self.server.asked:
                 self.server.taken.append(self.path)
                 self.server.asked.notify_all()
             # With this answer a browser stays where it is.
-            self._send(204, b"")
+            self._send_page(204, b"")
         else:
             super().do_GET()
 
@@ -66,13 +67,13 @@ class _RobotHandler(_Handler):
         if file is None or file.suffix != ".html":
             super()._answer(status, file, location)
             return
-        self._send(status, _with_script(file), headers=self.server.headers)
+        self._send_page(status, _with_script(file), headers=self.server.headers)
 
-    def _send(
+    def _send_page(
         self,
         status: int,
         data: bytes,
-        kind: str = TYPES[".html"],
+        kind: str = type_of(HARNESS),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         body = (

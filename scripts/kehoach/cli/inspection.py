@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,17 +13,14 @@ from kehoach.cli.arguments import add_plan, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.site import output_faults, warn_without_config
 from kehoach.cli.terminal import show_reading, summary
+from kehoach.cli.watching import each_saving, say_time
 from kehoach.desk.papers import check_source
 from kehoach.editions.comparison import compare, read_edition
 from kehoach.editions.differences import COMPARISON_PRINTERS
 from kehoach.problems import InputError, Problem, Severity
 from kehoach.render.api.writer import source_schema
 from kehoach.site.build import rehearse_build
-from kehoach.site.engine import CONFIG
 from kehoach.words import Words
-
-_PAUSE = 0.3
-"""Seconds between two looks at the files that are watched."""
 
 
 def _check_options(command: argparse.ArgumentParser, words: Words) -> None:
@@ -92,35 +87,17 @@ def _verdict(
 
 def _watch(options: argparse.Namespace, words: Words) -> int:
     """Check again whenever the plan, its texts or the site's settings are saved, until Ctrl-C."""
-    checked = None
-    while True:
-        state = _state_of(options.plan)
-        if state != checked:
-            checked = state
-            clock = dt.datetime.now().strftime("%H:%M:%S")
-            print(words("cli.watching", time=clock), flush=True)
-            try:
-                _check_once(options, words)
-            # Elsewhere it ends the command; who watches goes on writing.
-            except InputError as error:
-                sys.stdout.write(PRINTERS[options.format](error.problems, words))
-            except CommandError as error:
-                print(error.message, file=sys.stderr, flush=True)
-            sys.stdout.flush()
-        time.sleep(_PAUSE)
-
-
-def _state_of(plan: Path) -> list[tuple[str, int]]:
-    """Return what changes when the plan, a text or the settings are saved: names and times of the files.
-
-    A file that an editor is just replacing may be away.
-    """
-    files = [
-        plan,
-        plan.parent / CONFIG,
-        *sorted((plan.parent / "content").rglob("*.md")),
-    ]
-    return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]
+    for _ in each_saving(options.plan):
+        say_time(words)
+        try:
+            _check_once(options, words)
+        # Elsewhere it ends the command; who watches goes on writing.
+        except InputError as error:
+            sys.stdout.write(PRINTERS[options.format](error.problems, words))
+        except CommandError as error:
+            print(error.message, file=sys.stderr, flush=True)
+        sys.stdout.flush()
+    return FINE
 
 
 def _diff_options(command: argparse.ArgumentParser, words: Words) -> None:

@@ -26,7 +26,8 @@ FAMILIES = {
     "holiday": "records",
     "diff": "inspection",
     "rollover": "keeper",
-    "serve": "site",
+    "serve": "serving",
+    "hosting": "serving",
     "new": "keeper",
     "schema": "inspection",
 }
@@ -108,6 +109,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import records
 
             return records.COMMANDS
+        case "serving":
+            from kehoach.cli import serving
+
+            return serving.COMMANDS
     from kehoach.cli import inspection
 
     return inspection.COMMANDS

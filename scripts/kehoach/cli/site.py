@@ -1,11 +1,9 @@
-"""Commands that make the site: build and serve for whoever works at it, publish for everybody."""
+"""Commands that make the site: build for whoever works at it, publish for everybody."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
-import http.server
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -41,7 +39,8 @@ from kehoach.site.output.publication import ForeignFolderError, PlaceError
 from kehoach.words import Words
 
 
-def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
+def build_options(command: argparse.ArgumentParser, words: Words) -> None:
+    """Let a command take what a build is told."""
     add_plan(command, words)
     command.add_argument(
         "--out", type=Path, default=Path("build"), help=words("cli.out")
@@ -59,7 +58,7 @@ def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
     # A default that is a text is read like an argument, so both are held to the same form.
     command.add_argument(
         "--url",
-        type=_url_type(words),
+        type=url_type(words),
         default=os.environ.get("KEHOACH_URL") or None,
         help=words("cli.url"),
     )
@@ -78,7 +77,7 @@ def _build_options(command: argparse.ArgumentParser, words: Words) -> None:
 
 
 def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
-    _build_options(command, words)
+    build_options(command, words)
     command.add_argument("--to", type=Path, metavar="DIR", help=words("cli.to-public"))
     # In a pipeline a person says so once, by a variable: its commands stay as they are.
     command.add_argument(
@@ -90,12 +89,9 @@ def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
-def _serve_options(command: argparse.ArgumentParser, words: Words) -> None:
-    _build_options(command, words)
-    command.add_argument("--port", type=int, default=8000, help=words("cli.port"))
+def url_type(words: Words) -> Callable[[str], str]:
+    """Return what reads the address of a site."""
 
-
-def _url_type(words: Words) -> Callable[[str], str]:
     def read(text: str) -> str:
         try:
             return parse_url(text)
@@ -122,14 +118,14 @@ def _formats_type(words: Words) -> Callable[[str], tuple[str, ...]]:
 
 
 def _build(options: argparse.Namespace, words: Words) -> int:
-    built = _run(build_site, options, words)
+    built = make_site(build_site, options, words)
     return PROBLEMS if built is None else FINE
 
 
 def _publish(options: argparse.Namespace, words: Words) -> int:
     if options.dry_run:
         return _rehearse(options, words)
-    built = _run(publish_site, options, words, to=options.to, first=options.first)
+    built = make_site(publish_site, options, words, to=options.to, first=options.first)
     return PROBLEMS if built is None else FINE
 
 
@@ -149,7 +145,7 @@ def _rehearse(options: argparse.Namespace, words: Words) -> int:
     return FINE
 
 
-def _run(
+def make_site(
     make: Callable[..., Built],
     options: argparse.Namespace,
     words: Words,
@@ -241,24 +237,7 @@ def _who_is_busy(error: BusyError, words: Words) -> str:
     )
 
 
-def _serve(options: argparse.Namespace, words: Words) -> int:
-    built = _run(build_site, options, words)
-    if built is None:
-        return PROBLEMS
-    handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=str(built.site)
-    )
-    # Only for this machine: nothing is published by looking at it.
-    place = ("127.0.0.1", options.port)
-    with http.server.ThreadingHTTPServer(place, handler) as server:
-        url = f"http://127.0.0.1:{server.server_port}/"
-        print(words("cli.serving", url=url), flush=True)
-        server.serve_forever()
-    return FINE
-
-
 COMMANDS = (
-    Command(name="build", options=_build_options, run=_build),
+    Command(name="build", options=build_options, run=_build),
     Command(name="publish", options=_publish_options, run=_publish),
-    Command(name="serve", options=_serve_options, run=_serve),
 )

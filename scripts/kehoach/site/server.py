@@ -66,7 +66,7 @@ class SiteHandler(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(410 if path in delivery.gone else 200, file)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the library's name
 
     def _find(self, path: str) -> Path | None:
         """Return the file that a path stands for, or a folder with a page; None for anything else."""
@@ -105,7 +105,7 @@ class SiteHandler(http.server.BaseHTTPRequestHandler):
             # The site was just exchanged.
             self._send(404, dict(kinds.COMMON), b"", b"")
             return
-        fields = kinds.headers_of(path)
+        fields = self.headers_for(path)
         body, tag = loaded.data, f'"{loaded.tag}"'
         if packs:
             fields["Vary"] = "Accept-Encoding"
@@ -133,18 +133,28 @@ class SiteHandler(http.server.BaseHTTPRequestHandler):
             return False
         return modified <= since.timestamp()
 
+    def headers_for(self, path: str) -> dict[str, str]:
+        """Return what a file is sent with, by its path below the site's root."""
+        return kinds.headers_of(path)
+
     def _send(
-        self, status: int, fields: dict[str, str], body: bytes, _decoded: bytes
+        self, status: int, fields: dict[str, str], body: bytes, decoded: bytes
     ) -> None:
-        """Write an answer; ``_decoded`` is the body as a browser sees it."""
-        self.send_response(status)
-        for name, value in fields.items():
-            self.send_header(name, value)
+        """Put an answer together; ``decoded`` is the body as a browser sees it."""
         if status != HTTPStatus.NOT_MODIFIED:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+            fields = fields | {"Content-Length": str(len(body))}
+        lines = [
+            f"{self.protocol_version} {int(status)} {HTTPStatus(status).phrase}",
+            f"Server: {self.version_string()}",
+            f"Date: {self.date_time_string()}",
+            *(f"{name}: {value}" for name, value in fields.items()),
+        ]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        self.put(status, head + (b"" if self.command == "HEAD" else body), len(decoded))
+
+    def put(self, _status: int, answer: bytes, _decoded: int) -> None:
+        """Write an answer as it goes over the wire; ``_decoded`` is the length of its body before it was packed."""
+        self.wfile.write(answer)
 
     def version_string(self) -> str:
         """Name the program, without its version and Python's."""

@@ -48,7 +48,7 @@ def _compression() -> Iterator[str]:
 
 def _answers(delivery: Delivery) -> Iterator[str]:
     yield "RewriteEngine On"
-    yield f"RewriteCond %{{REQUEST_URI}} !^/\\.well-known/"
+    yield r"RewriteCond %{REQUEST_URI} !^/\.well-known/"
     yield r'RewriteRule "(?:^|/)\." - [R=404,L]'
     yield f'RewriteRule "^(?:{"|".join(kinds.HIDDEN)})$" - [R=404,L]'
     for old, new in delivery.moved:

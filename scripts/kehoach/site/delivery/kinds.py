@@ -47,7 +47,7 @@ COMMON = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""What every answer carries. No Cross-Origin-Resource-Policy: nothing here is secret, and feeds and data are for all."""
+"""What every answer carries. No Cross-Origin-Resource-Policy: nothing here is secret, feeds and data are for all."""
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 """Only where the server itself ends the TLS connection: over plain HTTP the header is forbidden (RFC 6797 7.2), and
 behind somebody else's proxy it would promise what that proxy has to keep. Not for subdomains: they are others'."""

@@ -36,18 +36,24 @@ def _lines(delivery: Delivery, root: str) -> Iterator[str]:
     for old, new in delivery.moved:
         target = f"{delivery.base}{new}$is_args$args"
         yield f"location = {delivery.base}{old} {{ return 301 {target}; }}"
-    for path in delivery.gone:
-        kind = kinds.kind_of(path).name
-        place = f"location = {delivery.base}{path}"
-        yield f"{place} {{ error_page 410 @gone-{kind}; return 410; }}"
-    for name in sorted({kinds.kind_of(path).name for path in delivery.gone}):
-        kind = next(kind for kind in kinds.KINDS if kind.name == name)
-        yield f"location @gone-{name} {{"
-        yield "  try_files $uri ${uri}index.html =410;"
-        yield from _indented(kind)
-        yield "}"
+    yield from _gone(delivery)
     for kind in kinds.KINDS:
         yield f'location ~ "{kinds.pattern(delivery.base, kind.rest)}" {{'
+        yield from _indented(kind)
+        yield "}"
+
+
+def _gone(delivery: Delivery) -> Iterator[str]:
+    """Send what lies at a path that is gone along with the answer that it is."""
+    told: dict[str, Kind] = {}
+    for path in delivery.gone:
+        kind = kinds.kind_of(path)
+        told[kind.name] = kind
+        answer = f"{{ error_page 410 @gone-{kind.name}; return 410; }}"
+        yield f"location = {delivery.base}{path} {answer}"
+    for name, kind in told.items():
+        yield f"location @gone-{name} {{"
+        yield "  try_files $uri ${uri}index.html =410;"
         yield from _indented(kind)
         yield "}"
 
