@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -41,15 +42,31 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate that nobody but the test trusts."""
+
+    chain: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """A server that runs."""
 
     name: str
     port: int
+    over_tls: bool = False
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
         """Ask for a path as it stands; names of headers are written with underscores."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=20)
+        if self.over_tls:
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            connection = http.client.HTTPSConnection(
+                HOST, self.port, timeout=20, context=context
+            )
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(method, path, headers=fields)
@@ -72,7 +89,13 @@ def _free_port() -> int:
 
 @contextlib.contextmanager
 def _process(
-    name: str, command: list[str], own: Path, port: int, **environment: str
+    name: str,
+    command: list[str],
+    own: Path,
+    port: int,
+    *,
+    over_tls: bool,
+    **environment: str,
 ) -> Iterator[Serving]:
     """Run a server in the foreground until it is no longer needed."""
     log = own / "output.txt"
@@ -95,14 +118,16 @@ def _process(
                     assert process.poll() is None, f"{name} ended: {told}"
                     assert time.monotonic() < limit, f"{name} does not answer: {told}"
                     time.sleep(0.05)
-            yield Serving(name=name, port=port)
+            yield Serving(name=name, port=port, over_tls=over_tls)
         finally:
             process.terminate()
             process.wait(20)
 
 
 @contextlib.contextmanager
-def nginx(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+def nginx(
+    site: Path, own: Path, delivery: Delivery, certificate: Certificate | None = None
+) -> Iterator[Serving]:
     """Run Debian's nginx with the written recipe included in a server block."""
     program = find_program("nginx")
     port = _free_port()
@@ -111,6 +136,9 @@ def nginx(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
         f"{kind}_temp_path {own}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    tls = ""
+    if certificate:
+        tls = f" ssl; ssl_certificate {certificate.chain}; ssl_certificate_key {certificate.key}"
     user = "user root;" if IS_ROOT else ""
     (own / "nginx.conf").write_text(
         f"""
@@ -118,49 +146,65 @@ def nginx(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
         events {{ worker_connections 64; }}
         http {{
           access_log off; {temporary}
-          server {{ listen {HOST}:{port}; include {own}/recipe.conf; }}
+          server {{ listen {HOST}:{port}{tls}; include {own}/recipe.conf; }}
         }}
         """,
         "utf-8",
     )
     command = [program, "-p", str(own), "-c", "nginx.conf", "-e", "error.txt"]
-    with _process("nginx", command, own, port) as serving:
+    with _process("nginx", command, own, port, over_tls=bool(certificate)) as serving:
         yield serving
 
 
 @contextlib.contextmanager
-def caddy(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+def caddy(
+    site: Path, own: Path, delivery: Delivery, certificate: Certificate | None = None
+) -> Iterator[Serving]:
     """Run Debian's Caddy with the written Caddyfile; only its port and its own places are ours."""
     program = find_program("caddy")
     port = _free_port()
     local = Delivery(
         base=delivery.base,
-        origin=f"http://{HOST}:{port}",
+        origin=f"{'https' if certificate else 'http'}://{HOST}:{port}",
         moved=delivery.moved,
         gone=delivery.gone,
     )
-    (own / "recipe").write_text(write_caddy(local, str(site)), "utf-8")
+    recipe = write_caddy(local, str(site))
+    if certificate:
+        # Elsewhere it gets one by itself; here it has nobody to ask.
+        given = f"\ttls {certificate.chain} {certificate.key}\n}}\n"
+        recipe = recipe.removesuffix("}\n") + given
+    (own / "recipe").write_text(recipe, "utf-8")
     (own / "Caddyfile").write_text(
-        f"{{\n\tadmin off\n\tdefault_bind {HOST}\n}}\nimport {own}/recipe\n",
+        f"{{\n\tadmin off\n\tauto_https disable_redirects\n\tdefault_bind {HOST}\n}}\nimport {own}/recipe\n",
         "utf-8",
     )
     command = [program, "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
     homes = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(own))
-    with _process("caddy", command, own, port, **homes) as serving:
+    with _process(
+        "caddy", command, own, port, over_tls=bool(certificate), **homes
+    ) as serving:
         yield serving
 
 
 @contextlib.contextmanager
-def apache(site: Path, own: Path, delivery: Delivery) -> Iterator[Serving]:
+def apache(
+    site: Path, own: Path, delivery: Delivery, certificate: Certificate | None = None
+) -> Iterator[Serving]:
     """Run Debian's Apache; all that it is told of the site stands in the site's .htaccess."""
     program = find_program("apache2")
     if not MODULES.is_dir():
         raise MissingError("the modules of apache2 are not installed")
     port = _free_port()
-    (site / ".htaccess").write_text(write_apache(delivery), "utf-8")
+    folder = site / delivery.base.strip("/")
+    (folder / ".htaccess").write_text(write_apache(delivery), "utf-8")
+    modules = LOADED.split()
+    tls = ""
+    if certificate:
+        modules += ["socache_shmcb", "ssl"]
+        tls = f"SSLEngine on\nSSLCertificateFile {certificate.chain}\nSSLCertificateKeyFile {certificate.key}"
     loaded = "\n".join(
-        f"LoadModule {module}_module {MODULES}/mod_{module}.so"
-        for module in LOADED.split()
+        f"LoadModule {module}_module {MODULES}/mod_{module}.so" for module in modules
     )
     user = "User www-data\nGroup www-data" if IS_ROOT else ""
     (own / "apache.conf").write_text(
@@ -170,6 +214,7 @@ ErrorLog {own}/error.txt
 ServerName {HOST}
 Listen {HOST}:{port}
 {loaded}
+{tls}
 {user}
 TypesConfig /dev/null
 DocumentRoot {site}
@@ -182,7 +227,7 @@ DocumentRoot {site}
         "utf-8",
     )
     command = [program, "-D", "FOREGROUND", "-f", str(own / "apache.conf")]
-    with _process("apache", command, own, port) as serving:
+    with _process("apache", command, own, port, over_tls=bool(certificate)) as serving:
         yield serving
 
 
@@ -197,6 +242,18 @@ def serve(site: Path, _own: Path, delivery: Delivery) -> Iterator[Serving]:
         finally:
             server.shutdown()
             thread.join(10)
+
+
+def make_certificate(own: Path) -> Certificate:
+    """Make a certificate for this machine. Raises MissingError."""
+    made = Certificate(chain=own / "chain.pem", key=own / "key.pem")
+    subject = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=IP:{HOST}"]
+    form = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    files = ["-nodes", "-days", "2", "-out", str(made.chain), "-keyout", str(made.key)]
+    command = [find_program("openssl"), "req", *form, *subject, *files]
+    subprocess.run(command, check=True, capture_output=True)
+    made.key.chmod(0o644)
+    return made
 
 
 SERVERS = {"nginx": nginx, "caddy": caddy, "apache": apache, "serve": serve}

@@ -31,7 +31,10 @@ def _where(module: str, lines: Iterable[str]) -> list[str]:
 def _types() -> Iterator[str]:
     for ending, media in kinds.TYPES.items():
         yield f"AddType {media} .{ending}"
-    yield f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in kinds.WITH_CHARSET)}"
+    yield "# By the last ending alone: Apache looks at each, and a map of a style sheet is no style sheet."
+    yield f'<FilesMatch "\\.(?:{"|".join(kinds.WITH_CHARSET)})$">'
+    yield f"  AddCharset utf-8 {' '.join(f'.{ending}' for ending in kinds.WITH_CHARSET)}"
+    yield "</FilesMatch>"
     yield "# A packed sitemap is a file of its own, and no packed form of another."
     yield "RemoveEncoding .gz"
     yield "# The name of a language in a file's name says nothing about its text."
@@ -39,11 +42,7 @@ def _types() -> Iterator[str]:
 
 
 def _compression() -> Iterator[str]:
-    texts = [
-        media for ending, media in kinds.TYPES.items() if ending not in kinds.PACKED
-    ]
-    types = dict.fromkeys((*texts, kinds.ATOM))
-    yield f"AddOutputFilterByType DEFLATE {' '.join(types)}"
+    yield f"AddOutputFilterByType DEFLATE {' '.join(kinds.packable())}"
 
 
 def _answers(delivery: Delivery) -> Iterator[str]:

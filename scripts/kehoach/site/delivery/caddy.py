@@ -21,7 +21,7 @@ def write_caddy(delivery: Delivery, root: str) -> str:
 
 def _site(delivery: Delivery, root: str) -> Iterator[str]:
     yield f"root * {_quoted(root)}"
-    yield f"encode gzip {{\n\t\tminimum_length {kinds.MIN_PACKED}\n\t}}"
+    yield from _compression()
     yield "# A wildcard may not be sent twice, so each path is of one kind: the first that fits."
     base = delivery.base
     patterns = (
@@ -48,6 +48,17 @@ def _site(delivery: Delivery, root: str) -> Iterator[str]:
     yield from _gone(delivery)
     yield "file_server"
     yield from _missing(delivery)
+
+
+def _compression() -> Iterator[str]:
+    yield "encode gzip {"
+    yield f"\tminimum_length {kinds.MIN_PACKED}"
+    yield "\tmatch {"
+    for media in kinds.packable():
+        # A charset may follow.
+        yield f"\t\theader Content-Type {media}*"
+    yield "\t}"
+    yield "}"
 
 
 def _types(base: str) -> Iterator[tuple[str, str]]:

@@ -146,6 +146,12 @@ def type_of(path: str) -> str:
     return f"{media}; charset=utf-8" if ending in WITH_CHARSET else media
 
 
+def packable() -> tuple[str, ...]:
+    """List the media types that are compressed on their way, each once."""
+    texts = [media for ending, media in TYPES.items() if ending not in PACKED]
+    return tuple(dict.fromkeys((*texts, ATOM)))
+
+
 def headers_of(path: str) -> dict[str, str]:
     """Return all headers that a file is sent with, save those about one answer (length, tag, date, encoding)."""
     return {"Content-Type": type_of(path), **COMMON, **kind_of(path).headers}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kehoach.site.delivery import kinds
 from kehoach.site.delivery.answers import Delivery
@@ -75,15 +75,12 @@ def _compression() -> Iterator[str]:
     yield "gzip_comp_level 6;"
     yield "gzip_proxied any;"
     yield f"gzip_min_length {kinds.MIN_PACKED};"
-    texts = [
-        media for ending, media in kinds.TYPES.items() if ending not in kinds.PACKED
-    ]
-    yield f"gzip_types {_without_html((*texts, kinds.ATOM))};"
+    yield f"gzip_types {_without_html(kinds.packable())};"
 
 
-def _without_html(types: Iterator[str] | tuple[str, ...]) -> str:
-    """Join media types, each once; HTML is always meant, and naming it is a warning."""
-    return " ".join(dict.fromkeys(media for media in types if media != "text/html"))
+def _without_html(types: Iterable[str]) -> str:
+    """Join media types; HTML is always meant, and naming it is a warning."""
+    return " ".join(media for media in types if media != "text/html")
 
 
 def _over_tls() -> Iterator[str]:
