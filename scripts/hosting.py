@@ -14,6 +14,7 @@ from types import TracebackType
 from kehoach.site.delivery import Delivery
 from kehoach.site.server import SiteHandler, SiteServer
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """One answer of the server, in bytes."""

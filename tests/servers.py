@@ -10,9 +10,10 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from external import MissingError, find_program
 
@@ -232,8 +233,11 @@ DocumentRoot {site}
 
 
 @contextlib.contextmanager
-def serve(site: Path, _own: Path, delivery: Delivery) -> Iterator[Serving]:
-    """Run the server of ``kehoach serve``."""
+def serve(
+    site: Path, _own: Path, delivery: Delivery, certificate: Certificate | None = None
+) -> Iterator[Serving]:
+    """Run the server of ``kehoach serve``, which knows no certificates."""
+    assert certificate is None
     with SiteServer(site, delivery) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -256,4 +260,13 @@ def make_certificate(own: Path) -> Certificate:
     return made
 
 
-SERVERS = {"nginx": nginx, "caddy": caddy, "apache": apache, "serve": serve}
+Runner: TypeAlias = Callable[
+    [Path, Path, Delivery, Certificate | None],
+    contextlib.AbstractContextManager[Serving],
+]
+SERVERS: dict[str, Runner] = {
+    "nginx": nginx,
+    "caddy": caddy,
+    "apache": apache,
+    "serve": serve,
+}

@@ -15,6 +15,7 @@ from kehoach.checks.printers import PRINTERS
 from kehoach.cli.arguments import add_plan, check_file, day_type, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.site import build_options, make_site, url_type
+from kehoach.cli.terminal import Terminated
 from kehoach.cli.watching import each_saving, say_time
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError
@@ -102,6 +103,9 @@ def _rebuild(server: SiteServer, options: argparse.Namespace, words: Words) -> N
     except InputError as error:
         sys.stderr.write(PRINTERS["human"](error.problems, words))
     except CommandError as error:
+        # Asked to end while it builds, it ends.
+        if isinstance(error.__cause__, Terminated):
+            raise
         print(error.message, file=sys.stderr)
     print(words("cli.still-serving", url=server.url), file=sys.stderr, flush=True)
 

@@ -16,7 +16,6 @@ TYPES = {
     "ics": "text/calendar",
     "js": "text/javascript",
     "json": "application/json",
-    "map": "application/json",
     "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -83,12 +82,12 @@ KINDS = (
     # A worker obeys the policy that its own script came with, not that of its page.
     Kind(
         name="named-script",
-        rest=r"assets/.*\.[0-9a-f]{8}\.(?:min\.)?js",
+        rest=r"assets/.*[.-][0-9a-f]{8,12}\.(?:min\.)?js",
         headers=_POLICY | {"Cache-Control": FOR_GOOD},
     ),
     Kind(
         name="named",
-        rest=r"assets/.*\.[0-9a-f]{8}\.[a-z.]*(?:css|map)",
+        rest=r"assets/.*[.-][0-9a-f]{8,12}\.(?:min\.)?css",
         headers={"Cache-Control": FOR_GOOD},
     ),
     Kind(
