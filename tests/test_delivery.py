@@ -514,6 +514,16 @@ def test_redirects_of_hosts_that_read_them_in_the_site() -> None:
         assert interpret_redirects(text, f"/{path}", host="cloudflare") is None
 
 
+def test_a_recipe_that_somebody_laid_there_stands() -> None:
+    paths = ["index.html", "404.html"]
+    recipes = published_recipes(Delivery(), paths, [".htaccess", "so-do.pdf", ".env"])
+    written = {recipe.path: recipe.data.decode() for recipe in recipes}
+    assert written.keys() == {"_headers", "_redirects"}
+    found = interpret_headers(written["_headers"], "/so-do.pdf")
+    assert found["content-type"] == "application/pdf"
+    assert ".env" not in written["_headers"]
+
+
 PLAN = """\
 plan:
   id: thu-2020

@@ -39,8 +39,15 @@ RECIPES = {
 _PUBLISHED = {".htaccess": "apache", "_headers": "headers", "_redirects": "redirects"}
 
 
-def published_recipes(delivery: Delivery, paths: Collection[str]) -> Iterator[Artifact]:
-    """Yield the recipes that hosts read in the site itself; ``paths`` are those of its files, below its root."""
+def published_recipes(
+    delivery: Delivery, paths: Collection[str], foreign: Collection[str] = ()
+) -> Iterator[Artifact]:
+    """Yield the recipes that hosts read in the site itself.
+
+    ``paths`` are those of the site's files, below its root, ``foreign`` of what others laid there: a recipe of theirs
+    stands, and ours of the same name is left out.
+    """
     for path, name in _PUBLISHED.items():
-        text = RECIPES[name].write(delivery, "", paths)
-        yield Artifact(path=path, data=text.encode())
+        if path not in foreign:
+            text = RECIPES[name].write(delivery, "", (*paths, *foreign))
+            yield Artifact(path=path, data=text.encode())

@@ -17,7 +17,8 @@ def write_headers(delivery: Delivery, paths: Iterable[str]) -> str:
     lines = ["# Headers for Netlify and Cloudflare Pages."]
     lines += _rule(f"{delivery.base}*", kinds.COMMON | kinds.OVER_TLS)
     lines += _rule(delivery.base, _own(""))
-    for pattern, headers in _rules("", sorted(paths)):
+    shown = sorted(path for path in paths if not kinds.is_hidden(path))
+    for pattern, headers in _rules("", shown):
         lines += _rule(delivery.base + pattern, headers)
     return "\n".join(lines) + "\n"
 
