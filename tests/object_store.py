@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-
 from external import MissingError
 
 if TYPE_CHECKING:
@@ -72,7 +71,9 @@ class ObjectStore:
     def answers(self) -> list[tuple[str, str, int]]:
         """Return method, path and status of every answer so far."""
         lines = (self._folder / "answers").read_text().splitlines()
-        return [(line.split()[0], line.split()[1], int(line.split()[2])) for line in lines]
+        return [
+            (line.split()[0], line.split()[1], int(line.split()[2])) for line in lines
+        ]
 
     def client(self) -> S3Client:
         """Return a client of the tests' own, with default settings."""

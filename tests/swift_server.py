@@ -1,4 +1,4 @@
-"""OpenStack Swift with its S3 interface, on one disk and in one process, run as a script: ``swift_server.py FOLDER PORT``.
+"""OpenStack Swift with its S3 interface, on one disk and in one process: ``python swift_server.py FOLDER PORT``.
 
 A store of its own, not a stand-in for one: what it holds lies in the folder and is there again when it is started anew.
 Each answer is a line of ``FOLDER/answers``: method, path, status.

@@ -209,7 +209,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def open_bucket(address: BucketAddress, *, jobs: int = JOBS) -> Iterator[Bucket]:
-    """Make ready a client for up to ``jobs`` requests at once. Raises BucketError; nothing is asked of the store yet."""
+    """Make ready for up to ``jobs`` requests at once. Nothing is asked of the store yet. Raises BucketError."""
     try:
         import boto3
         from botocore.config import Config

@@ -1,0 +1,535 @@
+"""A site carried into a bucket, against a real store: OpenStack Swift as a server process of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import MINIMAL, ROOT, TODAY, tree
+from external import needed
+from object_store import KEY, SECRET, ObjectStore
+
+from kehoach.site.bucket import (
+    BucketAddress,
+    BucketError,
+    fetch_ledger,
+    parse_bucket,
+    parse_endpoint,
+    read_remote,
+)
+from kehoach.site.build import publish_site
+from kehoach.site.upload import Uploaded, upload
+from kehoach.words import load_words
+
+pytestmark = pytest.mark.slow
+
+LEDGER, MANIFEST = "api/v1/ledger.json", "api/v1/manifest.json"
+# By hand, one of each kind. As today, the manifest lists what is data and no page.
+SITE = {
+    "index.html": b"<h1>Home</h1>",
+    "nhiem-vu/mot/index.html": b"<h1>Mot</h1>",
+    "assets/theme.css": b"h1 {}",
+    "search/search_index.json": b"[]",
+    "sitemap.xml": b"<urlset/>",
+    "feeds/all.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+    "checklists/mot.pdf": b"%PDF-1.7",
+    "api/v1/plan.json": b"{}",
+    MANIFEST: json.dumps({"files": {"feeds/all.ics": {}, LEDGER: {}}}).encode(),
+    LEDGER: b'{"edition": 1}',
+}
+HEADERS = {
+    ".html": {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"},
+    ".css": {
+        "Content-Type": "text/css; charset=utf-8",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    },
+    ".ics": {
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Cache-Control": "max-age=3600",
+    },
+    ".pdf": {
+        "Content-Type": "application/pdf",
+        "Cache-Control": "no-cache",
+        "Content-Disposition": "inline",
+    },
+    ".json": {"Content-Type": "application/json", "Cache-Control": "no-cache"},
+    ".xml": {"Content-Type": "application/xml", "Cache-Control": "no-cache"},
+}
+
+
+def headers_of(path: str) -> Mapping[str, str]:
+    suffix = Path(path).suffix
+    return HEADERS.get(suffix, {"Content-Type": "application/octet-stream"})
+
+
+def lay(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Make a folder hold just these files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    # In memory where a machine has it: a store waits for its disk at each object.
+    memory = Path("/dev/shm")
+    where = memory if memory.is_dir() else tmp_path_factory.mktemp("store")
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        running = needed(lambda: ObjectStore(Path(folder)))
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the client find what is meant for it, and nothing of this machine."""
+    for name in os.environ:
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    # Else it asks an address of the network for credentials where it has none.
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+
+@dataclass
+class Place:
+    """A bucket of one test, seen with the tests' own client, and the folder that is carried into it."""
+
+    store: ObjectStore
+    address: BucketAddress
+    folder: Path
+
+    def publish(self, files: Mapping[str, bytes], **more: object) -> Uploaded:
+        given = {"headers_of": headers_of, **more}
+        return upload(lay(self.folder, files), self.address, **given)  # type: ignore[arg-type]
+
+    def put(self, key: str, data: bytes) -> None:
+        """Put an object as anybody else would."""
+        client = self.store.client()
+        client.put_object(Bucket=self.address.bucket, Key=key, Body=data)
+
+    def held(self) -> dict[str, bytes]:
+        """Return every object of the bucket by its key."""
+        client, name = self.store.client(), self.address.bucket
+        found = client.list_objects_v2(Bucket=name).get("Contents", [])
+        assert len(found) < 1000
+        return {
+            item["Key"]: client.get_object(Bucket=name, Key=item["Key"])["Body"].read()
+            for item in found
+        }
+
+    def changes(self) -> list[tuple[str, str]]:
+        """Return each writing request that the server answered, in order: method and path below the site's root."""
+        root = f"/{self.address.bucket}/{self.address.prefix}"
+        return [
+            (method, path.removeprefix(root))
+            for method, path, status in self.store.answers()
+            if path.startswith(root) and method in ("PUT", "DELETE") and status < 300
+        ]
+
+
+NAMES = (f"kho-{number}" for number in itertools.count(1))
+
+
+@pytest.fixture
+def place(store: ObjectStore, tmp_path: Path) -> Place:
+    """Return an empty bucket, below a folder of which a site is to lie."""
+    name = next(NAMES)
+    store.client().create_bucket(Bucket=name)
+    address = parse_bucket(f"s3://{name}/thi-dua", store.endpoint)
+    return Place(store=store, address=address, folder=tmp_path / "public")
+
+
+def below(prefix: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {prefix + path: data for path, data in files.items()}
+
+
+def one_line(error: BucketError) -> str:
+    """Say it in both languages, which is a line each that gives away no secret."""
+    said = [error.message(load_words(language)) for language in ("vi", "en")]
+    for line in said:
+        assert "\n" not in line
+        assert SECRET not in line
+        assert KEY not in line
+    return said[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "bucket", "prefix"),
+    [
+        ("s3://kho", "kho", ""),
+        ("s3://kho/", "kho", ""),
+        ("s3://kho/2020", "kho", "2020/"),
+        ("s3://kho.thi-dua/nam/2020/", "kho.thi-dua", "nam/2020/"),
+    ],
+)
+def test_an_address_names_a_bucket_and_what_keys_begin_with(
+    text: str, bucket: str, prefix: str
+) -> None:
+    address = parse_bucket(text, "https://s3.example.vn:9000/")
+    assert (address.bucket, address.prefix) == (bucket, prefix)
+    assert address.endpoint == "https://s3.example.vn:9000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kho",
+        "s3:/kho",
+        "s3://",
+        "s3://k",
+        "s3:///2020",
+        "s3://kho//2020",
+        "s3://kho/../khac",
+        "s3://kho/a b",
+        "s3://kho/a?b",
+        "s3://kho/a%2Fb",
+        "s3://-kho",
+        "https://kho",
+    ],
+)
+def test_another_text_is_no_address_of_a_bucket(text: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_bucket(text)
+    assert str(refused.value) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s3.example.vn",
+        "ftp://s3.example.vn",
+        "https://",
+        "https://s3.example.vn:99999",
+        "https://s3.example.vn/?a=b",
+        "https://[::1",
+    ],
+)
+def test_another_text_is_no_address_of_a_store(text: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        parse_endpoint(text)
+    assert str(refused.value) == text
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    for read, text in (
+        (parse_bucket, "s3://NGUOI:matkhau@kho/2020"),
+        (parse_endpoint, "https://NGUOI:matkhau@s3.example.vn"),
+    ):
+        with pytest.raises(ValueError, match=r"^(kho|s3)[^@]*$") as refused:
+            read(text)
+        assert "matkhau" not in str(refused.value)
+
+
+def test_a_first_upload_brings_the_whole_site_with_types_and_caching(
+    place: Place,
+) -> None:
+    told = []
+    done = place.publish(SITE, progress=lambda *step: told.append(step))
+    size = sum(map(len, SITE.values()))
+    assert done == Uploaded(sent=10, same=0, deleted=0, bytes=size, foreign=())
+    assert place.held() == below("thi-dua/", SITE)
+    assert told == [("uploading", number, 10) for number in range(1, 11)]
+    client = place.store.client()
+    for path in SITE:
+        head = client.head_object(Bucket=place.address.bucket, Key=f"thi-dua/{path}")
+        carried = head["ResponseMetadata"]["HTTPHeaders"]
+        for name, value in headers_of(path).items():
+            assert carried[name.lower()] == value, path
+        assert "content-encoding" not in carried
+
+
+def test_what_is_linked_to_comes_before_what_links_and_the_ledger_last(
+    place: Place,
+) -> None:
+    place.publish(SITE)
+    order = [path for _, path in place.changes()]
+    assert order[-2:] == [MANIFEST, LEDGER]
+    assert set(order[-4:-2]) == {"search/search_index.json", "sitemap.xml"}
+    # Both pages are new, and nobody comes to either before the other is there.
+    assert set(order[-6:-4]) == {"index.html", "nhiem-vu/mot/index.html"}
+
+
+def test_a_new_page_comes_before_the_old_one_that_links_to_it(place: Place) -> None:
+    place.publish(SITE)
+    before = len(place.changes())
+    added = "zz/index.html"
+    done = place.publish({**SITE, "index.html": b"<a href=zz/>", added: b"new"})
+    assert done.sent == 2
+    assert place.changes()[before:] == [("PUT", added), ("PUT", "index.html")]
+
+
+def test_nothing_is_sent_twice(place: Place) -> None:
+    place.publish(SITE)
+    before = place.changes()
+    done = place.publish(SITE)
+    assert done == Uploaded(sent=0, same=10, deleted=0, bytes=0, foreign=())
+    assert place.changes() == before
+
+
+def test_only_what_changed_is_sent_and_only_then_is_anything_deleted(
+    place: Place,
+) -> None:
+    place.publish(SITE)
+    before = len(place.changes())
+    changed = {
+        **SITE,
+        # As long as before: its size tells nothing.
+        "feeds/all.ics": SITE["feeds/all.ics"].replace(b"CAL", b"ALC"),
+        LEDGER: b'{"edition": 2}',
+    }
+    del changed["nhiem-vu/mot/index.html"]
+    done = place.publish(changed)
+    size = len(SITE["feeds/all.ics"]) + len(SITE[LEDGER])
+    assert done == Uploaded(sent=2, same=7, deleted=1, bytes=size, foreign=())
+    assert place.changes()[before:] == [
+        ("PUT", "feeds/all.ics"),
+        ("PUT", LEDGER),
+        ("DELETE", "nhiem-vu/mot/index.html"),
+    ]
+    assert place.held() == below("thi-dua/", changed)
+
+
+def test_a_file_is_sent_again_where_it_would_be_served_otherwise(place: Place) -> None:
+    place.publish(SITE)
+
+    def longer(path: str) -> Mapping[str, str]:
+        return {
+            **headers_of(path),
+            **({"Cache-Control": "max-age=60"} if path == "index.html" else {}),
+        }
+
+    done = place.publish(SITE, headers_of=longer)
+    assert (done.sent, done.same) == (1, 9)
+    client = place.store.client()
+    head = client.head_object(Bucket=place.address.bucket, Key="thi-dua/index.html")
+    assert head["CacheControl"] == "max-age=60"
+
+
+def test_what_somebody_wrote_over_is_sent_again(place: Place) -> None:
+    place.publish(SITE)
+    place.put("thi-dua/index.html", b"<h1>Hack</h1>")
+    assert len(b"<h1>Hack</h1>") == len(SITE["index.html"])
+    assert place.publish(SITE).sent == 1
+    assert place.held() == below("thi-dua/", SITE)
+
+
+def test_what_others_put_there_stays_and_is_named(place: Place) -> None:
+    neighbour = BucketAddress(
+        bucket=place.address.bucket,
+        prefix="thi-dua/2019/",
+        endpoint=place.address.endpoint,
+    )
+    # Another site of ours, within the folder of this one, whose paths are the same below its own.
+    upload(lay(place.folder, SITE), neighbour, headers_of=headers_of)
+    place.put("thi-dua/CNAME.txt", b"theirs")
+    place.put("thi-dua-cu/index.html", b"theirs")
+    place.publish(SITE)
+    done = place.publish({MANIFEST: SITE[MANIFEST], LEDGER: SITE[LEDGER]})
+    assert done.deleted == 8
+    assert set(done.foreign) == {"CNAME.txt"} | below("2019/", SITE).keys()
+    assert place.held() == {
+        "thi-dua/CNAME.txt": b"theirs",
+        "thi-dua-cu/index.html": b"theirs",
+        f"thi-dua/{MANIFEST}": SITE[MANIFEST],
+        f"thi-dua/{LEDGER}": SITE[LEDGER],
+        **below("thi-dua/2019/", SITE),
+    }
+
+
+def test_what_the_manifest_lists_is_ours_though_another_tool_brought_it(
+    place: Place,
+) -> None:
+    for path, data in SITE.items():
+        place.put(f"thi-dua/{path}", data)
+    kept = {path: data for path, data in SITE.items() if path != "feeds/all.ics"}
+    del kept["checklists/mot.pdf"]
+    done = place.publish(kept)
+    # By what the store tells, the types of the others are unknown; the one that no manifest lists may be anybody's.
+    assert (done.sent, done.deleted, done.foreign) == (8, 1, ("checklists/mot.pdf",))
+
+
+def test_a_first_upload_writes_over_nothing_of_others(place: Place) -> None:
+    place.put("thi-dua/index.html", b"theirs")
+    place.put(f"thi-dua/{MANIFEST}", b'["no manifest of ours"]')
+    with pytest.raises(BucketError) as refused:
+        place.publish(SITE)
+    assert f"s3://{place.address.bucket}/thi-dua/{MANIFEST}" in one_line(refused.value)
+    assert place.held().keys() == {"thi-dua/index.html", f"thi-dua/{MANIFEST}"}
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from kehoach.site.bucket import parse_bucket
+from kehoach.site.upload import upload
+
+begun = 0
+def headers_of(path):
+    # Asked for just before a file is sent: the fifth one never is.
+    global begun
+    begun += 1
+    if begun == 5:
+        os._exit(9)
+    return {}
+
+folder, address, endpoint = sys.argv[1:]
+upload(Path(folder), parse_bucket(address, endpoint), headers_of=headers_of, jobs=1)
+"""
+
+
+def test_a_killed_run_is_taken_up_where_it_ended(place: Place) -> None:
+    lay(place.folder, SITE)
+    address, endpoint = str(place.address), str(place.address.endpoint)
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, str(place.folder), address, endpoint],
+        check=False,
+    )
+    assert ended.returncode == 9
+    sent = place.changes()
+    assert len(sent) == 4
+    assert fetch_ledger(place.address) is None
+    done = place.publish(SITE, headers_of=lambda _path: {})
+    assert (done.sent, done.same) == (6, 4)
+    assert not set(place.changes()[4:]) & set(sent)
+    assert place.changes()[-1] == ("PUT", LEDGER)
+    assert place.held() == below("thi-dua/", SITE)
+
+
+def test_what_a_killed_run_left_is_deleted_when_the_plan_has_changed_since(
+    place: Place,
+) -> None:
+    place.publish(SITE)
+    # What such a run leaves: a page of ours that no manifest tells of.
+    place.publish({**SITE, "nhiem-vu/hai/index.html": b"left"})
+    done = place.publish(SITE)
+    assert (done.deleted, done.foreign) == (1, ())
+
+
+def test_a_store_that_dies_in_the_middle_keeps_the_old_ledger(place: Place) -> None:
+    place.publish(SITE)
+    changed = {path: data + b" " for path, data in SITE.items()}
+    begun = itertools.count(1)
+
+    def killing(path: str) -> Mapping[str, str]:
+        if next(begun) == 5:
+            place.store.kill()
+        return headers_of(path)
+
+    with pytest.raises(BucketError) as broken:
+        place.publish(changed, headers_of=killing, jobs=1)
+    assert "does not answer" in one_line(broken.value)
+    place.store.start()
+    assert fetch_ledger(place.address) == SITE[LEDGER]
+    done = place.publish(changed)
+    assert (done.sent, done.same) == (6, 4)
+    assert place.held() == below("thi-dua/", changed)
+
+
+def test_a_missing_bucket_is_one_line_and_no_first_publication(
+    place: Place,
+) -> None:
+    missing = parse_bucket("s3://khong-co/thi-dua", place.store.endpoint)
+    for ask in (
+        lambda: fetch_ledger(missing),
+        lambda: upload(place.folder, missing, headers_of=headers_of),
+    ):
+        with pytest.raises(BucketError) as refused:
+            ask()
+        assert one_line(refused.value).startswith("s3://khong-co: there is no such")
+
+
+def test_wrong_credentials_are_one_line_and_no_first_publication(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.publish(SITE)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    for ask in (lambda: fetch_ledger(place.address), lambda: place.publish({})):
+        with pytest.raises(BucketError) as refused:
+            ask()
+        assert "refuses the credentials (HTTP 403" in one_line(refused.value)
+    assert place.held() == below("thi-dua/", SITE)
+
+
+def test_no_credentials_are_one_line(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(BucketError) as refused:
+        fetch_ledger(place.address)
+    assert "no credentials" in one_line(refused.value)
+    monkeypatch.setenv("AWS_PROFILE", "khong-co")
+    with pytest.raises(BucketError) as refused:
+        fetch_ledger(place.address)
+    assert "no credentials" in one_line(refused.value)
+
+
+def test_a_store_out_of_reach_is_one_line() -> None:
+    # Port 1 is reserved, and nothing listens there.
+    away = parse_bucket("s3://kho", "http://127.0.0.1:1")
+    with pytest.raises(BucketError) as refused:
+        fetch_ledger(away)
+    assert "s3://kho/api/v1/ledger.json: the store does not" in one_line(refused.value)
+
+
+def test_the_client_finds_the_store_by_its_own_settings(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.publish(SITE)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", place.store.endpoint)
+    address = parse_bucket(str(place.address))
+    assert read_remote(address, "index.html") == SITE["index.html"]
+    assert read_remote(address, "khong-co.html") is None
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "no address")
+    with pytest.raises(BucketError) as refused:
+        read_remote(address, "index.html")
+    one_line(refused.value)
+
+
+def test_without_the_client_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    with pytest.raises(BucketError) as refused:
+        fetch_ledger(parse_bucket("s3://kho"))
+    assert "pip install 'kehoach[s3]'" in one_line(refused.value)
+
+
+@pytest.mark.engine
+def test_a_published_site_lies_in_the_bucket_as_in_its_folder(place: Place) -> None:
+    project = place.folder.with_name("project")
+    project.mkdir()
+    (project / "plan.yaml").write_text(MINIMAL, "utf-8")
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    built = publish_site(
+        project / "plan.yaml",
+        project / "build",
+        today=TODAY,
+        first=True,
+        url="http://127.0.0.1:1/",
+        formats=["html"],
+    )
+    first = upload(built.site, place.address, headers_of=headers_of)
+    files = tree(built.site)
+    assert first.sent == len(files)
+    assert place.held() == below("thi-dua/", files)
+    assert fetch_ledger(place.address) == files[LEDGER]
+    assert upload(built.site, place.address, headers_of=headers_of).sent == 0
