@@ -231,15 +231,19 @@ def any_site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """Return the site of each of several plans in turn: what is asked of it is true of any plan."""
-    lay = PLANS[request.param]
     if request.param == "district":
         built: Path = request.getfixturevalue("real_site")
         return built
+    return site_of(tmp_path_factory, request.param)
+
+
+def site_of(factory: pytest.TempPathFactory, name: str) -> Path:
+    """Return the site of one of ``PLANS``, built once a run."""
 
     def build(folder: Path) -> None:
-        build_site(lay(folder), folder / "build", today=TODAY, workers=2)
+        build_site(PLANS[name](folder), folder / "build", today=TODAY, workers=2)
 
-    return made_once(tmp_path_factory, request.param, build) / "build/site"
+    return made_once(factory, name, build) / "build/site"
 
 
 @pytest.fixture

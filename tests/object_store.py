@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import select
@@ -75,8 +76,9 @@ class ObjectStore:
             (line.split()[0], line.split()[1], int(line.split()[2])) for line in lines
         ]
 
+    @functools.cached_property
     def client(self) -> S3Client:
-        """Return a client of the tests' own, with default settings."""
+        """A client of the tests' own."""
         return boto3.client(
             "s3",
             endpoint_url=self.endpoint,

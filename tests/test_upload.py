@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, ROOT, TODAY, tree
+from conftest import site_of, tree
 from external import needed
 from object_store import KEY, SECRET, ObjectStore
 
@@ -26,7 +27,6 @@ from kehoach.site.bucket import (
     parse_endpoint,
     read_remote,
 )
-from kehoach.site.build import publish_site
 from kehoach.site.upload import Uploaded, upload
 from kehoach.words import load_words
 
@@ -122,17 +122,21 @@ class Place:
 
     def put(self, key: str, data: bytes) -> None:
         """Put an object as anybody else would."""
-        client = self.store.client()
+        client = self.store.client
         client.put_object(Bucket=self.address.bucket, Key=key, Body=data)
 
+    def digests(self) -> dict[str, str]:
+        """Return what the store says each object's MD5 is, by its key."""
+        listed = self.store.client.list_objects_v2(Bucket=self.address.bucket)
+        assert not listed["IsTruncated"]
+        objects = listed.get("Contents", [])
+        return {item["Key"]: item["ETag"].strip('"') for item in objects}
+
     def held(self) -> dict[str, bytes]:
-        """Return every object of the bucket by its key."""
-        client, name = self.store.client(), self.address.bucket
-        found = client.list_objects_v2(Bucket=name).get("Contents", [])
-        assert len(found) < 1000
+        """Return every object by its key."""
+        name, read = self.address.bucket, self.store.client.get_object
         return {
-            item["Key"]: client.get_object(Bucket=name, Key=item["Key"])["Body"].read()
-            for item in found
+            key: read(Bucket=name, Key=key)["Body"].read() for key in self.digests()
         }
 
     def changes(self) -> list[tuple[str, str]]:
@@ -152,7 +156,7 @@ NAMES = (f"kho-{number}" for number in itertools.count(1))
 def place(store: ObjectStore, tmp_path: Path) -> Place:
     """Return an empty bucket, below a folder of which a site is to lie."""
     name = next(NAMES)
-    store.client().create_bucket(Bucket=name)
+    store.client.create_bucket(Bucket=name)
     address = parse_bucket(f"s3://{name}/thi-dua", store.endpoint)
     return Place(store=store, address=address, folder=tmp_path / "public")
 
@@ -247,7 +251,7 @@ def test_a_first_upload_brings_the_whole_site_with_types_and_caching(
     assert done == Uploaded(sent=10, same=0, deleted=0, bytes=size, foreign=())
     assert place.held() == below("thi-dua/", SITE)
     assert told == [("uploading", number, 10) for number in range(1, 11)]
-    client = place.store.client()
+    client = place.store.client
     for path in SITE:
         head = client.head_object(Bucket=place.address.bucket, Key=f"thi-dua/{path}")
         carried = head["ResponseMetadata"]["HTTPHeaders"]
@@ -318,7 +322,7 @@ def test_a_file_is_sent_again_where_it_would_be_served_otherwise(place: Place) -
 
     done = place.publish(SITE, headers_of=longer)
     assert (done.sent, done.same) == (1, 9)
-    client = place.store.client()
+    client = place.store.client
     head = client.head_object(Bucket=place.address.bucket, Key="thi-dua/index.html")
     assert head["CacheControl"] == "max-age=60"
 
@@ -514,22 +518,17 @@ def test_without_the_client_one_line_says_what_to_install(
 
 
 @pytest.mark.engine
-def test_a_published_site_lies_in_the_bucket_as_in_its_folder(place: Place) -> None:
-    project = place.folder.with_name("project")
-    project.mkdir()
-    (project / "plan.yaml").write_text(MINIMAL, "utf-8")
-    shutil.copy(ROOT / "mkdocs.yml", project)
-    built = publish_site(
-        project / "plan.yaml",
-        project / "build",
-        today=TODAY,
-        first=True,
-        url="http://127.0.0.1:1/",
-        formats=["html"],
-    )
-    first = upload(built.site, place.address, headers_of=headers_of)
-    files = tree(built.site)
-    assert first.sent == len(files)
-    assert place.held() == below("thi-dua/", files)
+def test_a_built_site_lies_in_the_bucket_as_in_its_folder(
+    place: Place, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    site = site_of(tmp_path_factory, "small")
+    files = tree(site)
+    first = upload(site, place.address, headers_of=headers_of)
+    assert (first.sent, first.same) == (len(files), 0)
+    assert place.digests() == {
+        path: hashlib.md5(data).hexdigest()
+        for path, data in below("thi-dua/", files).items()
+    }
     assert fetch_ledger(place.address) == files[LEDGER]
-    assert upload(built.site, place.address, headers_of=headers_of).sent == 0
+    again = upload(site, place.address, headers_of=headers_of)
+    assert (again.sent, again.same) == (0, len(files))

@@ -224,7 +224,9 @@ def open_bucket(address: BucketAddress, *, jobs: int = JOBS) -> Iterator[Bucket]
         response_checksum_validation="when_required",
     )
     with _told(address):
-        client = boto3.client("s3", endpoint_url=address.endpoint, config=config)
+        # A session of its own: the module's finds its settings once, and keeps them.
+        session = boto3.session.Session()
+        client = session.client("s3", endpoint_url=address.endpoint, config=config)
     with contextlib.closing(client):
         yield Bucket(client, address)
 
