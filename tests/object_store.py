@@ -71,10 +71,9 @@ class ObjectStore:
 
     def answers(self) -> list[tuple[str, str, int]]:
         """Return method, path and status of every answer so far."""
-        lines = (self._folder / "answers").read_text().splitlines()
-        return [
-            (line.split()[0], line.split()[1], int(line.split()[2])) for line in lines
-        ]
+        noted = (self._folder / "answers").read_text("utf-8")
+        lines = [line.split("\t") for line in noted.splitlines()]
+        return [(method, path, int(status)) for method, path, status in lines]
 
     @functools.cached_property
     def client(self) -> S3Client:

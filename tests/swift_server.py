@@ -1,7 +1,7 @@
 """OpenStack Swift with its S3 interface, on one disk and in one process: ``python swift_server.py FOLDER PORT``.
 
 A store of its own, not a stand-in for one: what it holds lies in the folder and is there again when it is started anew.
-Each answer is a line of ``FOLDER/answers``: method, path, status.
+Each answer is a line of ``FOLDER/answers``: method, path and status, with tabs between.
 """
 
 from __future__ import annotations
@@ -83,8 +83,9 @@ def note_answers(app: Any, log: TextIO) -> Callable[..., Any]:
 
     def run(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         def begin(status: str, headers: Any, error: Any = None) -> Any:
-            method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-            log.write(f"{method} {path} {status.split()[0]}\n")
+            # As WSGI has it, each letter of a path is a byte of what is meant.
+            path = environ["PATH_INFO"].encode("latin-1").decode()
+            log.write(f"{environ['REQUEST_METHOD']}\t{path}\t{status[:3]}\n")
             return start(status, headers, error)
 
         return app(environ, begin)
@@ -110,7 +111,7 @@ def main(folder: Path, port: int) -> None:
         (folder / f"{kind}.conf").write_text(settings)
     sockets["proxy"] = eventlet.listen((HOST, port))
     (folder / "proxy.conf").write_text(PROXY_SETTINGS.format(folder=folder))
-    log = (folder / "answers").open("a", buffering=1)
+    log = (folder / "answers").open("a", buffering=1, encoding="utf-8")
     for kind, socket in sockets.items():
         app = loadapp(str(folder / f"{kind}.conf"), global_conf={"log_name": kind})
         served = eventlet.spawn(

@@ -369,6 +369,8 @@ def test_a_terminal_shows_a_bar_that_fills_and_a_pipe_nothing(
         show("printing", 1, 4)
         show("printing", 4, 4)
         show("publishing", 0, 0)
+        show("uploading", 1, 2)
+        show("uploading", 2, 2)
         shown[name] = stream.getvalue()
     words = strings("vi")
     # Each step takes the line of the one before (ECMA-48: back to its start, rest erased); the last leaves it empty.
@@ -378,6 +380,9 @@ def test_a_terminal_shows_a_bar_that_fills_and_a_pipe_nothing(
         f"{words['cli.printing']} [#####               ] 1/4",
         f"{words['cli.printing']} [####################] 4/4",
         f"{words['cli.publishing']}…",
+        "",
+        f"{words['cli.uploading']} [##########          ] 1/2",
+        f"{words['cli.uploading']} [####################] 2/2",
         "",
     ]
     assert shown["pipe"] == ""

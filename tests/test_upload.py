@@ -42,6 +42,7 @@ SITE = {
     "sitemap.xml": b"<urlset/>",
     "feeds/all.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
     "checklists/mot.pdf": b"%PDF-1.7",
+    "tep/Phụ lục 1 + 2.pdf": b"%PDF-1.7",
     "api/v1/plan.json": b"{}",
     MANIFEST: json.dumps({"files": {"feeds/all.ics": {}, LEDGER: {}}}).encode(),
     LEDGER: b'{"edition": 1}',
@@ -248,9 +249,9 @@ def test_a_first_upload_brings_the_whole_site_with_types_and_caching(
     told = []
     done = place.publish(SITE, progress=lambda *step: told.append(step))
     size = sum(map(len, SITE.values()))
-    assert done == Uploaded(sent=10, same=0, deleted=0, bytes=size, foreign=())
+    assert done == Uploaded(sent=11, same=0, deleted=0, bytes=size, foreign=())
     assert place.held() == below("thi-dua/", SITE)
-    assert told == [("uploading", number, 10) for number in range(1, 11)]
+    assert told == [("uploading", number, 11) for number in range(1, 12)]
     client = place.store.client
     for path in SITE:
         head = client.head_object(Bucket=place.address.bucket, Key=f"thi-dua/{path}")
@@ -284,7 +285,7 @@ def test_nothing_is_sent_twice(place: Place) -> None:
     place.publish(SITE)
     before = place.changes()
     done = place.publish(SITE)
-    assert done == Uploaded(sent=0, same=10, deleted=0, bytes=0, foreign=())
+    assert done == Uploaded(sent=0, same=11, deleted=0, bytes=0, foreign=())
     assert place.changes() == before
 
 
@@ -302,7 +303,7 @@ def test_only_what_changed_is_sent_and_only_then_is_anything_deleted(
     del changed["nhiem-vu/mot/index.html"]
     done = place.publish(changed)
     size = len(SITE["feeds/all.ics"]) + len(SITE[LEDGER])
-    assert done == Uploaded(sent=2, same=7, deleted=1, bytes=size, foreign=())
+    assert done == Uploaded(sent=2, same=8, deleted=1, bytes=size, foreign=())
     assert place.changes()[before:] == [
         ("PUT", "feeds/all.ics"),
         ("PUT", LEDGER),
@@ -321,7 +322,7 @@ def test_a_file_is_sent_again_where_it_would_be_served_otherwise(place: Place) -
         }
 
     done = place.publish(SITE, headers_of=longer)
-    assert (done.sent, done.same) == (1, 9)
+    assert (done.sent, done.same) == (1, 10)
     client = place.store.client
     head = client.head_object(Bucket=place.address.bucket, Key="thi-dua/index.html")
     assert head["CacheControl"] == "max-age=60"
@@ -347,7 +348,7 @@ def test_what_others_put_there_stays_and_is_named(place: Place) -> None:
     place.put("thi-dua-cu/index.html", b"theirs")
     place.publish(SITE)
     done = place.publish({MANIFEST: SITE[MANIFEST], LEDGER: SITE[LEDGER]})
-    assert done.deleted == 8
+    assert done.deleted == 9
     assert set(done.foreign) == {"CNAME.txt"} | below("2019/", SITE).keys()
     assert place.held() == {
         "thi-dua/CNAME.txt": b"theirs",
@@ -367,7 +368,7 @@ def test_what_the_manifest_lists_is_ours_though_another_tool_brought_it(
     del kept["checklists/mot.pdf"]
     done = place.publish(kept)
     # By what the store tells, the types of the others are unknown; the one that no manifest lists may be anybody's.
-    assert (done.sent, done.deleted, done.foreign) == (8, 1, ("checklists/mot.pdf",))
+    assert (done.sent, done.deleted, done.foreign) == (9, 1, ("checklists/mot.pdf",))
 
 
 def test_a_first_upload_writes_over_nothing_of_others(place: Place) -> None:
@@ -411,7 +412,7 @@ def test_a_killed_run_is_taken_up_where_it_ended(place: Place) -> None:
     assert len(sent) == 4
     assert fetch_ledger(place.address) is None
     done = place.publish(SITE, headers_of=lambda _path: {})
-    assert (done.sent, done.same) == (6, 4)
+    assert (done.sent, done.same) == (7, 4)
     assert not set(place.changes()[4:]) & set(sent)
     assert place.changes()[-1] == ("PUT", LEDGER)
     assert place.held() == below("thi-dua/", SITE)
@@ -443,7 +444,7 @@ def test_a_store_that_dies_in_the_middle_keeps_the_old_ledger(place: Place) -> N
     place.store.start()
     assert fetch_ledger(place.address) == SITE[LEDGER]
     done = place.publish(changed)
-    assert (done.sent, done.same) == (6, 4)
+    assert (done.sent, done.same) == (7, 4)
     assert place.held() == below("thi-dua/", changed)
 
 

@@ -16,6 +16,8 @@ _ENDINGS = ("SIGTERM", "SIGHUP")
 """How a system or a closed terminal asks a process to end; Windows has not all of them."""
 _BAR = 20
 """Letters of a full bar."""
+_CARRYING = {"comparing", "uploading", "deleting"}
+"""Steps of which any may be the last, since a bucket may lack nothing and have nothing too much."""
 
 
 class Terminated(BaseException):
@@ -58,7 +60,7 @@ def show_progress(words: Words) -> Callable[[str, int, int], None]:
         bar = _bar(done, count) if count else "…"
         # Back to the start of the line, and what stands there is cleared: a shorter step would leave a rest of it.
         sys.stderr.write(f"\r\033[K{words(f'cli.{step}')}{bar}")
-        if step == "publishing":
+        if step == "publishing" or (step in _CARRYING and done == count):
             # The last step leaves the line to what is said in the end.
             sys.stderr.write("\r\033[K")
         sys.stderr.flush()
