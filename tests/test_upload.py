@@ -418,6 +418,28 @@ def test_a_killed_run_is_taken_up_where_it_ended(place: Place) -> None:
     assert place.held() == below("thi-dua/", SITE)
 
 
+def test_ctrl_c_begins_nothing_new(place: Place) -> None:
+    def interrupted(_step: str, done: int, _count: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        place.publish(SITE, progress=interrupted, jobs=1)
+    # The one at work may end meanwhile.
+    assert len(place.changes()) in (2, 3)
+
+
+def test_a_link_brings_what_is_of_the_site_and_nothing_else(
+    place: Place, tmp_path: Path
+) -> None:
+    lay(place.folder, {"index.html": b"1"})
+    (place.folder / "moi.html").symlink_to("index.html")
+    (tmp_path / "secret").write_bytes(b"2")
+    (place.folder / "secret").symlink_to(tmp_path / "secret")
+    upload(place.folder, place.address, headers_of=headers_of)
+    assert place.held().keys() == {"thi-dua/index.html", "thi-dua/moi.html"}
+
+
 def test_what_a_killed_run_left_is_deleted_when_the_plan_has_changed_since(
     place: Place,
 ) -> None:

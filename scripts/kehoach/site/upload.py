@@ -99,7 +99,8 @@ def _files_of(folder: Path) -> dict[str, int]:
     """Return the size of each file of a site by its path."""
     sizes = {}
     for file in folder.rglob("*"):
-        if file.is_file():
+        # A bucket has no links: what one leads to is sent, unless that is no part of the site.
+        if file.is_file() and file.resolve().is_relative_to(folder):
             sizes[file.relative_to(folder).as_posix()] = file.stat().st_size
     return sizes
 
