@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import unicodedata
 from collections.abc import Mapping
@@ -9,7 +10,15 @@ from importlib import resources
 from pathlib import Path
 
 from kehoach import routes
-from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.plan.attachments import is_shown
+from kehoach.plan.cleaning import Taken, clean_markdown
+from kehoach.plan.front_matter import (
+    clean_front_matter,
+    guard_beginning,
+    split_front_matter,
+)
+from kehoach.plan.markdown_rules import Dialect
+from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 
 
 @functools.cache
@@ -50,6 +59,73 @@ def load_content(folder: Path) -> dict[str, bytes]:
     if problems:
         raise InputError(problems)
     return files
+
+
+def clean_content(
+    files: Mapping[str, bytes], folder: Path, dialect: Dialect
+) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Make the files of ``load_content`` fit for a public page; each thing that goes is a warning at its place.
+
+    The program's own guides stay as they are.
+    """
+    guides = program_guides()
+    clean: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path, data in files.items():
+        name = (folder / path).as_posix()
+        if guides.get(path) == data:
+            clean[path] = data
+        elif path.endswith(".md"):
+            text = data.decode()
+            clean[path], taken = _clean_text(text, dialect)
+            problems += (_problem_of(each, text, name) for each in taken)
+        elif is_shown(path, data):
+            clean[path] = data
+        else:
+            problems.append(
+                problem_at(name, Mark(), "content-file", severity=Severity.WARNING)
+            )
+    return clean, tuple(sorted(problems))
+
+
+def _clean_text(text: str, dialect: Dialect) -> tuple[bytes, list[Taken]]:
+    front, body = split_front_matter(text)
+    clean_front, of_front = clean_front_matter(front)
+    clean_body, of_body = clean_markdown(body, dialect)
+    if not clean_front:
+        clean_body = guard_beginning(clean_body)
+    moved = [
+        dataclasses.replace(each, offset=each.offset + len(front)) for each in of_body
+    ]
+    return f"{clean_front}{clean_body}".encode(), [*of_front, *moved]
+
+
+_SHOWN = 60
+"""So many letters are shown of what was taken out."""
+
+
+def _problem_of(taken: Taken, text: str, name: str) -> Problem:
+    before = text[: taken.offset]
+    mark = Mark(before.count("\n") + 1, taken.offset - before.rfind("\n"))
+    values = {"name": _shown(taken.name), "value": _shown(taken.value)}
+    return problem_at(
+        name, mark, f"content-{taken.kind}", values, severity=Severity.WARNING
+    )
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a text on one line, without what steers a terminal."""
+    line = " ".join("".join(filter(_is_shown, text)).split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def _is_shown(sign: str) -> bool:
+    return sign.isprintable() or sign.isspace()
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a Markdown file that stands within another page: without its front matter."""
+    return split_front_matter(data.decode())[1]
 
 
 def _plain(markdown: bytes) -> bytes:

@@ -33,6 +33,7 @@ from kehoach.plan.records import (
 from kehoach.plan.roles import ROLES, Actions, Cast
 from kehoach.plan.schema import At
 from kehoach.plan.workdays import DayOff, WorkCalendar
+from kehoach.problems import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +315,8 @@ class Plan:
     ended: tuple[Ended, ...]
     reminders: tuple[ReminderRule, ...]
     feeds: Feeds
+    trusts_content: Mark | None = None
+    """Where the keeper says that the texts are published as written; None where they are cleaned."""
     calendar_items: str = "span"
     """Which days an all-day item of a feed covers: span, safe-day or printed-day."""
     earlier: tuple[EarlierPlan, ...] = ()

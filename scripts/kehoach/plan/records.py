@@ -622,6 +622,8 @@ class PlanRecord:
     ended: tuple[Ended, ...] = entry(ListOf(Nested(Ended)), ())
     reminders: tuple[ReminderRule, ...] = entry(ListOf(Nested(ReminderRule)), ())
     feeds: Feeds = entry(Nested(Feeds), Feeds())
+    # Whether the texts of content/ are published as written, with what they run in readers' browsers.
+    content: str = entry(Choice("cleaned", "trusted"), "cleaned")
     earlier: tuple[Earlier, ...] = entry(ListOf(Nested(Earlier)), ())
     at: At = _at()
 

@@ -107,6 +107,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         ended=record.ended,
         reminders=record.reminders,
         feeds=record.feeds,
+        trusts_content=record.at.of("content") if record.content == "trusted" else None,
         calendar_items=record.calendar.items,
     )
     unknown = list(_unknown_feeds(plan))

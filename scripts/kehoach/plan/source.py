@@ -104,6 +104,27 @@ def compose(data: bytes, name: str) -> Node:
     return root
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a value says of its own type: ``tag:yaml.org,2002:python/name:os.system`` names code."""
+
+    mark: Mark
+    name: str
+
+
+def compose_foreign(text: str) -> tuple[Node | None, tuple[Tag, ...]]:
+    """Turn YAML that another program reads into nodes, with its tags; None if it is not understood.
+
+    Nothing that a tag names is looked up.
+    """
+    composer = _TagCollector("")
+    try:
+        root = composer.compose(text)
+    except yaml.YAMLError:
+        return None, tuple(composer.tags)
+    return root, tuple(composer.tags)
+
+
 def _read_bytes(path: Path, name: str) -> bytes:
     if path.is_dir():
         raise InputError([problem_at(name, Mark(), "is-directory")])
@@ -294,3 +315,18 @@ class _Composer:
             else:
                 entries[key.text] = (key, value)
         return Mapping(done.mark, tuple(entries.values()))
+
+
+class _TagCollector(_Composer):
+    """Keeps the tags instead of refusing them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.tags: list[Tag] = []
+
+    def _take(self, event: Any) -> bool:
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+            self.tags.append(Tag(mark, tag))
+        return super()._take(event)

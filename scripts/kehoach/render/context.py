@@ -10,6 +10,8 @@ import jinja2
 
 from kehoach.checks.drafts import is_draft
 from kehoach.checks.remarks import Remark, remarks_of
+from kehoach.plan.content import text_of
+from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.model import Plan
 from kehoach.problems import Problem
 from kehoach.render.wording import Wording
@@ -94,6 +96,8 @@ class Context:
     """What was to be known of each earlier plan that feeds still hold, in the order of ``Plan.earlier``."""
     forms: tuple[SheetForm, ...]
     """In which forms this build makes sheets besides the page."""
+    dialect: Dialect
+    """How the site generator reads Markdown."""
     templates: jinja2.Environment
 
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
@@ -101,8 +105,12 @@ class Context:
         return tuple(remark for remark in self.remarks if deadline in remark.deadlines)
 
     def text(self, path: str | None) -> str:
-        """Return a hand-written text, empty where none is named."""
+        """Return a hand-written text with its front matter, empty where none is named."""
         return self.content[path].decode() if path else ""
+
+    def body(self, path: str | None) -> str:
+        """Return a hand-written text that stands within another page: what it says of a page of its own is left out."""
+        return text_of(self.content[path]) if path else ""
 
 
 def make_context(
@@ -114,6 +122,7 @@ def make_context(
     earlier_problems: Sequence[Iterable[Problem]] = (),
     url: str | None = None,
     forms: tuple[SheetForm, ...] = (),
+    dialect: Dialect | None = None,
     language: str | None = None,
 ) -> Context:
     """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given.
@@ -145,5 +154,6 @@ def make_context(
             for earlier, findings in zip(plan.earlier, earlier_problems, strict=True)
         ),
         forms=forms,
+        dialect=dialect or Dialect(),
         templates=templates,
     )

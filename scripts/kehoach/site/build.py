@@ -12,6 +12,7 @@ from pathlib import Path
 from kehoach import routes
 from kehoach.checks.drafts import draft_reasons
 from kehoach.checks.feeds import lint_feed
+from kehoach.checks.settings import read_settings
 from kehoach.checks.single import check_plan
 from kehoach.editions.last import (
     PATIENCE,
@@ -20,7 +21,7 @@ from kehoach.editions.last import (
     find_last,
 )
 from kehoach.editions.ledger import Ledger, ledger_of, write_ledger
-from kehoach.plan.content import load_content
+from kehoach.plan.content import clean_content, load_content
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
@@ -72,13 +73,25 @@ def check_project(
 ) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
     """Load plan and texts and run every check. Raises InputError if nothing can be published."""
     plan = load_plan(plan_path)
-    content = load_content(plan_path.parent / "content")
-    problems = check_plan(plan, content)
+    content, of_texts = _texts(plan, plan_path.parent)
+    problems = tuple(sorted([*check_plan(plan, content), *of_texts]))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     # While there are errors, what is merely worth a look would bury them.
     if errors:
         raise InputError(errors)
     return plan, content, problems
+
+
+def _texts(plan: Plan, project: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Load the texts as they may be published, with what was taken out of them."""
+    folder = project / "content"
+    content = load_content(folder)
+    if plan.trusts_content:
+        trusted = problem_at(
+            plan.path, plan.trusts_content, "content-trusted", severity=Severity.INFO
+        )
+        return content, (trusted,)
+    return clean_content(content, folder, read_settings(project / CONFIG).dialect)
 
 
 def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
@@ -87,7 +100,8 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     Raises InputError, and EngineError if the engine cannot read the project's settings.
     """
     plan, content, problems = check_project(plan_path)
-    context = _context(plan, content, problems, today, None, choose_forms())
+    project = plan_path.parent
+    context = _context(project, plan, content, problems, today, None, choose_forms())
     rendered = render_outputs(plan, context)
     _refuse_meeting(rendered)
     unprintable = list(find_unprintable(plan, context))
@@ -95,12 +109,14 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
         raise InputError(unprintable)
     notices = _lint_feeds(rendered)
     # A plan may be checked before its project has settings; the command says so by itself.
-    if (plan_path.parent / CONFIG).is_file():
-        check_config(plan, plan_path.parent)
-    return (*problems, *notices)
+    if (project / CONFIG).is_file():
+        check_config(plan, project)
+    code_that_runs = read_settings(project / CONFIG).check()
+    return (*problems, *code_that_runs, *notices)
 
 
 def _context(
+    project: Path,
     plan: Plan,
     content: dict[str, bytes],
     problems: tuple[Problem, ...],
@@ -119,6 +135,7 @@ def _context(
         ],
         url=url,
         forms=forms,
+        dialect=read_settings(project / CONFIG).dialect,
     )
 
 
@@ -360,7 +377,13 @@ class _Building:
         self._today = today
         self.plan, self._content, self._problems = check_project(plan_path)
         self.context = _context(
-            self.plan, self._content, self._problems, today, url, choose_forms(formats)
+            self._project,
+            self.plan,
+            self._content,
+            self._problems,
+            today,
+            url,
+            choose_forms(formats),
         )
 
     def run(

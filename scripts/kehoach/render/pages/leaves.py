@@ -9,6 +9,7 @@ import markdown
 from markupsafe import Markup
 
 from kehoach import routes
+from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import duties_of, filings_at, registration_of
@@ -256,7 +257,9 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
         if task.movement == movement.id
     )
     cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
-    text = markdown.markdown(context.text(movement.text), extensions=["tables"])
+    text = markdown.markdown(
+        context.body(movement.text), extensions=list(MOVEMENT_EXTENSIONS)
+    )
     html = page(
         "movement.html.j2",
         plan,

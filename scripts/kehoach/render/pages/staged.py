@@ -13,6 +13,7 @@ from typing import Any
 
 from kehoach import routes
 from kehoach.checks.remarks import KEEPERS_OWN, is_contradiction
+from kehoach.plan.cleaning import is_harmless
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Movement, Phase
@@ -120,7 +121,11 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
 
 def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
     """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
-    text = expand(context.text(path), plan.abbreviations, MARKDOWN)
+    text = context.body(path) if line else context.text(path)
+    expanded = expand(text, plan.abbreviations, MARKDOWN)
+    # A mark within what somebody left open could end it: then the text goes without marks.
+    if plan.trusts_content or is_harmless(expanded, context.dialect):
+        text = expanded
     # A project's own file stands over a guide of the program; then it is the project's to answer for.
     ours = program_guides().get(path) == context.content.get(path)
     source = fill(

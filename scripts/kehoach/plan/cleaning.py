@@ -1,0 +1,314 @@
+"""Markdown of a keeper made fit for a public page, with its place for each thing that was taken out.
+
+A text whose HTML is harmless keeps its bytes. Any other is mended where it says what may not be said, until its HTML is
+harmless; if that does not help, its HTML stands in its place as nh3 leaves it. So what is returned was always looked
+through as it will be published.
+"""
+
+from __future__ import annotations
+
+import bisect
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markdown.extensions.attr_list import get_attrs_and_remainder
+
+from kehoach.plan.markdown_rules import Dialect
+from kehoach.plan.sanitising import (
+    WITH_CONTENT,
+    Fault,
+    clean_html,
+    clean_tag,
+    find_faults,
+    judge_tag,
+)
+
+_ROUNDS = (True, True, False, False)
+"""Whether what looks like code is left alone; not any more when leaving it did not help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was taken out of a text."""
+
+    kind: str
+    """Kind of a Fault; or snippet, rewritten, left-out."""
+    name: str
+    value: str = ""
+    offset: int = 0
+    """Where it stood in the text as the keeper wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edit:
+    start: int
+    end: int
+    new: str
+    fault: Fault | None = None
+    """What to tell of it; None for what is only written otherwise."""
+
+
+def clean_markdown(text: str, dialect: Dialect) -> tuple[str, list[Taken]]:
+    """Return a text without front matter as it may be published, and what was taken out of it."""
+    taken: list[Taken] = []
+    origin = _Origin()
+    if dialect.takes_files_in:
+        text = _apply(text, list(_snippets(text)), origin, taken)
+    for spare_code in _ROUNDS:
+        faults = _faults(text, dialect)
+        if not faults:
+            return text, taken
+        edits = list(_edits(text, faults, spare_code=spare_code))
+        text = _apply(text, edits, origin, taken)
+    faults = _faults(text, dialect)
+    if not faults:
+        return text, taken
+    names = ", ".join(dict.fromkeys(fault.name for fault in faults))
+    html_text = _as_html(text, dialect)
+    if html_text and not _faults(html_text, dialect):
+        taken.append(Taken(kind="rewritten", name=names))
+        return html_text, taken
+    taken.append(Taken(kind="left-out", name=names))
+    return "", taken
+
+
+def is_harmless(text: str, dialect: Dialect) -> bool:
+    """Whether a text may be published as it is."""
+    return not _faults(text, dialect)
+
+
+# Other HTML stands below a text on its page: what the text leaves open must not run into it.
+_BELOW = '\n\n<p title="x">\' > " ></p>\n'
+
+
+def _faults(text: str, dialect: Dialect) -> list[Fault]:
+    faults: dict[tuple[str, str, str], Fault] = {}
+    try:
+        for reader in dialect.readers():
+            for fault in find_faults(reader.convert(text + _BELOW)):
+                faults.setdefault((fault.kind, fault.name, fault.value), fault)
+    # Thousands of quotations in each other: no page either.
+    except RecursionError:
+        return [Fault(kind="odd", name=">>>")]
+    return list(faults.values())
+
+
+def _as_html(text: str, dialect: Dialect) -> str:
+    """Return what a text says as HTML that Markdown passes on."""
+    try:
+        made = [reader.convert(text) for reader in dialect.readers()]
+    except RecursionError:
+        return ""
+    return f"<div>\n{clean_html(made[0])}\n</div>\n"
+
+
+class _Origin:
+    """Where a place of the present text was in the first one."""
+
+    def __init__(self) -> None:
+        self._rounds: list[tuple[list[int], list[int]]] = []
+
+    def of(self, offset: int) -> int:
+        """Return the first place of a present one."""
+        for starts, shifts in reversed(self._rounds):
+            index = bisect.bisect_right(starts, offset) - 1
+            if index >= 0:
+                offset += shifts[index]
+        return offset
+
+    def add(self, edits: Iterable[_Edit]) -> None:
+        """Note what a round of edits, sorted by place, has moved."""
+        starts: list[int] = []
+        shifts: list[int] = []
+        shift = 0
+        for edit in edits:
+            new_end = edit.start - shift + len(edit.new)
+            shift += edit.end - edit.start - len(edit.new)
+            starts.append(new_end)
+            shifts.append(shift)
+        self._rounds.append((starts, shifts))
+
+
+def _apply(text: str, edits: list[_Edit], origin: _Origin, taken: list[Taken]) -> str:
+    """Make the edits that do not meet, and note what they take out."""
+    pieces: list[str] = []
+    made: list[_Edit] = []
+    end = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+        # One within another waits for the next round.
+        if edit.start < end:
+            continue
+        pieces += [text[end : edit.start], edit.new]
+        end = edit.end
+        made.append(edit)
+        if edit.fault:
+            fault, offset = edit.fault, origin.of(edit.start)
+            taken.append(
+                Taken(
+                    kind=fault.kind, name=fault.name, value=fault.value, offset=offset
+                )
+            )
+    pieces.append(text[end:])
+    origin.add(made)
+    return "".join(pieces)
+
+
+# A fence that is not closed ends with the text.
+_CODE = re.compile(
+    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)|(?<!`)(`+)(?!`)[^`\n]+\2(?!`)|^(?: {4}|\t)[^\n]*",
+    re.DOTALL | re.MULTILINE,
+)
+_NOT_LINE_END = re.compile(r"[^\n]")
+
+
+def _edits(text: str, faults: list[Fault], *, spare_code: bool) -> Iterator[_Edit]:
+    """Yield what has to change in a text whose HTML has these faults."""
+    looked_at = text
+    if spare_code:
+        looked_at = _CODE.sub(lambda code: _NOT_LINE_END.sub("x", code[0]), text)
+    yield from _tags(looked_at, text, odd=any(fault.kind == "odd" for fault in faults))
+    yield from _links(looked_at)
+    lost = {
+        fault.name
+        for fault in faults
+        if fault.kind in ("attribute", "address", "picture")
+    }
+    yield from _attribute_lists(looked_at, lost)
+
+
+_AUTOMATIC_LINK = re.compile(
+    r"<(?:(?:https?|mailto|tel|webcal):[^<>\s]*|[^<>\s!@/]+@[^<>\s@]+)>", re.IGNORECASE
+)
+
+
+def _tags(looked_at: str, text: str, *, odd: bool) -> Iterator[_Edit]:
+    """Yield edits of HTML that the keeper wrote."""
+    seen = -1
+    for fault in find_faults(looked_at):
+        start, end = fault.start, fault.end
+        if _AUTOMATIC_LINK.match(looked_at, start):
+            continue
+        if fault.kind == "odd":
+            # Only text for a reader, save where it came through into the HTML.
+            yield _Edit(start=start, end=end, new="&lt;", fault=fault if odd else None)
+        elif fault.kind == "unclosed":
+            missing = f"</{fault.name}>"
+            lead = "" if text.endswith(missing) else "\n\n"
+            yield _Edit(
+                start=start, end=end, new=f"{lead}{missing}", fault=_placed(fault, text)
+            )
+        elif fault.kind in ("tag", "unopened"):
+            if fault.kind == "tag" and fault.name in WITH_CONTENT:
+                end = _end_of(fault, looked_at)
+            yield _Edit(start=start, end=end, new="", fault=fault)
+        elif start == seen:
+            # Another attribute of the same tag: one edit, told of each.
+            yield _Edit(start=start, end=start, new="", fault=fault)
+        else:
+            yield _Edit(
+                start=start, end=end, new=clean_tag(text[start:end]), fault=fault
+            )
+        seen = start
+
+
+def _placed(fault: Fault, text: str) -> Fault:
+    """Tell of a tag that is not closed where it is opened."""
+    opened = text.lower().rfind(f"<{fault.name}")
+    return Fault(kind=fault.kind, name=fault.name, start=opened, end=opened)
+
+
+def _end_of(fault: Fault, text: str) -> int:
+    """Return where an element ends that goes with its content: with its tag, if it is never closed."""
+    closing = re.compile(rf"</{fault.name}\s*>", re.IGNORECASE)
+    closed = closing.search(text, fault.end)
+    return closed.end() if closed else fault.end
+
+
+_LABEL = r"\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]*+\])*+)\]"
+_LINK = re.compile(
+    rf"(!?){_LABEL}\(\s*+(<[^<>\n]*+>|(?:[^\s()<>]|\([^\s()]*+\))*+)[^()\n]*+\)"
+)
+_NAMED = re.compile(rf"(!?){_LABEL}(?:[ ]?\[([^\[\]\n]*+)\])?+")
+_DEFINITION = re.compile(
+    r"^ {0,3}\[([^\[\]\n]*+)\]:[ ]*+(?:\n[ ]*+)?(\S++)[^\n]*+\n?", re.MULTILINE
+)
+_FORMATTING = re.compile(r"\\(.)")
+
+
+def _links(text: str) -> Iterator[_Edit]:
+    """Yield edits of links and pictures in Markdown that lead where none may: their words stay."""
+    for link in _LINK.finditer(text):
+        address = html.unescape(_FORMATTING.sub(r"\1", link[3].strip("<>")))
+        fault = _fault_of(address, picture=bool(link[1]), start=link.start())
+        if fault:
+            yield _Edit(start=link.start(), end=link.end(), new=link[2], fault=fault)
+    yield from _named_links(text)
+
+
+def _named_links(text: str) -> Iterator[_Edit]:
+    """Yield edits of addresses that stand by themselves, and of pictures that use them."""
+    pictures: set[str] = set()
+    for definition in _DEFINITION.finditer(text):
+        address = html.unescape(definition[2].strip("<>"))
+        start = definition.start()
+        fault = _fault_of(address, picture=False, start=start)
+        if fault:
+            yield _Edit(start=start, end=definition.end(), new="", fault=fault)
+        elif _fault_of(address, picture=True, start=start):
+            pictures.add(_folded(definition[1]))
+    for named in _NAMED.finditer(text):
+        name = _folded(named[3] or named[2])
+        if named[1] and name in pictures:
+            fault = Fault(kind="picture", name="src", value=name)
+            yield _Edit(start=named.start(), end=named.end(), new=named[2], fault=fault)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).lower()
+
+
+def _fault_of(address: str, *, picture: bool, start: int) -> Fault | None:
+    """Return what is wrong with the address of a link or picture."""
+    quoted = html.escape(address)
+    tag = f'<img src="{quoted}">' if picture else f'<a href="{quoted}">'
+    faults = judge_tag(tag, start)
+    return faults[0] if faults else None
+
+
+_ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*+([^{}\n ][^{}\n]*+)\}")
+_TAGS_WITH_ATTRIBUTES = ("a", "img", "td", "ol", "time")
+
+
+def _attribute_lists(text: str, lost: set[str]) -> Iterator[_Edit]:
+    """Yield edits of attributes that are written in braces behind what they belong to."""
+    for braces in _ATTRIBUTE_LIST.finditer(text):
+        pairs, _ = get_attrs_and_remainder(braces[1])
+        bad = []
+        for key, value in pairs:
+            name = "class" if key == "." else key.lower()
+            if name in lost and not _is_allowed(name, value or ""):
+                bad.append((name, value or ""))
+        if bad:
+            name, value = bad[0]
+            kind = {"href": "address", "src": "picture"}.get(name, "attribute")
+            fault = Fault(kind=kind, name=name, value=value)
+            yield _Edit(start=braces.start(), end=braces.end(), new="", fault=fault)
+
+
+def _is_allowed(name: str, value: str) -> bool:
+    """Whether some element may have an attribute; what leads outside is asked of its own."""
+    attribute = f'{name}="{html.escape(value)}"'
+    return any(not judge_tag(f"<{tag} {attribute}>") for tag in _TAGS_WITH_ATTRIBUTES)
+
+
+# Whole lines that hold the mark of pymdownx; it reads them in code as well.
+_SNIPPET = re.compile(r"^(?=[^\n]*-8<-)[^\n]*\n?", re.MULTILINE)
+
+
+def _snippets(text: str) -> Iterator[_Edit]:
+    """Yield edits of lines that take in another file."""
+    for line in _SNIPPET.finditer(text):
+        fault = Fault(kind="snippet", name=line[0].strip())
+        yield _Edit(start=line.start(), end=line.end(), new="", fault=fault)

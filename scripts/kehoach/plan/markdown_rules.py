@@ -1,0 +1,62 @@
+"""How the site generator reads Markdown: which extensions, with which options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import markdown
+
+MOVEMENT_EXTENSIONS = ("tables",)
+"""Those of the texts that are rendered here, inside leaves."""
+_ENGINES_OWN = ("toc", "tables", "fenced_code")
+"""What both engines always use."""
+_PLAIN = frozenset(
+    {
+        *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra"),
+        *("fenced_code", "footnotes", "legacy_attrs", "legacy_em", "md_in_html"),
+        *("nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
+    }
+)
+_PYMDOWNX = frozenset(
+    {
+        *("arithmatex", "betterem", "caret", "critic", "details", "escapeall"),
+        *("extra", "highlight", "inlinehilite", "keys", "magiclink", "mark"),
+        *("progressbar", "quotes", "saneheaders", "smartsymbols", "superfences"),
+        *("tabbed", "tasklist", "tilde"),
+    }
+)
+_SNIPPETS = "pymdownx.snippets"
+_LONG_NAME = "markdown.extensions."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The Markdown of a project: extensions by name, each with its plain options."""
+
+    extensions: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    @property
+    def takes_files_in(self) -> bool:
+        """Whether a text can take other files in, which nobody looks through."""
+        return _SNIPPETS in self.extensions
+
+    def readers(self) -> Iterable[markdown.Markdown]:
+        """Make what turns a text into HTML as any of its pages does."""
+        chosen = dict.fromkeys(_ENGINES_OWN)
+        chosen |= dict.fromkeys(filter(is_known, self.extensions))
+        configs = {name: self.extensions.get(name, {}) for name in chosen}
+        try:
+            full = markdown.Markdown(extensions=list(chosen), extension_configs=configs)
+        # Whatever an extension says to options: the engine says it too, to who builds.
+        except Exception:
+            full = markdown.Markdown(extensions=list(chosen))
+        return full, markdown.Markdown(extensions=list(MOVEMENT_EXTENSIONS))
+
+
+def is_known(extension: str) -> bool:
+    """Whether an extension only reads the text, and is one that comes with the engines."""
+    package, _, name = extension.rpartition(".")
+    if package == "pymdownx":
+        return name in _PYMDOWNX
+    return extension.removeprefix(_LONG_NAME) in _PLAIN
