@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import html
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ class _Edit:
     start: int
     end: int
     new: str
-    fault: Fault | None = None
-    """What to tell of it; None for what is only written otherwise."""
+    faults: tuple[Fault, ...] = ()
+    """What to tell of it; empty for what is only written otherwise."""
 
 
 def clean_markdown(text: str, dialect: Dialect) -> tuple[str, list[Taken]]:
@@ -84,24 +85,21 @@ _BELOW = '\n\n<p title="x">\' > " ></p>\n'
 
 
 def _faults(text: str, dialect: Dialect) -> list[Fault]:
-    faults: dict[tuple[str, str, str], Fault] = {}
     try:
-        for reader in dialect.readers():
-            for fault in find_faults(reader.convert(text + _BELOW)):
-                faults.setdefault((fault.kind, fault.name, fault.value), fault)
+        made = dialect.reader().convert(text + _BELOW)
     # Thousands of quotations in each other: no page either.
     except RecursionError:
         return [Fault(kind="odd", name=">>>")]
-    return list(faults.values())
+    return list(find_faults(made))
 
 
 def _as_html(text: str, dialect: Dialect) -> str:
     """Return what a text says as HTML that Markdown passes on."""
     try:
-        made = [reader.convert(text) for reader in dialect.readers()]
+        made = dialect.reader().convert(text)
     except RecursionError:
         return ""
-    return f"<div>\n{clean_html(made[0])}\n</div>\n"
+    return f"<div>\n{clean_html(made)}\n</div>\n"
 
 
 class _Origin:
@@ -143,8 +141,8 @@ def _apply(text: str, edits: list[_Edit], origin: _Origin, taken: list[Taken]) -
         pieces += [text[end : edit.start], edit.new]
         end = edit.end
         made.append(edit)
-        if edit.fault:
-            fault, offset = edit.fault, origin.of(edit.start)
+        for fault in edit.faults:
+            offset = origin.of(fault.start)
             taken.append(
                 Taken(
                     kind=fault.kind, name=fault.name, value=fault.value, offset=offset
@@ -185,32 +183,38 @@ _AUTOMATIC_LINK = re.compile(
 
 def _tags(looked_at: str, text: str, *, odd: bool) -> Iterator[_Edit]:
     """Yield edits of HTML that the keeper wrote."""
-    seen = -1
-    for fault in find_faults(looked_at):
-        start, end = fault.start, fault.end
+    gone: set[str] = set()
+    # Several attributes of a tag are one edit, and each is told of.
+    for start, group in itertools.groupby(find_faults(looked_at), _start_of):
+        faults = tuple(group)
+        fault = faults[0]
+        end, new = fault.end, ""
         if _AUTOMATIC_LINK.match(looked_at, start):
             continue
+        if fault.kind == "unclosed":
+            for each in faults:
+                new = f"\n\n</{each.name}>"
+                placed = (_placed(each, text),)
+                yield _Edit(start=start, end=end, new=new, faults=placed)
+            continue
         if fault.kind == "odd":
+            new = "&lt;"
             # Only text for a reader, save where it came through into the HTML.
-            yield _Edit(start=start, end=end, new="&lt;", fault=fault if odd else None)
-        elif fault.kind == "unclosed":
-            missing = f"</{fault.name}>"
-            lead = "" if text.endswith(missing) else "\n\n"
-            yield _Edit(
-                start=start, end=end, new=f"{lead}{missing}", fault=_placed(fault, text)
-            )
-        elif fault.kind in ("tag", "unopened"):
-            if fault.kind == "tag" and fault.name in WITH_CONTENT:
+            faults = faults if odd else ()
+        elif fault.kind == "tag" and text.startswith("</", start):
+            # Of a tag that goes the end goes without a word.
+            faults = () if fault.name in gone else faults
+        elif fault.kind == "tag":
+            gone.add(fault.name)
+            if fault.name in WITH_CONTENT:
                 end = _end_of(fault, looked_at)
-            yield _Edit(start=start, end=end, new="", fault=fault)
-        elif start == seen:
-            # Another attribute of the same tag: one edit, told of each.
-            yield _Edit(start=start, end=start, new="", fault=fault)
-        else:
-            yield _Edit(
-                start=start, end=end, new=clean_tag(text[start:end]), fault=fault
-            )
-        seen = start
+        elif fault.kind != "unopened":
+            new = clean_tag(text[start:end])
+        yield _Edit(start=start, end=end, new=new, faults=faults)
+
+
+def _start_of(fault: Fault) -> int:
+    return fault.start
 
 
 def _placed(fault: Fault, text: str) -> Fault:
@@ -243,26 +247,34 @@ def _links(text: str) -> Iterator[_Edit]:
         address = html.unescape(_FORMATTING.sub(r"\1", link[3].strip("<>")))
         fault = _fault_of(address, picture=bool(link[1]), start=link.start())
         if fault:
-            yield _Edit(start=link.start(), end=link.end(), new=link[2], fault=fault)
+            yield _Edit(
+                start=link.start(), end=link.end(), new=link[2], faults=(fault,)
+            )
     yield from _named_links(text)
 
 
 def _named_links(text: str) -> Iterator[_Edit]:
-    """Yield edits of addresses that stand by themselves, and of pictures that use them."""
+    """Yield edits of addresses that stand by themselves, and of links and pictures that use them."""
+    links: set[str] = set()
     pictures: set[str] = set()
     for definition in _DEFINITION.finditer(text):
         address = html.unescape(definition[2].strip("<>"))
         start = definition.start()
+        name = _folded(definition[1])
         fault = _fault_of(address, picture=False, start=start)
         if fault:
-            yield _Edit(start=start, end=definition.end(), new="", fault=fault)
+            links.add(name)
+            yield _Edit(start=start, end=definition.end(), new="", faults=(fault,))
         elif _fault_of(address, picture=True, start=start):
-            pictures.add(_folded(definition[1]))
+            pictures.add(name)
     for named in _NAMED.finditer(text):
         name = _folded(named[3] or named[2])
-        if named[1] and name in pictures:
-            fault = Fault(kind="picture", name="src", value=name)
-            yield _Edit(start=named.start(), end=named.end(), new=named[2], fault=fault)
+        start = named.start()
+        if name in links:
+            yield _Edit(start=start, end=named.end(), new=named[2])
+        elif named[1] and name in pictures:
+            fault = Fault(kind="picture", name="src", value=name, start=start)
+            yield _Edit(start=start, end=named.end(), new=named[2], faults=(fault,))
 
 
 def _folded(name: str) -> str:
@@ -278,6 +290,7 @@ def _fault_of(address: str, *, picture: bool, start: int) -> Fault | None:
 
 
 _ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*+([^{}\n ][^{}\n]*+)\}")
+_KINDS = {"href": "address", "src": "picture"}
 _TAGS_WITH_ATTRIBUTES = ("a", "img", "td", "ol", "time")
 
 
@@ -285,16 +298,16 @@ def _attribute_lists(text: str, lost: set[str]) -> Iterator[_Edit]:
     """Yield edits of attributes that are written in braces behind what they belong to."""
     for braces in _ATTRIBUTE_LIST.finditer(text):
         pairs, _ = get_attrs_and_remainder(braces[1])
+        start = braces.start()
         bad = []
-        for key, value in pairs:
+        for key, written in pairs:
             name = "class" if key == "." else key.lower()
-            if name in lost and not _is_allowed(name, value or ""):
-                bad.append((name, value or ""))
+            value = written or ""
+            if name in lost and not _is_allowed(name, value):
+                kind = _KINDS.get(name, "attribute")
+                bad.append(Fault(kind=kind, name=name, value=value, start=start))
         if bad:
-            name, value = bad[0]
-            kind = {"href": "address", "src": "picture"}.get(name, "attribute")
-            fault = Fault(kind=kind, name=name, value=value)
-            yield _Edit(start=braces.start(), end=braces.end(), new="", fault=fault)
+            yield _Edit(start=start, end=braces.end(), new="", faults=tuple(bad))
 
 
 def _is_allowed(name: str, value: str) -> bool:
@@ -310,5 +323,5 @@ _SNIPPET = re.compile(r"^(?=[^\n]*-8<-)[^\n]*\n?", re.MULTILINE)
 def _snippets(text: str) -> Iterator[_Edit]:
     """Yield edits of lines that take in another file."""
     for line in _SNIPPET.finditer(text):
-        fault = Fault(kind="snippet", name=line[0].strip())
-        yield _Edit(start=line.start(), end=line.end(), new="", fault=fault)
+        fault = Fault(kind="snippet", name=line[0].strip(), start=line.start())
+        yield _Edit(start=line.start(), end=line.end(), new="", faults=(fault,))

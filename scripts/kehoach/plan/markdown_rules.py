@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import markdown
 
-MOVEMENT_EXTENSIONS = ("tables",)
+MOVEMENT_EXTENSIONS = ("tables", "fenced_code")
 """Those of the texts that are rendered here, inside leaves."""
 _ENGINES_OWN = ("toc", "tables", "fenced_code")
 """What both engines always use."""
@@ -41,17 +40,16 @@ class Dialect:
         """Whether a text can take other files in, which nobody looks through."""
         return _SNIPPETS in self.extensions
 
-    def readers(self) -> Iterable[markdown.Markdown]:
-        """Make what turns a text into HTML as any of its pages does."""
+    def reader(self) -> markdown.Markdown:
+        """Make what turns a text into HTML as the engine does."""
         chosen = dict.fromkeys(_ENGINES_OWN)
         chosen |= dict.fromkeys(filter(is_known, self.extensions))
         configs = {name: self.extensions.get(name, {}) for name in chosen}
         try:
-            full = markdown.Markdown(extensions=list(chosen), extension_configs=configs)
+            return markdown.Markdown(extensions=list(chosen), extension_configs=configs)
         # Whatever an extension says to options: the engine says it too, to who builds.
         except Exception:
-            full = markdown.Markdown(extensions=list(chosen))
-        return full, markdown.Markdown(extensions=list(MOVEMENT_EXTENSIONS))
+            return markdown.Markdown(extensions=list(chosen))
 
 
 def is_known(extension: str) -> bool:

@@ -57,7 +57,7 @@ _ATTRIBUTES = {
         "style",
         *("tabindex", "title"),
     },
-    "a": {"download", "href", "rel", "target"},
+    "a": {"download", "href", "name", "rel", "target"},
     "audio": {"controls", "src"},
     "col": {"span"},
     "colgroup": {"span"},

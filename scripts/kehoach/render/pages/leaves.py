@@ -15,6 +15,7 @@ from kehoach.plan.parties import Party
 from kehoach.plan.portions import duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
+from kehoach.plan.sanitising import clean_html, find_faults
 from kehoach.plan.slices import (
     Item,
     items_of,
@@ -260,6 +261,9 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
     text = markdown.markdown(
         context.body(movement.text), extensions=list(MOVEMENT_EXTENSIONS)
     )
+    # Read with fewer extensions than the engine has, so what was harmless there may not be here.
+    if not plan.trusts_content and any(find_faults(text)):
+        text = clean_html(text)
     html = page(
         "movement.html.j2",
         plan,
@@ -267,7 +271,6 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
         _BASE,
         line=movement.at.mark.line,
         movement=movement,
-        # The keeper's own file, as on any page of theirs.
         text=Markup(text),
         basis=cited,
         rows=rows,
