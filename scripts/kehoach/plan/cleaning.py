@@ -241,9 +241,20 @@ _DEFINITION = re.compile(
 _FORMATTING = re.compile(r"\\(.)")
 
 
+_BEGINNING = re.compile(r"!?\[")
+
+
+def _each(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches at every bracket, those within others too: a picture may be the words of a link."""
+    for bracket in _BEGINNING.finditer(text):
+        match = pattern.match(text, bracket.start())
+        if match:
+            yield match
+
+
 def _links(text: str) -> Iterator[_Edit]:
     """Yield edits of links and pictures in Markdown that lead where none may: their words stay."""
-    for link in _LINK.finditer(text):
+    for link in _each(_LINK, text):
         address = html.unescape(_FORMATTING.sub(r"\1", link[3].strip("<>")))
         fault = _fault_of(address, picture=bool(link[1]), start=link.start())
         if fault:
@@ -267,7 +278,7 @@ def _named_links(text: str) -> Iterator[_Edit]:
             yield _Edit(start=start, end=definition.end(), new="", faults=(fault,))
         elif _fault_of(address, picture=True, start=start):
             pictures.add(name)
-    for named in _NAMED.finditer(text):
+    for named in _each(_NAMED, text):
         name = _folded(named[3] or named[2])
         start = named.start()
         if name in links:
