@@ -21,6 +21,13 @@ from kehoach.cli.terminal import (
 )
 from kehoach.plan.schema import parse_url
 from kehoach.render import UnknownFormError, choose_forms
+from kehoach.site.bucket import (
+    BucketAddress,
+    BucketError,
+    is_bucket,
+    parse_bucket,
+    parse_endpoint,
+)
 from kehoach.site.build import (
     Built,
     build_site,
@@ -36,7 +43,11 @@ from kehoach.site.engine import (
 )
 from kehoach.site.output.lock import BusyError
 from kehoach.site.output.publication import ForeignFolderError, PlaceError
+from kehoach.site.upload import Uploaded
 from kehoach.words import Words
+
+_SHOWN = 10
+"""So many files of others are named; the rest is counted."""
 
 
 def build_options(command: argparse.ArgumentParser, words: Words) -> None:
@@ -78,7 +89,8 @@ def build_options(command: argparse.ArgumentParser, words: Words) -> None:
 
 def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
     build_options(command, words)
-    command.add_argument("--to", type=Path, metavar="DIR", help=words("cli.to-public"))
+    command.add_argument("--to", metavar="DIR|s3://…", help=words("cli.to-public"))
+    command.add_argument("--endpoint", metavar="URL", help=words("cli.endpoint"))
     # In a pipeline a person says so once, by a variable: its commands stay as they are.
     command.add_argument(
         "--first",
@@ -123,23 +135,70 @@ def _build(options: argparse.Namespace, words: Words) -> int:
 
 
 def _publish(options: argparse.Namespace, words: Words) -> int:
+    to = _target(options, words)
     if options.dry_run:
-        return _rehearse(options, words)
-    built = make_site(publish_site, options, words, to=options.to, first=options.first)
-    return PROBLEMS if built is None else FINE
+        return _rehearse(options, to, words)
+    built = make_site(publish_site, options, words, to=to, first=options.first)
+    if built is None:
+        return PROBLEMS
+    if built.uploaded:
+        _say_uploaded(built.uploaded, str(to), words)
+    return FINE
 
 
-def _rehearse(options: argparse.Namespace, words: Words) -> int:
-    found = rehearse_publication(
-        options.plan,
-        options.out,
-        today=today(options),
-        to=options.to,
-        first=options.first,
-        url=options.url,
-        previous=options.previous,
-        formats=options.formats,
+def _target(options: argparse.Namespace, words: Words) -> Path | BucketAddress | None:
+    """Return where a publication goes. Raises CommandError for an address that is none."""
+    if not options.to:
+        return None
+    if not is_bucket(options.to):
+        return Path(options.to)
+    if options.endpoint:
+        try:
+            parse_endpoint(options.endpoint)
+        except ValueError as error:
+            message = words("cli.bad-endpoint", text=error.args[0])
+            raise CommandError(message) from error
+    try:
+        return parse_bucket(options.to, options.endpoint)
+    except ValueError as error:
+        message = words("cli.bad-bucket", text=error.args[0])
+        raise CommandError(message) from error
+
+
+def _say_uploaded(uploaded: Uploaded, place: str, words: Words) -> None:
+    message = words(
+        "cli.uploaded",
+        sent=uploaded.sent,
+        bytes=uploaded.bytes,
+        same=uploaded.same,
+        deleted=uploaded.deleted,
+        place=place,
     )
+    print(message)
+    if uploaded.foreign:
+        shown = ", ".join(uploaded.foreign[:_SHOWN])
+        count = len(uploaded.foreign)
+        more = "" if count <= _SHOWN else ", …"
+        message = words(
+            "cli.bucket-foreign-kept", count=count, place=place, paths=shown + more
+        )
+        print(message, file=sys.stderr)
+
+
+def _rehearse(
+    options: argparse.Namespace, to: Path | BucketAddress | None, words: Words
+) -> int:
+    with output_faults(words):
+        found = rehearse_publication(
+            options.plan,
+            options.out,
+            today=today(options),
+            to=to,
+            first=options.first,
+            url=options.url,
+            previous=options.previous,
+            formats=options.formats,
+        )
     sys.stderr.write(PRINTERS["human"](found, words))
     print(words("cli.would-publish"))
     return FINE
@@ -205,6 +264,8 @@ def output_faults(words: Words) -> Iterator[None]:
     except PlaceError as error:
         message = words(f"cli.{error.reason}", path=error.path)
         raise CommandError(message) from error
+    except BucketError as error:
+        raise CommandError(error.message(words), PROBLEMS) from error
     except BusyError as error:
         raise CommandError(_who_is_busy(error, words), PROBLEMS) from error
     except BrokenProcessPool as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,19 +45,39 @@ class LastPublication:
             yield from check_previous(plan, {}, self.plan)
 
 
+AtTarget = Callable[[], LastPublication | None]
+"""Looks for the last publication where the next one goes; None if there is none."""
+
+
 def find_last(
-    named: Path | str | None, target: Path, url: str, *, patience: float
+    named: Path | str | None, at_target: AtTarget, url: str, *, patience: float
 ) -> LastPublication | None:
     """Find what was published last: what somebody named, else what lies at the target, else what the site serves.
 
     None where the site answers that it has none. Raises InputError where what was named is not there or damaged, or
-    the site cannot be reached.
+    the site cannot be reached; what ``at_target`` raises.
     """
     if named:
         return _read(named)
-    if (target / routes.LEDGER).is_file():
-        return _read(target)
-    return _read_live(url, patience)
+    return at_target() or _read_live(url, patience)
+
+
+def in_folder(target: Path) -> AtTarget:
+    """Look for the last publication in a folder."""
+    return lambda: _read(target) if (target / routes.LEDGER).is_file() else None
+
+
+def in_store(place: str, fetch_ledger: Callable[[], bytes | None]) -> AtTarget:
+    """Look for the last publication in what is no folder; ``place`` is what problems call it."""
+
+    def look() -> LastPublication | None:
+        data = fetch_ledger()
+        if data is None:
+            return None
+        name = f"{place}{routes.LEDGER}"
+        return LastPublication(source=place, ledger=parse_ledger(data, name))
+
+    return look
 
 
 def _read(source: Path | str) -> LastPublication:

@@ -17,8 +17,11 @@ from kehoach.checks.single import check_plan
 from kehoach.editions.last import (
     PATIENCE,
     SHORT_PATIENCE,
+    AtTarget,
     LastPublication,
     find_last,
+    in_folder,
+    in_store,
 )
 from kehoach.editions.ledger import Ledger, ledger_of, write_ledger
 from kehoach.plan.content import clean_content, load_content
@@ -35,6 +38,9 @@ from kehoach.render.context import (
     make_context,
 )
 from kehoach.render.sheets.jobs import Job, find_unprintable, print_jobs
+from kehoach.site.bucket import BucketAddress, fetch_ledger
+from kehoach.site.delivery import delivery_of, published_recipes
+from kehoach.site.delivery.kinds import headers_of
 from kehoach.site.engine import (
     CONFIG,
     DEFAULT_ENGINE,
@@ -46,6 +52,7 @@ from kehoach.site.leftovers import unwanted
 from kehoach.site.manifest import manifest_of
 from kehoach.site.output.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
+from kehoach.site.upload import Uploaded, upload
 from kehoach.site.verification import verify_tree
 
 PUBLIC = "public"
@@ -66,6 +73,8 @@ class Built:
     pages: int
     feeds: int
     sheets: int
+    uploaded: Uploaded | None = None
+    """What was carried into an object store, where that was asked for."""
 
 
 def check_project(
@@ -173,11 +182,11 @@ def _take_stock(plan: Plan, rendered: Rendered) -> Ledger:
 
 
 def _last_of_preview(
-    plan: Plan, previous: Path | str | None, target: Path, url: str
+    plan: Plan, previous: Path | str | None, at_target: AtTarget, url: str
 ) -> tuple[LastPublication | None, tuple[Problem, ...]]:
     """Find what a preview is compared with, and say where there is nothing: that keeps nobody from looking."""
     try:
-        last = find_last(previous, target, url, patience=SHORT_PATIENCE)
+        last = find_last(previous, at_target, url, patience=SHORT_PATIENCE)
     except InputError:
         # What somebody named has to be there; that a site is out of reach is no fault of who looks at a draft.
         if previous:
@@ -196,14 +205,19 @@ def _last_of_preview(
 
 
 def _last_of_publication(
-    plan: Plan, previous: Path | str | None, target: Path, url: str, *, first: bool
+    plan: Plan,
+    previous: Path | str | None,
+    at_target: AtTarget,
+    url: str,
+    *,
+    first: bool,
 ) -> LastPublication | None:
     """Find what a publication has to agree with. Raises InputError where there is none and nobody said so.
 
     A site that was never published may not answer at all; one that does is compared with, whatever somebody said.
     """
     try:
-        last = find_last(previous, target, url, patience=PATIENCE)
+        last = find_last(previous, at_target, url, patience=PATIENCE)
     except InputError:
         if previous or not first:
             raise
@@ -270,7 +284,8 @@ def build_site(
     address = building.context.url
     publication = Publication(out)
     with publication.held(plan_path.parent):
-        last, notices = _last_of_preview(building.plan, previous, out / PUBLIC, address)
+        published = in_folder(out / PUBLIC)
+        last, notices = _last_of_preview(building.plan, previous, published, address)
         return building.run(publication, last, notices, refuse=False)
 
 
@@ -279,7 +294,7 @@ def publish_site(
     out: Path,
     *,
     today: dt.date,
-    to: Path | None = None,
+    to: Path | BucketAddress | None = None,
     first: bool = False,
     url: str | None = None,
     previous: Path | str | None = None,
@@ -301,14 +316,25 @@ def publish_site(
         workers=workers,
         progress=progress,
     )
-    target = to or out / PUBLIC
+    target = to if isinstance(to, Path) else out / PUBLIC
     # First: a draft is refused whoever else is at work.
     _refuse_draft(building.plan, first=first)
     publication = Publication(out, target)
     # Held from the comparison on: what it was compared with is what it takes the place of.
     with publication.held(plan_path.parent):
-        last = _last_unless_draft(building, previous, target, first=first)
-        return building.run(publication, last, (), refuse=True)
+        published = _at_target(to or target)
+        last = _last_unless_draft(building, previous, published, first=first)
+        built = building.run(publication, last, (), refuse=True)
+        if not isinstance(to, BucketAddress):
+            return built
+        sent = upload(target, to, headers_of=headers_of, progress=progress)
+        return dataclasses.replace(built, uploaded=sent)
+
+
+def _at_target(to: Path | BucketAddress) -> AtTarget:
+    if isinstance(to, Path):
+        return in_folder(to)
+    return in_store(str(to), functools.partial(fetch_ledger, to))
 
 
 def rehearse_publication(
@@ -316,7 +342,7 @@ def rehearse_publication(
     out: Path,
     *,
     today: dt.date,
-    to: Path | None = None,
+    to: Path | BucketAddress | None = None,
     first: bool = False,
     url: str | None = None,
     previous: Path | str | None = None,
@@ -332,19 +358,24 @@ def rehearse_publication(
         workers=1,
         progress=_silent,
     )
-    last = _last_unless_draft(building, previous, to or out / PUBLIC, first=first)
+    published = _at_target(to or out / PUBLIC)
+    last = _last_unless_draft(building, previous, published, first=first)
     return building.rehearse(last)
 
 
 def _last_unless_draft(
-    building: _Building, previous: Path | str | None, target: Path, *, first: bool
+    building: _Building,
+    previous: Path | str | None,
+    at_target: AtTarget,
+    *,
+    first: bool,
 ) -> LastPublication | None:
     """Find what a publication has to agree with. Raises InputError for a draft, and where there is none."""
     plan = building.plan
     # First: the address of a draft may lead nowhere yet, and that is no fault of the net.
     _refuse_draft(plan, first=first)
     address = building.context.url
-    last = _last_of_publication(plan, previous, target, address, first=first)
+    last = _last_of_publication(plan, previous, at_target, address, first=first)
     # On the first one every doubt counts: nobody has looked at the plan yet.
     _refuse_errors(draft_reasons(plan, first=last is None))
     return last
@@ -477,6 +508,7 @@ class _Building:
         # Leaves come after: they are mended with the shell.
         publication.replace(mend_site(publication.next, shell, leaves, url, generator))
         publication.add(splice(shell, leaves, generator))
+        publication.add(self._recipes(publication))
         # Of all the others, so it cannot be one of the outputs that are rendered.
         manifest = manifest_of(self.plan, publication.next)
         publication.add([Artifact(path=routes.MANIFEST, data=manifest)])
@@ -487,6 +519,12 @@ class _Building:
             *_foreign(publication.docs, unpublished, "foreign-staged"),
             *_foreign(publication.site, carried, "foreign-carried"),
         )
+
+    def _recipes(self, publication: Publication) -> Iterator[Artifact]:
+        """Say in the site itself how it is to be served, for hosts that read it there."""
+        delivery = delivery_of(self.plan, self._today, self.context.url)
+        paths = [*publication.paths(), routes.MANIFEST]
+        return published_recipes(delivery, paths, publication.foreign())
 
     def _verified(
         self, publication: Publication, *, refuse: bool

@@ -198,6 +198,10 @@ class Publication:
         for artifact in artifacts:
             write_file(self.next / artifact.path, artifact.data)
 
+    def paths(self) -> list[str]:
+        """List the files of the next site."""
+        return list(files_of(self.next))
+
     def foreign(self) -> list[str]:
         """List what others laid into the present site; it stays when the next one takes its place."""
         return foreign_files(self._place) if self._place.exists() else []
