@@ -29,6 +29,7 @@ from robot.running import (
     sample_limits,
     sample_visits,
 )
+from robot.serving import POLICED
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
                 visits = _visits(name, number, options)
                 limits = sample_limits() if options.sample else Limits()
                 tallies.append(
-                    press_visits(engine, options.site, visits, limits, tell=_tell)
+                    press_visits(engine, options.site, visits, limits, _tell, POLICED)
                 )
                 if options.reach:
                     lost += _lost(engine, options.site)

@@ -11,19 +11,12 @@ import pytest
 from external import needed
 
 from browsing import SAMPLES
-from kehoach.site.policy import CONTENT_SECURITY_POLICY
 from robot.engines import ENGINES, attempt, running
 from robot.looks import Engine, Look, UnusableError, Window
-from robot.serving import RobotSite
+from robot.serving import POLICED, RobotSite
 
 pytestmark = pytest.mark.browser
 UNIT = "don-vi/phuong-kim-giang/"
-# WebKit's pages stand in a frame of the robot's (robot.looks.UNABLE).
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
-        "frame-ancestors 'none'", "frame-ancestors 'self'"
-    )
-}
 RESULT = "document.querySelector('.md-search-result__list a')"
 # The second theme's stands in a tree of its own.
 SECOND_RESULT = (
@@ -76,12 +69,12 @@ def seen(
 
 def use(name: str, real_site: Path, second_site: Path, broken: Path) -> Seen:
     with running(name) as engine:
-        with RobotSite(real_site, Look(), HEADERS) as site:
+        with RobotSite(real_site, Look(), POLICED) as site:
             base = site.base
             complaints = attempt(engine, lambda: visit_kinds(engine, site))
             found, told = attempt(engine, lambda: search(engine, site, RESULT))
             asked, objected = attempt(engine, lambda: send_form(engine, site))
-        with RobotSite(second_site, Look(), HEADERS) as second:
+        with RobotSite(second_site, Look(), POLICED) as second:
             second_base = second.base
             second_found, second_told = attempt(
                 engine, lambda: search(engine, second, SECOND_RESULT)
@@ -162,7 +155,7 @@ def break_it(engine: Engine, folder: Path) -> list[str]:
     for name, content in BROKEN.items():
         (folder / f"{name}.html").write_text(PAGE.format(content), "utf-8")
     unheard: list[str] = []
-    with RobotSite(folder, Look(), HEADERS) as site:
+    with RobotSite(folder, Look(), POLICED) as site:
         window = engine.window(Look())
         for name in BROKEN:
             window.open(f"{site.base}{name}.html")

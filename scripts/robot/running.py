@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,12 +96,13 @@ def press_visits(
     visits: Sequence[Visit],
     limits: Limits,
     tell: Callable[[Outcome], None] = lambda _: None,
+    headers: Mapping[str, str] | None = None,
 ) -> Tally:
-    """Press every page of the visits."""
+    """Press every page of the visits, each served with the given headers."""
     targets = Targets(folder)
     tally = Tally(engine=engine.name)
     with ExitStack() as stack:
-        site = stack.enter_context(RobotSite(folder, Look()))
+        site = stack.enter_context(RobotSite(folder, Look(), headers))
         for visit in visits:
             outcome = _press_twice(engine, site, targets, visit, limits)
             tally.outcomes.append(outcome)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from hosting import HostedSite, _Handler, _Server
 from kehoach.site.delivery.kinds import type_of
+from kehoach.site.policy import CONTENT_SECURITY_POLICY
 from robot.looks import Look
 
 SHIM = Path(__file__).with_name("shim.js").read_text("utf-8")
@@ -28,6 +29,12 @@ EMPTY = (
     b'<link rel="icon" href="data:,">'
     b"<style>html, body { margin: 0; overflow: hidden; } iframe { border: 0; display: block; }</style><body></body>"
 )
+POLICED = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+}
+"""Headers of a site that keeps its policy, save that WebKit's pages stand in a frame of ours."""
 STAYS = re.compile(r"\.(css|js|map|png|svg|woff2|ico)$")
 """What pages load by themselves; everything else that is asked for while readers are held was pressed."""
 

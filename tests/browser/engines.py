@@ -20,7 +20,7 @@ from robot.looks import DATES, Dates, Engine, Look, UnusableError
 from robot.pressing import Limits
 from robot.reaching import menu_unreached, unreached
 from robot.running import Tally, Visit, press_visits, sample_limits, sample_visits
-from robot.serving import RobotSite
+from robot.serving import POLICED, RobotSite
 
 WHOLE = 1500.0
 """Seconds that everything that is asked of an engine may take there."""
@@ -57,7 +57,7 @@ def examine(name: str, site: Path) -> Report:
             tiny=press_visits(engine, TINY, tiny, Limits()),
             unreached=_unreached(engine, site) if name == "chromium" else set(),
             menu={script: _menu(engine, site, script) for script in (True, False)},
-            sample=press_visits(engine, site, visits, sample_limits()),
+            sample=press_visits(engine, site, visits, sample_limits(), headers=POLICED),
         )
 
 
