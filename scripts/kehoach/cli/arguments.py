@@ -47,6 +47,18 @@ def _text(words: Words, text: str) -> str:
     return composed
 
 
+def count_type(words: Words) -> Callable[[str], int]:
+    """Return what reads a whole number, 0 or more."""
+
+    def read(text: str) -> int:
+        # Not isdigit(), for which some signs are digits that int() refuses.
+        if not text.isdecimal():
+            raise argparse.ArgumentTypeError(words("cli.bad-count", text=text[:20]))
+        return int(text)
+
+    return read
+
+
 def today(options: argparse.Namespace) -> dt.date:
     """Return the day that is given, else the day it is."""
     given: dt.date | None = getattr(options, "today", None)

@@ -25,6 +25,7 @@ FAMILIES = {
     "revise": "records",
     "holiday": "records",
     "diff": "inspection",
+    "verify": "verifying",
     "rollover": "keeper",
     "serve": "serving",
     "hosting": "serving",
@@ -113,6 +114,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import serving
 
             return serving.COMMANDS
+        case "verifying":
+            from kehoach.cli import verifying
+
+            return verifying.COMMANDS
     from kehoach.cli import inspection
 
     return inspection.COMMANDS

@@ -16,8 +16,8 @@ _ENDINGS = ("SIGTERM", "SIGHUP")
 """How a system or a closed terminal asks a process to end; Windows has not all of them."""
 _BAR = 20
 """Letters of a full bar."""
-_CARRYING = {"comparing", "uploading", "deleting"}
-"""Steps of which any may be the last, since a bucket may lack nothing and have nothing too much."""
+_CARRYING = {"comparing", "uploading", "deleting", "verifying"}
+"""Steps of which any may be the last: a bucket may lack nothing and have nothing too much, and one ends by itself."""
 
 
 class Terminated(BaseException):

@@ -190,7 +190,7 @@ def read_published(source: Path | str) -> PublishedPlan:
             values = {"detail": error.detail}
             problem = problem_at(name, Mark(), "previous-unreachable", values)
             raise InputError([problem]) from error
-        return _parse(data, name)
+        return parse_published(data, name)
     path = Path(source)
     # Both ``build/site`` and ``build`` are taken for the folder of a site.
     candidates = [path, path / routes.PLAN_JSON, path / "site" / routes.PLAN_JSON]
@@ -200,7 +200,7 @@ def read_published(source: Path | str) -> PublishedPlan:
         data = file.read_bytes()
     except OSError as error:
         raise InputError([problem_at(name, Mark(), "previous-missing")]) from error
-    return _parse(data, name)
+    return parse_published(data, name)
 
 
 class Unreachable(Exception):  # noqa: N818 - what an answer says of an address is no error of ours
@@ -232,7 +232,8 @@ def fetch(address: str, patience: float = _PATIENCE) -> bytes:
     return data
 
 
-def _parse(data: bytes, name: str) -> PublishedPlan:
+def parse_published(data: bytes, name: str) -> PublishedPlan:
+    """Read the bytes of a plan.json; ``name`` is what problems call the file. Raises InputError."""
     try:
         parsed = json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import posixpath
@@ -29,15 +30,26 @@ _LINKS = ("href", "src", "poster", "action", "formaction", "data", "cite")
 _LISTS = ("srcset", "imagesrcset")
 _OWN_LINKS = ("page", "feed", "calendar", "sheet", "subscribe")
 """Of our own scripts: ``data-page`` and so on, on what a reader chooses from; they count from the site's root."""
+_READ = {
+    *("id", "style", "content"),
+    *_LINKS,
+    *(f"xlink:{name}" for name in _LINKS),
+    *_LISTS,
+    *(f"data-{name}" for name in _OWN_LINKS),
+}
+"""The attributes that are looked at."""
+# Every one is taken whole, so that nothing within the value of another is taken for one.
 _ATTRIBUTE = re.compile(
-    rf"\s(?P<name>id|style|content|(?:xlink:)?(?:{'|'.join(_LINKS + _LISTS)})|data-(?:{'|'.join(_OWN_LINKS)}))"
-    r"""\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<plain>[^\s"'=<>`]++))""",
-    re.IGNORECASE,
+    r"""(?P<name>[^\s"'=]++)(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<plain>[^\s"'=<>`]++)))?+"""
 )
+_REMEMBERED = 50_000
+"""How many different beginnings of elements are kept in mind: most stand on every page."""
 _REFRESH = re.compile(r"""\s*\d+\s*[;,]\s*url\s*=\s*["']?(.*?)["']?\s*""", re.I)
 """The value of a page that leads elsewhere by itself."""
 _STYLE = re.compile(
-    r"""/\*.*?(?:\*/|\Z)|url\(\s*+(["']?)(?P<url>[^"')]*+)\1\s*+\)""", re.S
+    r"""/\*.*?(?:\*/|\Z)"""
+    r"""|url\(\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<plain>[^\s"'()]++))\s*+\)""",
+    re.DOTALL | re.IGNORECASE,
 )
 _LOCATION = re.compile(r"<loc>\s*([^<]*?)\s*</loc>")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -127,6 +139,18 @@ def _file(place: str) -> str:
     return normal
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _values(attributes: str) -> tuple[tuple[str, str, int], ...]:
+    """Return name, value and place of those attributes that are looked at."""
+    values = []
+    for found in _ATTRIBUTE.finditer(attributes):
+        name = found["name"].lower()
+        if name in _READ:
+            value = found["double"] or found["single"] or found["plain"] or ""
+            values.append((name, html.unescape(value), found.start()))
+    return tuple(values)
+
+
 class _Page:
     """One HTML file: its anchors, and its links in their order."""
 
@@ -144,11 +168,8 @@ class _Page:
                 self._read_inside(tag)
 
     def _read_attributes(self, attributes: str, start: int) -> None:
-        for found in _ATTRIBUTE.finditer(attributes):
-            value = found["double"] or found["single"] or found["plain"] or ""
-            if "&" in value:
-                value = html.unescape(value)
-            self._read_attribute(found["name"].lower(), value, start + found.start())
+        for name, value, offset in _values(attributes):
+            self._read_attribute(name, value, start + offset)
         self.references += self._address.absolute(attributes, start)
 
     def _read_attribute(self, name: str, value: str, offset: int) -> None:
@@ -184,8 +205,9 @@ class _Page:
 def styled(text: str, start: int = 0) -> Iterator[Reference]:
     """Yield what a style sheet loads."""
     for found in _STYLE.finditer(text):
-        if found["url"]:
-            yield Reference(written=found["url"], offset=start + found.start())
+        url = found["double"] or found["single"] or found["plain"]
+        if url:
+            yield Reference(written=url, offset=start + found.start())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

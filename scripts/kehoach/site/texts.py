@@ -56,11 +56,13 @@ class Text:
     ) -> Target | None:
         """Return where a link of it leads on the page, as the engine reads it; None if out of the site."""
         target = address.target(self.page, written)
-        followed = self._followed(written, address)
+        is_folder = written.partition("#")[0].partition("?")[0].endswith("/")
+        # The default engine follows files, and leaves to browsers what names a folder.
+        followed = None if is_folder else self._followed(written, address)
         return followed if followed and followed.path in published else target
 
     def _followed(self, written: str, address: Address) -> Target | None:
-        """Return where the engine looks first: from one file to another, as they lie for it."""
+        """Return where an engine looks first: from one file to another, as they lie for it."""
         if not self.staged or written.startswith(("#", "/")):
             return None
         target = address.target(self.staged, written)
@@ -169,6 +171,9 @@ def broken_link(
         return problem_at(text.name, place, "link-nowhere", values)
     _, sign, anchor = written.partition("#")
     values["nearest"] = f"{_link(text.page, meant)}{sign}{anchor}"
+    # An engine that reads addresses in another way than browsers do: what it takes for wrong is no advice.
+    if values["nearest"] == written:
+        return problem_at(text.name, place, "link-nowhere", values)
     return problem_at(text.name, place, "link-broken", values)
 
 
@@ -176,8 +181,8 @@ def broken_anchor(
     text: Text, place: Mark, written: str, target: Target, anchors: Collection[str]
 ) -> Problem:
     """Say of a link that its page has no such place, and which ones it has."""
-    # What the theme's own controls are called begins so.
-    known = sorted(anchor for anchor in anchors if not anchor.startswith("__"))
+    # The others are what the theme's own controls and ours are called.
+    known = sorted(anchor for anchor in anchors if not anchor.startswith(("__", "kh-")))
     near = difflib.get_close_matches(unquote(target.anchor), known, _SHOWN, _NEAR)
     values = {
         "link": written,
@@ -223,6 +228,8 @@ def _meant(
             if file in files:
                 return file
     pages = [file for file in files if file.endswith(f"/{INDEX}")]
+    # Nobody means the page on which the link stands.
+    pages = sorted({*pages} - {text.page})
     addresses = [file.removesuffix(f"/{INDEX}") for file in pages]
     for place in guesses:
         wanted = place.removesuffix(".md").removesuffix("/index")
