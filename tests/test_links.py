@@ -247,7 +247,12 @@ def test_a_long_line_of_beginnings_is_read_in_time(piece: str) -> None:
 def test_a_long_line_of_a_text_is_searched_in_time(piece: str) -> None:
     source = (piece * LENGTH)[:LENGTH]
     text = Text(
-        name="x", path="x.md", page="x/index.html", staged="x.md", source=source
+        name="x",
+        path="x.md",
+        page="x/index.html",
+        staged="x.md",
+        source=source,
+        original=source,
     )
     assert text.find("khong-co", Target(path="khong-co"), Address(URL)) is None
 
@@ -291,6 +296,18 @@ def test_the_keepers_dead_link_is_told_at_its_place(case: str, tmp_path: Path) -
     column = len(text[: text.index(made)].rpartition("\n")[2]) + 1
     assert line.startswith(f"content/gioi-thieu.md:{number}:{column}: lỗi: ")
     assert sentence in line
+
+
+def test_a_dead_link_is_told_where_the_file_has_it_whatever_was_taken_out(
+    tmp_path: Path,
+) -> None:
+    site = project(
+        tmp_path, "<script>1</script>\n\n[x](xyz.md)", '<a href="xyz.md">x</a>'
+    )
+    content = {"gioi-thieu.md": "# Giới thiệu\n\n[x](xyz.md)\n".encode()}
+    plan = load_plan(tmp_path / "plan.yaml")
+    [problem] = verify_tree(site, plan=plan, content=content, url=URL)
+    assert (problem.code, problem.line) == ("link-nowhere", 5)
 
 
 def test_the_keepers_dead_anchor_names_those_that_there_are(tmp_path: Path) -> None:

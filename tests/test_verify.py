@@ -194,6 +194,21 @@ def test_what_hosts_ask_for_is_no_fault(site: Path) -> None:
     assert len(found) == 3
 
 
+def test_what_a_host_keeps_to_itself_is_not_asked_for(tmp_path: Path) -> None:
+    site = publish(tmp_path / "project", PLAN)
+    for path in (".htaccess", "_headers", "_redirects"):
+        (site / path).write_bytes(b"x")
+    plan = load_plan(tmp_path / "project/plan.yaml")
+    put(site / "api/v1/manifest.json", manifest_of(plan, site))
+    assert differences(site.as_posix()) == []
+    with HostedSite(site) as hosted:
+        for path in (".htaccess", "_headers", "_redirects"):
+            (site / path).unlink()
+        assert differences(hosted.base) == []
+        assert "→ Trang đúng như đã công bố." in spoken(hosted.base)
+    assert len(differences(site.as_posix())) == 3
+
+
 def test_a_stale_feed_is_told_from_a_changed_one(
     place: str, site: Path, old: Path
 ) -> None:

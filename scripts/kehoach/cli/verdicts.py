@@ -68,7 +68,7 @@ def _of_survey(survey: Survey, words: Words) -> Iterator[str]:
     manifest = survey.manifest
     edition = dates.print_date(manifest.edition)
     yield words("verify.head", place=survey.source, plan=manifest.plan, edition=edition)
-    yield words("verify.looked", looked=survey.looked, all=len(manifest.files))
+    yield words("verify.looked", looked=survey.looked, all=survey.listed)
     if survey.step is not Step.TOGETHER:
         yield words(f"verify.step-{survey.step}")
     for kind in Kind:
@@ -80,7 +80,7 @@ def _of_survey(survey: Survey, words: Words) -> Iterator[str]:
         yield words("verify.incomplete")
     if not survey.fine:
         yield words("verify.site-differs")
-    elif survey.looked < len(manifest.files):
+    elif survey.looked < survey.listed:
         yield words("verify.site-fine-so-far")
     else:
         yield words("verify.site-fine")
@@ -222,7 +222,7 @@ def _survey_data(survey: Survey) -> dict[str, Any]:
         "complete": survey.manifest.complete,
         "manifest": survey.step.value,
         "looked": survey.looked,
-        "files": len(survey.manifest.files),
+        "files": survey.listed,
         "differences": [
             {
                 "kind": entry.kind.value,

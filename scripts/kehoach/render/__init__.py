@@ -55,7 +55,7 @@ OUTPUTS: tuple[Output, ...] = (
     printed(XLSX),
     printed(DOCX),
 )
-"""Everything that is published; adding an output is adding one entry here. Only the manifest stands apart (api.writer),
+"""Everything that is published; adding an output is adding one entry here. Only the manifest stands apart (site.manifest),
 since it lists what came of all the others."""
 
 

@@ -21,6 +21,7 @@ from kehoach.site.calendars import (
     UnreadableCalendarError,
     read_calendar,
 )
+from kehoach.site.delivery.kinds import HIDDEN
 from kehoach.site.manifest import (
     FileMark,
     Manifest,
@@ -91,6 +92,8 @@ class Survey:
     ledger: Ledger | None
     """None where the publication has none yet."""
     step: Step
+    listed: int
+    """How many files its manifest names, but those that a host keeps to itself."""
     looked: int
     differences: tuple[Difference, ...]
 
@@ -136,6 +139,11 @@ class Place:
                 raise
         return fetch(self.named(path))
 
+    def gives(self, path: str) -> bool:
+        """Whether a file is there to be read: hosts keep their own recipes to themselves."""
+        name = path.rpartition("/")[2]
+        return not (self.is_web and (name.startswith(".") or name in HIDDEN))
+
     def paths(self) -> Iterator[str]:
         """Yield every file there is; none on the web, which does not tell."""
         if not self.is_web:
@@ -170,7 +178,8 @@ def survey(
     )
     ledger, ledger_data = _ledger(place, manifest)
     step = _step(manifest, ledger, ledger_data)
-    chosen = _chosen(manifest, sample, parts)
+    given = [path for path in manifest.files if place.gives(path)]
+    chosen = _chosen(given, sample, parts)
     checked = _check_files(place, manifest, ledger, step, chosen, progress)
     differences = [entry for entry in checked if entry]
     differences += _foreign(place, manifest, parts)
@@ -181,6 +190,7 @@ def survey(
         manifest=manifest,
         ledger=ledger,
         step=step,
+        listed=len(given),
         looked=len(chosen),
         differences=tuple(differences),
     )
@@ -208,8 +218,10 @@ def _step(manifest: Manifest, ledger: Ledger | None, data: bytes) -> Step:
     return Step.OLDER if own < others else Step.NEWER
 
 
-def _chosen(manifest: Manifest, sample: int | None, parts: Sequence[str]) -> list[str]:
-    paths = [path for path in manifest.files if _within(path, parts)]
+def _chosen(
+    given: Sequence[str], sample: int | None, parts: Sequence[str]
+) -> list[str]:
+    paths = [path for path in given if _within(path, parts)]
     if sample is not None:
         # Spread over all kinds, and the same each time: what a digest of the name puts first.
         paths.sort(key=lambda path: hashlib.sha256(path.encode()).digest())

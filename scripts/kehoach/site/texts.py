@@ -8,19 +8,20 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 import markdown
 
 from kehoach import routes
-from kehoach.plan.content import program_guides
+from kehoach.plan.content import load_content, program_guides, text_of
+from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Plan
 from kehoach.problems import Mark, Problem, problem_at
 from kehoach.render.context import StagedPage
 from kehoach.site.references import INDEX, Address, Target, read_references
 
-_EXTENSIONS = ("tables", "attr_list")
+_EXTENSIONS = (*MOVEMENT_EXTENSIONS, "attr_list")
 """As the settings have them that every project begins with."""
 _WRITTEN = re.compile(
     r"\]\([ \t]*+(?:<(?P<pointed>[^<>\n]*+)>|(?P<plain>[^\s<>()]*+(?:\([^\s<>()]*+\)[^\s<>()]*+)*+))"
@@ -50,6 +51,9 @@ class Text:
     staged: str
     """The Markdown file whose links the engine follows; empty where we make the page ourselves."""
     source: str
+    """As it is published."""
+    original: str
+    """As it lies in the file, which may hold what is not published; places count in it."""
 
     def leads(
         self, written: str, published: Collection[str], address: Address
@@ -79,14 +83,14 @@ class Text:
         ``written`` is what the page has, which an engine may have written otherwise than the text, and ``target`` where
         that leads.
         """
-        links = list(_written_links(self.source))
+        links = list(_written_links(self.original))
         for offset, link in links:
             if link == written:
-                return mark_at(self.source, offset), link
+                return mark_at(self.original, offset), link
         for offset, link in links:
             meant = (self._followed(link, address), address.target(self.page, link))
             if target in meant:
-                return mark_at(self.source, offset), link
+                return mark_at(self.original, offset), link
         return None
 
 
@@ -112,11 +116,12 @@ def texts_of(plan: Plan, content: Mapping[str, bytes]) -> dict[str, Text]:
             page = f"{routes.movement_page(movement.id)}{INDEX}"
             pages.append((movement.text, page, ""))
             used.add(movement.text)
-    for path in content.keys() - used:
+    for path in sorted(content.keys() - used):
         is_ours = program_guides().get(path) == content[path]
         if path.endswith(".md") and not is_ours:
             pages.append((path, StagedPage(staged=path, data=b"").path, path))
-    folder = PurePosixPath(plan.path).parent / "content"
+    folder = Path(plan.path).parent / "content"
+    originals = load_content(folder) if folder.is_dir() else {}
     texts = {}
     for path, page, staged in pages:
         texts[page] = Text(
@@ -125,6 +130,7 @@ def texts_of(plan: Plan, content: Mapping[str, bytes]) -> dict[str, Text]:
             page=page,
             staged=staged,
             source=content.get(path, b"").decode(),
+            original=originals.get(path, content.get(path, b"")).decode(),
         )
     return texts
 
@@ -140,8 +146,9 @@ def check_links(
     files = {*published, *_BY_ENGINE}
     texts = texts_of(plan, content)
     for text in texts.values():
-        extensions = _EXTENSIONS if text.staged else _EXTENSIONS[:1]
-        page = markdown.markdown(_without_head(text.source), extensions=extensions)
+        extensions = _EXTENSIONS if text.staged else MOVEMENT_EXTENSIONS
+        body = text_of(text.source.encode())
+        page = markdown.markdown(body, extensions=list(extensions))
         told = set()
         for reference in read_references(text.page, page, address).references:
             target = text.leads(reference.written, files, address)
@@ -248,11 +255,6 @@ def _files_named(place: str, shown: Mapping[str, str]) -> Iterator[str]:
             yield shown[markdown_file]
         if markdown_file.endswith(".md"):
             yield StagedPage(staged=markdown_file, data=b"").path
-
-
-def _without_head(source: str) -> str:
-    """Take away what an engine reads as settings of the page."""
-    return re.sub(r"\A---\n.*?\n---\n", "", source, count=1, flags=re.DOTALL)
 
 
 def _written_links(source: str) -> Iterator[tuple[int, str]]:
