@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import site_of, tree
 from external import needed
-from object_store import KEY, SECRET, ObjectStore
+from object_store import KEY, SECRET, ObjectStore, find_disk
 
 from kehoach.site.bucket import (
     BucketAddress,
@@ -83,9 +83,7 @@ def lay(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
-    # In memory where a machine has it: a store waits for its disk at each object.
-    memory = Path("/dev/shm")
-    where = memory if memory.is_dir() else tmp_path_factory.mktemp("store")
+    where = needed(lambda: find_disk(tmp_path_factory.mktemp("store")))
     with tempfile.TemporaryDirectory(dir=where) as folder:
         running = needed(lambda: ObjectStore(Path(folder)))
         try:
@@ -105,6 +103,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     # Else it asks an address of the network for credentials where it has none.
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
 

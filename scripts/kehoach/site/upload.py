@@ -38,7 +38,12 @@ class Uploaded:
     bytes: int
     """Of what was sent."""
     foreign: tuple[str, ...]
-    """Keys below the site's address that nobody published with it; they stay."""
+    """Paths below the site's address that were not published with it; they stay."""
+
+    @property
+    def kilobytes(self) -> int:
+        """What was sent, in kB, rounded up."""
+        return -(-self.bytes // 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
