@@ -431,12 +431,20 @@ def test_ctrl_c_begins_nothing_new(place: Place) -> None:
 def test_a_link_brings_what_is_of_the_site_and_nothing_else(
     place: Place, tmp_path: Path
 ) -> None:
-    lay(place.folder, {"index.html": b"1"})
+    lay(place.folder, SITE)
     (place.folder / "moi.html").symlink_to("index.html")
     (tmp_path / "secret").write_bytes(b"2")
     (place.folder / "secret").symlink_to(tmp_path / "secret")
     upload(place.folder, place.address, headers_of=headers_of)
-    assert place.held().keys() == {"thi-dua/index.html", "thi-dua/moi.html"}
+    linked = {**SITE, "moi.html": SITE["index.html"]}
+    assert place.held() == below("thi-dua/", linked)
+
+
+def test_a_folder_that_is_no_site_is_carried_nowhere(place: Place) -> None:
+    place.publish(SITE)
+    with pytest.raises(AssertionError):
+        place.publish({"index.html": b"no site"})
+    assert place.held() == below("thi-dua/", SITE)
 
 
 def test_what_a_killed_run_left_is_deleted_when_the_plan_has_changed_since(
@@ -473,6 +481,7 @@ def test_a_missing_bucket_is_one_line_and_no_first_publication(
     place: Place,
 ) -> None:
     missing = parse_bucket("s3://khong-co/thi-dua", place.store.endpoint)
+    lay(place.folder, SITE)
     for ask in (
         lambda: fetch_ledger(missing),
         lambda: upload(place.folder, missing, headers_of=headers_of),
@@ -487,7 +496,7 @@ def test_wrong_credentials_are_one_line_and_no_first_publication(
 ) -> None:
     place.publish(SITE)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
-    for ask in (lambda: fetch_ledger(place.address), lambda: place.publish({})):
+    for ask in (lambda: fetch_ledger(place.address), lambda: place.publish(SITE)):
         with pytest.raises(BucketError) as refused:
             ask()
         assert "refuses the credentials (HTTP 403" in one_line(refused.value)
