@@ -19,6 +19,7 @@ from conftest import site_of, tree
 from external import needed
 from object_store import KEY, SECRET, ObjectStore, find_disk
 
+from kehoach.problems import InputError
 from kehoach.site.bucket import (
     BucketAddress,
     BucketError,
@@ -33,7 +34,7 @@ from kehoach.words import load_words
 pytestmark = pytest.mark.slow
 
 LEDGER, MANIFEST = "api/v1/ledger.json", "api/v1/manifest.json"
-# By hand, one of each kind. As today, the manifest lists what is data and no page.
+# By hand, one of each kind; a manifest is added to it by ``whole``.
 SITE = {
     "index.html": b"<h1>Home</h1>",
     "nhiem-vu/mot/index.html": b"<h1>Mot</h1>",
@@ -44,11 +45,15 @@ SITE = {
     "checklists/mot.pdf": b"%PDF-1.7",
     "tep/Phụ lục 1 + 2.pdf": b"%PDF-1.7",
     "api/v1/plan.json": b"{}",
-    MANIFEST: json.dumps({"files": {"feeds/all.ics": {}, LEDGER: {}}}).encode(),
     LEDGER: b'{"edition": 1}',
 }
+NOT_CARRIED = "default-src 'self'"
 HEADERS = {
-    ".html": {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"},
+    ".html": {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": NOT_CARRIED,
+    },
     ".css": {
         "Content-Type": "text/css; charset=utf-8",
         "Cache-Control": "public, max-age=31536000, immutable",
@@ -70,6 +75,16 @@ HEADERS = {
 def headers_of(path: str) -> Mapping[str, str]:
     suffix = Path(path).suffix
     return HEADERS.get(suffix, {"Content-Type": "application/octet-stream"})
+
+
+def whole(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files with their manifest."""
+    listed = {}
+    for path, data in files.items():
+        digest = hashlib.sha256(data).hexdigest()
+        listed[path] = {"bytes": len(data), "sha256": digest}
+    head = {"plan": "thu-2020", "edition": "2020-01-02", "complete": True}
+    return {**files, MANIFEST: json.dumps({**head, "files": listed}).encode()}
 
 
 def lay(folder: Path, files: Mapping[str, bytes]) -> Path:
@@ -118,7 +133,7 @@ class Place:
 
     def publish(self, files: Mapping[str, bytes], **more: object) -> Uploaded:
         given = {"headers_of": headers_of, **more}
-        return upload(lay(self.folder, files), self.address, **given)  # type: ignore[arg-type]
+        return upload(lay(self.folder, whole(files)), self.address, **given)  # type: ignore[arg-type]
 
     def put(self, key: str, data: bytes) -> None:
         """Put an object as anybody else would."""
@@ -247,16 +262,17 @@ def test_a_first_upload_brings_the_whole_site_with_types_and_caching(
 ) -> None:
     told = []
     done = place.publish(SITE, progress=lambda *step: told.append(step))
-    size = sum(map(len, SITE.values()))
+    size = sum(map(len, whole(SITE).values()))
     assert done == Uploaded(sent=11, same=0, deleted=0, bytes=size, foreign=())
-    assert place.held() == below("thi-dua/", SITE)
+    assert place.held() == below("thi-dua/", whole(SITE))
     assert told == [("uploading", number, 11) for number in range(1, 12)]
     client = place.store.client
-    for path in SITE:
+    for path in whole(SITE):
         head = client.head_object(Bucket=place.address.bucket, Key=f"thi-dua/{path}")
         carried = head["ResponseMetadata"]["HTTPHeaders"]
         for name, value in headers_of(path).items():
-            assert carried[name.lower()] == value, path
+            if value != NOT_CARRIED:
+                assert carried[name.lower()] == value, path
         assert "content-encoding" not in carried
 
 
@@ -276,8 +292,9 @@ def test_a_new_page_comes_before_the_old_one_that_links_to_it(place: Place) -> N
     before = len(place.changes())
     added = "zz/index.html"
     done = place.publish({**SITE, "index.html": b"<a href=zz/>", added: b"new"})
-    assert done.sent == 2
-    assert place.changes()[before:] == [("PUT", added), ("PUT", "index.html")]
+    assert done.sent == 3
+    order = [path for _, path in place.changes()[before:]]
+    assert order == [added, "index.html", MANIFEST]
 
 
 def test_nothing_is_sent_twice(place: Place) -> None:
@@ -301,26 +318,29 @@ def test_only_what_changed_is_sent_and_only_then_is_anything_deleted(
     }
     del changed["nhiem-vu/mot/index.html"]
     done = place.publish(changed)
-    size = len(SITE["feeds/all.ics"]) + len(SITE[LEDGER])
-    assert done == Uploaded(sent=2, same=8, deleted=1, bytes=size, foreign=())
+    files = whole(changed)
+    size = len(files["feeds/all.ics"]) + len(files[MANIFEST]) + len(files[LEDGER])
+    assert done == Uploaded(sent=3, same=7, deleted=1, bytes=size, foreign=())
     assert place.changes()[before:] == [
         ("PUT", "feeds/all.ics"),
+        ("PUT", MANIFEST),
         ("PUT", LEDGER),
         ("DELETE", "nhiem-vu/mot/index.html"),
     ]
-    assert place.held() == below("thi-dua/", changed)
+    assert place.held() == below("thi-dua/", whole(changed))
 
 
 def test_a_file_is_sent_again_where_it_would_be_served_otherwise(place: Place) -> None:
     place.publish(SITE)
 
-    def longer(path: str) -> Mapping[str, str]:
-        return {
-            **headers_of(path),
-            **({"Cache-Control": "max-age=60"} if path == "index.html" else {}),
-        }
+    def other(path: str) -> Mapping[str, str]:
+        """Change what one object carries, and what none does."""
+        headers = {**headers_of(path), "Referrer-Policy": "same-origin"}
+        if path == "index.html":
+            headers["Cache-Control"] = "max-age=60"
+        return headers
 
-    done = place.publish(SITE, headers_of=longer)
+    done = place.publish(SITE, headers_of=other)
     assert (done.sent, done.same) == (1, 10)
     client = place.store.client
     head = client.head_object(Bucket=place.address.bucket, Key="thi-dua/index.html")
@@ -332,7 +352,7 @@ def test_what_somebody_wrote_over_is_sent_again(place: Place) -> None:
     place.put("thi-dua/index.html", b"<h1>Hack</h1>")
     assert len(b"<h1>Hack</h1>") == len(SITE["index.html"])
     assert place.publish(SITE).sent == 1
-    assert place.held() == below("thi-dua/", SITE)
+    assert place.held() == below("thi-dua/", whole(SITE))
 
 
 def test_what_others_put_there_stays_and_is_named(place: Place) -> None:
@@ -342,32 +362,33 @@ def test_what_others_put_there_stays_and_is_named(place: Place) -> None:
         endpoint=place.address.endpoint,
     )
     # Another site of ours, within the folder of this one, whose paths are the same below its own.
-    upload(lay(place.folder, SITE), neighbour, headers_of=headers_of)
+    site = lay(place.folder, whole(SITE))
+    upload(site, neighbour, headers_of=headers_of)
     place.put("thi-dua/CNAME.txt", b"theirs")
     place.put("thi-dua-cu/index.html", b"theirs")
     place.publish(SITE)
-    done = place.publish({MANIFEST: SITE[MANIFEST], LEDGER: SITE[LEDGER]})
+    kept = {LEDGER: SITE[LEDGER]}
+    done = place.publish(kept)
     assert done.deleted == 9
-    assert set(done.foreign) == {"CNAME.txt"} | below("2019/", SITE).keys()
+    assert set(done.foreign) == {"CNAME.txt"} | below("2019/", whole(SITE)).keys()
     assert place.held() == {
         "thi-dua/CNAME.txt": b"theirs",
         "thi-dua-cu/index.html": b"theirs",
-        f"thi-dua/{MANIFEST}": SITE[MANIFEST],
-        f"thi-dua/{LEDGER}": SITE[LEDGER],
-        **below("thi-dua/2019/", SITE),
+        **below("thi-dua/", whole(kept)),
+        **below("thi-dua/2019/", whole(SITE)),
     }
 
 
 def test_what_the_manifest_lists_is_ours_though_another_tool_brought_it(
     place: Place,
 ) -> None:
-    for path, data in SITE.items():
+    for path, data in whole(SITE).items():
         place.put(f"thi-dua/{path}", data)
+    place.put("thi-dua/checklists/hai.pdf", b"theirs")
     kept = {path: data for path, data in SITE.items() if path != "feeds/all.ics"}
-    del kept["checklists/mot.pdf"]
     done = place.publish(kept)
-    # By what the store tells, the types of the others are unknown; the one that no manifest lists may be anybody's.
-    assert (done.sent, done.deleted, done.foreign) == (9, 1, ("checklists/mot.pdf",))
+    # As the store does not tell what types that tool gave them, all others are sent.
+    assert (done.sent, done.deleted, done.foreign) == (10, 1, ("checklists/hai.pdf",))
 
 
 def test_a_first_upload_writes_over_nothing_of_others(place: Place) -> None:
@@ -383,6 +404,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from kehoach.site.bucket import parse_bucket
+from kehoach.problems import InputError
 from kehoach.site.upload import upload
 
 begun = 0
@@ -400,7 +422,7 @@ upload(Path(folder), parse_bucket(address, endpoint), headers_of=headers_of, job
 
 
 def test_a_killed_run_is_taken_up_where_it_ended(place: Place) -> None:
-    lay(place.folder, SITE)
+    lay(place.folder, whole(SITE))
     address, endpoint = str(place.address), str(place.address.endpoint)
     ended = subprocess.run(
         [sys.executable, "-c", KILLED, str(place.folder), address, endpoint],
@@ -414,7 +436,7 @@ def test_a_killed_run_is_taken_up_where_it_ended(place: Place) -> None:
     assert (done.sent, done.same) == (7, 4)
     assert not set(place.changes()[4:]) & set(sent)
     assert place.changes()[-1] == ("PUT", LEDGER)
-    assert place.held() == below("thi-dua/", SITE)
+    assert place.held() == below("thi-dua/", whole(SITE))
 
 
 def test_ctrl_c_begins_nothing_new(place: Place) -> None:
@@ -428,23 +450,27 @@ def test_ctrl_c_begins_nothing_new(place: Place) -> None:
     assert len(place.changes()) in (2, 3)
 
 
-def test_a_link_brings_what_is_of_the_site_and_nothing_else(
+def test_only_what_the_manifest_lists_is_sent_and_no_recipe_for_servers(
     place: Place, tmp_path: Path
 ) -> None:
-    lay(place.folder, SITE)
-    (place.folder / "moi.html").symlink_to("index.html")
-    (tmp_path / "secret").write_bytes(b"2")
-    (place.folder / "secret").symlink_to(tmp_path / "secret")
-    upload(place.folder, place.address, headers_of=headers_of)
-    linked = {**SITE, "moi.html": SITE["index.html"]}
-    assert place.held() == below("thi-dua/", linked)
+    recipes = dict.fromkeys((".htaccess", "_headers", "_redirects"), b"for servers")
+    site = lay(place.folder, whole({**SITE, **recipes}))
+    (tmp_path / "secret").write_bytes(b"theirs")
+    (site / "secret").symlink_to(tmp_path / "secret")
+    (site / "CNAME").write_bytes(b"theirs")
+    upload(site, place.address, headers_of=headers_of)
+    assert place.held().keys() == below("thi-dua/", whole(SITE)).keys()
 
 
 def test_a_folder_that_is_no_site_is_carried_nowhere(place: Place) -> None:
     place.publish(SITE)
-    with pytest.raises(AssertionError):
-        place.publish({"index.html": b"no site"})
-    assert place.held() == below("thi-dua/", SITE)
+    lay(place.folder, {"index.html": b"no site"})
+    with pytest.raises(FileNotFoundError):
+        upload(place.folder, place.address)
+    lay(place.folder, {"index.html": b"no site", MANIFEST: b"{"})
+    with pytest.raises(InputError, match="manifest-damaged"):
+        upload(place.folder, place.address)
+    assert place.held() == below("thi-dua/", whole(SITE))
 
 
 def test_what_a_killed_run_left_is_deleted_when_the_plan_has_changed_since(
@@ -474,14 +500,14 @@ def test_a_store_that_dies_in_the_middle_keeps_the_old_ledger(place: Place) -> N
     assert fetch_ledger(place.address) == SITE[LEDGER]
     done = place.publish(changed)
     assert (done.sent, done.same) == (7, 4)
-    assert place.held() == below("thi-dua/", changed)
+    assert place.held() == below("thi-dua/", whole(changed))
 
 
 def test_a_missing_bucket_is_one_line_and_no_first_publication(
     place: Place,
 ) -> None:
     missing = parse_bucket("s3://khong-co/thi-dua", place.store.endpoint)
-    lay(place.folder, SITE)
+    lay(place.folder, whole(SITE))
     for ask in (
         lambda: fetch_ledger(missing),
         lambda: upload(place.folder, missing, headers_of=headers_of),
@@ -500,7 +526,7 @@ def test_wrong_credentials_are_one_line_and_no_first_publication(
         with pytest.raises(BucketError) as refused:
             ask()
         assert "refuses the credentials (HTTP 403" in one_line(refused.value)
-    assert place.held() == below("thi-dua/", SITE)
+    assert place.held() == below("thi-dua/", whole(SITE))
 
 
 def test_no_credentials_are_one_line(
@@ -554,12 +580,19 @@ def test_a_built_site_lies_in_the_bucket_as_in_its_folder(
 ) -> None:
     site = site_of(tmp_path_factory, "small")
     files = tree(site)
-    first = upload(site, place.address, headers_of=headers_of)
+    for recipe in (".htaccess", "_headers", "_redirects"):
+        files.pop(recipe)
+    first = upload(site, place.address)
     assert (first.sent, first.same) == (len(files), 0)
     assert place.digests() == {
         path: hashlib.md5(data).hexdigest()
         for path, data in below("thi-dua/", files).items()
     }
     assert fetch_ledger(place.address) == files[LEDGER]
-    again = upload(site, place.address, headers_of=headers_of)
+    read = place.store.client.head_object
+    feed = read(Bucket=place.address.bucket, Key="thi-dua/feeds/all.ics")
+    # RFC 5545 8.1; each subscriber is to see a moved deadline at the next refresh.
+    assert feed["ContentType"] == "text/calendar; charset=utf-8"
+    assert feed["CacheControl"] == "no-cache"
+    again = upload(site, place.address)
     assert (again.sent, again.same) == (0, len(files))

@@ -34,7 +34,7 @@ _PARAMETERS = {
     "Content-Language": "ContentLanguage",
     "Content-Type": "ContentType",
 }
-"""Headers that an object can carry, as the client calls them; any other is the business of who serves the bucket."""
+"""What an object can carry, by the name of the header."""
 _NOT_LET_IN = {"AuthorizationHeaderMalformed", "ExpiredToken", "InvalidToken"}
 """Refusals of credentials that do not come as HTTP 401 or 403."""
 
@@ -116,6 +116,11 @@ def _shown(text: str) -> str:
     return text.rpartition("@")[2][:80]
 
 
+def carried(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return those headers that an object can carry; the others are the business of who serves the bucket."""
+    return {name: value for name, value in headers.items() if name in _PARAMETERS}
+
+
 class Bucket:
     """The objects of one site, each known by its path below the site's root. Every method raises BucketError."""
 
@@ -176,9 +181,7 @@ class Bucket:
         # Every store checks this one; newer checksums are unknown to many.
         checksum = hashlib.md5(data, usedforsecurity=False).digest()
         parameters = {
-            _PARAMETERS[name.title()]: value
-            for name, value in headers.items()
-            if name.title() in _PARAMETERS
+            _PARAMETERS[name]: value for name, value in carried(headers).items()
         }
         with _told(self.address, path):
             self._client.put_object(

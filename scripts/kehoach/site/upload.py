@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -12,7 +11,17 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from kehoach import routes
-from kehoach.site.bucket import JOBS, Bucket, BucketAddress, BucketError, open_bucket
+from kehoach.problems import InputError
+from kehoach.site.bucket import (
+    JOBS,
+    Bucket,
+    BucketAddress,
+    BucketError,
+    carried,
+    open_bucket,
+)
+from kehoach.site.delivery import kinds
+from kehoach.site.manifest import read_manifest
 
 Progress = Callable[[str, int, int], None]
 """As of ``site.build``: told the present step, how much of it is done, of how much. Called from one thread."""
@@ -61,22 +70,24 @@ def upload(
     site: Path,
     address: BucketAddress,
     *,
-    headers_of: HeadersOf,
+    headers_of: HeadersOf = kinds.headers_of,
     jobs: int = JOBS,
     progress: Progress = lambda _step, _done, _count: None,
 ) -> Uploaded:
-    """Make the bucket hold what the folder holds, up to ``jobs`` requests at once.
+    """Make the bucket hold the site that a folder holds, with up to ``jobs`` requests at once.
+
+    The site is what its manifest lists: what others laid beside it stays where it is, and so do the recipes for
+    servers, which in a bucket would be files for everybody. Of the headers of a file an object carries what it can.
 
     First what pages link to, then new pages, then those that were there and may link to them, the manifest, the
     ledger; only then what was published before and is no more is deleted. A run that ended anywhere is taken up by the
     next: what is there is known by the marks beside it.
 
-    Raises BucketError: the ledger of the publication before is then still there, unless all of this one is.
+    Raises BucketError: the ledger of the publication before is then still there, unless all of this one is. Raises
+    InputError for a manifest that is damaged.
     """
     folder = site.resolve()
     files = _files_of(folder)
-    # Whatever else the folder is, carried over a site it would delete all of that.
-    assert {routes.MANIFEST, routes.LEDGER} <= files.keys(), folder
     with (
         open_bucket(address, jobs=jobs) as bucket,
         ThreadPoolExecutor(jobs) as pool,
@@ -104,12 +115,13 @@ def upload(
 
 def _files_of(folder: Path) -> dict[str, int]:
     """Return the size of each file of a site by its path."""
-    sizes = {}
-    for file in folder.rglob("*"):
-        # A bucket has no links: what one leads to is sent, unless that is no part of the site.
-        if file.is_file() and file.resolve().is_relative_to(folder):
-            sizes[file.relative_to(folder).as_posix()] = file.stat().st_size
-    return sizes
+    manifest = folder / routes.MANIFEST
+    published = read_manifest(manifest.read_bytes(), manifest.as_posix())
+    # What it did not list would be deleted; each of our publications lists all.
+    assert published.complete, folder
+    listed = (*published.files, routes.MANIFEST)
+    paths = [path for path in listed if not kinds.is_hidden(path)]
+    return {path: (folder / path).stat().st_size for path in paths}
 
 
 def _compare(
@@ -149,11 +161,14 @@ def _compare(
 def _listed(bucket: Bucket, there: Collection[str]) -> frozenset[str] | None:
     """Return what the manifest in the bucket says was published; None where no publication was ever finished."""
     data = bucket.read(routes.MANIFEST) if routes.MANIFEST in there else None
-    try:
-        return frozenset(json.loads(data or b"")["files"])
-    # Somebody else's file of that name proves nothing.
-    except (ValueError, TypeError, LookupError):
+    if data is None:
         return None
+    try:
+        manifest = read_manifest(data, routes.MANIFEST)
+    except InputError:
+        # Somebody else's file of that name proves nothing.
+        return None
+    return frozenset((*manifest.files, routes.MANIFEST))
 
 
 def _refuse_foreign(address: BucketAddress, paths: Collection[str]) -> None:
@@ -163,7 +178,7 @@ def _refuse_foreign(address: BucketAddress, paths: Collection[str]) -> None:
 
 
 def _marks_of(path: str, digest: str, headers: Mapping[str, str]) -> dict[str, str]:
-    lines = [f"{name}: {value}\n" for name, value in sorted(headers.items())]
+    lines = [f"{name}: {value}\n" for name, value in sorted(carried(headers).items())]
     return {
         _DIGEST: digest,
         # Some stores change a header a little and would seem to differ for ever, so ours are compared with ours.
