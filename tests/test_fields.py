@@ -44,6 +44,7 @@ INTERNAL = {
     "NotADeadline.refs": CHECKED,
     "NotADeadline.reason": CHECKED,
     "NotADeadline.needs_review": "check reports it until the keeper deletes it",
+    "PlanRecord.content": "how texts are published, not what they say (tests/test_texts.py)",
     "Retired.reason": "a note to later keepers; readers have the amendment's reason",
 }
 """Fields that no output shows, and why."""
