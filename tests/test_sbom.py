@@ -1,4 +1,4 @@
-"""The bill of materials holds what the runtime's lock names, is valid by CycloneDX's own schema, and is the same twice."""
+"""The bill of materials holds what the runtime's lock names, is valid by CycloneDX's schema, and is the same twice."""
 
 from __future__ import annotations
 
