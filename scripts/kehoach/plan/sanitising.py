@@ -28,19 +28,19 @@ _TABLE_PARTS = {
     "th": "<table><tbody><tr>",
 }
 """What a tag stands in: alone, a parser would not take it."""
-_VOID = frozenset({"br", "col", "hr", "img", "input", "source", "wbr"})
+_VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 # HTML closes them by itself.
 _SELF_CLOSING = frozenset({"p", "li", "dt", "dd", "option", *_TABLE_PARTS})
 _TAGS = frozenset(
     {
         *_TABLE_PARTS,
         *_VOID,
-        *("a", "abbr", "audio", "b", "blockquote", "cite", "code", "dd", "del"),
+        *("a", "abbr", "b", "blockquote", "cite", "code", "dd", "del"),
         *("details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure"),
         *("h1", "h2", "h3", "h4", "h5", "h6", "i", "ins", "kbd", "label", "li"),
-        *("mark", "ol", "p", "picture", "pre", "q", "s", "samp", "section"),
+        *("mark", "ol", "p", "pre", "q", "s", "samp", "section"),
         *("small", "span", "strong", "sub", "summary", "sup", "table", "time"),
-        *("u", "ul", "var", "video"),
+        *("u", "ul", "var"),
     }
 )
 WITH_CONTENT = frozenset(
@@ -58,7 +58,6 @@ _ATTRIBUTES = {
         *("tabindex", "title"),
     },
     "a": {"download", "href", "name", "rel", "target"},
-    "audio": {"controls", "src"},
     "col": {"span"},
     "colgroup": {"span"},
     "details": {"open"},
@@ -68,11 +67,9 @@ _ATTRIBUTES = {
     "label": {"for"},
     "li": {"value"},
     "ol": {"reversed", "start", "type"},
-    "source": {"src", "type"},
     "td": {"align", "colspan", "headers", "rowspan"},
     "th": {"align", "colspan", "headers", "rowspan", "scope"},
     "time": {"datetime"},
-    "video": {"controls", "height", "poster", "src", "width"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel", "webcal"}
 
@@ -100,7 +97,7 @@ def _is_own(address: str) -> bool:
 
 def _filter(_tag: str, name: str, value: str) -> str | None:
     """Look at the value of an attribute whose name is allowed; None takes it out."""
-    if name in ("src", "poster"):
+    if name == "src":
         allowed = _is_own(value)
     elif name in ("id", "for", "name"):
         allowed = not _RESERVED_ID.match(value)
@@ -220,7 +217,7 @@ def judge_tag(tag: str, start: int = 0) -> list[Fault]:
 
 
 def _kind_of(tag: str, attribute: str) -> str:
-    if attribute in ("src", "poster") and tag in _ATTRIBUTES:
+    if (tag, attribute) == ("img", "src"):
         return "picture"
     return "address" if (tag, attribute) == ("a", "href") else "attribute"
 
