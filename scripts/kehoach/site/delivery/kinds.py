@@ -23,12 +23,37 @@ TYPES = {
     "woff2": "font/woff2",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xml": "application/xml",
+    # What an agency lays beside our files: servers whose table this one replaces have to know it too.
+    "csv": "text/csv",
+    "doc": "application/msword",
+    "gif": "image/gif",
+    "ico": "image/x-icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "webmanifest": "application/manifest+json",
+    "webp": "image/webp",
+    "xls": "application/vnd.ms-excel",
+    "zip": "application/zip",
 }
 """Media types by the ending of a file's name. Servers' own tables lack some of them, or know older ones."""
-WITH_CHARSET = ("css", "html", "ics", "js", "txt")
+WITH_CHARSET = ("css", "csv", "html", "ics", "js", "txt")
 """Texts whose encoding a header has to tell: JSON is always UTF-8, XML says it in its first line."""
 ATOM = "application/atom+xml"
-PACKED = frozenset(("docx", "gz", "pdf", "png", "woff2", "xlsx"))
+PACKED = frozenset(
+    (
+        "docx",
+        "gif",
+        "gz",
+        "jpeg",
+        "jpg",
+        "pdf",
+        "png",
+        "webp",
+        "woff2",
+        "xlsx",
+        "zip",
+    )
+)
 """Formats that are compressed already, and sent as they are."""
 MIN_PACKED = 256
 """Bytes from which a text is compressed: below it gzip saves nothing."""
