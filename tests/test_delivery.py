@@ -22,7 +22,7 @@ from servers import SERVERS, Serving, make_certificate
 
 from kehoach.plan.resolution import load_plan
 from kehoach.site.delivery import Delivery, delivery_of, published_recipes
-from kehoach.site.delivery.netlify import write_headers, write_redirects
+from kehoach.site.delivery.netlify import write_redirects
 from kehoach.site.policy import CONTENT_SECURITY_POLICY
 
 COMMON = {
@@ -127,9 +127,14 @@ LAID = {
 """What an agency lays beside our files, and its type."""
 
 
+RECIPES = {".htaccess", "_headers", "_redirects"}
+
+
 def paths_of(site: Path) -> list[str]:
+    """List the files of a site that readers may see."""
     files = (path for path in site.rglob("*") if path.is_file())
-    return sorted(path.relative_to(site).as_posix() for path in files)
+    paths = {path.relative_to(site).as_posix() for path in files}
+    return sorted(paths - RECIPES)
 
 
 def address(path: str) -> str:
@@ -191,6 +196,7 @@ def server(request: pytest.FixtureRequest, site: Path) -> Iterator[Serving]:
 def test_every_file_of_a_site_has_its_row(real_site: Path) -> None:
     paths = paths_of(real_site)
     rows = {row_of(path).files for path in paths}
+    assert all((real_site / path).is_file() for path in RECIPES)
     assert rows == {row.files for row in TABLE}
 
 
@@ -214,7 +220,7 @@ def samples(site: Path) -> list[str]:
     visible = (
         path
         for path in paths_of(site)
-        if path not in LAID and not re.search(r"(^|/)[._]", path)
+        if path not in LAID and not re.search(r"(^|/)\.", path)
     )
     for _, group in itertools.groupby(
         sorted(visible, key=lambda path: row_of(path).files),
@@ -490,7 +496,7 @@ def interpret_headers(text: str, path: str) -> dict[str, str]:
 
 def test_headers_of_hosts_that_read_them_in_the_site(real_site: Path) -> None:
     paths = paths_of(real_site)
-    text = write_headers(Delivery(), paths)
+    text = (real_site / "_headers").read_text("utf-8")
     # These hosts are always behind TLS of their own.
     promised = {"strict-transport-security": "max-age=31536000"}
     for path in paths:
