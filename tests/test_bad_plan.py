@@ -146,9 +146,11 @@ def test_a_unit_whose_task_has_no_deadline_is_concerned(role: str) -> None:
     ("old", "new", "code"),
     [
         # A year is that of living people's papers: a slip in its figures is told.
-        ("date: 30/3/2020", "date: 01/01/1900", ""),
+        ("date: 30/3/2020", "date: 01/01/2015", ""),
+        ("date: 30/3/2020", "date: 31/12/2014", "date-too-far"),
         ("date: 30/3/2020", "date: 31/12/1899", "not-date"),
-        ("date: 30/3/2020", "date: 31/12/2200", ""),
+        ("date: 30/3/2020", "date: 31/12/2025", ""),
+        ("date: 30/3/2020", "date: 01/01/2026", "date-too-far"),
         ("date: 30/3/2020", "date: 01/01/2201", "not-date"),
         ("date: 30/3/2020", "date: 2020-03-30", ""),
         ("date: 30/3/2020", "date: 30-3-2020", "not-date"),

@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from kehoach.checks.document import Coverage, describe
 from kehoach.facts import say
 from kehoach.problems import Problem, Severity
 from kehoach.words import Words
 
+_ALIKE = 10
+"""So many errors of one code are written for one file: who mends ten knows how, and another fault stays in sight."""
+
 
 def print_human(problems: Iterable[Problem], words: Words) -> str:
-    """Write one line a problem: file:line:column, severity, message, what to do, code."""
-    lines = [_human_line(problem, words) for problem in problems]
+    """Write one line a problem: file:line:column, severity, message, what to do, code.
+
+    Of many errors of one code in one file the first are written, and how many more there are.
+    """
+    lines = []
+    for problem, others in _folded(problems):
+        place = f"{problem.path}:{problem.line}:{problem.column}"
+        severity = words(f"severity.{problem.severity}")
+        sentence = _said(problem, others, words)
+        lines.append(f"{place}: {severity}: {sentence} [{problem.code}]\n")
     return "".join(lines)
 
 
-def _human_line(problem: Problem, words: Words) -> str:
-    place = f"{problem.path}:{problem.line}:{problem.column}"
-    severity = words(f"severity.{problem.severity}")
-    sentence = _sentence(problem, words)
-    return f"{place}: {severity}: {sentence} [{problem.code}]\n"
+def _folded(problems: Iterable[Problem]) -> Iterator[tuple[Problem, int]]:
+    """Yield problems in their order, each with 0; the first one too many of a code with how many it stands for."""
+    listed = list(problems)
+    counts = Counter((problem.path, problem.code) for problem in _errors(listed))
+    seen: Counter[tuple[str, str]] = Counter()
+    for problem in listed:
+        key = problem.path, problem.code
+        # Warnings are work for the keeper, each of them; and one line instead of one saves nothing.
+        if problem.severity is not Severity.ERROR or counts[key] <= _ALIKE + 1:
+            yield problem, 0
+            continue
+        seen[key] += 1
+        if seen[key] <= _ALIKE:
+            yield problem, 0
+        elif seen[key] == _ALIKE + 1:
+            yield problem, counts[key] - _ALIKE
+
+
+def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem for problem in problems if problem.severity is Severity.ERROR)
+
+
+def _said(problem: Problem, others: int, words: Words) -> str:
+    """Say a problem, or how many there are like those before it."""
+    if not others:
+        return _sentence(problem, words)
+    count = f"{others:,}".replace(",", words("report.thousands"))
+    return words("report.more", count=count)
 
 
 def _sentence(problem: Problem, words: Words) -> str:
@@ -42,15 +77,17 @@ _GITHUB_COMMANDS = {
 
 def print_github(problems: Iterable[Problem], words: Words) -> str:
     """Write workflow commands; their values must not hold line breaks or the command's own signs."""
-    lines = [_github_line(problem, words) for problem in problems]
+    lines = [
+        _github_line(problem, others, words) for problem, others in _folded(problems)
+    ]
     return "".join(lines)
 
 
-def _github_line(problem: Problem, words: Words) -> str:
+def _github_line(problem: Problem, others: int, words: Words) -> str:
     command = _GITHUB_COMMANDS[problem.severity]
     file = _escape(problem.path, ":,")
     place = f"file={file},line={problem.line},col={problem.column}"
-    sentence = _escape(_sentence(problem, words))
+    sentence = _escape(_said(problem, others, words))
     return f"::{command} {place},title={problem.code}::{sentence}\n"
 
 

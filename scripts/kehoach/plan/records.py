@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from kehoach.phrases.reading import Phrase
 from kehoach.plan import schema
+from kehoach.plan.causes import fold_consequences
 from kehoach.plan.kinds.fields import WEEKDAYS
 from kehoach.plan.kinds.recurring import RHYTHMS
 from kehoach.plan.kinds.registry import KINDS, MOVABLE
@@ -73,6 +74,7 @@ def _at() -> At:
 class Basis:
     """A document that the plan rests on or cites."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("number", "date", "issuer")
     number: str = entry(Text(80))
     date: dt.date | None = entry(schema.date(), None)
     issuer: str | None = entry(Text(200), None)
@@ -86,7 +88,7 @@ class Signatory:
     """Who signed: the capacity and the titles; the name only if the keeper wants it public."""
 
     on_behalf: str | None = entry(Text(120), None)
-    titles: tuple[str, ...] = entry(ListOf(Text(200)))
+    titles: tuple[str, ...] = entry(ListOf(Text(200), quoted=True))
     name: str | None = entry(Text(120), None)
     at: At = _at()
 
@@ -127,7 +129,7 @@ class Header:
     summary: str | None = entry(Text(), None)
     basis: tuple[Basis, ...] = entry(ListOf(Nested(Basis)), ())
     signatory: Signatory | None = entry(Nested(Signatory), None)
-    recipients: tuple[str, ...] = entry(ListOf(Text(300)), ())
+    recipients: tuple[str, ...] = entry(ListOf(Text(300), quoted=True), ())
     keep_past: int | None = entry(integer(1, 120), None)
     needs_review: str | None = entry(Text(), None)
     at: At = _at()
@@ -137,6 +139,7 @@ class Header:
 class AnnouncedYear:
     """A year whose public holidays an official notice has fixed."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("year",)
     year: int = entry(integer(1990, 2100))
     source: str = entry(Text(300))
     # The day on which it was written down, where feeds were published before: what it changes is raised with it.
@@ -170,6 +173,7 @@ class WorkingDays:
 class Abbreviation:
     """A short form and what it stands for."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("short",)
     short: str = entry(Text(40))
     full: str = entry(Text(200))
     at: At = _at()
@@ -179,6 +183,7 @@ class Abbreviation:
 class FormerName:
     """What a body was called until a day, and by which document that ended."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("name", "until")
     name: str = entry(Text(200))
     until: dt.date = entry(schema.date())
     by: str | None = entry(Text(80), None)
@@ -270,9 +275,10 @@ class Section:
 class Registration:
     """Which titles somebody registers for, and with what papers."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("id",)
     id: str = entry(slug())
     subject: str = entry(Text(200))
-    titles: tuple[str, ...] = entry(ListOf(Text(200)), ())
+    titles: tuple[str, ...] = entry(ListOf(Text(200), quoted=True), ())
     papers: str | None = entry(Text(), None)
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     at: At = _at()
@@ -282,9 +288,10 @@ class Registration:
 class Duty:
     """What the plan asks of one kind of actor the whole year."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("party", "refs")
     party: str = entry(Reference("party"))
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
-    items: tuple[str, ...] = entry(ListOf(Text()))
+    items: tuple[str, ...] = entry(ListOf(Text(), quoted=True))
     at: At = _at()
 
 
@@ -324,6 +331,7 @@ class RoleReasons:
 class Capacity:
     """In which capacity somebody of several is named: the chairman of the district, or of its council."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("party",)
     party: str = entry(Reference("party"))
     name: str = entry(Text(200))
     at: At = _at()
@@ -413,12 +421,13 @@ TOPICS = ("dates", "who", "where", "other", "slip")
 class Contradiction:
     """Something the document says in two ways: both figures, and the office's answer once there is one."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("id",)
     id: str = entry(slug())
     about: tuple[str, ...] = entry(
         ListOf(Reference("task", "deadline", "party", "movement")), ()
     )
     topic: str = entry(Choice(*TOPICS), "other")
-    figures: tuple[str, ...] = entry(ListOf(Text(300)), ())
+    figures: tuple[str, ...] = entry(ListOf(Text(300), quoted=True), ())
     text: str = entry(Text())
     ask: str | None = entry(Reference("party"), None)
     asked: dt.date | None = entry(schema.date(), None)
@@ -432,6 +441,7 @@ class Contradiction:
 class Acknowledgement:
     """A finding of a check that the keeper knows and leaves as the document has it."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("finding", "about")
     finding: str = entry(Pattern("code", r"[a-z]+(?:-[a-z]+)*"))
     about: tuple[str, ...] = entry(
         ListOf(Reference("task", "deadline", "party", "movement")), ()
@@ -449,6 +459,7 @@ class Acknowledgement:
 class NotADeadline:
     """Words of the source document that speak of time and ask nothing of anybody."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("text", "refs")
     text: str = entry(Text(120))
     refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
     reason: str = entry(Text(300))
@@ -560,6 +571,7 @@ class Ended:
 class ReminderRule:
     """How many working days ahead to remind; the last rule that fits a deadline and a unit holds."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("kinds", "units")
     days: tuple[int, ...] = entry(ListOf(integer(1, 60)))
     kinds: tuple[str, ...] = entry(ListOf(Choice(*KINDS)), ())
     units: tuple[str, ...] = entry(_PARTIES, ())
@@ -570,6 +582,7 @@ class ReminderRule:
 class KeptFeed:
     """A feed that is published while it holds nothing, because somebody subscribed to it; mostly a bare text."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("name",)
     # What stands between "feeds/" and ".ics" of its address: units/phong-noi-vu/lead, phases/quy-4.
     name: str = entry(Text(200))
     at: At = _at()
@@ -587,6 +600,7 @@ class Feeds:
 class Earlier:
     """Last year's plan, whose deadlines stay in the feeds for some months after their day."""
 
+    ONCE: ClassVar[tuple[str, ...]] = ("plan",)
     # A name without folders: last year's plan lies beside this one.
     plan: str = entry(Pattern("plan-file", r"[A-Za-z0-9._-]+\.yaml"))
     months: int = entry(integer(0, 36))
@@ -640,5 +654,5 @@ def read_plan(root: Node, path: str, rules: schema.Rules | None = None) -> PlanR
     second = Reader(path, known=first.defined, rules=rules)
     record = read_record(PlanRecord, root, second)
     if record is None or second.problems:
-        raise InputError(second.problems)
+        raise InputError(fold_consequences(second.problems, root, first.defined, path))
     return record

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kehoach.plan.amendments import AmendedItem, apply_amendments
+from kehoach.plan.bounds import far_dates
 from kehoach.plan.deadlines import (
     deadline_problems,
     last_usable_day,
@@ -296,10 +297,12 @@ def _phase_problems(phase: Phase, path: str) -> Iterator[Problem]:
 
 
 def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
-    """Yield the faults of deadlines that show only beside the year of their plan, and ids retired twice."""
+    """Yield what shows only beside the rest of the plan: days far from its year, ids retired twice."""
+    yield from far_dates(plan, path)
     for task in plan.tasks:
         for deadline in task.deadlines:
             yield from year_problems(deadline, plan.plan.year, path)
+    yield from _basis_problems(plan, path)
     yield from _settlement_problems(plan, path)
     yield from _ended_problems(plan, path)
     first_places: dict[str, Mark] = {}
@@ -309,6 +312,17 @@ def _plan_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
         if first != place:
             values = {"id": tombstone.id, "first": first.line}
             yield problem_at(path, place, "retired-twice", values)
+
+
+def _basis_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:
+    """Yield the documents that movements rest on and the plan does not cite: readers would be shown none."""
+    numbers = [basis.number for basis in plan.plan.basis]
+    for movement in plan.movements:
+        for number in movement.basis:
+            if number not in numbers:
+                values = {"text": number, "nearest": nearest_name(number, numbers)}
+                place = movement.at.of("basis")
+                yield problem_at(path, place, "unknown-basis", values)
 
 
 def _ended_problems(plan: PlanRecord, path: str) -> Iterator[Problem]:

@@ -63,6 +63,10 @@ class Definitions:
         self._marks[kind, folded] = mark
         return None
 
+    def has_any(self, kind: str) -> bool:
+        """Tell whether anything of a kind is defined."""
+        return kind in self._names
+
     def find(self, kinds: Iterable[str], spelling: str) -> str | None:
         """Return the identity behind a spelling, or None."""
         folded = fold_spelling(spelling)
@@ -372,10 +376,15 @@ class Reference(Shape[str]):
 
 
 class ListOf(Shape[tuple[T, ...]]):
-    """Several values of one shape; a single value may stand without the list."""
+    """Several values of one shape, each once; a single value may stand without the list.
 
-    def __init__(self, shape: Shape[T]) -> None:
+    ``quoted`` are words of the document, which may print the same twice. Records are told apart by the fields that
+    their class names in ``ONCE``, and not at all where it names none.
+    """
+
+    def __init__(self, shape: Shape[T], *, quoted: bool = False) -> None:
         self.shape = shape
+        self.quoted = quoted
 
     def read(self, node: Node, reader: Reader) -> tuple[T, ...] | None:
         """Read every item, so that every problem is found."""
@@ -386,16 +395,53 @@ class ListOf(Shape[tuple[T, ...]]):
             reader.report(node.mark, "wrong-type-list")
             return None
         values = [self.shape.read(item, reader) for item in node.items]
+        if not self.quoted:
+            _report_repeated(node.items, values, reader)
         sound = tuple(value for value in values if value is not None)
         # A list with a fault in it is none: what is left would be another list.
         return sound if len(sound) == len(values) else None
 
     def describe(self) -> dict[str, Any]:
         """Describe the list, or the single value."""
-        several = {"type": "array", "items": self.shape.describe()}
+        several: dict[str, Any] = {"type": "array", "items": self.shape.describe()}
         if isinstance(self.shape, Nested):
             return several
+        if not self.quoted:
+            several["uniqueItems"] = True
         return {"anyOf": [several, self.shape.describe()]}
+
+
+def _report_repeated(
+    items: Iterable[Node], values: Iterable[object], reader: Reader
+) -> None:
+    """Report each item of a list that says what one before it says."""
+    first_places: dict[object, Mark] = {}
+    for item, value in zip(items, values, strict=True):
+        if value is None:
+            continue
+        identity, shown, place = _identity_of(item, value)
+        if identity is None:
+            continue
+        first = first_places.setdefault(identity, place)
+        if first != place:
+            reader.report(place, "listed-twice", text=shown, first=first.line)
+
+
+def _identity_of(item: Node, value: Any) -> tuple[object, object, Mark]:
+    """Return what one item of a list may be once only, how that is shown, and where; None for what may be again."""
+    if isinstance(item, Scalar) and not hasattr(value, "at"):
+        return value, item.text, item.mark
+    parts = {name: getattr(value, name) for name in getattr(value, "ONCE", ())}
+    # In a list of names their order tells nothing apart.
+    identity = tuple(
+        frozenset(part) if isinstance(part, tuple) else part for part in parts.values()
+    )
+    for name, part in parts.items():
+        if part:
+            shown = ", ".join(map(str, part)) if isinstance(part, tuple) else part
+            return identity, shown, value.at.of(name)
+    # Two records of nothing in particular are the same one twice too.
+    return (identity or None), "-", value.at.mark
 
 
 class Nested(Shape[T]):
