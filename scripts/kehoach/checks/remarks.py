@@ -67,6 +67,8 @@ class Settled:
 
     number: str
     date: dt.date
+    issuer: str | None = None
+    """Who issued it, where that is another body than the plan's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +212,9 @@ def _deadlines(plan: Plan, about: Iterable[str]) -> frozenset[str]:
 def _settled(plan: Plan, recorded: Contradiction | Acknowledgement) -> Settled | None:
     for amendment in plan.amendments:
         if amendment.number == recorded.settled_by:
-            return Settled(number=amendment.number, date=amendment.date)
+            return Settled(
+                number=amendment.number, date=amendment.date, issuer=amendment.issuer
+            )
     return None
 
 

@@ -29,6 +29,8 @@ _ACTIONS = ("cancelled", "added", "reworded")
 """What an amendment can do that needs no new day; with one it moves."""
 _REPEATED = frozenset({"ref", "filing-to", *(role.id for role in ROLES)})
 """Options that may be given several times, once for each name."""
+_OF_DOCUMENTS = frozenset({"issuer", "reason", "ref"})
+"""Options that say something of the document and nothing of the deadline."""
 _OF_ADDITIONS = ("task", "movement", *(role.id for role in ROLES))
 """Options that say who does what in a deadline that is new; of one that stands, no amendment says it."""
 
@@ -54,7 +56,9 @@ def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
         "--item", required=True, type=text, metavar="ID", help=words("cli.item")
     )
     command.add_argument("--to", type=text, metavar="DAY|PERIOD", help=words("cli.to"))
-    helps = {name: words(f"cli.{name}") for name in ("reason", "ref", *_NEW_FIELDS)}
+    helps = {
+        name: words(f"cli.{name}") for name in ("issuer", "reason", "ref", *_NEW_FIELDS)
+    }
     for option in (*_FILING_FIELDS.values(), "task", "movement"):
         helps[option] = words(f"cli.{option}")
     for role in ROLES:
@@ -149,6 +153,7 @@ def _amendment(options: argparse.Namespace, words: Words) -> Amendment:
     return Amendment(
         number=options.number,
         date=options.date,
+        issuer=given.get("issuer"),
         reason=given.get("reason"),
         action=action,
         item=options.item,
@@ -187,7 +192,7 @@ def _action(options: argparse.Namespace, given: dict[str, Any], words: Words) ->
         values = {"option": days[0], "action": action}
         raise CommandError(words("amend.no-day-with", **values))
     if action == "cancelled":
-        texts = [name for name in given if name not in ("reason", "ref")]
+        texts = [name for name in given if name not in _OF_DOCUMENTS]
         _refuse(given, texts, "amend.no-text-with", words)
     return action
 
@@ -205,7 +210,7 @@ def _addition(
     options: argparse.Namespace, given: dict[str, Any], words: Words
 ) -> Addition | None:
     """Return who does what in a deadline that is new; None where tasks have it already."""
-    if not (options.to or given.keys() - {"reason", "ref"}):
+    if not (options.to or given.keys() - _OF_DOCUMENTS):
         return None
     needed = ("phrase",) if "task" in given else ("phrase", "title")
     for option in needed:

@@ -12,6 +12,8 @@ FINE, PROBLEMS, USAGE = 0, 1, 2
 """Exit codes: nothing to say against it; the input has problems; called in a wrong way."""
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it (128 and the signal's number)."""
+PIPE_CLOSED = 141
+"""Exit code where who reads the output wants no more ("| head -1"), as shells have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,8 @@ class Amendment:
     """Where the amending document says it: "mục 1"."""
     addition: Addition | None = None
     """What a deadline is that tasks do not hold yet."""
+    issuer: str | None = None
+    """Who issued the document, where that is another body than the plan's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,8 @@ def amend_plan(
     asked = _read(ChangeRecord, change, old.path) if known else None
     # What cannot be read is told of when the whole plan is read with it.
     if known and asked:
-        if _said(known) == _said(asked) and added.stands():
+        is_told = not amendment.issuer or bool(document and document.issuer)
+        if _said(known) == _said(asked) and added.stands() and is_told:
             return _already(known, old)
         _check_more(known, asked, amendment, old.path)
         _complete(text, amendment, change)
@@ -164,6 +167,10 @@ def _document_of(
             values = {"number": document.number, "reason": document.reason}
             place = document.at.of("reason")
             raise _problem(path, place, "amendment-other-reason", values)
+        if amendment.issuer and document.issuer not in (None, amendment.issuer):
+            values = {"number": document.number, "issuer": document.issuer}
+            place = document.at.of("issuer")
+            raise _problem(path, place, "amendment-other-issuer", values)
         return document
     return None
 
@@ -203,6 +210,7 @@ def _complete(text: PlanText, amendment: Amendment, change: dict[str, Any]) -> N
     """Put to a written change what it does not say yet."""
 
     def complete(document: Any) -> None:
+        _tell_issuer(document, amendment)
         for written in document["changes"]:
             if written.get(amendment.action) != amendment.item:
                 continue
@@ -232,13 +240,22 @@ def _place(
     data = {
         "number": amendment.number,
         "date": amendment.date,
+        "issuer": amendment.issuer,
         "reason": amendment.reason,
         "changes": [change],
     }
     text.append("amendments", data, before)
 
 
+def _tell_issuer(document: Any, amendment: Amendment) -> None:
+    """Put behind the date of a document who issued it, where that does not stand there yet."""
+    if amendment.issuer and "issuer" not in document:
+        place = list(document).index("date") + 1
+        document.insert(place, "issuer", styled(amendment.issuer))
+
+
 def _append(data: Any, amendment: Amendment, change: dict[str, Any]) -> None:
+    _tell_issuer(data, amendment)
     if amendment.reason and "reason" not in data:
         data.insert(list(data).index("changes"), "reason", styled(amendment.reason))
     data["changes"].append(styled(change))

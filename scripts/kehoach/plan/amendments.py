@@ -24,11 +24,13 @@ from kehoach.plan.records import (
     DeadlineRecord,
     Filing,
     FilingChange,
+    Group,
     PlanRecord,
     RoleTexts,
     TaskRecord,
+    Unit,
 )
-from kehoach.plan.schema import nearest_name
+from kehoach.plan.schema import fold_spelling, nearest_name
 from kehoach.problems import InputError, Mark, Problem, problem_at
 
 ACTIONS = ("moved", "cancelled", "added", "reworded")
@@ -62,8 +64,9 @@ def apply_amendments(
     problems = list(_identity_problems(plan, [item.record for item in instances], path))
     items = {item.record.id: item for item in instances}
     previous = plan.plan.issued
+    told = foreign_issuers(plan)
     numbers: dict[str, Mark] = {}
-    for amendment in plan.amendments:
+    for amendment in told:
         place = amendment.at.of("date")
         values: dict[str, object] = {"number": amendment.number}
         if amendment.date < plan.plan.issued:
@@ -87,6 +90,23 @@ def apply_amendments(
         # Corrections were noted after all amendments; a history is told by its days.
         item.history.sort(key=lambda change: change.date)
     return items
+
+
+def foreign_issuers(plan: PlanRecord) -> tuple[AmendmentRecord, ...]:
+    """Return the amendments of a plan, with an issuer only where it is another body than the plan's own."""
+    own = {fold_spelling(plan.plan.issuer)}
+    parties: list[Unit | Group] = [*plan.units, *plan.groups]
+    for party in parties:
+        if party.id == plan.plan.issuer:
+            # Under a name of before, too: a document goes on being its own when the body is renamed.
+            former = [was.name for was in party.was]
+            own |= set(map(fold_spelling, (party.name, *party.aliases, *former)))
+    amendments = []
+    for amendment in plan.amendments:
+        if amendment.issuer and fold_spelling(amendment.issuer) in own:
+            amendment = dataclasses.replace(amendment, issuer=None)
+        amendments.append(amendment)
+    return tuple(amendments)
 
 
 def _correct(
@@ -180,6 +200,7 @@ def _apply(
                 old=_point(item.task, before),
                 new=_point(item.task, item.record),
                 refs=change.refs,
+                issuer=amendment.issuer,
             )
         )
     # Of a recurrence one instance may have had these words before all of them.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -36,15 +37,20 @@ def program_guides() -> Mapping[str, bytes]:
 def load_content(folder: Path) -> dict[str, bytes]:
     """Read the guides and every file below a folder, by its path; Markdown comes in NFC with plain line ends.
 
-    Hidden files and links that lead elsewhere are left out. Raises InputError for Markdown that is not UTF-8.
+    Hidden files and links that lead elsewhere are left out. Raises InputError for Markdown that is not UTF-8, for names
+    that cannot be published, and where there is something that is no folder; OSError for what may not be read.
     """
     # First, so that a text of the keeper at the same path stands over a guide.
     files = dict(program_guides())
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*")):
+    # A link to nowhere is there, and would leave every text out without a word.
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise InputError([problem_at(folder.as_posix(), Mark(), "content-no-folder")])
+    for path in sorted(_files_below(folder)):
         relative = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in relative.parts)
-        if hidden or path.is_symlink() or not path.is_file():
+        if not _is_publishable(relative):
+            name = repr(path.as_posix())[1:-1]
+            problems.append(problem_at(name, Mark(), "content-name"))
             continue
         data = path.read_bytes()
         if path.suffix == ".md":
@@ -126,6 +132,28 @@ def _is_shown(sign: str) -> bool:
 def text_of(data: bytes) -> str:
     """Return the text of a Markdown file that stands within another page: without its front matter."""
     return split_front_matter(data.decode())[1]
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder that are neither hidden nor links. Raises OSError for a folder that is closed."""
+    for top, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(top, name)
+            if not name.startswith(".") and not path.is_symlink() and path.is_file():
+                yield path
+
+
+def _refuse(error: OSError) -> None:
+    """Raise what a folder cannot be read for, unless it is not there: a plan need not have texts."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _is_publishable(path: Path) -> bool:
+    """Tell whether a name is text of one line: bytes of another code page, or a line break, stand in no address."""
+    # Bytes of another code page are surrogates here, which nobody can print either.
+    return path.as_posix().isprintable()
 
 
 def _plain(markdown: bytes) -> bytes:

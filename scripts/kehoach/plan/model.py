@@ -76,6 +76,8 @@ class Change:
     new: Point
     refs: tuple[str, ...] = ()
     """Where the amending document says it."""
+    issuer: str | None = None
+    """Who issued the amending document, where that is another body than the plan's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

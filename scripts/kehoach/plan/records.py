@@ -511,6 +511,8 @@ class AmendmentRecord:
 
     number: str = entry(Text(80))
     date: dt.date = entry(schema.date())
+    # As its document names it, where that is another body's: a city moves the day of its districts' plans.
+    issuer: str | None = entry(Text(200), None)
     reason: str | None = entry(Text(), None)
     changes: tuple[ChangeRecord, ...] = entry(ListOf(Nested(ChangeRecord)))
     at: At = _at()

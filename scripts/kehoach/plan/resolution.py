@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kehoach.plan.amendments import AmendedItem, apply_amendments
+from kehoach.plan.amendments import (
+    AmendedItem,
+    apply_amendments,
+    foreign_issuers,
+)
 from kehoach.plan.bounds import far_dates
 from kehoach.plan.deadlines import (
     deadline_problems,
@@ -35,6 +39,9 @@ from kehoach.plan.slices import possible_slices
 from kehoach.plan.source import Node, compose, load_source
 from kehoach.plan.workdays import WorkCalendar
 from kehoach.problems import InputError, Mark, Problem, problem_at
+
+_NESTED = 20
+"""So many groups may hold one another: wards, communes, clusters and the whole country are four."""
 
 
 def load_plan(path: Path) -> Plan:
@@ -85,6 +92,10 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         cycles.append(problem_at(path, group.at.mark, "group-cycle", values))
     if cycles:
         raise InputError(cycles)
+    deep = _deepest_nesting(record.groups)
+    if deep:
+        bound = {"id": deep.id, "limit": _NESTED}
+        raise InputError([problem_at(path, deep.at.mark, "group-too-deep", bound)])
     amended = amended_items(record, path)
     resolver = _Resolver(record, WorkCalendar(record.calendar))
     plan = Plan(
@@ -101,7 +112,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         tasks=resolver.tasks(record, amended),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
-        amendments=record.amendments,
+        amendments=foreign_issuers(record),
         corrections=record.corrections,
         revisions=record.revisions,
         retired=record.retired,
@@ -272,6 +283,21 @@ def _calendar_problems(calendar: WorkingDays, path: str) -> Iterator[Problem]:
         if first != place:
             values = {"date": override.date, "first": first.line}
             yield problem_at(path, place, "day-twice", values)
+
+
+def _deepest_nesting(groups: Iterable[Group]) -> Group | None:
+    """Return the first group with too many groups one within the other; None where each can be followed down.
+
+    No group is in a circle.
+    """
+    below = {group.id: (*group.members, *group.except_) for group in groups}
+    for group in groups:
+        level = {group.id}
+        for _ in range(_NESTED):
+            level = {member for name in level for member in below.get(name, ())}
+        if level & below.keys():
+            return group
+    return None
 
 
 def _group_problems(group: Group, path: str) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,48 @@ def compose_foreign(text: str) -> tuple[Node | None, tuple[Tag, ...]]:
     except yaml.YAMLError:
         return None, tuple(composer.tags)
     return root, tuple(composer.tags)
+
+
+def load_settings(path: Path, name: str) -> tuple[str, dict[str, Mark]]:
+    """Return the text of a YAML file of another program, and where each name at its top stands.
+
+    Its tags and values are that program's business. Raises InputError where it is no text, no YAML or no mapping.
+    """
+    text = _decode(_read_bytes(path, name), name)
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        places = _top_names(yaml.parse(text, Loader=loader), name)
+    except yaml.MarkedYAMLError as error:
+        raise InputError([_syntax_problem(error, name)]) from error
+    except yaml.YAMLError as error:
+        detail = {"detail": str(error).splitlines()[0]}
+        raise InputError([problem_at(name, Mark(), "syntax", detail)]) from error
+    if not places:
+        raise InputError([problem_at(name, Mark(), "empty-file")])
+    return text, places
+
+
+def _top_names(events: Iterable[Any], name: str) -> dict[str, Mark]:
+    """Return the place of each name of the mapping that a document is. Raises InputError where it is none."""
+    places: dict[str, Mark] = {}
+    depth = 0
+    is_name = True
+    for event in events:
+        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        if isinstance(event, yaml.NodeEvent) and depth == 0 and not is_mapping:
+            raise InputError([problem_at(name, mark, "wrong-type-mapping")])
+        if isinstance(event, yaml.NodeEvent) and depth == 1:
+            if is_name and isinstance(event, yaml.ScalarEvent):
+                places.setdefault(event.value, mark)
+            is_name = not is_name
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        # The engine goes down into each by itself, and would end in a traceback.
+        if depth > MAX_DEPTH:
+            limit = {"limit": MAX_DEPTH}
+            raise InputError([problem_at(name, mark, "too-deep", limit)])
+    return places
 
 
 def _read_bytes(path: Path, name: str) -> bytes:

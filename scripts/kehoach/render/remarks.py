@@ -128,8 +128,14 @@ def _outcome(context: Context, remark: Remark) -> str:
         parts.append(words("remarks.asked", date=day(remark.asked)))
     if remark.settled:
         settled = remark.settled
+        key = "remarks.settled-of" if settled.issuer else "remarks.settled"
         parts.append(
-            words("remarks.settled", number=settled.number, date=day(settled.date))
+            words(
+                key,
+                number=settled.number,
+                date=day(settled.date),
+                issuer=settled.issuer,
+            )
         )
     return " ".join(parts)
 

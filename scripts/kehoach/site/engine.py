@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kehoach.plan.model import Plan
+from kehoach.plan.source import load_settings
+from kehoach.problems import InputError, Mark, problem_at
 from kehoach.render.context import Leaf
 from kehoach.render.pages.look import look_settings
 from kehoach.site.output.publication import Publication
@@ -30,6 +32,9 @@ _CHILD = ("-m", "kehoach.site.child")
 _TRACEBACK = "Traceback (most recent call last)"
 _SETTINGS = "mkdocs.yml"
 """What an engine is told, beside the staged files: the project's own settings with look and words of ours."""
+
+_NAMED = re.compile(r"Config value '(?P<key>\w+)': (?P<detail>.*)")
+"""How the default engine says what is wrong with a setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +189,10 @@ def run_engine(
 
 
 def check_config(plan: Plan, project: Path) -> None:
-    """Let the default engine read the project's mkdocs.yml with its plugins and theme. Raises EngineError."""
+    """Let the default engine read the project's mkdocs.yml with its plugins and theme.
+
+    Raises InputError for what stands at a line of it, EngineError for what else the engine says.
+    """
     engine = ENGINES[DEFAULT_ENGINE]
     places = {"docs_dir": "docs", "site_dir": "site"}
     with tempfile.TemporaryDirectory() as temporary:
@@ -196,7 +204,7 @@ def check_config(plan: Plan, project: Path) -> None:
         command = ["-c", engine.try_settings, str(settings)]
         done = _run_python(command, engine.environment)
     if done.returncode:
-        raise EngineError(_last_line(done.stderr or done.stdout))
+        raise _refusal(project / CONFIG, _last_line(done.stderr or done.stdout))
 
 
 def _told(done: subprocess.CompletedProcess[str]) -> str:
@@ -219,10 +227,28 @@ def _settings(
     """Return the settings to lay into a folder: the project's own, with look, words and places of ours."""
     inherited = os.path.relpath(project / CONFIG, folder)
     words = load_words(plan.header.language)
-    look = look_settings(plan, words, (project / CONFIG).read_text("utf-8"))
+    look = look_settings(plan, words, _read_config(project / CONFIG))
     settings = {**look, "INHERIT": Path(inherited).as_posix(), **places}
     # JSON is YAML, so that no second module has to write YAML.
     return json.dumps(settings, ensure_ascii=False).encode()
+
+
+def _read_config(path: Path) -> str:
+    """Return the project's own settings. Raises InputError where they are no text, no YAML or no mapping."""
+    text, _ = load_settings(path, path.as_posix())
+    return text
+
+
+def _refusal(path: Path, said: str) -> InputError | EngineError:
+    """Say at its line which setting the engine does not take; as it says it where it names none."""
+    named = _NAMED.search(said)
+    if not named:
+        return EngineError(said)
+    _, places = load_settings(path, path.as_posix())
+    # A setting that is missing has no line of its own.
+    place = places.get(named["key"], Mark())
+    values = {"key": named["key"], "detail": named["detail"].strip()}
+    return InputError([problem_at(path.as_posix(), place, "config-value", values)])
 
 
 def _run_python(

@@ -354,9 +354,12 @@ def _point_data(point: Point) -> dict[str, Any]:
 
 
 def _change_data(change: Change) -> dict[str, Any]:
+    # Only where it is another than the plan's own: most programs need not know of it.
+    issuer = {"issuer": change.issuer} if change.issuer else {}
     return {
         "action": change.action,
         "number": change.number or None,
+        **issuer,
         "date": change.date.isoformat(),
         "refs": list(change.refs),
         "reason": change.reason,

@@ -26,8 +26,15 @@ class Edition:
     date: dt.date
     number: str = ""
     """Number of the amending document."""
+    issuer: str | None = None
+    """Who issued it, where that is another body than the plan's own."""
     reason: str | None = None
     touched: tuple[Touched, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Key of its heading."""
+        return f"changes.{self.kind}-of" if self.issuer else f"changes.{self.kind}"
 
 
 def editions_of(plan: Plan, wording: Wording) -> tuple[Edition, ...]:
@@ -40,6 +47,7 @@ def editions_of(plan: Plan, wording: Wording) -> tuple[Edition, ...]:
             touched.setdefault(key, []).append((task, deadline, change))
     # What touched nothing is listed too, and what is written twice is told once.
     records: dict[tuple[str, str, dt.date, str | None], None] = {}
+    issuers = {amendment.number: amendment.issuer for amendment in plan.amendments}
     for amendment in plan.amendments:
         record = ("amendment", amendment.number, amendment.date, amendment.reason)
         records[record] = None
@@ -49,6 +57,7 @@ def editions_of(plan: Plan, wording: Wording) -> tuple[Edition, ...]:
         Edition(
             kind=kind,
             number=number,
+            issuer=issuers.get(number),
             date=date,
             reason=reason,
             touched=tuple(touched.get((number, date, reason), ())),

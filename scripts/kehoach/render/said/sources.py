@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from kehoach import dates
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.plan.records import AmendmentRecord
 from kehoach.render.said.days import clock
 from kehoach.render.said.parties import PartyWording
 from kehoach.words import Words
@@ -30,7 +31,7 @@ class SourceWording:
             return text
         if not item.restatement:
             text = self._words("lead.added", source=self._number, phrase=text)
-        source = source_of(item.cancellation)
+        source = source_of(item.cancellation, self._words)
         return self._words("lead.cancelled-by", text=text, source=source)
 
     def _due(self, item: Deadline) -> str:
@@ -38,12 +39,12 @@ class SourceWording:
         if not change:
             return item.phrase
         if not issued:
-            source = source_of(change)
+            source = source_of(change, self._words)
             return self._words("lead.added", source=source, phrase=item.phrase)
         return self._both(self._number, issued.phrase, change, item.phrase)
 
     def _both(self, number: str, old: str, change: Change, new: str) -> str:
-        source = source_of(change)
+        source = source_of(change, self._words)
         return self._words(
             "lead.both", number=number, old=old, source=source, phrase=new
         )
@@ -53,7 +54,7 @@ class SourceWording:
         day = dates.print_date(plan.edition_date)
         if not plan.amendments:
             return self._words("lead.edition", number=self._number, date=day)
-        numbers = [amendment.number for amendment in plan.amendments]
+        numbers = [cite(amendment, self._words) for amendment in plan.amendments]
         return self._words(
             "lead.edition-amended",
             number=self._number,
@@ -68,7 +69,7 @@ class SourceWording:
             return []
         first, number = item.as_issued, self._number
         if item.addition:
-            first, number = item.addition.new, source_of(item.addition)
+            first, number = item.addition.new, source_of(item.addition, self._words)
         assert first
         now = Point(phrase=item.phrase, title=item.title, filing=item.filing)
         return [
@@ -78,27 +79,28 @@ class SourceWording:
 
     def citation(self, item: Deadline) -> str:
         """Say where it stands: "Phụ lục, mục 8 (54/KH)", and behind it where an amendment says it anew."""
-        number = item.addition.number if item.addition else self._number
-        cited = [self._cite(item.refs, number)]
+        cited = [self._cite(item.refs, item.addition)]
         for change in (item.restatement, item.rewording, item.cancellation):
             # What added it is the document that its place is in.
             if change and change.action != "added":
-                cited.append(source_of(change))
+                cited.append(source_of(change, self._words))
         return "; ".join(dict.fromkeys(cited))
 
     def task_citation(self, task: Task) -> str:
         """Say where a task stands; one that amendments added stands in those alone."""
         added = [item.addition for item in task.deadlines]
-        numbers = [change.number for change in added if change]
-        is_new = bool(added) and len(numbers) == len(added)
-        return self._cite(task.refs, numbers[0] if is_new else self._number)
+        is_new = bool(added) and None not in added
+        return self._cite(task.refs, added[0] if is_new else None)
 
-    def _cite(self, refs: Iterable[str], number: str) -> str:
+    def _cite(self, refs: Iterable[str], addition: Change | None) -> str:
+        """Name places with their document: what added it, else the plan's own."""
+        number = addition.number if addition else self._number
+        document = cite(addition, self._words) if addition else number
         text = "; ".join(refs)
         # What was added by command cites the document in the place itself: "120/KH, mục 2".
         if number in text:
-            return text
-        return self._words("lead.citation", refs=text, number=number)
+            return text.replace(number, document, 1)
+        return self._words("lead.citation", refs=text, number=document)
 
 
 def differing_texts(
@@ -111,9 +113,16 @@ def differing_texts(
     return [pair for pair in pairs if pair[0] != pair[1]]
 
 
-def source_of(change: Change) -> str:
+def cite(document: AmendmentRecord | Change, words: Words) -> str:
+    """Name an amending document by its number, and by who issued it where the plan's own issuer did not."""
+    if not document.issuer:
+        return document.number
+    return words("lead.of-issuer", number=document.number, issuer=document.issuer)
+
+
+def source_of(change: Change, words: Words) -> str:
     """Name an amending document with the places where it says so: "120/KH, mục 1"."""
-    return ", ".join((change.number, *change.refs))
+    return ", ".join((cite(change, words), *change.refs))
 
 
 class ChangeWording:
@@ -135,7 +144,7 @@ class ChangeWording:
         old, new = self._points(change, dates.print_date)
         return self._words(
             f"change.{change.action}",
-            number=source_of(change),
+            number=source_of(change, self._words),
             date=dates.print_date(change.date),
             old=old,
             new=new,
@@ -144,7 +153,7 @@ class ChangeWording:
     def note(self, moved: Change) -> str:
         """Say behind a title from which day an amendment moved it: " (dời từ 30/3 theo 75/KH)"."""
         old, _ = self._points(moved, dates.print_day)
-        return self._words("status.moved", old=old, number=moved.number)
+        return self._words("status.moved", old=old, number=cite(moved, self._words))
 
     def _points(
         self, change: Change, say_day: Callable[[dt.date], str]

@@ -25,6 +25,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 from kehoach.render.remarks import line_on_paper, remarks_on_paper
+from kehoach.render.said.sources import cite
 from kehoach.render.said.titles import Beside
 
 COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
@@ -392,7 +393,7 @@ def _plan_line(plan: Plan, context: Context) -> str:
         number=header.number,
         date=date(header.issued),
         edition=date(plan.edition_date),
-        amendment="; ".join(amendment.number for amendment in plan.amendments),
+        amendment="; ".join(cite(one, context.words) for one in plan.amendments),
     )
 
 
