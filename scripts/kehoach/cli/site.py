@@ -288,9 +288,9 @@ def _engine_fault(error: EngineError, words: Words) -> str:
 def _who_is_busy(error: BusyError, words: Words) -> str:
     holder = error.holder
     if holder is None:
-        return words("cli.busy-unknown", path=error.folder)
+        return words("cli.at-work-unknown", path=error.folder)
     return words(
-        "cli.busy",
+        "cli.at-work",
         path=error.folder,
         process=holder.process,
         host=holder.host,

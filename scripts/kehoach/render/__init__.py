@@ -55,8 +55,8 @@ OUTPUTS: tuple[Output, ...] = (
     printed(XLSX),
     printed(DOCX),
 )
-"""Everything that is published; adding an output is adding one entry here. Only the manifest stands apart (site.manifest),
-since it lists what came of all the others."""
+"""Everything that is published; adding an output is adding one entry here. Only the manifest stands apart
+(site.manifest), since it lists what came of all the others."""
 
 
 class UnknownFormError(ValueError):
