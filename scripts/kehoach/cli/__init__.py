@@ -38,7 +38,7 @@ _REFUSALS = {
     errno.EROFS: "read-only",
     errno.ENOSPC: "disk-full",
     errno.EDQUOT: "disk-quota",
-    errno.EBUSY: "busy",
+    errno.EBUSY: "in-use",
     errno.EIO: "disk-fault",
     errno.EMFILE: "many-files",
     errno.ENFILE: "many-files",
