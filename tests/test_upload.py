@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import site_of, tree
+from conftest import run_kehoach, tree
 from external import needed
 from object_store import KEY, SECRET, ObjectStore, find_disk
 
@@ -574,16 +575,29 @@ def test_without_the_client_one_line_says_what_to_install(
     assert "pip install 'kehoach[s3]'" in one_line(refused.value)
 
 
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a command ended with, which gives away no secret."""
+    assert done.returncode == 1
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert SECRET not in line
+    return line
+
+
 @pytest.mark.engine
-def test_a_built_site_lies_in_the_bucket_as_in_its_folder(
-    place: Place, tmp_path_factory: pytest.TempPathFactory
+def test_a_site_is_published_into_a_bucket_by_command(
+    place: Place, small: Path
 ) -> None:
-    site = site_of(tmp_path_factory, "small")
-    files = tree(site)
+    endpoint = place.store.endpoint
+    where = ("--to", str(place.address), "--endpoint", endpoint, "--lang", "en")
+    # Nothing answers there: with a bucket it is not asked.
+    how = ("--url", "http://127.0.0.1:1/", "--formats", "html")
+    done = run_kehoach("publish", "--first", *where, *how, cwd=small)
+    assert done.returncode == 0, done.stderr
+    files = tree(small / "build/public")
     for recipe in (".htaccess", "_headers", "_redirects"):
-        files.pop(recipe, None)
-    first = upload(site, place.address)
-    assert (first.sent, first.same) == (len(files), 0)
+        files.pop(recipe)
+    assert f"Sent {len(files)} files" in done.stdout
     assert place.digests() == {
         path: hashlib.md5(data).hexdigest()
         for path, data in below("thi-dua/", files).items()
@@ -594,5 +608,41 @@ def test_a_built_site_lies_in_the_bucket_as_in_its_folder(
     # RFC 5545 8.1; each subscriber is to see a moved deadline at the next refresh.
     assert feed["ContentType"] == "text/calendar; charset=utf-8"
     assert feed["CacheControl"] == "no-cache"
-    again = upload(site, place.address)
+    again = upload(small / "build/public", place.address)
     assert (again.sent, again.same) == (0, len(files))
+    # Held against the ledger in the bucket: it is the last publication, wherever the folder went.
+    shutil.rmtree(small / "build")
+    plan = small / "plan.yaml"
+    written = plan.read_text("utf-8")
+    rehearsed = run_kehoach("publish", "--dry-run", *where, *how, cwd=small)
+    assert rehearsed.returncode == 0, rehearsed.stderr
+    [title] = re.findall(r"^    title: (.+)$", written, re.M)[:1]
+    plan.write_text(written.replace(title, f"{title} khác", 1), "utf-8")
+    refused = run_kehoach("publish", "--dry-run", *where, *how, cwd=small)
+    assert refused.returncode == 1
+    assert "changed-silently" in refused.stderr
+
+
+def test_what_keeps_a_publication_from_a_bucket_is_one_line(
+    place: Place, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(to: str, endpoint: str) -> subprocess.CompletedProcess[str]:
+        where = ("--to", to, "--endpoint", endpoint, "--lang", "vi")
+        # With --first, too: what cannot be read may be there.
+        return run_kehoach("publish", "--dry-run", "--first", *where, cwd=small)
+
+    here, there = str(place.address), place.store.endpoint
+    assert "không có kho này" in said(publish("s3://khong-co", there))
+    assert "kho không trả lời" in said(publish(here, "http://127.0.0.1:1"))
+    for to, endpoint in (("s3://A:B@kho", there), (here, "kho.example.vn")):
+        done = publish(to, endpoint)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "không phải địa chỉ" in done.stderr
+        assert "A:B" not in done.stderr
+    done = publish("public", there)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "--endpoint: chỉ dùng với --to s3://…\n",
+    )
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    assert "kho từ chối khóa truy cập" in said(publish(here, there))

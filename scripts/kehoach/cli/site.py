@@ -148,6 +148,8 @@ def _publish(options: argparse.Namespace, words: Words) -> int:
 
 def _target(options: argparse.Namespace, words: Words) -> Path | BucketAddress | None:
     """Return where a publication goes. Raises CommandError for an address that is none."""
+    if options.endpoint and not is_bucket(options.to or ""):
+        raise CommandError(words("cli.endpoint-alone"))
     if not options.to:
         return None
     if not is_bucket(options.to):
@@ -169,7 +171,7 @@ def _say_uploaded(uploaded: Uploaded, place: str, words: Words) -> None:
     message = words(
         "cli.uploaded",
         sent=uploaded.sent,
-        bytes=uploaded.bytes,
+        kilobytes=uploaded.kilobytes,
         same=uploaded.same,
         deleted=uploaded.deleted,
         place=place,
