@@ -294,7 +294,7 @@ def test_the_keepers_dead_link_is_told_at_its_place(case: str, tmp_path: Path) -
     text = (tmp_path / "content/gioi-thieu.md").read_text("utf-8")
     number = text[: text.index(made)].count("\n") + 1
     column = len(text[: text.index(made)].rpartition("\n")[2]) + 1
-    assert line.startswith(f"content/gioi-thieu.md:{number}:{column}: lỗi: ")
+    assert line.startswith(f"content/gioi-thieu.md:{number}:{column}: cảnh báo: ")
     assert sentence in line
 
 
@@ -316,7 +316,7 @@ def test_the_keepers_dead_anchor_names_those_that_there_are(tmp_path: Path) -> N
         tmp_path, "[x](a/index.md#tram)", '<a href="../a/#tram">x</a><p id="__toc">'
     )
     [line] = said(verify(site), tmp_path)
-    assert line.startswith("content/gioi-thieu.md:3:5: lỗi: ")
+    assert line.startswith("content/gioi-thieu.md:3:5: cảnh báo: ")
     assert "trang /a/ không có mục #tram" in line
     assert "ví dụ #tran;" in line
 
@@ -328,7 +328,7 @@ def test_a_dead_entry_of_the_menu_is_told_in_the_settings(tmp_path: Path) -> Non
         "index.html": '<a href="mat.md">X</a>',
     }
     [line] = said(verify(tree_of(tmp_path, pages)), tmp_path)
-    assert line.startswith("mkdocs.yml:3:8: lỗi: ")
+    assert line.startswith("mkdocs.yml:3:8: cảnh báo: ")
 
 
 def test_a_keepers_own_page_is_told_in_that_file(tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ def test_a_keepers_own_page_is_told_in_that_file(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/rieng.html").write_text(own, "utf-8")
     [line] = said(verify(tree_of(tmp_path, {"rieng.html": own})), tmp_path)
-    assert line.startswith("content/rieng.html:2:4: lỗi: ")
+    assert line.startswith("content/rieng.html:2:4: cảnh báo: ")
 
 
 SECTIONS = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from kehoach import routes
 from kehoach.editions.ledger import Held, HeldFeed, Ledger, parse_ledger
 from kehoach.plan.model import Plan
-from kehoach.problems import Mark, Problem, problem_at
+from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.site.calendars import CalendarItem, Reader, UnreadableCalendarError
 from kehoach.site.engine import CONFIG
 from kehoach.site.manifest import Manifest, mark_of, paths_below, read_manifest
@@ -225,7 +226,14 @@ class _Telling:
         self._ours: dict[Target, list[_Dead]] = {}
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem for each dead link that the keeper wrote, then one for each place that we lead to in vain."""
+        """Yield a problem for each dead link that the keeper wrote, then one for each place that we lead to in vain.
+
+        They are warnings: a link that leads nowhere must not keep a deadline that moved from its readers.
+        """
+        for problem in self._all():
+            yield dataclasses.replace(problem, severity=Severity.WARNING)
+
+    def _all(self) -> Iterator[Problem]:
         told = set()
         for link in (*self._links.dead, *self._links.without_anchor()):
             problem = self._keepers(link)
