@@ -226,6 +226,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("nowhere")
+@pytest.mark.parametrize("text", ["một dòng", "nhiều dòng\n" * 9999])
 @pytest.mark.parametrize(
     ("reason", "code", "said"),
     [
@@ -239,9 +240,17 @@ def test_an_output_that_takes_nothing_is_told(
     reason: int,
     code: int,
     said: str,
+    text: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """A little of it is first refused when the buffer is emptied, which must not be left to Python's end."""
+
+    def write(*_arguments: object) -> int:
+        sys.stdout.write(text)
+        return 0
+
+    monkeypatch.setattr("kehoach.cli._run", write)
     device = Device(reason)
     stream = io.TextIOWrapper(io.BufferedWriter(device), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", stream)
