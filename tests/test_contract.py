@@ -68,7 +68,10 @@ tasks:
         filing: {what: hồ sơ đề nghị, short: hồ sơ, to: [mot], how: bản giấy, inferred: theo V.3}
   - {id: nep, title: Nếp, refs: [Mục 2], deadlines: [{id: nep, kind: ongoing, phrase: thường xuyên}]}
 amendments:
-  - {number: 2/KH, date: 03/02/2020, issuer: Ủy ban cấp trên, changes: [{moved: viec, date: 30/4/2020, phrase: trước 30/4/2020, refs: [mục 1]}]}
+  - number: 2/KH
+    date: 03/02/2020
+    issuer: Ủy ban cấp trên
+    changes: [{moved: viec, date: 30/4/2020, phrase: trước 30/4/2020, refs: [mục 1]}]
 contradictions: [{id: hai-ngay, about: [viec], figures: [I ghi 30/3], text: Hai ngày, ask: mot}]
 ended: [{kind: unit, id: ba, name: Đơn vị Ba, date: 03/01/2020, by: 5/QĐ, reason: sáp nhập, instead: [mot]}]
 """
