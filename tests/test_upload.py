@@ -15,13 +15,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 from conftest import run_kehoach, tree
 from external import needed
 from object_store import KEY, SECRET, ObjectStore, find_disk
 
 from kehoach.problems import InputError
 from kehoach.site.bucket import (
+    Bucket,
     BucketAddress,
     BucketError,
     fetch_ledger,
@@ -550,6 +553,40 @@ def test_a_store_out_of_reach_is_one_line() -> None:
     with pytest.raises(BucketError) as refused:
         fetch_ledger(away)
     assert "s3://kho/api/v1/ledger.json: the store does not" in one_line(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
+        # An answer to HEAD has no body, so the client takes the status for a code.
+        (403, "403", "refuses the credentials (403)"),
+        (400, "ExpiredToken", "refuses the credentials (HTTP 400 ExpiredToken)"),
+        (400, "AuthorizationHeaderMalformed", "refuses the credentials (HTTP 400"),
+        (503, "SlowDown", "does not answer (HTTP 503 SlowDown)"),
+        (429, "TooManyRequests", "does not answer (HTTP 429 TooManyRequests)"),
+        (301, "PermanentRedirect", "does not take the request (HTTP 301"),
+        (501, "NotImplemented", "does not take the request (HTTP 501"),
+    ],
+)
+def test_what_other_stores_answer_is_told_by_its_code(
+    status: int, code: str, says: str
+) -> None:
+    client = boto3.session.Session().client("s3", region_name="us-east-1")
+    bucket = Bucket(client, parse_bucket("s3://kho"))
+    with Stubber(client) as answers:
+        answers.add_client_error("head_object", code, SECRET, status)
+        with pytest.raises(BucketError) as refused:
+            bucket.marks("index.html")
+    assert says in one_line(refused.value)
+    client.close()
+
+
+def test_an_object_that_vanished_since_it_was_listed_has_no_marks() -> None:
+    client = boto3.session.Session().client("s3", region_name="us-east-1")
+    with Stubber(client) as answers:
+        answers.add_client_error("head_object", "404", "Not Found", 404)
+        assert Bucket(client, parse_bucket("s3://kho")).marks("index.html") == {}
+    client.close()
 
 
 def test_the_client_finds_the_store_by_its_own_settings(

@@ -38,6 +38,9 @@ _PARAMETERS = {
 _NOT_LET_IN = {"AuthorizationHeaderMalformed", "ExpiredToken", "InvalidToken"}
 """Refusals of credentials that do not come as HTTP 401 or 403."""
 
+_TRY_LATER = {429, 500, 502, 503, 504}
+"""Too busy, or a fault of the store's own, after the client tried more than once."""
+
 
 class BucketError(Exception):
     """A store cannot be used, or not for this; ``message`` is one line that says what to do."""
@@ -288,8 +291,7 @@ def _refusal(address: BucketAddress, place: str, error: ClientError) -> BucketEr
         return BucketError("bucket-missing", place=f"{SCHEME}{address.bucket}")
     if status in (401, 403) or code in _NOT_LET_IN:
         return BucketError("bucket-refused", place=place, detail=detail)
-    # What is too busy, or has a fault of its own, after the client tried more than once.
-    if status == 429 or status >= 500:
+    if status in _TRY_LATER:
         return BucketError("bucket-unreachable", place=place, detail=detail)
     return BucketError("bucket-failed", place=place, detail=detail)
 
