@@ -192,7 +192,7 @@ def caddy(
 def apache(
     site: Path, own: Path, delivery: Delivery, certificate: Certificate | None = None
 ) -> Iterator[Serving]:
-    """Run Debian's Apache; all that it is told of the site stands in the site's .htaccess."""
+    """Run Debian's Apache; all that it is told of the site stands in .htaccess, against what offices often set."""
     program = find_program("apache2")
     if not MODULES.is_dir():
         raise MissingError("the modules of apache2 are not installed")
@@ -218,6 +218,9 @@ Listen {HOST}:{port}
 {tls}
 {user}
 TypesConfig /dev/null
+AddEncoding x-gzip .gz
+AddLanguage vi .vi
+AddDefaultCharset ISO-8859-1
 DocumentRoot {site}
 <Directory {site}>
   Options Indexes FollowSymLinks

@@ -17,7 +17,6 @@ def _lines(delivery: Delivery) -> Iterator[str]:
     yield "# How a site of kehoach is served by Apache 2.4: needs AllowOverride FileInfo (or All) and the modules"
     yield "# headers, rewrite, mime, deflate, filter."
     yield f"ErrorDocument 404 {delivery.missing}"
-    yield "AddDefaultCharset Off"
     yield from _where("mod_mime.c", _types())
     yield from _where("mod_deflate.c", _where("mod_filter.c", _compression()))
     yield from _where("mod_rewrite.c", _answers(delivery))
