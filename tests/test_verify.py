@@ -376,6 +376,22 @@ def test_a_units_feed_is_told(unit: str, place: str) -> None:
     assert '  Thời hạn tới: "Họp' in told
 
 
+@pytest.mark.parametrize(
+    ("day", "next_item"),
+    [
+        ("05/5/2020", "hop@nam-2020"),
+        ("06/5/2020", "nop@nam-2020"),
+        ("16/5/2020", None),
+    ],
+)
+def test_what_comes_next_is_told_by_the_day(
+    day: str, next_item: str | None, site: Path
+) -> None:
+    _, report = verify(site.as_posix(), "--unit", "to-mot", "--today", day)
+    found = report["feed"]["next"]
+    assert (found and found["uid"]) == next_item
+
+
 def test_a_units_stale_feed_is_told(place: str, site: Path, old: Path) -> None:
     put(site / FEED, (old / FEED).read_bytes())
     code, report = verify(place, "--unit", "to-mot", "--sample", "0")
