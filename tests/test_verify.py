@@ -319,6 +319,10 @@ def test_the_manifest_of_equal_trees_is_equal(site: Path, tmp_path: Path) -> Non
         ("khong/co", 2, "khong/co: không có thư mục hoặc tệp này"),
         (".", 1, "[no-manifest]"),
         ("http://127.0.0.1:9/", 1, "[site-unreachable]"),
+        ("http://127.0.0.1:9/kế-hoạch/", 1, "[site-unreachable]"),
+        ("https://thi đua.invalid/", 1, "[site-unreachable]"),
+        ("https://[::1/", 1, "[site-unreachable]"),
+        ("http://", 1, "[site-unreachable]"),
     ],
 )
 def test_no_publication_is_one_line(
@@ -328,6 +332,14 @@ def test_no_publication_is_one_line(
     assert done.returncode == code
     [line] = (done.stdout + done.stderr).splitlines()
     assert said in line
+
+
+def test_an_address_in_vietnamese_letters_is_found(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "host").mkdir()
+    site.rename(tmp_path / "host/kế-hoạch")
+    with HostedSite(tmp_path / "host") as hosted:
+        assert differences(f"{hosted.base}kế-hoạch/") == []
+        assert differences(f"{hosted.base}k%E1%BA%BF-ho%E1%BA%A1ch") == []
 
 
 def test_a_site_that_stops_answering_ends_the_command(

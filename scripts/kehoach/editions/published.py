@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from kehoach import dates, routes
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Cast, Role
@@ -218,18 +219,27 @@ def fetch(address: str, patience: float = _PATIENCE) -> bytes:
 
     Raises Unreachable.
     """
-    request = urllib.request.Request(
-        address, headers={"Cache-Control": "no-cache", "User-Agent": "kehoach"}
-    )
+    headers = {"Cache-Control": "no-cache", "User-Agent": "kehoach"}
     try:
+        request = urllib.request.Request(_in_ascii(address), headers=headers)
         with urllib.request.urlopen(request, timeout=patience) as answer:
             data: bytes = answer.read(_MOST)
-    except (OSError, http.client.HTTPException) as error:
+    # A ValueError is an address that is none, which a person may type.
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, urllib.error.HTTPError):
             raise Unreachable(f"HTTP {error.code}", error.code) from error
         # The class, not the message: that is the system's, in the system's language.
         raise Unreachable(type(error).__name__, None) from error
     return data
+
+
+def _in_ascii(address: str) -> str:
+    """Write an address as it is sent, with Vietnamese letters of host and path encoded. Raises ValueError."""
+    parts = urlsplit(address)
+    host = parts.netloc.encode("idna").decode()
+    # What is encoded already stays so.
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    return urlunsplit(parts._replace(netloc=host, path=path))
 
 
 def parse_published(data: bytes, name: str) -> PublishedPlan:
