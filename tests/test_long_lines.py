@@ -19,6 +19,8 @@ from kehoach.checks.feeds import lint_feed
 from kehoach.desk.papers import import_document
 from kehoach.document.naming import split_parties
 from kehoach.phrases.reading import read_phrase
+from kehoach.plan.cleaning import clean_markdown
+from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.records import Abbreviation
 from kehoach.plan.source import find_legacy
 from kehoach.problems import InputError
@@ -30,6 +32,9 @@ LENGTH = 100_000
 LIMIT = 20
 """Seconds in which the slowest of these must end on a busy machine; the fastest quadratic one needs minutes."""
 PIECES = [
+    "[",
+    "[a](",
+    "`",
     "a",
     "Ö",
     "1",
@@ -81,6 +86,7 @@ def test_each_reader_of_text_ends(line: str) -> None:
         split_parties(line)
         expand(line, shorts, HTML)
         expand(line, shorts, MARKDOWN)
+        clean_markdown(line, Dialect())
         list(
             lint_feed(f"BEGIN:VCALENDAR\r\nX-A;B={line}:{line}\r\n".encode(), "dai.ics")
         )

@@ -84,22 +84,34 @@ def is_harmless(text: str, dialect: Dialect) -> bool:
 _BELOW = '\n\n<p title="x">\' > " ></p>\n'
 
 
+_PAIRS = (("[", "]"), ("(", ")"), ("<", ">"))
+_MOST = 2000
+"""So many of them may be open: for each, Markdown looks through the whole rest."""
+
+
 def _faults(text: str, dialect: Dialect) -> list[Fault]:
-    try:
-        made = dialect.reader().convert(text + _BELOW)
-    # Thousands of quotations in each other: no page either.
-    except RecursionError:
-        return [Fault(kind="odd", name=">>>")]
+    made = _read(text + _BELOW, dialect)
+    if made is None:
+        return [Fault(kind="odd", name=text[:20])]
     return list(find_faults(made))
 
 
-def _as_html(text: str, dialect: Dialect) -> str:
-    """Return what a text says as HTML that Markdown passes on."""
+def _read(text: str, dialect: Dialect) -> str | None:
+    """Return the HTML that a text becomes; None if it would take for ever, or all of the stack."""
+    for opening, closing in _PAIRS:
+        if text.count(opening) - text.count(closing) > _MOST:
+            return None
     try:
-        made = dialect.reader().convert(text)
+        return dialect.reader().convert(text)
+    # Thousands of quotations in each other.
     except RecursionError:
-        return ""
-    return f"<div>\n{clean_html(made)}\n</div>\n"
+        return None
+
+
+def _as_html(text: str, dialect: Dialect) -> str:
+    """Return what a text says as HTML that Markdown passes on; empty if nobody can read it."""
+    made = _read(text, dialect)
+    return "" if made is None else f"<div>\n{clean_html(made)}\n</div>\n"
 
 
 class _Origin:
@@ -155,7 +167,8 @@ def _apply(text: str, edits: list[_Edit], origin: _Origin, taken: list[Taken]) -
 
 # A fence that is not closed ends with the text.
 _CODE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[^\n]*$|\Z)|(?<!`)(`+)(?!`)[^`\n]+\2(?!`)|^(?: {4}|\t)[^\n]*",
+    r"^(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^(?P=fence)[^\n]*+$|\Z)"
+    r"|(?<!`)(`++)[^`\n]++\2(?!`)|^(?: {4}|\t)[^\n]*+",
     re.DOTALL | re.MULTILINE,
 )
 _NOT_LINE_END = re.compile(r"[^\n]")
