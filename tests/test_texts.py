@@ -362,6 +362,21 @@ def test_code_in_the_settings_is_named_at_its_line_and_not_run(
     assert list(tree(tmp_path)) == ["mkdocs.yml"]
 
 
+def test_what_is_written_twice_or_taken_over_is_named_too(tmp_path: Path) -> None:
+    path = tmp_path / "mkdocs.yml"
+    path.write_text(
+        "hooks: []\nhooks: [viec.py]\nx: &x\n  plugins: [tags]\n<<: *x\n"
+        "theme:\n  <<: [{custom_dir: rieng}]\n",
+        "utf-8",
+    )
+    problems = read_settings(path).check()
+    assert [(p.line, p.code) for p in problems] == [
+        (2, "settings-hook"),
+        (4, "settings-plugin"),
+        (7, "settings-templates"),
+    ]
+
+
 def test_our_own_settings_name_nothing() -> None:
     assert read_settings(ROOT / "mkdocs.yml").check() == ()
 

@@ -24,10 +24,7 @@ class Settings:
     def __init__(self, path: str, root: Node | None, tags: tuple[Tag, ...]) -> None:
         self._path = path
         self._tags = tags
-        self._entries: dict[str, tuple[Mark, Node]] = {}
-        if isinstance(root, Mapping):
-            for key, node in root.entries:
-                self._entries[key.text] = (key.mark, node)
+        self._entries = tuple(_flat(root))
 
     @property
     def dialect(self) -> Dialect:
@@ -49,8 +46,7 @@ class Settings:
             *self._extensions(),
             *self._python(),
         ]
-        if "INHERIT" in self._entries:
-            mark, node = self._entries["INHERIT"]
+        for mark, node in self._of("INHERIT"):
             problems.append(self._problem("settings-inherit", mark, _text(node)))
         return tuple(sorted(problems))
 
@@ -59,15 +55,20 @@ class Settings:
     ) -> Problem:
         return problem_at(self._path, mark, code, {"name": name}, severity=severity)
 
+    def _of(self, name: str) -> Iterator[tuple[Mark, Node]]:
+        """Yield the place and value of a key, each time that it is there."""
+        for key, node in self._entries:
+            if key.text == name:
+                yield key.mark, node
+
     def _named(self, key: str) -> Iterator[tuple[str, Mark, Node | None]]:
         """Yield name, place and options of what is listed under a key, in either way of writing lists."""
-        _, node = self._entries.get(key, (Mark(), None))
-        entries = node.items if isinstance(node, NodeList) else (node,)
-        for entry in entries:
-            if isinstance(entry, Scalar) and entry.text:
-                yield entry.text, entry.mark, None
-            elif isinstance(entry, Mapping):
-                for name, options in entry.entries:
+        for _, node in self._of(key):
+            entries = node.items if isinstance(node, NodeList) else (node,)
+            for entry in entries:
+                if isinstance(entry, Scalar) and entry.text:
+                    yield entry.text, entry.mark, None
+                for name, options in _flat(entry):
                     yield name.text, name.mark, options
 
     def _hooks(self) -> Iterator[Problem]:
@@ -80,31 +81,29 @@ class Settings:
                 yield self._problem("settings-plugin", mark, name)
 
     def _theme(self) -> Iterator[Problem]:
-        mark, theme = self._entries.get("theme", (Mark(), None))
-        parts: dict[str, tuple[Mark, Node]] = {}
-        if isinstance(theme, Mapping):
-            parts = {key.text: (node.mark, node) for key, node in theme.entries}
-        elif isinstance(theme, Scalar):
-            parts = {"name": (theme.mark, theme)}
-        if "custom_dir" in parts:
-            mark, node = parts["custom_dir"]
-            yield self._problem("settings-templates", mark, _text(node))
-        if "name" in parts:
-            mark, node = parts["name"]
-            if _text(node) != _OWN_THEME:
-                yield self._problem("settings-theme", mark, _text(node))
+        for _, theme in self._of("theme"):
+            if isinstance(theme, Scalar):
+                yield from self._theme_name(theme)
+            for key, node in _flat(theme):
+                if key.text == "custom_dir":
+                    yield self._problem("settings-templates", node.mark, _text(node))
+                elif key.text == "name":
+                    yield from self._theme_name(node)
+
+    def _theme_name(self, node: Node) -> Iterator[Problem]:
+        if _text(node) != _OWN_THEME:
+            yield self._problem("settings-theme", node.mark, _text(node))
 
     def _scripts(self) -> Iterator[Problem]:
-        _, node = self._entries.get("extra_javascript", (Mark(), None))
-        entries = node.items if isinstance(node, NodeList) else ()
-        for entry in entries:
-            address = _path_of(entry)
-            if _OUTSIDE.match(address):
-                yield self._problem(
-                    "settings-outside-script", entry.mark, address, Severity.WARNING
-                )
-            elif address not in _OWN_SCRIPTS:
-                yield self._problem("settings-script", entry.mark, address)
+        for _, node in self._of("extra_javascript"):
+            for entry in node.items if isinstance(node, NodeList) else ():
+                address = _path_of(entry)
+                if _OUTSIDE.match(address):
+                    yield self._problem(
+                        "settings-outside-script", entry.mark, address, Severity.WARNING
+                    )
+                elif address not in _OWN_SCRIPTS:
+                    yield self._problem("settings-script", entry.mark, address)
 
     def _extensions(self) -> Iterator[Problem]:
         for name, mark, _ in self._named("markdown_extensions"):
@@ -125,6 +124,17 @@ def read_settings(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError):
         return Settings(path.as_posix(), None, ())
     return Settings(path.as_posix(), *compose_foreign(text))
+
+
+def _flat(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    """Yield names and values of a mapping, with those that it takes over from others (``<<``)."""
+    if isinstance(node, Mapping):
+        for key, value in node.entries:
+            if key.text != "<<":
+                yield key, value
+                continue
+            for other in value.items if isinstance(value, NodeList) else (value,):
+                yield from _flat(other)
 
 
 def _text(node: Node) -> str:

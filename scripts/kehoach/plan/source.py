@@ -115,7 +115,7 @@ class Tag:
 def compose_foreign(text: str) -> tuple[Node | None, tuple[Tag, ...]]:
     """Turn YAML that another program reads into nodes, with its tags; None if it is not understood.
 
-    Nothing that a tag names is looked up.
+    Nothing that a tag names is looked up. Here names of a mapping need not be unique.
     """
     composer = _TagCollector("")
     try:
@@ -360,7 +360,7 @@ class _Composer:
 
 
 class _TagCollector(_Composer):
-    """Keeps the tags instead of refusing them."""
+    """Keeps tags, and keys that are there twice, instead of refusing them."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -372,3 +372,12 @@ class _TagCollector(_Composer):
             mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
             self.tags.append(Tag(mark, tag))
         return super()._take(event)
+
+    def _mapping(self, done: _Open) -> Mapping:
+        # Which of two counts is for its reader to say, so both are looked at.
+        keys, values = done.children[::2], done.children[1::2]
+        pairs = zip(keys, values, strict=True)
+        return Mapping(
+            done.mark,
+            tuple((key, value) for key, value in pairs if isinstance(key, Scalar)),
+        )
