@@ -623,7 +623,7 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 
 @pytest.mark.engine
 def test_a_site_is_published_into_a_bucket_by_command(
-    place: Place, small: Path
+    place: Place, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoint = place.store.endpoint
     where = ("--to", str(place.address), "--endpoint", endpoint, "--lang", "en")
@@ -658,6 +658,14 @@ def test_a_site_is_published_into_a_bucket_by_command(
     refused = run_kehoach("publish", "--dry-run", *where, *how, cwd=small)
     assert refused.returncode == 1
     assert "changed-silently" in refused.stderr
+    # Another machine publishes while this one builds: what it published has to be compared with first.
+    plan.write_text(written, "utf-8")
+    seen = iter([files[LEDGER], b"another"])
+    monkeypatch.setattr("kehoach.site.build.fetch_ledger", lambda _: next(seen))
+    overtaken = run_kehoach("publish", *where, *how, cwd=small)
+    assert overtaken.returncode == 1
+    assert "another run published into this bucket" in overtaken.stderr
+    assert fetch_ledger(place.address) == files[LEDGER]
 
 
 def test_what_keeps_a_publication_from_a_bucket_is_one_line(

@@ -38,7 +38,7 @@ from kehoach.render.context import (
     make_context,
 )
 from kehoach.render.sheets.jobs import Job, find_unprintable, print_jobs
-from kehoach.site.bucket import BucketAddress, fetch_ledger
+from kehoach.site.bucket import BucketAddress, BucketError, fetch_ledger
 from kehoach.site.delivery import delivery_of, published_recipes
 from kehoach.site.delivery.kinds import headers_of
 from kehoach.site.engine import (
@@ -305,7 +305,8 @@ def publish_site(
 ) -> Built:
     """Build into ``to``, ``out``/public unless given, and refuse what no record of the plan explains.
 
-    ``first`` says that nothing was published before. Else as ``build_site``.
+    A site for a store is built into ``out``/public and carried there. ``first`` says that nothing was published
+    before. Else as ``build_site``; raises BucketError as well.
     """
     building = _Building(
         plan_path,
@@ -322,13 +323,33 @@ def publish_site(
     publication = Publication(out, target)
     # Held from the comparison on: what it was compared with is what it takes the place of.
     with publication.held(plan_path.parent):
-        published = _at_target(to or target)
-        last = _last_unless_draft(building, previous, published, first=first)
-        built = building.run(publication, last, (), refuse=True)
-        if not isinstance(to, BucketAddress):
-            return built
-        sent = upload(target, to, headers_of=headers_of, progress=progress)
-        return dataclasses.replace(built, uploaded=sent)
+        if isinstance(to, BucketAddress):
+            return _publish_into_store(
+                building, publication, to, previous, first=first, progress=progress
+            )
+        last = _last_unless_draft(building, previous, in_folder(target), first=first)
+        return building.run(publication, last, (), refuse=True)
+
+
+def _publish_into_store(
+    building: _Building,
+    publication: Publication,
+    to: BucketAddress,
+    previous: Path | str | None,
+    *,
+    first: bool,
+    progress: Progress,
+) -> Built:
+    """Build beside the plan what the ledger in a store allows, and carry it there. Raises BucketError as well."""
+    seen = fetch_ledger(to)
+    stored = in_store(str(to), lambda: seen)
+    last = _last_unless_draft(building, previous, stored, first=first)
+    built = building.run(publication, last, (), refuse=True)
+    # No lock reaches another machine: whoever published there since has to be compared with.
+    if fetch_ledger(to) != seen:
+        raise BucketError("bucket-overtaken", place=str(to))
+    sent = upload(built.site, to, headers_of=headers_of, progress=progress)
+    return dataclasses.replace(built, uploaded=sent)
 
 
 def _at_target(to: Path | BucketAddress) -> AtTarget:
