@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import MINIMAL
+from conftest import MINIMAL, run_kehoach
 
 from kehoach.checks.printers import print_human
 from kehoach.editions.ledger import ledger_of, write_ledger
@@ -464,3 +464,13 @@ def test_the_packed_sitemap_is_the_plain_one(tmp_path: Path) -> None:
         (site / "sitemap.xml.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
         (site / "api/v1/manifest.json").write_bytes(manifest_of(plan, site))
         assert [problem.code for problem in verify(site)] == codes
+
+
+def test_check_warns_of_a_dead_link_without_building(small: Path) -> None:
+    text = small / "content/gioi-thieu.md"
+    text.write_text(text.read_text("utf-8") + "\n[x](khong-co.md)\n", "utf-8")
+    number = len(text.read_text("utf-8").splitlines())
+    done = run_kehoach("check", "--lang", "vi", cwd=small)
+    assert done.returncode == 0, done.stdout
+    assert f"content/gioi-thieu.md:{number}:5: cảnh báo: " in done.stdout
+    assert not (small / "build").exists()

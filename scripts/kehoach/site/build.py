@@ -52,6 +52,7 @@ from kehoach.site.leftovers import unwanted
 from kehoach.site.manifest import manifest_of
 from kehoach.site.output.publication import Publication, refuse_meeting
 from kehoach.site.shell import mend_site, page_of, render_shell, splice
+from kehoach.site.texts import check_links
 from kehoach.site.upload import Uploaded, upload
 from kehoach.site.verification import verify_tree
 
@@ -116,7 +117,9 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     unprintable = list(find_unprintable(plan, context))
     if unprintable:
         raise InputError(unprintable)
-    notices = _lint_feeds(rendered)
+    paths = _take_stock(plan, rendered).paths
+    links = _as_warnings(check_links(plan, content, paths, context.url))
+    notices = (*links, *_lint_feeds(rendered))
     # A plan may be checked before its project has settings; the command says so by itself.
     if (project / CONFIG).is_file():
         check_config(plan, project)
