@@ -26,7 +26,6 @@ from kehoach.plan.resolution import RULES, resolve_plan
 from kehoach.plan.source import compose
 from kehoach.render.context import Context, make_context
 from kehoach.site.build import build_site, check_project
-from kehoach.site.engine import DEFAULT_ENGINE
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
@@ -169,15 +168,9 @@ def real() -> Plan:
     return check_project(DISTRICT / "plan.yaml")[0]
 
 
-def build_district(folder: Path, engine: str = DEFAULT_ENGINE) -> None:
+def build_district(folder: Path) -> None:
     """Build the district's plan of 2020 below a folder."""
-    build_site(
-        copy_project(DISTRICT, folder),
-        folder / "build",
-        today=TODAY,
-        engine=engine,
-        workers=2,
-    )
+    build_site(copy_project(DISTRICT, folder), folder / "build", today=TODAY, workers=2)
 
 
 @pytest.fixture(scope="session")
@@ -187,11 +180,24 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def second_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the site of the district's plan as the second engine builds it, built once a run."""
+def second_site(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of the district's plan as the second engine builds it, built once a run.
+
+    Sheets are staged before an engine is asked: those of the first are kept, as a build keeps them that follows it.
+    """
+    first = real_site.parents[1]
 
     def build(folder: Path) -> None:
-        build_district(folder, "zensical")
+        shutil.copytree(
+            first, folder, ignore=shutil.ignore_patterns("site"), dirs_exist_ok=True
+        )
+        build_site(
+            folder / "plan.yaml",
+            folder / "build",
+            today=TODAY,
+            engine="zensical",
+            workers=2,
+        )
 
     return made_once(tmp_path_factory, "second", build) / "build/site"
 

@@ -48,6 +48,15 @@ def gitlab_steps(job: str) -> str:
 
 
 STEPS = {"github": github_steps, "gitlab": gitlab_steps}
+STAND_IN = """\
+#!/bin/sh
+[ "$1" = scripts/run.py ] || exit 9
+shift
+case $1 in
+  build | publish) set -- "$@" $SHEETS ;;
+esac
+exec "{python}" -m kehoach "$@"
+"""
 RESULTS = {"github": "build/public", "gitlab": "public"}
 """What the job hands over to be served."""
 
@@ -70,15 +79,22 @@ class Pipeline:
         """Put a ``python3`` first that runs ``scripts/run.py COMMAND`` with what is set up here already."""
         self.programs.mkdir()
         python = self.programs / "python3"
-        python.write_text(
-            f'#!/bin/sh\n[ "$1" = scripts/run.py ] || exit 9\nshift\nexec "{sys.executable}" -m kehoach "$@"\n'
-        )
+        python.write_text(STAND_IN.format(python=sys.executable))
         python.chmod(0o755)
 
     def run(
-        self, address: str = "", *, first: bool = False, job: str = "publish"
+        self,
+        address: str = "",
+        *,
+        first: bool = False,
+        job: str = "publish",
+        sheets: str = "--formats html",
     ) -> subprocess.CompletedProcess[str]:
-        """Run a job's steps; ``address`` is that of the published site."""
+        """Run a job's steps; ``address`` is that of the published site.
+
+        ``sheets`` are options for building. A pipeline gives none, and makes every form; what most tests ask of it is
+        the same without the printed ones, which take longest.
+        """
         environment = {
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
             "KEHOACH_FIRST": "1" if first else "",
@@ -87,6 +103,7 @@ class Pipeline:
             "KEHOACH_SUMMARY": str(self.project / "changes.md"),
             "GITHUB_STEP_SUMMARY": str(self.project / "changes.md"),
             "LC_ALL": "C.UTF-8",
+            "SHEETS": sheets,
         }
         # What an earlier run of the same machine left: a pipeline's is a new one each time.
         shutil.rmtree(self.project / "build", ignore_errors=True)
@@ -261,9 +278,13 @@ def test_another_agencys_plan_publishes_itself(
     refused = pipeline.run(address)
     assert refused.returncode == 1
     assert "address-gone" in refused.stderr
-    done = pipeline.run("http://127.0.0.1:9/", first=True)
+    done = pipeline.run("http://127.0.0.1:9/", first=True, sheets="")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (pipeline.project / "build/public/feeds/units/phong-so-hoa.ics").is_file()
+    public = pipeline.project / "build/public"
+    assert (public / "feeds/units/phong-so-hoa.ics").is_file()
+    # As the pipeline stands it leaves out no form of sheets.
+    made = {path.suffix for path in public.glob("checklists/phong-so-hoa.*")}
+    assert made == {".html", ".pdf", ".docx", ".xlsx"}
 
 
 def test_a_site_that_does_not_answer_is_one_line(pipeline: Pipeline) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 import icalendar
 import pytest
@@ -77,14 +78,26 @@ def context(amended: Plan) -> Context:
     return context_of(amended, content=texts)
 
 
+@pytest.fixture(scope="module")
+def pages(amended: Plan, context: Context) -> dict[str, str]:
+    """Return every page of a unit, a task or a movement by its path."""
+    return {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
+
+
+@pytest.fixture(scope="module")
+def feeds(amended: Plan, context: Context) -> dict[str, bytes]:
+    return {file.path: file.data for file in render_feeds(amended, context)}
+
+
 def deadline(plan: Plan, identity: str) -> Deadline:
     [found] = [item for _, item in plan.items if item.id == identity]
     return found
 
 
-def description(plan: Plan, context: Context, unit: str, identity: str) -> str:
+def description(
+    plan: Plan, feeds: Mapping[str, bytes], unit: str, identity: str
+) -> str:
     """Return what a unit's calendar says of a deadline."""
-    feeds = {file.path: file.data for file in render_feeds(plan, context)}
     calendar = icalendar.Calendar.from_ical(feeds[routes.feed("unit", unit)])
     [event] = [
         event
@@ -95,16 +108,15 @@ def description(plan: Plan, context: Context, unit: str, identity: str) -> str:
 
 
 def test_a_moved_deadline_is_cited_from_both_documents(
-    amended: Plan, context: Context
+    amended: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
 ) -> None:
     moved = deadline(amended, "hoi-nghi-dien-hinh-muoi-phuong")
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
     page = pages[routes.task_page(moved.task)]
     assert BOTH in page
     where = "mục 8 (54/KH-HĐTĐKT); 120/KH-HĐTĐKT, mục 1"
     assert where in page
     assert BOTH in pages[routes.party_page("phuong-ha-dinh")]
-    told = description(amended, context, "phuong-ha-dinh", moved.id)
+    told = description(amended, feeds, "phuong-ha-dinh", moved.id)
     assert BOTH in told
     assert where in told
     ward = amended.directory["phuong-ha-dinh"]
@@ -137,19 +149,18 @@ def shown(text: str) -> str:
 
 
 def test_a_cancelled_deadline_says_what_was_printed_and_what_cancelled_it(
-    amended: Plan, context: Context
+    amended: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
 ) -> None:
     row_18 = deadline(amended, "tap-huan-thi-dua")
     where = "Phụ lục, mục 18 (54/KH-HĐTĐKT); 120/KH-HĐTĐKT, mục 2"
     assert context.wording.sources.citation(row_18) == where
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
     for path in (
         routes.task_page(row_18.task),
         routes.party_page("phong-noi-vu"),
         routes.party_page("phuong-ha-dinh"),
     ):
         assert CANCELLED in shown(pages[path])
-    assert CANCELLED in description(amended, context, "phong-noi-vu", row_18.id)
+    assert CANCELLED in description(amended, feeds, "phong-noi-vu", row_18.id)
     office = amended.directory["phong-noi-vu"]
     [line] = [
         line
@@ -160,7 +171,6 @@ def test_a_cancelled_deadline_says_what_was_printed_and_what_cancelled_it(
     assert line.startswith(f"- Đã hủy, không phải thực hiện [{CANCELLED}]: Thực hiện: ")
     assert "[ĐÃ HỦY]" not in line
     # What stands alone in a calendar carries the mark.
-    feeds = {file.path: file.data for file in render_feeds(amended, context)}
     assert b"SUMMARY:[" in feeds[routes.feed("unit", "phong-noi-vu")]
     # On the sheet nothing leads; on its page the first column does.
     [printed] = [
@@ -172,7 +182,9 @@ def test_a_cancelled_deadline_says_what_was_printed_and_what_cancelled_it(
     assert "[ĐÃ HỦY]" not in pages[routes.party_page("phong-noi-vu")]
 
 
-def test_a_move_is_said_once_on_a_line(amended: Plan, context: Context) -> None:
+def test_a_move_is_said_once_on_a_line(
+    amended: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
+) -> None:
     moved = deadline(amended, "hoi-nghi-dien-hinh-muoi-phuong")
     ward = amended.directory["phuong-ha-dinh"]
     [line] = [
@@ -188,17 +200,15 @@ def test_a_move_is_said_once_on_a_line(amended: Plan, context: Context) -> None:
     ]
     assert "(dời từ" not in printed.what
     assert any("Dời từ 28/3/2020" in text for text in printed.remarks)
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
     assert "(dời từ" not in pages[routes.party_page(ward.id)]
     # A calendar's title stands alone.
-    feeds = {file.path: file.data for file in render_feeds(amended, context)}
     calendar = icalendar.Calendar.from_ical(feeds[routes.feed("unit", ward.id)])
     titles = [str(event["summary"]) for event in calendar.walk("VEVENT")]
     assert any("(dời từ 28/3 theo 120/KH-HĐTĐKT)" in title for title in titles)
 
 
 def test_what_was_reworded_is_told_in_the_words_of_both_documents(
-    amended: Plan, context: Context
+    amended: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
 ) -> None:
     row_10 = deadline(amended, "ky-niem-chuong")
     sources = context.wording.sources
@@ -207,8 +217,7 @@ def test_what_was_reworded_is_told_in_the_words_of_both_documents(
     assert sources.phrase(row_10) == "Đơn vị gửi hồ sơ trước 30/3/2020"
     where = "Phụ lục, mục 10 (54/KH-HĐTĐKT); 120/KH-HĐTĐKT, mục 4"
     assert sources.citation(row_10) == where
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
-    told = description(amended, context, "phuong-ha-dinh", row_10.id)
+    told = description(amended, feeds, "phuong-ha-dinh", row_10.id)
     for text in (TITLES, FILINGS):
         assert text in shown(pages[routes.task_page(row_10.task)])
         assert text in shown(pages[routes.party_page("phuong-ha-dinh")])
@@ -252,27 +261,25 @@ def test_the_page_of_changes_shows_both_texts_and_what_holds_now(
 
 
 def test_messages_and_footers_name_the_amendments(
-    amended: Plan, context: Context
+    amended: Plan, context: Context, pages: dict[str, str]
 ) -> None:
     edition = "54/KH-HĐTĐKT, đã sửa theo 120/KH-HĐTĐKT, bản ngày 10/3/2020"
     ward = amended.directory["phuong-ha-dinh"]
     head = message_of(amended, context, ward).head
     assert head == f"Phường Hạ Đình: việc theo kế hoạch số {edition}"
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
     footer = shown(pages[routes.party_page(ward.id)]).partition('class="kh-edition"')[2]
     assert f"Theo kế hoạch số {edition}." in footer
 
 
 def test_an_added_task_cites_only_the_document_that_added_it(
-    amended: Plan, context: Context
+    amended: Plan, pages: dict[str, str], feeds: dict[str, bytes]
 ) -> None:
     added = deadline(amended, "bao-cao-dich-benh")
-    pages = {leaf.path: leaf.html for leaf in render_leaves(amended, context)}
     page = pages[routes.task_page("bao-cao-dich-benh")]
     facts, _, _ = page.partition('class="kh-edition"')
     assert "54/KH" not in facts
     assert "120/KH-HĐTĐKT, mục 3 ghi: trước ngày 20/4/2020" in facts
-    told = description(amended, context, "phuong-ha-dinh", added.id)
+    told = description(amended, feeds, "phuong-ha-dinh", added.id)
     assert "54/KH" not in told
     assert "Căn cứ: 120/KH-HĐTĐKT, mục 3\n" in told
     assert added.as_issued is None

@@ -39,6 +39,9 @@ def ask_vnu(folder: Path, arguments: Iterable[str | Path]) -> list[dict[str, Any
     command = [
         find_program("java"),
         "-Xss4m",
+        # It runs for seconds: code made well, and waste collected by many threads, cost more than they save.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-jar",
         str(folder / "vnu-jar/build/dist/vnu.jar"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -131,15 +132,6 @@ def make_context(
     Raises ValueError where those of an earlier plan are missing: its items would silently change for subscribers.
     """
     words = load_words(language or plan.header.language)
-    # A value that is missing fails the build instead of leaving a hole in a page.
-    templates = jinja2.Environment(
-        loader=jinja2.PackageLoader("kehoach"),
-        undefined=jinja2.StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     return Context(
         words=words,
         wording=Wording(plan, words),
@@ -155,5 +147,19 @@ def make_context(
         ),
         forms=forms,
         dialect=dialect or Dialect(),
-        templates=templates,
+        templates=_templates(),
+    )
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    """Return what every page is made from; each template is compiled once a process, whatever plans it renders."""
+    # A value that is missing fails the build instead of leaving a hole in a page.
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("kehoach"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
-import segno
 from markupsafe import Markup
 
 from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.slices import Item
+from kehoach.render.codes import code_of
 from kehoach.render.context import Context
 from kehoach.render.feeds.components import HOUR, calendar_days
 
@@ -116,8 +116,7 @@ def event_links(plan: Plan, context: Context, task: Task, item: Deadline) -> Add
 
 def scan_code(address: str, title: str) -> Markup:
     """Draw an address as a QR code (SVG)."""
-    # Never a Micro QR code, which the library would choose for a short text.
-    code = segno.make(address, error="m", micro=False)
+    code = code_of(address)
     # Without a viewBox, which comes in place of the sizes, a style that makes it smaller would cut it off.
     drawn = code.svg_inline(
         omitsize=True,

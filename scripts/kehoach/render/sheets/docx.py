@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import segno
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -17,6 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from kehoach.render.codes import code_of
 from kehoach.render.sheets.layout import Line, Sheet
 from kehoach.words import LANGUAGES
 
@@ -254,8 +254,7 @@ def _end(document: Any, sheet: Sheet) -> None:
     cells = iter(row.cells)
     for code, cell in zip(sheet.codes, cells, strict=False):
         picture = io.BytesIO()
-        # Never a Micro QR code, which the library would choose for a short text.
-        drawn_code = segno.make(code.address, error="m", micro=False)
+        drawn_code = code_of(code.address)
         drawn_code.save(picture, kind="png", scale=6, border=1)
         picture.seek(0)
         paragraph = cell.paragraphs[0]

@@ -12,9 +12,9 @@ from contextlib import AbstractContextManager
 from importlib import resources
 from pathlib import Path
 
-import segno
 import typst
 
+from kehoach.render.codes import code_of
 from kehoach.render.sheets.layout import Sheet
 
 
@@ -105,7 +105,7 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
             del line["due"], line["leading"], line["safe_day"]
     for code in data["codes"]:
         out = io.BytesIO()
-        drawn_code = segno.make(code["address"], error="m", micro=False)
+        drawn_code = code_of(code["address"])
         drawn_code.save(out, kind="svg", border=1)
         code["drawing"] = out.getvalue().decode()
     return data

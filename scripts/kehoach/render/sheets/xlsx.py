@@ -8,13 +8,13 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-import segno
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from kehoach.render.codes import code_of
 from kehoach.render.sheets.layout import Line, Part, Sheet
 from kehoach.words import Words, load_words
 
@@ -331,7 +331,7 @@ def _foot(page: Worksheet, row: int, sheet: Sheet, formats: dict[str, Format]) -
         text = f"{code.caption}: {code.address}"
         across(text, "text")
         picture = io.BytesIO()
-        drawn_code = segno.make(code.address, error="m", micro=False)
+        drawn_code = code_of(code.address)
         drawn_code.save(picture, kind="png", scale=3, border=1)
         options = {"image_data": picture, "description": text}
         # Side by side below all the addresses, of which some are still to be written.
