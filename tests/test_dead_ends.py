@@ -42,8 +42,12 @@ def test_the_menu_opens_on_every_kind_of_page(screen: Screen, visit: Visit) -> N
         entries = page.locator(".md-nav--primary > .md-nav__list > .md-nav__item > a")
         expect(entries).to_have_count(ENTRIES)
         expect(entries.first).to_be_in_viewport()
-        entries.nth(3).click()
-        expect(page).to_have_url(visit.base + "phong-trao/")
+        movements = entries.nth(3)
+        assert movements.evaluate("link => link.href") == visit.base + "phong-trao/"
+        # All but the press itself: it stands still, and nothing lies over it.
+        movements.click(trial=True)
+    movements.click()
+    expect(page).to_have_url(visit.base + "phong-trao/")
 
 
 def test_the_menu_opens_without_script(visit: Visit) -> None:

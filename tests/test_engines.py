@@ -20,6 +20,9 @@ OWN = re.compile(
     r"(assets/(images|javascripts|stylesheets)|search)/.*|search\.json|sitemap\.xml(\.gz)?"
 )
 
+PAGE = re.compile(r"(.+/)?index\.html|404\.html")
+"""A page that stands in an engine's shell: compared by what it shows."""
+
 
 def parse(path: Path) -> Element:
     page: Element = html5lib.parse(path.read_text("utf-8"), namespaceHTMLElements=False)
@@ -46,13 +49,35 @@ def test_both_engines_publish_the_same_files(
     assert {path for path in first if not OWN.fullmatch(path)} == {
         path for path in second if not OWN.fullmatch(path)
     }
+    for path, read in LISTS.items():
+        assert read(first.pop(path)) == read(second[path]), path
     for path, data in first.items():
-        if (
-            not OWN.fullmatch(path)
-            and not path.endswith("/index.html")
-            and path not in ("index.html", "404.html")
-        ):
+        if not OWN.fullmatch(path) and not PAGE.fullmatch(path):
             assert second[path] == data, path
+
+
+def rules_of(headers: bytes) -> dict[str, str]:
+    """Return what is sent by path, but for what an engine brings."""
+    rules = {}
+    for block in re.split(r"(?m)^(?=/)", headers.decode())[1:]:
+        path, _, sent = block.partition("\n")
+        if not OWN.fullmatch(path.strip("/")):
+            rules[path] = sent
+    return rules
+
+
+def entries_of(manifest: bytes) -> dict[str, object]:
+    """Return the entries of files, but for what an engine brings or makes."""
+    files = json.loads(manifest)["files"]
+    return {
+        path: entry
+        for path, entry in files.items()
+        if path not in LISTS and not OWN.fullmatch(path) and not PAGE.fullmatch(path)
+    }
+
+
+LISTS = {"_headers": rules_of, "api/v1/manifest.json": entries_of}
+"""What lists the files of a site."""
 
 
 def test_both_engines_show_the_same_pages(real_site: Path, second_site: Path) -> None:
