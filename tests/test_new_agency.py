@@ -73,6 +73,8 @@ def settle(plan: Path) -> None:
 def test_a_document_becomes_a_folder_with_nothing_of_the_sample(agency: Path) -> None:
     files = tree(agency)
     assert files.keys() == {
+        ".ci/check",
+        ".ci/publish",
         ".github/workflows/site.yml",
         ".gitignore",
         ".gitlab-ci.yml",
@@ -231,36 +233,90 @@ def test_a_draft_is_not_published_until_it_is_none(agency: Path) -> None:
     assert (agency / "build/public/index.html").is_file()
 
 
-def github_steps(agency: Path) -> list[dict[str, Any]]:
-    """Return the steps of all jobs in the order in which they run."""
-    workflow = yaml.safe_load((agency / ".github/workflows/site.yml").read_bytes())
-    steps: list[dict[str, Any]] = []
-    for name in ("check", "publish"):
-        steps += workflow["jobs"][name]["steps"]
-    return steps
+def github_jobs(project: Path) -> dict[str, Any]:
+    """Return the jobs of a project's workflow by name."""
+    workflow = yaml.safe_load((project / ".github/workflows/site.yml").read_bytes())
+    jobs: dict[str, Any] = workflow["jobs"]
+    return jobs
 
 
-def gitlab_scripts(agency: Path) -> list[str]:
-    pipeline = yaml.safe_load((agency / ".gitlab-ci.yml").read_bytes())
-    scripts: list[str] = []
-    for name in ("check", "pages"):
-        scripts += [*pipeline["default"]["before_script"], *pipeline[name]["script"]]
-    return scripts
+def github_steps(project: Path) -> list[dict[str, Any]]:
+    """Return the steps of both jobs in their order."""
+    jobs = github_jobs(project)
+    return [*jobs["check"]["steps"], *jobs["publish"]["steps"]]
+
+
+def gitlab_job(project: Path, name: str) -> dict[str, Any]:
+    pipeline = yaml.safe_load((project / ".gitlab-ci.yml").read_bytes())
+    job: dict[str, Any] = pipeline[name]
+    return job
 
 
 INSTALL = "python3 -m pip install --quiet --requirement requirements.txt"
 
 
-def test_pipelines_only_check_and_publish(agency: Path) -> None:
-    shell = [step["run"] for step in github_steps(agency) if "run" in step]
-    assert shell == [INSTALL, "kehoach check", INSTALL, "kehoach publish"]
-    assert gitlab_scripts(agency) == [
-        INSTALL,
-        "kehoach check",
-        INSTALL,
-        "kehoach publish",
-        "mv build/public public",
+def without_comments(script: Path) -> list[str]:
+    """Return the lines of a shell script that do something; what it says to people is in the reader's language."""
+    lines = script.read_text("utf-8").splitlines()
+    return [
+        re.sub(r":\?[^}]*}", ":?}", line)
+        for line in lines
+        if not line.lstrip().startswith("#")
     ]
+
+
+@pytest.mark.parametrize("name", ["check", "publish"])
+def test_the_folders_jobs_do_what_the_projects_own_do(agency: Path, name: str) -> None:
+    own = without_comments(ROOT / ".ci" / name)
+    assert any("python3 scripts/run.py" in line for line in own)
+    theirs = without_comments(agency / ".ci" / name)
+    assert theirs == [line.replace("python3 scripts/run.py", "kehoach") for line in own]
+
+
+def of_our_own(job: dict[str, Any]) -> dict[str, Any]:
+    """Return a job as the project itself has it: without a name in Vietnamese, its program being there already."""
+    left = {key: value for key, value in job.items() if key != "name"}
+    left["steps"] = [step for step in job["steps"] if step.get("run") != INSTALL]
+    for step in left["steps"]:
+        step.get("with", {}).pop("python-version", None)
+    return left
+
+
+@pytest.mark.parametrize("name", ["check", "publish"])
+def test_the_folder_has_the_jobs_of_the_projects_own_pipelines(
+    agency: Path, name: str
+) -> None:
+    job = github_jobs(agency)[name]
+    assert sum(step.get("run") == INSTALL for step in job["steps"]) == 1
+    assert of_our_own(job) == of_our_own(github_jobs(ROOT)[name])
+    on_gitlab = {"publish": "pages"}.get(name, name)
+    assert gitlab_job(agency, on_gitlab) == gitlab_job(ROOT, on_gitlab)
+    assert gitlab_job(agency, "default")["before_script"] == [INSTALL]
+
+
+def test_both_run_at_the_same_times(agency: Path) -> None:
+    own, theirs = (
+        # In YAML 1.1, which the reader follows, "on" is true.
+        yaml.safe_load((folder / ".github/workflows/site.yml").read_bytes())[True]
+        for folder in (ROOT, agency)
+    )
+    assert theirs == own
+    assert own.keys() == {"push", "pull_request", "schedule", "workflow_dispatch"}
+
+
+def test_a_first_publication_is_a_variable_that_a_person_sets(agency: Path) -> None:
+    for project in (ROOT, agency):
+        [publish] = [
+            step
+            for step in github_jobs(project)["publish"]["steps"]
+            if "run" in step and step["run"] != INSTALL
+        ]
+        assert publish["env"]["KEHOACH_FIRST"] == "${{ vars.KEHOACH_FIRST }}"
+        # GitLab gives a project's variables to every job; one of the job's own would be there each time.
+        assert "KEHOACH_FIRST" not in gitlab_job(project, "pages")["variables"]
+    readme = (agency / "README.md").read_text("utf-8")
+    assert "Settings, Secrets and variables, Actions, Variables" in readme
+    assert "Settings, CI/CD, Variables" in readme
 
 
 def test_the_workflow_has_few_rights_and_actions_by_digest(agency: Path) -> None:
@@ -269,7 +325,7 @@ def test_the_workflow_has_few_rights_and_actions_by_digest(agency: Path) -> None
     assert workflow["permissions"] == {}
     rights = {name: job["permissions"] for name, job in workflow["jobs"].items()}
     assert rights == {
-        "check": {"contents": "read"},
+        "check": {"contents": "read", "pages": "read"},
         "publish": {"contents": "read", "pages": "write", "id-token": "write"},
     }
     for step in github_steps(agency):
@@ -277,14 +333,6 @@ def test_the_workflow_has_few_rights_and_actions_by_digest(agency: Path) -> None
             assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
-    # In YAML 1.1, which the reader follows, "on" is true.
-    triggers = workflow[True]
-    assert triggers.keys() == {
-        "push",
-        "pull_request",
-        "schedule",
-        "workflow_dispatch",
-    }
     # Nothing that others can write is put into a shell.
     for step in github_steps(agency):
         assert "${{" not in step.get("run", "")
@@ -296,50 +344,98 @@ def test_the_pipeline_runs_in_an_image_by_digest(agency: Path) -> None:
     assert re.fullmatch(r"python:[\w.-]+@sha256:[0-9a-f]{64}", image)
 
 
-@POSIX
-@pytest.mark.engine
-@pytest.mark.parametrize("host", ["github", "gitlab"])
-def test_the_pipelines_own_steps_publish_the_first_edition(
-    agency: Path, tmp_path: Path, host: str
-) -> None:
-    settle(agency / "plan.yaml")
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    # What is to be installed is here already.
-    for name, body in (
-        ("python3", "exit 0"),
-        ("kehoach", f'exec "{sys.executable}" -m kehoach "$@"'),
-    ):
-        program = programs / name
+class Machine:
+    """Runs the steps of a host's jobs in the folder of an agency, without its containers.
+
+    ``given`` are the variables that the host gives to every job, ``known`` the values that it puts in place of what the
+    file writes.
+    """
+
+    def __init__(
+        self, agency: Path, host: str, given: dict[str, str], known: dict[str, str]
+    ) -> None:
+        self._agency = agency
+        self._host = host
+        self._known = known
+        self._programs = agency.parent / "bin"
+        self._programs.mkdir()
+        # What is to be installed is here already.
+        self._put("python3", "exit 0")
+        self._put("kehoach", f'exec "{sys.executable}" -m kehoach "$@"')
+        path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
+        self._given = {**os.environ, **given, "PATH": path, "LC_ALL": "C.UTF-8"}
+
+    def _put(self, name: str, body: str) -> None:
+        program = self._programs / name
         program.write_text(f"#!/bin/sh\n{body}\n")
         program.chmod(0o755)
-    steps = gitlab_scripts(agency)
-    target = "public"
-    if host == "github":
-        steps = [step["run"] for step in github_steps(agency) if "run" in step]
-        target = "build/public"
-        [upload] = [
-            step
-            for step in github_steps(agency)
-            if "upload-pages-artifact" in step.get("uses", "")
-        ]
-        assert upload["with"]["path"] == target
-    environment = {
-        **os.environ,
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "KEHOACH_FIRST": "1",
-        "LC_ALL": "C.UTF-8",
+
+    def _steps(self, job: str) -> list[tuple[str, dict[str, str]]]:
+        """Return the commands of a job, each with the variables that the file gives it."""
+        if self._host == "github":
+            steps = github_jobs(self._agency)[job]["steps"]
+            return [
+                (step["run"], step.get("env", {})) for step in steps if "run" in step
+            ]
+        settings = gitlab_job(self._agency, {"publish": "pages"}.get(job, job))
+        before = gitlab_job(self._agency, "default")["before_script"]
+        commands = [*before, *settings["script"]]
+        return [(command, settings["variables"]) for command in commands]
+
+    def run(self, job: str) -> str:
+        """Run a job and return what it said."""
+        said = ""
+        for command, written in self._steps(job):
+            variables = {
+                name: self._known.get(text, text) for name, text in written.items()
+            }
+            done = subprocess.run(
+                ["bash", "-e", "-c", command],
+                cwd=self._agency,
+                env={**self._given, **variables},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            said += done.stdout
+        return said
+
+
+def machine_of(host: str, agency: Path) -> Machine:
+    """Return the machine of a host where nothing is published yet, and a person has said so."""
+    nowhere = "http://127.0.0.1:9/"
+    if host == "gitlab":
+        return Machine(agency, host, {"KEHOACH_FIRST": "1"}, {"$CI_PAGES_URL": nowhere})
+    known = {
+        "${{ steps.pages.outputs.base_url }}": nowhere,
+        "${{ vars.KEHOACH_FIRST }}": "1",
     }
-    for step in steps:
-        done = subprocess.run(
-            ["bash", "-e", "-c", step],
-            cwd=agency,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-    home = (agency / target / "index.html").read_text("utf-8")
+    given = {"GITHUB_STEP_SUMMARY": str(agency / "build/changes.md")}
+    return Machine(agency, host, given, known)
+
+
+@POSIX
+@pytest.mark.engine
+def test_the_pipelines_own_steps_check_a_draft_and_show_it(agency: Path) -> None:
+    said = machine_of("github", agency).run("check")
+    assert re.search(r"(?m)^::warning file=plan\.yaml,line=\d+", said)
+    summary = (agency / "build/changes.md").read_text("utf-8")
+    assert "[previous-unreachable]" in summary
+    preview = (agency / "build/site/index.html").read_text("utf-8")
+    assert "BẢN NHÁP" in preview
+
+
+@POSIX
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("host", "handed_over"), [("github", "build/public"), ("gitlab", "public")]
+)
+def test_the_pipelines_own_steps_publish_the_first_edition(
+    agency: Path, host: str, handed_over: str
+) -> None:
+    settle(agency / "plan.yaml")
+    machine_of(host, agency).run("publish")
+    home = (agency / handed_over / "index.html").read_text("utf-8")
     assert "Kế hoạch công tác y tế dự phòng năm 2026" in home
     assert "BẢN NHÁP" not in home

