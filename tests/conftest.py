@@ -332,8 +332,15 @@ MARKED = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    heaviest: dict[str, int] = {}
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         for mark, fixtures in MARKED.items():
             if asked & fixtures:
                 item.add_marker(mark)
+        marks = {mark.name for mark in item.iter_markers()}
+        weight = sum(mark in marks for mark in MARKED)
+        file = item.nodeid.partition("::")[0]
+        heaviest[file] = max(weight, heaviest.get(file, 0))
+    # Files are given to processes in this order: one that takes minutes, begun last, would have the others wait.
+    items.sort(key=lambda item: -heaviest[item.nodeid.partition("::")[0]])

@@ -22,6 +22,9 @@ from kehoach.words import load_words
 
 GOLDEN = DATA / "golden"
 SMALL_TODAY = dt.date(2025, 1, 20)
+HTML = ["html"]
+"""The sheets where none of the printed forms is asked about."""
+QUICK = ("--formats", "html")
 
 
 @pytest.mark.engine
@@ -126,7 +129,7 @@ def test_second_build_rewrites_nothing_and_prunes_what_went(small: Path) -> None
 
 @pytest.mark.engine
 def test_bad_input_leaves_the_earlier_site_intact(small: Path) -> None:
-    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY, formats=HTML)
     before = tree(small / "build")
     good = (small / "plan.yaml").read_text("utf-8")
     for bad in (
@@ -135,7 +138,7 @@ def test_bad_input_leaves_the_earlier_site_intact(small: Path) -> None:
         good.replace("date: 01/02/2025", "date: 31/02/2025"),
     ):
         (small / "plan.yaml").write_text(bad, "utf-8")
-        done = run_kehoach("build", cwd=small, LC_ALL="C")
+        done = run_kehoach("build", *QUICK, cwd=small, LC_ALL="C")
         assert done.returncode == 1
         assert re.match(r"plan\.yaml:\d+:\d+: lỗi: ", done.stderr)
         assert tree(small / "build") == before
@@ -143,11 +146,11 @@ def test_bad_input_leaves_the_earlier_site_intact(small: Path) -> None:
 
 @pytest.mark.engine
 def test_engine_failure_leaves_the_earlier_site_intact(small: Path) -> None:
-    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+    build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY, formats=HTML)
     before = tree(small / "build/site")
     with (small / "mkdocs.yml").open("a") as file:
         file.write("\nplugins: [khong-co]\n")
-    done = run_kehoach("build", cwd=small, LC_ALL="C")
+    done = run_kehoach("build", *QUICK, cwd=small, LC_ALL="C")
     assert done.returncode == 1
     assert "khong-co" in done.stderr
     assert "Traceback" not in done.stderr
@@ -160,9 +163,11 @@ def test_foreign_folders_are_refused(small: Path) -> None:
     site.mkdir(parents=True)
     (site / "mine.txt").write_text("x")
     with pytest.raises(ForeignFolderError):
-        build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+        build_site(
+            small / "plan.yaml", small / "build", today=SMALL_TODAY, formats=HTML
+        )
     assert tree(small / "build") == {"site/mine.txt": b"x"}
-    assert run_kehoach("build", cwd=small).returncode == 2
+    assert run_kehoach("build", *QUICK, cwd=small).returncode == 2
 
 
 def test_two_artifacts_at_one_path_are_refused() -> None:
@@ -175,7 +180,9 @@ def test_content_may_not_take_a_generated_path(small: Path) -> None:
     (small / "content/nhiem-vu").mkdir()
     (small / "content/nhiem-vu/hop.md").write_text("# x\n")
     with pytest.raises(InputError) as caught:
-        build_site(small / "plan.yaml", small / "build", today=SMALL_TODAY)
+        build_site(
+            small / "plan.yaml", small / "build", today=SMALL_TODAY, formats=HTML
+        )
     assert [problem.code for problem in caught.value.problems] == ["path-taken"]
 
 
@@ -191,7 +198,7 @@ def test_text_injects_nothing(small: Path) -> None:
     )
     text = text.replace("title: Kế hoạch nhỏ", 'title: "---\\nnav: [x] <b>đậm</b>"')
     plan.write_text(text, "utf-8")
-    site = build_site(plan, small / "build", today=SMALL_TODAY).site
+    site = build_site(plan, small / "build", today=SMALL_TODAY, formats=HTML).site
     for path, data in tree(site).items():
         if path.endswith(".html"):
             page = data.decode()

@@ -157,7 +157,8 @@ def test_interface_follows_the_one_setting(
     plan = small / "plan.yaml"
     text = plan.read_text("utf-8")
     plan.write_text(text.replace("  url:", f"  language: {language}\n  url:"), "utf-8")
-    site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
+    today = make_plan(text).header.issued
+    site = build_site(plan, small / "build", today=today, formats=["html"]).site
     own, foreign = strings(language), strings(other)
     words = {
         key for key in own if re.match(r"theme\.|tab\.|page\.[a-z]+$|guides\.", key)
@@ -212,7 +213,8 @@ def test_a_shared_link_tells_what_it_leads_to(small: Path) -> None:
         "name: Tổ Một}", "name: 'Tổ \"Một\" & <bạn>'}"
     )
     plan.write_text(text, "utf-8")
-    site = build_site(plan, small / "build", today=make_plan(text).header.issued).site
+    today = make_plan(text).header.issued
+    site = build_site(plan, small / "build", today=today, formats=["html"]).site
     for path, title in (
         ("", "Kế hoạch nhỏ"),
         ("nhiem-vu/", "Nhiệm vụ"),

@@ -14,6 +14,7 @@ from kehoach.checks.remarks import Remark, remarks_of
 from kehoach.plan.content import text_of
 from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.model import Plan
+from kehoach.plan.slices import published_feeds
 from kehoach.problems import Problem
 from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
@@ -87,6 +88,8 @@ class Context:
     today: dt.date
     url: str
     """Address of the published site, with its final slash."""
+    feeds: frozenset[str]
+    """The path of every feed that pages may link."""
     draft: str
     """What everything says of a plan that is still a draft; empty for one that is not."""
     content: Mapping[str, bytes]
@@ -137,6 +140,7 @@ def make_context(
         wording=Wording(plan, words),
         today=today,
         url=(url or plan.header.url).rstrip("/") + "/",
+        feeds=published_feeds(plan),
         draft=words("mark.draft-line") if is_draft(plan) else "",
         content=content,
         problems=problems,

@@ -29,7 +29,7 @@ from kehoach.plan.records import (
 )
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
-from kehoach.plan.slices import Item, items_of, possible_items_of, published_feeds
+from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.problems import Problem
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
@@ -147,12 +147,12 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "problems": [_problem_data(problem, context) for problem in context.problems],
         "remarks": [_remark_data(remark, context) for remark in context.remarks],
         # Not every body has a feed in each role: a program need not try.
-        "feeds": sorted(_feed_paths(plan)),
+        "feeds": sorted(_feed_paths(plan, context)),
     }
 
 
-def _feed_paths(plan: Plan) -> set[str]:
-    paths = set(published_feeds(plan))
+def _feed_paths(plan: Plan, context: Context) -> set[str]:
+    paths = set(context.feeds)
     for _, chosen in ended_slices(plan):
         paths.update(chosen.paths)
     return paths

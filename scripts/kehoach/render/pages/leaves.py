@@ -21,7 +21,6 @@ from kehoach.plan.slices import (
     items_of,
     possible_items_of,
     possible_kind,
-    published_feeds,
 )
 from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
@@ -48,7 +47,7 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
 
     Then those at the addresses that they had before.
     """
-    feeds = published_feeds(plan)
+    feeds = context.feeds
     for task in plan.tasks:
         yield _task(plan, context, feeds, task)
     for party in plan.directory:

@@ -17,7 +17,7 @@ from kehoach.plan.cleaning import is_harmless
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
 from kehoach.plan.records import Movement, Phase
-from kehoach.plan.slices import Item, items_of, published_feeds
+from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
@@ -193,7 +193,7 @@ def _home(plan: Plan, context: Context) -> Made:
         undated=len(items) - len(dated),
         editions=editions_of(plan, context.wording)[:3],
         kinds=parties_by_kind(plan).items(),
-        feeds=published_feeds(plan),
+        feeds=context.feeds,
         by_phase=year_line(plan, dated, lanes),
     )
     return routes.HOME, words("page.home"), html
@@ -225,7 +225,7 @@ def _calendar(plan: Plan, context: Context) -> Made:
         "../",
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
-        feeds=published_feeds(plan),
+        feeds=context.feeds,
         by_phase=year_line(plan, dated, phases),
         by_movement=year_line(plan, dated, movements),
         months=months_of(plan, dated),
@@ -294,7 +294,7 @@ def _phase_part(
     return {
         "id": phase.id,
         "name": phase.name,
-        "feed": feed if feed in published_feeds(plan) else "",
+        "feed": feed if feed in context.feeds else "",
         "rows": own,
         "elsewhere": rows_of(elsewhere),
         "elsewhere_title": title,
@@ -309,7 +309,7 @@ def _tasks(plan: Plan, context: Context) -> Made:
         "../",
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
-        feeds=published_feeds(plan),
+        feeds=context.feeds,
     )
     return routes.TASKS, context.words("page.tasks"), html
 
@@ -351,14 +351,17 @@ def _parties(plan: Plan, context: Context) -> Made:
 
 def _subscribe(plan: Plan, context: Context) -> Made:
     words = context.words
-    units = _feed_list(plan, "unit", plan.directory.units, pages=True)
-    groups = _feed_list(plan, "group", plan.directory.named_groups, pages=True)
+    units = _feed_list(context.feeds, "unit", plan.directory.units, pages=True)
+    groups = _feed_list(context.feeds, "group", plan.directory.named_groups, pages=True)
     parts = [
         (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
         (words("subscribe.units"), units),
         (words("subscribe.groups"), groups),
-        (words("subscribe.phases"), _feed_list(plan, "phase", plan.phases)),
-        (words("subscribe.movements"), _feed_list(plan, "movement", plan.movements)),
+        (words("subscribe.phases"), _feed_list(context.feeds, "phase", plan.phases)),
+        (
+            words("subscribe.movements"),
+            _feed_list(context.feeds, "movement", plan.movements),
+        ),
     ]
     fed_items = current_items(plan, every_item(plan), context.today)
     html = page(
@@ -376,17 +379,16 @@ def _subscribe(plan: Plan, context: Context) -> Made:
 
 
 def _feed_list(
-    plan: Plan, kind: str, records: Iterable[Any], *, pages: bool = False
+    feeds: frozenset[str], kind: str, records: Iterable[Any], *, pages: bool = False
 ) -> list[tuple[str, str, str]]:
     """List name, feed and page of records that have a feed; only units and groups have a page on how to subscribe."""
-    published = published_feeds(plan)
-    feeds = []
+    links = []
     for record in records:
         feed = routes.feed(kind, record.id)
         subscribe_page = routes.subscribe_page(record.id) if pages else ""
-        if feed in published:
-            feeds.append((record.name, feed, subscribe_page))
-    return feeds
+        if feed in feeds:
+            links.append((record.name, feed, subscribe_page))
+    return links
 
 
 def _remarks(plan: Plan, context: Context) -> Made:
