@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,8 +24,10 @@ import pytest
 from conftest import tree
 
 from kehoach import routes
+from kehoach.editions.ledger import LEDGER_VERSION
 from kehoach.render.context import Artifact, StagedPage
 from kehoach.site.output import exchange as exchanging
+from kehoach.site.output.files import PART
 from kehoach.site.output.foreign import carry, foreign_files
 from kehoach.site.output.lock import BusyError, locked
 from kehoach.site.output.publication import (
@@ -179,7 +182,8 @@ def test_a_hundred_kills_at_random_moments(project: Path) -> None:
     publish(project, "B")
     assert edition_at(site) == "B"
     left = {path.name for path in (project / "build").iterdir()}
-    assert left == {".kehoach.json", ".kehoach.lock", "docs", "site"}
+    locks = {".kehoach.lock", ".site.kehoach-lock"}
+    assert left == {".kehoach.json", "docs", "site", *locks}
 
 
 def test_there_is_no_moment_without_a_site(project: Path) -> None:
@@ -248,6 +252,17 @@ def test_two_outputs_with_one_target_wait_for_each_other(tmp_path: Path) -> None
     assert tree(target) == WHOLE["A"]
 
 
+def test_a_target_in_the_output_of_another_run_is_locked_too(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    publish(tmp_path / "one", "A")
+    site = tmp_path / "one/build/site"
+    with Publication(tmp_path / "one/build").held(tmp_path / "one"):
+        code = in_child(lambda: publish(tmp_path / "two", "B", site, patience=0.1))
+    assert code == BUSY
+    assert tree(site) == WHOLE["A"]
+
+
 def test_files_of_others_are_carried_over_and_named(project: Path) -> None:
     assert publish(project, "B") == [".well-known/proof", "CNAME"]
     assert edition_at(project / "build/site") == "B"
@@ -276,6 +291,145 @@ def test_what_is_laid_there_during_the_exchange_is_carried_too(
     monkeypatch.setattr(exchanging, "_exchanged_at_once", late)
     assert "late.txt" in publish(project, "B")
     assert (site / "late.txt").read_bytes() == b"late"
+
+
+def during_the_exchange(
+    monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object], *, after: bool
+) -> None:
+    """Let something happen once, just before the first exchange or right after it."""
+    at_once = exchanging._exchanged_at_once
+    waiting = [happens]
+
+    def exchanged(fresh: Path, place: Path) -> bool:
+        now = waiting.pop() if waiting else lambda: None
+        if not after:
+            now()
+        done = at_once(fresh, place)
+        if after:
+            now()
+        return done
+
+    monkeypatch.setattr(exchanging, "_exchanged_at_once", exchanged)
+
+
+def test_what_is_replaced_there_during_the_exchange_is_the_new_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Web servers' tools write beside a file and rename: its second name leads to the old one then."""
+    site = project / "build/site"
+
+    def replace() -> None:
+        (site / "new").write_bytes(b"other.example.vn")
+        (site / "new").replace(site / "CNAME")
+
+    during_the_exchange(monkeypatch, replace, after=False)
+    publish(project, "B")
+    assert (site / "CNAME").read_bytes() == b"other.example.vn"
+    assert (site / "index.html").read_bytes() == b"B"
+
+
+def test_what_is_laid_in_the_way_during_the_exchange_takes_it_back(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project / "build/site"
+
+    def lay() -> None:
+        (site / "assets").mkdir()
+        (site / "assets/new.css").write_bytes(b"theirs")
+
+    during_the_exchange(monkeypatch, lay, after=False)
+    with pytest.raises(ForeignFolderError) as caught:
+        publish(project, "B")
+    assert caught.value.folder == site / "assets/new.css"
+    assert tree(site) == {**WHOLE["A"], **FOREIGN, "assets/new.css": b"theirs"}
+
+
+def test_a_signal_right_after_the_exchange_loses_nothing_of_others(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project / "build/site"
+    waiting = site.with_name(".site.kehoach-next")
+
+    def end() -> None:
+        # Laid at the last moment, it now lies in the old site.
+        (waiting / "late.txt").write_bytes(b"late")
+        raise KeyboardInterrupt
+
+    during_the_exchange(monkeypatch, end, after=True)
+    with pytest.raises(KeyboardInterrupt):
+        publish(project, "B")
+    assert tree(site) == {**WHOLE["B"], **FOREIGN, "late.txt": b"late"}
+
+
+def test_folders_of_others_keep_their_rights(project: Path) -> None:
+    """One that only its owner may read would else be served to everybody."""
+    private = project / "build/site/private"
+    private.mkdir()
+    (private / "list.txt").write_bytes(b"theirs")
+    empty = project / "build/site/uploads"
+    empty.mkdir()
+    private.chmod(0o500)
+    empty.chmod(0o1777)
+    publish(project, "B")
+    assert private.stat().st_mode & 0o7777 == 0o500
+    assert empty.stat().st_mode & 0o7777 == 0o1777
+
+
+NOBODY = 65534
+
+
+def as_nobody(work: Callable[[], object]) -> int:
+    """Run something in a process of its own as a user who owns nothing."""
+
+    def demoted() -> None:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        work()
+
+    return in_child(demoted)
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """Return a project that everybody may write, below a folder that everybody may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder)
+        made.chmod(0o777)
+        yield made
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="acts as two users")
+@pytest.mark.parametrize("rights", [0o644, 0o666])
+def test_a_file_of_another_user_is_carried(shared: Path, rights: int) -> None:
+    assert as_nobody(lambda: publish(shared, "A")) == 0
+    theirs = shared / "build/site/CNAME"
+    theirs.write_bytes(b"ke-hoach.example.vn")
+    theirs.chmod(rights)
+    assert as_nobody(lambda: publish(shared, "B")) == 0
+    assert theirs.read_bytes() == b"ke-hoach.example.vn"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="acts as two users")
+def test_what_cannot_be_cleared_away_is_named_before_anything_is_made(
+    shared: Path,
+) -> None:
+    """A folder of another user: its files are linked, but only that user may remove them from the old site."""
+    assert as_nobody(lambda: publish(shared, "A")) == 0
+    theirs = shared / "build/site/theirs"
+    theirs.mkdir()
+    (theirs / "x").write_bytes(b"x")
+    assert as_nobody(lambda: publish(shared, "B")) == 0
+
+    def publish_again() -> None:
+        try:
+            publish(shared, "A")
+        except ForeignFolderError as error:
+            assert error.folder == shared / "build/.site.kehoach-next"
+            os._exit(33)
+
+    assert as_nobody(publish_again) == 33
+    assert tree(shared / "build/site") == {**WHOLE["B"], "theirs/x": b"x"}
 
 
 def test_links_and_empty_folders_of_others_stay(tmp_path: Path) -> None:
@@ -314,12 +468,66 @@ def test_a_site_of_an_earlier_version_has_only_strange_files_of_others(
     assert foreign_files(tmp_path) == ["CNAME", "googleabc.html"]
 
 
+def test_a_damaged_manifest_leaves_it_to_the_ledger_what_is_ours(project: Path) -> None:
+    site = project / "build/site"
+    (site / routes.MANIFEST).write_bytes(b"")
+    ledger = {
+        "version": LEDGER_VERSION,
+        "plan": "a",
+        "edition": "2020-01-22",
+        "records": 0,
+        "items": [],
+        "feeds": {},
+        "retired": [],
+        "paths": ["feeds/all.ics", "feeds/old.ics"],
+    }
+    (site / routes.LEDGER).write_text(json.dumps(ledger))
+    assert publish(project, "B") == [".well-known/proof", "CNAME"]
+    assert edition_at(site) == "B"
+
+
 def test_without_an_exchange_of_the_system_two_renames_do(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exchanging, "_library", lambda: None)
     publish(project, "B")
     assert edition_at(project / "build/site") == "B"
+
+
+@pytest.mark.parametrize("renames", [1, 2])
+def test_a_signal_at_either_rename_leaves_a_site(
+    project: Path, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    monkeypatch.setattr(exchanging, "_library", lambda: None)
+    site = project / "build/site"
+    rename = Path.rename
+    done = []
+
+    def interrupted(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        if site in (path, target):
+            done.append(path)
+            if len(done) == renames:
+                raise KeyboardInterrupt
+        return moved
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(project, "B")
+    assert edition_at(site) == "AB"[renames - 1]
+
+
+def test_a_link_to_a_site_that_lies_aside_is_mended(tmp_path: Path) -> None:
+    """Where the system cannot exchange at once, the link leads nowhere for a moment: a kill may leave it so."""
+    project, place = tmp_path / "project", tmp_path / "www/html"
+    place.mkdir(parents=True)
+    (project / "build").mkdir(parents=True)
+    (project / "build/site").symlink_to(place)
+    publish(project, "A")
+    place.rename(tmp_path / "www/.html.kehoach-previous")
+    publish(project, "B")
+    assert tree(place) == WHOLE["B"]
+    assert [path.name for path in place.parent.iterdir() if path.is_dir()] == ["html"]
 
 
 def test_a_run_killed_between_two_renames_is_mended(
@@ -385,6 +593,22 @@ def test_output_below_the_texts_would_be_a_text_of_the_next_build(
         pass
 
 
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(PlaceError, match="dangling-link"):
+        publish(tmp_path, "A", tmp_path / "round")
+    with pytest.raises(OSError):
+        publish(tmp_path, "A", tmp_path / "round/site")
+
+
+@pytest.mark.parametrize("name", ["docs", "docs/site", ".kehoach-work/site"])
+def test_a_target_in_a_working_folder_would_be_cleared_away(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(PlaceError, match="inside-workspace"):
+        publish(tmp_path, "A", tmp_path / "build" / name)
+
+
 @pytest.mark.parametrize("target", [".", "..", "build"])
 def test_a_target_that_holds_the_plan_or_the_output_is_told(
     tmp_path: Path, target: str
@@ -448,6 +672,32 @@ def test_a_damaged_record_stops_no_later_run(project: Path, record: bytes) -> No
     publish(project, "B")
     assert edition_at(project / "build/site") == "B"
     assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
+
+
+def test_a_file_of_others_among_the_staged_is_not_overwritten(project: Path) -> None:
+    publication = Publication(project / "build")
+    with (
+        publication.held(project),
+        pytest.raises(ForeignFolderError) as caught,
+    ):
+        publication.stage([Artifact(path="mine.txt", data=b"ours")])
+    assert caught.value.folder == project / "build/docs/mine.txt"
+    assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
+    assert (project / "build/docs/index.md").exists()
+
+
+def test_a_half_written_file_is_neither_taken_for_one_of_others_nor_from_them(
+    project: Path,
+) -> None:
+    docs = project / "build/docs"
+    (docs / "index.md.part").write_bytes(b"theirs")
+    (docs / PART).write_bytes(b"left by a kill")
+    publication = Publication(project / "build")
+    with publication.held(project):
+        page = StagedPage(staged="index.md", data=b"# A")
+        assert publication.stage([page]) == ["index.md.part", "mine.txt"]
+    assert (docs / "index.md.part").read_bytes() == b"theirs"
+    assert not (docs / PART).exists()
 
 
 def test_a_link_among_the_staged_files_leads_no_write_elsewhere(project: Path) -> None:
@@ -550,6 +800,29 @@ def test_a_read_only_target_leaves_the_old_site(
         publish(project, "B", target)
     assert caught.value.errno == errno.EROFS
     assert tree(target) == WHOLE["A"]
+
+
+def test_a_target_that_is_a_whole_disk_is_told(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(PlaceError, match="whole-disk"):
+        publish(tmp_path, "A", small_disk)
+
+
+def test_everything_is_on_disk_before_the_exchange(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = []
+    at_once = exchanging._exchanged_at_once
+
+    def exchanged(fresh: Path, place: Path) -> bool:
+        steps.append("exchanged")
+        return at_once(fresh, place)
+
+    monkeypatch.setattr(os, "sync", lambda: steps.append("synced"))
+    monkeypatch.setattr(exchanging, "_exchanged_at_once", exchanged)
+    publish(project, "B")
+    assert steps == ["synced", "exchanged"]
 
 
 def test_a_target_that_vanished_is_made_anew(tmp_path: Path) -> None:

@@ -29,13 +29,14 @@ def exchange(fresh: Path, site: Path) -> None:
     if _exchanged_at_once(fresh, site):
         return
     aside = _aside(site)
-    # A rename puts no folder in the place of a full one, so the old site steps aside first.
-    site.rename(aside)
     try:
+        # A rename puts no folder in the place of a full one, so the old site steps aside first.
+        site.rename(aside)
         fresh.rename(site)
-    # Whatever it is, a signal too.
+    # Whatever it is, and a signal at any of the two.
     except BaseException:
-        aside.rename(site)
+        if not site.exists():
+            aside.rename(site)
         raise
     aside.rename(fresh)
 
@@ -49,6 +50,11 @@ def mend_exchange(site: Path) -> None:
         shutil.rmtree(aside)
     else:
         aside.rename(site)
+
+
+def is_half_exchanged(site: Path) -> bool:
+    """Tell whether a run was killed between two renames, so that the old site lies aside and none in its place."""
+    return _aside(site).exists() and not site.exists()
 
 
 def _aside(site: Path) -> Path:

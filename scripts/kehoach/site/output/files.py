@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+PART = ".kehoach-part"
+"""Name of a file while it is written; only a run that is killed leaves one."""
+
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, and only if it differs. Raises OSError that names the file."""
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    # In the same folder: only within one file system does a rename put the whole file there at once.
-    beside = path.with_name(path.name + ".part")
+    # In the same folder: only within one file system does a rename put the whole file there at once. Under a name that
+    # nobody else gives a file, and that is no longer than the file's may be.
+    beside = path.with_name(PART)
     try:
         beside.write_bytes(data)
         beside.replace(path)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from kehoach import routes
+from kehoach.editions.ledger import parse_ledger
 from kehoach.problems import InputError
 from kehoach.site.manifest import read_manifest
+from kehoach.site.output.files import PART
 
 _ENGINES_OWN = re.compile(
     r"(assets|search)/.*|(.*/)?index\.html|404\.html|search\.json|sitemap\.xml(\.gz)?"
@@ -37,20 +40,30 @@ def files_of(folder: Path, below: str = "") -> Iterator[str]:
 
 def foreign_files(site: Path) -> list[str]:
     """List what lies in a published site and is not of it, by the manifest that was published with it."""
-    manifest = site / routes.MANIFEST
-    if not manifest.is_file():
+    if not (site / routes.MANIFEST).is_file():
         return list(files_of(site))
-    is_ours = _recognizer(manifest)
+    is_ours = _recognizer(site)
     return [path for path in files_of(site) if not is_ours(path)]
 
 
-def _recognizer(manifest: Path) -> _Ours:
+def _recognizer(site: Path) -> _Ours:
     try:
-        published = read_manifest(manifest.read_bytes(), routes.MANIFEST)
+        data = (site / routes.MANIFEST).read_bytes()
+        published = read_manifest(data, routes.MANIFEST)
     except InputError:
-        # Damaged: what looks like ours is taken for ours, since nothing else tells.
-        return _Ours({routes.MANIFEST, routes.LEDGER}, is_complete=False)
+        # Damaged: the ledger tells what was rendered, and what looks like ours besides is taken for ours.
+        own = {routes.MANIFEST, routes.LEDGER}
+        return _Ours(own | _in_ledger(site), is_complete=False)
     return _Ours({*published.files, routes.MANIFEST}, published.complete)
+
+
+def _in_ledger(site: Path) -> frozenset[str]:
+    """Return the paths that a site's ledger names; none if it cannot be read either."""
+    try:
+        data = (site / routes.LEDGER).read_bytes()
+        return parse_ledger(data, routes.LEDGER).paths
+    except (OSError, InputError):
+        return frozenset()
 
 
 class _Ours:
@@ -69,8 +82,12 @@ class _Ours:
 
 
 def carry(paths: Collection[str], old: Path, new: Path) -> list[str]:
-    """Put foreign files of the old site into the new one; return those whose place the new site takes itself."""
+    """Put foreign files of the old site into the new one; return those whose place the new site takes itself.
+
+    Their folders keep owner and rights. Raises OSError that names the file.
+    """
     refused = []
+    made: list[Path] = []
     for path in paths:
         target = new / path
         if path.endswith("/") and target.is_dir():
@@ -78,12 +95,62 @@ def carry(paths: Collection[str], old: Path, new: Path) -> list[str]:
         if os.path.lexists(target) or _is_below_a_file(target, new):
             refused.append(path)
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
+        made += _make_folders(target.parent)
         if path.endswith("/"):
             target.mkdir()
+            made.append(target)
         else:
             _link_or_copy(old / path, target)
+    # Last: nothing can be laid into a folder that may only be read.
+    for folder in reversed(made):
+        keep_rights(old / folder.relative_to(new), folder)
     return refused
+
+
+def renew(paths: Iterable[str], old: Path, new: Path) -> None:
+    """Take those carried files once more that somebody replaced in the old site since. Raises OSError."""
+    for path in paths:
+        source, target = old / path, new / path
+        if path.endswith("/") or not os.path.lexists(source):
+            continue
+        if not _is_same(source, target):
+            beside = target.with_name(PART)
+            _link_or_copy(source, beside)
+            beside.replace(target)
+
+
+def keep_rights(old: Path, new: Path) -> None:
+    """Give a new folder the rights of the old one, and its owner and group as far as this user may."""
+    stat = old.stat()
+    for owner, group in ((stat.st_uid, -1), (-1, stat.st_gid)):
+        # Windows knows no such owners; elsewhere only an administrator gives files away.
+        with contextlib.suppress(OSError, AttributeError):
+            os.chown(new, owner, group)
+    shutil.copystat(old, new)
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; return the ones that were not there, upper ones first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    missing.reverse()
+    for lacking in missing:
+        lacking.mkdir()
+    return missing
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    one, other = source.lstat(), target.lstat()
+    if os.path.samestat(one, other):
+        return True
+    # Copied, where the disk knows no second names: with its rights and its time.
+    return (one.st_mode, one.st_size, one.st_mtime_ns) == (
+        other.st_mode,
+        other.st_size,
+        other.st_mtime_ns,
+    )
 
 
 def _is_below_a_file(target: Path, top: Path) -> bool:
@@ -99,4 +166,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
         # The same file under both names: owner, rights and times stay what they are.
         target.hardlink_to(source)
     except OSError:
+        # A pipe or a socket holds nothing that could be copied.
+        if not source.is_file():
+            raise
         shutil.copy2(source, target)

@@ -12,15 +12,21 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kehoach import routes
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.render.context import Artifact, StagedPage
-from kehoach.site.output.exchange import exchange, mend_exchange
-from kehoach.site.output.files import remove_file, write_file
-from kehoach.site.output.foreign import carry, files_of, foreign_files
+from kehoach.site.output.exchange import exchange, is_half_exchanged, mend_exchange
+from kehoach.site.output.files import PART, remove_file, write_file
+from kehoach.site.output.foreign import (
+    carry,
+    files_of,
+    foreign_files,
+    keep_rights,
+    renew,
+)
 from kehoach.site.output.lock import PATIENCE, locked
 from kehoach.site.output.record import Record
 
@@ -56,8 +62,10 @@ class Publication:
         self.next = self.workspace / "next"
         self._out = out
         # Where a link leads, so that it stays one.
-        self._place = self.site.resolve()
+        self._place = _real(self.site)
         self._record = Record(out / ".kehoach.json")
+        # The next site as it was just before the exchange, by which it is known again afterwards.
+        self._ready: os.stat_result | None = None
 
     @contextlib.contextmanager
     def held(self, project: Path, patience: float | None = None) -> Iterator[None]:
@@ -75,32 +83,47 @@ class Publication:
             mend_exchange(self._place)
             self._rescue()
             self._clear()
+            if os.path.lexists(self._waiting):
+                # Somebody else's files lie in it, which this user may not remove.
+                raise ForeignFolderError(self._waiting)
             try:
                 yield
             finally:
+                # Whatever ended the run, a signal right after the exchange too.
+                if self._is_exchanged():
+                    self._rescue()
                 self._clear()
 
     def _refuse_place(self, project: Path) -> None:
         """Raise PlaceError where the output would swallow what it is made from, or the other way round."""
+        self._refuse_no_folders()
+        if self._place.is_mount():
+            raise PlaceError("whole-disk", self.site)
+        content = _real(project / "content")
+        for folder in (_real(self._out), self._place):
+            if folder.is_relative_to(content):
+                raise PlaceError("inside-content", folder)
+        for kept in (_real(project), _real(self._out)):
+            if kept.is_relative_to(self._place):
+                raise PlaceError("swallows-project", self.site)
+        for cleared in (self.docs, self.workspace):
+            if self._place.is_relative_to(_real(cleared)):
+                raise PlaceError("inside-workspace", self.site)
+
+    def _refuse_no_folders(self) -> None:
+        """Raise PlaceError where something else stands in the place of a folder."""
         for folder in (self._out, self.docs, self.site):
-            if folder.is_symlink() and not folder.exists():
+            is_half = folder == self.site and is_half_exchanged(self._place)
+            if folder.is_symlink() and not folder.exists() and not is_half:
                 raise PlaceError("dangling-link", folder)
             if folder.exists() and not folder.is_dir():
                 raise PlaceError("file-in-the-way", folder)
-        content = (project / "content").resolve()
-        for folder in (self._out.resolve(), self._place):
-            if folder.is_relative_to(content):
-                raise PlaceError("inside-content", folder)
-        for kept in (project.resolve(), self._out.resolve()):
-            if kept.is_relative_to(self._place):
-                raise PlaceError("swallows-project", self.site)
 
     def _locks(self) -> Iterator[tuple[Path, Path]]:
         """Yield the locks to hold, always in this order: two runs never wait for each other."""
         yield self._out / ".kehoach.lock", self._out
-        if self._place.parent != self._out.resolve():
-            beside = self._place.with_name(f".{self._place.name}.kehoach-lock")
-            yield beside, self.site
+        # Beside the target too: a run with another folder of output may publish to the same one.
+        yield self._place.with_name(f".{self._place.name}.kehoach-lock"), self.site
 
     def _refuse_foreign(self) -> None:
         """Raise ForeignFolderError where something stands that is not ours."""
@@ -121,6 +144,12 @@ class Publication:
             # Without empty folders: a run that is killed while it clears away leaves such of ours.
             late = [path for path in foreign_files(waiting) if path[-1] != "/"]
             carry(late, waiting, self._place)
+
+    def _is_exchanged(self) -> bool:
+        """Tell whether the old site lies where the next one was made ready."""
+        if self._ready is None or not self._waiting.exists():
+            return False
+        return not os.path.samestat(self._ready, self._waiting.stat())
 
     def _clear(self) -> None:
         shutil.rmtree(self.workspace, ignore_errors=True)
@@ -143,6 +172,7 @@ class Publication:
                 made[output.path] = (output.key, _digest(output.data))
         owned = self._record.docs()
         self._refuse_ways_out(owned | wanted.keys())
+        self._refuse_overwriting(wanted, owned)
         shutil.rmtree(self.staged, ignore_errors=True)
         # Recorded before and after, so that an interrupted run leaves nothing that nobody owns. What files were made
         # from is recorded only afterwards: until then it may be said of bytes that are not there yet.
@@ -153,7 +183,26 @@ class Publication:
             write_file(self.docs / path, data)
             _show(self.docs / path, self.staged / path)
         self._record.write(wanted, made)
-        return [path for path in files_of(self.docs) if path not in wanted]
+        return [path for path in self._others() if path not in wanted]
+
+    def _others(self) -> Iterator[str]:
+        """Yield what lies in ``docs/``; what a killed run left of writing is removed."""
+        for path in files_of(self.docs):
+            if Path(path).name == PART:
+                (self.docs / path).unlink()
+            else:
+                yield path
+
+    def _refuse_overwriting(self, wanted: Mapping[str, bytes], owned: set[str]) -> None:
+        """Raise ForeignFolderError where a file of somebody else stands in the place of one to stage."""
+        # A record that was lost or damaged tells nothing of whose the files are, and must not stop every later run.
+        if not owned:
+            return
+        for path in sorted(wanted.keys() - owned):
+            file = self.docs / path
+            is_same = file.is_file() and file.read_bytes() == wanted[path]
+            if os.path.lexists(file) and not is_same:
+                raise ForeignFolderError(file)
 
     def _refuse_ways_out(self, paths: Iterable[str]) -> None:
         """Raise ForeignFolderError where a link among the staged files would lead a write elsewhere."""
@@ -210,26 +259,37 @@ class Publication:
         """Put the next site in place of the present one at once, with what others laid into that; return their paths.
 
         Unchanged files keep their time. Raises ForeignFolderError where the next site needs the place of a foreign
-        file, OSError.
+        file, OSError; then the old site is there.
         """
         waiting = self._waiting
         waiting.parent.mkdir(parents=True, exist_ok=True)
         _move(self.next, waiting)
         carried = self.foreign()
         if self._place.exists():
-            in_the_way = carry(carried, self._place, waiting)
-            if in_the_way:
-                raise ForeignFolderError(self.site / in_the_way[0])
-            _keep_times(self._place, waiting)
-            shutil.copymode(self._place, waiting)
+            self._refuse_in_the_way(carry(carried, self._place, waiting))
+            _keep_times(self._place, waiting, {*carried})
+            keep_rights(self._place, waiting)
         _sync()
+        self._ready = waiting.stat()
         exchange(waiting, self._place)
         if waiting.exists():
-            # What was laid into the old site while the next one was made ready.
-            late = [path for path in foreign_files(waiting) if path not in carried]
-            carried += late
-            carry(late, waiting, self._place)
+            carried += self._carry_late(carried)
         return carried
+
+    def _carry_late(self, carried: Collection[str]) -> list[str]:
+        """Carry what was laid into the old site, or replaced there, while the next one was made ready."""
+        waiting = self._waiting
+        late = [path for path in foreign_files(waiting) if path not in carried]
+        in_the_way = carry(late, waiting, self._place)
+        if in_the_way:
+            exchange(waiting, self._place)
+        self._refuse_in_the_way(in_the_way)
+        renew(carried, waiting, self._place)
+        return late
+
+    def _refuse_in_the_way(self, paths: Collection[str]) -> None:
+        for path in paths:
+            raise ForeignFolderError(self.site / path)
 
 
 def _show(file: Path, shown: Path) -> None:
@@ -260,6 +320,11 @@ def _sync() -> None:
         os.sync()
 
 
+def _real(path: Path) -> Path:
+    """Return where links lead; links in a circle are left for the system to refuse, as it does in every version."""
+    return Path(os.path.realpath(path))
+
+
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -282,11 +347,12 @@ def _taken(path: str) -> Problem:
     return problem_at(path, Mark(), "path-taken", {"path": path})
 
 
-def _keep_times(old: Path, new: Path) -> None:
+def _keep_times(old: Path, new: Path, carried: Collection[str]) -> None:
     """Give unchanged files their old time: clients revalidate calendars by date."""
-    for path in new.rglob("*"):
-        before = old / path.relative_to(new)
-        if not (path.is_file() and before.is_file()):
+    for name in files_of(new):
+        path, before = new / name, old / name
+        # What is others' is the same file already, however large it is and whosever.
+        if name in carried or not (path.is_file() and before.is_file()):
             continue
         if path.read_bytes() == before.read_bytes():
             stat = before.stat()
