@@ -113,7 +113,7 @@ def test_no_process_outlives_a_build_that_is_ended(
     if number == signal.SIGKILL:
         return
     assert (build.returncode, output) == (128 + number, "")
-    assert errors == "Đã dừng theo yêu cầu; trang trước đó còn nguyên.\n"
+    assert errors == "Đã dừng theo yêu cầu; trang đang có vẫn nguyên vẹn.\n"
     assert not work.exists()
 
 

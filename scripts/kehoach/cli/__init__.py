@@ -40,6 +40,14 @@ _REFUSALS = {
     errno.EDQUOT: "disk-quota",
     errno.EBUSY: "in-use",
     errno.EIO: "disk-fault",
+    # How disks of the network, and such as are plugged in, say that they are gone.
+    errno.ESTALE: "disk-fault",
+    errno.ENOTCONN: "disk-fault",
+    errno.EHOSTDOWN: "disk-fault",
+    errno.ETIMEDOUT: "disk-fault",
+    errno.ENODEV: "disk-fault",
+    errno.ENXIO: "disk-fault",
+    errno.ENOLCK: "no-locks",
     errno.EMFILE: "many-files",
     errno.ENFILE: "many-files",
 }

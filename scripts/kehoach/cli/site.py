@@ -278,10 +278,15 @@ def output_faults(words: Words) -> Iterator[None]:
 
 def _engine_fault(error: EngineError, words: Words) -> str:
     """Say what the site generator said, and that the earlier site stays."""
-    reason = "engine-idle" if error.is_idle else "engine-failed"
+    if error.signal:
+        # What it said until then is no reason.
+        reason, output = words("cli.engine-killed", signal=error.signal), ""
+    else:
+        name = "engine-idle" if error.is_idle else "engine-failed"
+        reason, output = words(f"cli.{name}"), error.output.strip()
     sentences = (
-        words(f"cli.{reason}"),
-        error.output.strip(),
+        reason,
+        output,
         words("cli.nothing-published"),
     )
     return "\n".join(sentence for sentence in sentences if sentence)

@@ -36,7 +36,9 @@ def ending_orderly() -> Iterator[None]:
         yield
         return
     numbers = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
-    before = {number: signal.signal(number, _end) for number in numbers}
+    # What is ignored stays so: "nohup" lets a run outlive its terminal by that.
+    heard = [n for n in numbers if signal.getsignal(n) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _end) for number in heard}
     try:
         yield
     finally:

@@ -548,7 +548,9 @@ class _Building:
         """Say in the site itself how it is to be served, for hosts that read it there."""
         delivery = delivery_of(self.plan, self._today, self.context.url)
         paths = [*publication.paths(), routes.MANIFEST]
-        return published_recipes(delivery, paths, publication.foreign())
+        # A name of bytes that are no text can stand in no recipe.
+        foreign = [path for path in publication.foreign() if path.isprintable()]
+        return published_recipes(delivery, paths, foreign)
 
     def _verified(
         self, publication: Publication, *, refuse: bool

@@ -130,10 +130,12 @@ DEFAULT_ENGINE = MKDOCS.package
 class EngineError(Exception):
     """The site generator failed; carries what it printed."""
 
-    def __init__(self, output: str, *, is_idle: bool = False) -> None:
+    def __init__(self, output: str, *, is_idle: bool = False, signal: str = "") -> None:
         self.output = output
         self.is_idle = is_idle
         """It said that all is well, and made nothing."""
+        self.signal = signal
+        """Name of what ended it from outside: the system does that where memory runs out."""
         super().__init__(output)
 
 
@@ -182,7 +184,7 @@ def run_engine(
     command = [*_CHILD, engine.package, *engine.arguments, str(settings)]
     done = _run_python(command, {**engine.environment, **stable})
     if done.returncode:
-        raise EngineError(_told(done))
+        raise EngineError(_told(done), signal=_signal_of(done.returncode))
     if not (publication.next / "index.html").is_file():
         # It may have said why; else there is only the fact.
         raise EngineError(_told(done), is_idle=True)
@@ -210,9 +212,18 @@ def check_config(plan: Plan, project: Path) -> None:
 def _told(done: subprocess.CompletedProcess[str]) -> str:
     """Return what an engine said, for a person: of the way to an exception only the end."""
     output = (done.stdout + done.stderr).strip()
-    if done.returncode < 0 and not output:
-        return signal.Signals(-done.returncode).name
     return _last_line(output) if _TRACEBACK in output else output
+
+
+def _signal_of(code: int) -> str:
+    """Return the name of the signal that ended a process; empty if it ended by itself."""
+    if code >= 0:
+        return ""
+    try:
+        return signal.Signals(-code).name
+    # Those for programs' own use have no names.
+    except ValueError:
+        return str(-code)
 
 
 def _last_line(output: str) -> str:
