@@ -565,6 +565,13 @@ def test_a_recipe_that_somebody_laid_there_stands() -> None:
     assert ".env" not in written["_headers"]
 
 
+def test_a_name_that_is_no_text_or_two_lines_stands_in_no_recipe() -> None:
+    paths = ["index.html", "404.html"]
+    strange = [os.fsdecode(b"x\xff.pdf"), "y.pdf\n  Location: /elsewhere"]
+    plain = list(published_recipes(Delivery(), paths))
+    assert list(published_recipes(Delivery(), paths, strange)) == plain
+
+
 PLAN = """\
 plan:
   id: thu-2020

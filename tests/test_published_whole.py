@@ -619,6 +619,15 @@ def test_a_target_that_holds_the_plan_or_the_output_is_told(
         publish(project, "A", project / target)
 
 
+def test_nothing_is_left_beside_a_target_that_is_refused(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs/folder"
+    theirs.mkdir(parents=True)
+    (theirs / "mine.txt").write_bytes(b"x")
+    with pytest.raises(ForeignFolderError):
+        publish(tmp_path, "A", theirs)
+    assert tree(tmp_path / "theirs") == {"folder/mine.txt": b"x"}
+
+
 def test_a_folder_of_others_is_no_target(tmp_path: Path) -> None:
     (tmp_path / "build/site").mkdir(parents=True)
     (tmp_path / "build/site/mine.txt").write_bytes(b"x")

@@ -9,6 +9,7 @@ import errno
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ import pytest
 from conftest import MINIMAL, make_plan
 
 from kehoach.cli import main
+from kehoach.cli.terminal import Terminated, ending_orderly
 from kehoach.plan.content import load_content
 from kehoach.plan.source import load_settings
 from kehoach.problems import InputError, Mark
@@ -270,6 +272,10 @@ REASONS = {
     errno.EEXIST: "cùng tên",
     errno.EBUSY: "chương trình khác",
     errno.EIO: "bị lỗi",
+    errno.ESTALE: "đường mạng tới ổ đĩa bị lỗi",
+    errno.ENOTCONN: "đường mạng tới ổ đĩa bị lỗi",
+    errno.EHOSTDOWN: "đường mạng tới ổ đĩa bị lỗi",
+    errno.ENOLCK: "không cho khóa tệp",
     errno.EXDEV: "ổ đĩa khác",
     errno.ENOTEMPTY: "còn tệp khác",
     errno.EMFILE: "quá nhiều tệp",
@@ -343,3 +349,17 @@ def test_a_process_ends_as_told_here_and_says_no_more() -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signal")
+def test_a_signal_that_is_ignored_stays_so() -> None:
+    """A run under nohup outlives its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ending_orderly():
+            signal.raise_signal(signal.SIGHUP)
+            with pytest.raises(Terminated):
+                signal.raise_signal(signal.SIGTERM)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

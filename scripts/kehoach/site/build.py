@@ -548,9 +548,7 @@ class _Building:
         """Say in the site itself how it is to be served, for hosts that read it there."""
         delivery = delivery_of(self.plan, self._today, self.context.url)
         paths = [*publication.paths(), routes.MANIFEST]
-        # A name of bytes that are no text can stand in no recipe.
-        foreign = [path for path in publication.foreign() if path.isprintable()]
-        return published_recipes(delivery, paths, foreign)
+        return published_recipes(delivery, paths, publication.foreign())
 
     def _verified(
         self, publication: Publication, *, refuse: bool

@@ -47,7 +47,9 @@ def published_recipes(
     ``paths`` are those of the site's files, below its root, ``foreign`` of what others laid there: a recipe of theirs
     stands, and ours of the same name is left out.
     """
+    # A name of bytes that are no text, or of two lines, can stand in no recipe.
+    served = (*paths, *(path for path in foreign if path.isprintable()))
     for path, name in _PUBLISHED.items():
         if path not in foreign:
-            text = RECIPES[name].write(delivery, "", (*paths, *foreign))
+            text = RECIPES[name].write(delivery, "", served)
             yield Artifact(path=path, data=text.encode())

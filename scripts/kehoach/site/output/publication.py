@@ -79,7 +79,8 @@ class Publication:
         with contextlib.ExitStack() as locks:
             for file, folder in self._locks():
                 locks.enter_context(locked(file, folder, seconds))
-            self._refuse_foreign()
+                # After each: beside a target that is refused no lock is left.
+                self._refuse_foreign()
             mend_exchange(self._place)
             self._rescue()
             self._clear()
