@@ -361,7 +361,9 @@ class Machine:
         self._programs.mkdir()
         # What is to be installed is here already.
         self._put("python3", "exit 0")
-        self._put("kehoach", f'exec "{sys.executable}" -m kehoach "$@"')
+        # Without printed sheets, which take longest and are asked about elsewhere.
+        sheets = 'case $1 in build | publish) set -- "$@" --formats html ;; esac'
+        self._put("kehoach", f'{sheets}\nexec "{sys.executable}" -m kehoach "$@"')
         path = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
         self._given = {**os.environ, **given, "PATH": path, "LC_ALL": "C.UTF-8"}
 
