@@ -117,8 +117,12 @@ def test_no_process_outlives_a_build_that_is_ended(
     assert not work.exists()
 
 
-def test_no_worker_outlives_a_build_that_is_killed(project: Path) -> None:
-    """Workers that print wait for work from a parent that is gone, for ever unless they notice."""
+@pytest.mark.parametrize("end", ["killed", "interrupted"])
+def test_no_worker_outlives_a_build_that_is_ended(project: Path, end: str) -> None:
+    """Workers that print wait for work from a parent that is gone, for ever unless they notice.
+
+    Ctrl-C reaches them too, and the terminal is no place to say where each of them was.
+    """
     plan = (project / "plan.yaml").read_text("utf-8")
     units = "".join(
         f"  - {{id: don-vi-{number}, name: Đơn vị {number}}}\n" for number in range(40)
@@ -127,9 +131,16 @@ def test_no_worker_outlives_a_build_that_is_killed(project: Path) -> None:
     build = start(project, "--formats", "pdf,docx,xlsx", "--jobs", "2")
     # The tracker of multiprocessing, and two workers.
     assert eventually(lambda: len(session_of(build.pid)) >= 4)
-    build.kill()
-    build.communicate(timeout=60)
+    if end == "killed":
+        build.kill()
+    else:
+        # They have begun then: one that is interrupted while it is started says that it was given nothing to do.
+        time.sleep(1)
+        os.killpg(build.pid, signal.SIGINT)
+    output, errors = build.communicate(timeout=60)
     assert eventually(lambda: not session_of(build.pid))
+    if end == "interrupted":
+        assert (output, errors) == ("", "")
 
 
 @pytest.mark.parametrize(

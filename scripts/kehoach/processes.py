@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing.connection
 import multiprocessing.process
 import os
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 
 def end_with_parent() -> None:
@@ -14,6 +16,24 @@ def end_with_parent() -> None:
     parent = multiprocessing.process.parent_process()
     if parent is not None:
         _watch(lambda: multiprocessing.connection.wait([parent.sentinel]))
+
+
+@contextlib.contextmanager
+def out_of_reach_of_interrupts() -> Iterator[None]:
+    """Have processes that are started meanwhile not hear Ctrl-C, which a terminal tells all of them.
+
+    The one that started them hears it and ends them; by themselves each would print where it was.
+    """
+    # Windows has no such mask.
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # A process inherits it from the one that starts it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with_input() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.processes import end_with_parent
+from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
@@ -161,8 +161,11 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
     with concurrent.futures.ProcessPoolExecutor(
         workers, mp_context=context, initializer=end_with_parent
     ) as pool:
+        with out_of_reach_of_interrupts():
+            # Asked of all at once: this is where the processes start.
+            made = pool.map(_make, jobs)
         # In the order asked for, whichever is done first: the same build makes the same list.
-        yield from zip(jobs, pool.map(_make, jobs), strict=True)
+        yield from zip(jobs, made, strict=True)
 
 
 def _make(job: Job) -> bytes:
