@@ -22,18 +22,26 @@ def end_with_parent() -> None:
 def out_of_reach_of_interrupts() -> Iterator[None]:
     """Have processes that are started meanwhile not hear Ctrl-C, which a terminal tells all of them.
 
-    The one that started them hears it and ends them; by themselves each would print where it was.
+    The one that started them hears it and ends them; by themselves each would print where it was. It hears it when
+    all are started: one that is half told what to do would print that.
     """
+    is_main = threading.current_thread() is threading.main_thread()
     # Windows has no such mask.
-    if not hasattr(signal, "pthread_sigmask"):
+    if not is_main or not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    heard: list[int] = []
+    # Another thread may take it in spite of the mask, and hands it to this one.
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
     # A process inherits it from the one that starts it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def end_with_input() -> None:
