@@ -98,7 +98,8 @@ class Publication:
     def _refuse_place(self, project: Path) -> None:
         """Raise PlaceError where the output would swallow what it is made from, or the other way round."""
         self._refuse_no_folders()
-        if self._place.is_mount():
+        # By its name: of a path Windows is not asked before Python 3.12.
+        if os.path.ismount(self._place):
             raise PlaceError("whole-disk", self.site)
         content = _real(project / "content")
         for folder in (_real(self._out), self._place):
