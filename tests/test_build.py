@@ -166,7 +166,8 @@ def test_foreign_folders_are_refused(small: Path) -> None:
         build_site(
             small / "plan.yaml", small / "build", today=SMALL_TODAY, formats=HTML
         )
-    assert tree(small / "build") == {"site/mine.txt": b"x"}
+    # Beside it may lie the lock, which some versions of its library leave.
+    assert tree(site) == {"mine.txt": b"x"}
     assert run_kehoach("build", *QUICK, cwd=small).returncode == 2
 
 
