@@ -672,6 +672,26 @@ def test_a_record_is_not_believed_of_what_lies_elsewhere(
     assert edition_at(project / "build/site") == "B"
 
 
+@pytest.mark.parametrize("digests", [["0" * 64], [], 7])
+def test_a_record_is_not_believed_of_a_file_that_somebody_else_wrote(
+    project: Path, digests: object
+) -> None:
+    """Whatever it says: what lies there is not what a run would have written."""
+    docs = {"index.md": [], "feeds/all.ics": [], "mine.txt": digests}
+    (project / "build/.kehoach.json").write_text(json.dumps({"docs": docs}))
+    publish(project, "B")
+    assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
+
+
+def test_a_record_of_an_earlier_version_lets_nothing_be_removed(project: Path) -> None:
+    """It told paths alone."""
+    record = {"docs": ["index.md", "feeds/all.ics", "mine.txt"], "lent": []}
+    (project / "build/.kehoach.json").write_text(json.dumps(record))
+    publish(project, "B")
+    assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
+    assert edition_at(project / "build/site") == "B"
+
+
 @pytest.mark.parametrize(
     "record",
     [b"", b"{", b"[]", b"7", b'{"docs": 7}', b'{"made": []}', b"\xff\xfe", b"[" * 9999],

@@ -132,7 +132,7 @@ def _report(error: InputError, options: argparse.Namespace, words: Words) -> Non
     # A program reads problems where it asked for them; a person's go beside the output.
     stream = sys.stdout if form in PRINTERS else sys.stderr
     stream.write(PRINTERS.get(form, PRINTERS["human"])(error.problems, words))
-    if options.command.name == "build":
+    if options.command.name in ("build", "publish"):
         print(words("cli.nothing-published"), file=sys.stderr)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -570,7 +571,14 @@ class _Building:
 
 
 def _foreign(folder: Path, paths: Iterable[str], code: str) -> Iterator[Problem]:
-    """Name files of others in a folder of output."""
-    for path in paths:
-        place = (folder / path).as_posix()
-        yield problem_at(place, Mark(), code, severity=Severity.INFO)
+    """Name what others laid into a folder of output; a folder of theirs is named once (.git has thousands of files)."""
+    counts = Counter(_named(path) for path in paths)
+    for name, count in counts.items():
+        place = (folder / name).as_posix()
+        values = {"count": count}
+        yield problem_at(place, Mark(), code, values, severity=Severity.INFO)
+
+
+def _named(path: str) -> str:
+    """Return by what a foreign path is told: a file at the top by itself, another one by its folder at the top."""
+    return path.partition("/")[0]

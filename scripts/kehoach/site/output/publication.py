@@ -172,20 +172,31 @@ class Publication:
         for output in outputs:
             if isinstance(output, Artifact) and output.key:
                 made[output.path] = (output.key, _digest(output.data))
+        digests = {path: frozenset((_digest(data),)) for path, data in wanted.items()}
         owned = self._record.docs()
-        self._refuse_ways_out(owned | wanted.keys())
+        self._refuse_ways_out(owned.keys() | wanted.keys())
         self._refuse_overwriting(wanted, owned)
         shutil.rmtree(self.staged, ignore_errors=True)
         # Recorded before and after, so that an interrupted run leaves nothing that nobody owns. What files were made
         # from is recorded only afterwards: until then it may be said of bytes that are not there yet.
-        self._record.write(owned | wanted.keys(), {})
-        for path in sorted(owned - wanted.keys()):
-            remove_file(self.docs / path, self.docs)
+        known = {
+            path: digest | owned.get(path, frozenset())
+            for path, digest in digests.items()
+        }
+        self._record.write({**owned, **known}, {})
+        for path in sorted(owned.keys() - wanted.keys()):
+            self._remove(path, owned[path])
         for path, data in wanted.items():
             write_file(self.docs / path, data)
             _show(self.docs / path, self.staged / path)
-        self._record.write(wanted, made)
+        self._record.write(digests, made)
         return [path for path in self._others() if path not in wanted]
+
+    def _remove(self, path: str, digests: Collection[str]) -> None:
+        """Remove a file that was staged, unless somebody changed it or put another one there."""
+        file = self.docs / path
+        if file.is_file() and _digest(file.read_bytes()) in digests:
+            remove_file(file, self.docs)
 
     def _others(self) -> Iterator[str]:
         """Yield what lies in ``docs/``; what a killed run left of writing is removed."""
@@ -195,12 +206,14 @@ class Publication:
             else:
                 yield path
 
-    def _refuse_overwriting(self, wanted: Mapping[str, bytes], owned: set[str]) -> None:
+    def _refuse_overwriting(
+        self, wanted: Mapping[str, bytes], owned: Collection[str]
+    ) -> None:
         """Raise ForeignFolderError where a file of somebody else stands in the place of one to stage."""
         # A record that was lost or damaged tells nothing of whose the files are, and must not stop every later run.
         if not owned:
             return
-        for path in sorted(wanted.keys() - owned):
+        for path in sorted(wanted.keys() - {*owned}):
             file = self.docs / path
             is_same = file.is_file() and file.read_bytes() == wanted[path]
             if os.path.lexists(file) and not is_same:

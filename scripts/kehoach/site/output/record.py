@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from kehoach.site.output.files import write_file
 class Record:
     """The file ``.kehoach.json`` of an output folder.
 
-    It is believed only of what lies below ``docs/``: a path that leads elsewhere, and a file that cannot be read, say
-    nothing.
+    It is believed only of what lies below ``docs/``, and there of files that are as they were written: a path that
+    leads elsewhere, and a record that cannot be read, say nothing.
     """
 
     def __init__(self, file: Path) -> None:
@@ -24,12 +24,19 @@ class Record:
         """Tell whether the folder was ours before."""
         return self._file.exists()
 
-    def docs(self) -> set[str]:
-        """Return the paths that were staged."""
+    def docs(self) -> dict[str, frozenset[str]]:
+        """Return the paths that were staged, each with the digests of what may lie there of ours.
+
+        Two of a file that a run was about to change; none in a record of an earlier version, which told only paths.
+        """
         staged = self._read().get("docs")
-        if not isinstance(staged, list):
-            return set()
-        return {path for path in staged if _is_below(path)}
+        if isinstance(staged, list):
+            return {path: frozenset() for path in staged if _is_below(path)}
+        if not isinstance(staged, dict):
+            return {}
+        return {
+            path: _texts(digests) for path, digests in staged.items() if _is_below(path)
+        }
 
     def made(self, path: str) -> tuple[str, str] | None:
         """Return the key of a staged file and the digest of its bytes; None if it was not worth keeping."""
@@ -39,9 +46,14 @@ class Record:
             return None
         return str(entry[0]), str(entry[1])
 
-    def write(self, docs: Iterable[str], made: Mapping[str, tuple[str, str]]) -> None:
-        """Put down what is staged, and what of it was made from what."""
-        content = {"docs": sorted(docs), "made": dict(sorted(made.items()))}
+    def write(
+        self,
+        docs: Mapping[str, Collection[str]],
+        made: Mapping[str, tuple[str, str]],
+    ) -> None:
+        """Put down what is staged, by path and digests, and what of it was made from what."""
+        staged = {path: sorted(digests) for path, digests in sorted(docs.items())}
+        content = {"docs": staged, "made": dict(sorted(made.items()))}
         write_file(self._file, (json.dumps(content, indent=0) + "\n").encode())
 
     def _read(self) -> dict[str, Any]:
@@ -51,6 +63,12 @@ class Record:
         except (OSError, ValueError, RecursionError):
             return {}
         return content if isinstance(content, dict) else {}
+
+
+def _texts(digests: object) -> frozenset[str]:
+    if not isinstance(digests, list):
+        return frozenset()
+    return frozenset(digest for digest in digests if isinstance(digest, str))
 
 
 def _is_below(path: object) -> bool:
