@@ -148,6 +148,7 @@ def test_the_second_engine_builds_the_same_bytes_again(
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
         ".kehoach.json",
         ".kehoach.lock",
+        ".site.kehoach-lock",
         "docs",
         "site",
     ]

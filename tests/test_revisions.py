@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 
 from kehoach.checks.feeds import lint_change, lint_feed
 from kehoach.editions.previous import check_previous
-from kehoach.editions.published import as_published
+from kehoach.editions.published import Unreachable, as_published
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
 from kehoach.render import render_outputs
@@ -362,7 +362,11 @@ def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
     assert "--first" in refused.stderr
     tried = run_kehoach("publish", "--first", "--dry-run", *quick, cwd=small)
     assert tried.returncode == 0, tried.stderr
-    assert not (small / "build").exists()
+    # Both tried no more than the lock.
+    assert not {path.suffix for path in (small / "build").iterdir()} - {
+        ".lock",
+        ".kehoach-lock",
+    }
     assert run_kehoach("publish", "--first", *quick, cwd=small).returncode == 0
     for previous in ("build", "build/public", "build/public/api/v1/ledger.json"):
         done = run_kehoach("publish", "--previous", previous, *quick, cwd=small)
@@ -390,6 +394,34 @@ def test_a_publication_refuses_silent_changes_and_a_preview_tells_them(
     ).read_text("utf-8")
     missing = run_kehoach("build", "--previous", "none", *quick, cwd=small)
     assert missing.returncode == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        # Nothing answers: it may never have been there. So may what an object store keeps back.
+        (Unreachable("timed out", None), 0),
+        (Unreachable("HTTP 404", 404), 0),
+        (Unreachable("HTTP 403", 403), 0),
+        # Something was published there, and cannot be compared with.
+        (Unreachable("HTTP 503", 503), 1),
+        (b"<html>log in</html>", 1),
+        (b'{"version": 1}', 1),
+    ],
+    ids=lambda value: getattr(value, "detail", None),
+)
+def test_the_first_publication_is_said_of_what_was_never_there(
+    small: Path, monkeypatch: pytest.MonkeyPatch, answer: Unreachable | bytes, code: int
+) -> None:
+    def fetch(_address: str, _patience: float) -> bytes:
+        if isinstance(answer, bytes):
+            return answer
+        raise answer
+
+    monkeypatch.setattr("kehoach.editions.last.fetch", fetch)
+    done = run_kehoach("publish", "--first", "--dry-run", cwd=small)
+    assert done.returncode == code, done.stderr
 
 
 @pytest.mark.engine

@@ -222,14 +222,27 @@ def _last_of_publication(
     """
     try:
         last = find_last(previous, at_target, url, patience=PATIENCE)
-    except InputError:
-        if previous or not first:
+    except InputError as error:
+        if previous or not first or _is_there(error):
             raise
         return None
     if not last and not first:
         place = plan.header.at.of("url")
         raise InputError([problem_at(plan.path, place, "no-publication", {"url": url})])
     return last
+
+
+def _is_there(error: InputError) -> bool:
+    """Tell whether a site answered as one that was published before, though it could not be read.
+
+    A refused connection or a time-out may be a site that never was; so may 403, which object stores answer for what is
+    not there.
+    """
+    [problem] = error.problems
+    if problem.code != "previous-unreachable":
+        return True
+    detail = str(dict(problem.values)["detail"])
+    return detail.startswith("HTTP ") and not detail.startswith("HTTP 403")
 
 
 def _as_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
