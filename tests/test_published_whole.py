@@ -27,14 +27,11 @@ from kehoach import routes
 from kehoach.editions.ledger import LEDGER_VERSION
 from kehoach.render.context import Artifact, StagedPage
 from kehoach.site.output import exchange as exchanging
+from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.files import PART
 from kehoach.site.output.foreign import carry, foreign_files
 from kehoach.site.output.lock import BusyError, locked
-from kehoach.site.output.publication import (
-    ForeignFolderError,
-    PlaceError,
-    Publication,
-)
+from kehoach.site.output.publication import Publication
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="forks, which Windows does not"
@@ -78,7 +75,7 @@ def publish(
     publication = Publication(project / "build", target)
     with publication.held(project, patience):
         files = WHOLE[edition]
-        publication.stage(
+        publication.staging.stage(
             [
                 StagedPage(staged="index.md", data=edition.encode()),
                 Artifact(path="feeds/all.ics", data=files["feeds/all.ics"]),
@@ -709,7 +706,7 @@ def test_a_file_of_others_among_the_staged_is_not_overwritten(project: Path) -> 
         publication.held(project),
         pytest.raises(ForeignFolderError) as caught,
     ):
-        publication.stage([Artifact(path="mine.txt", data=b"ours")])
+        publication.staging.stage([Artifact(path="mine.txt", data=b"ours")])
     assert caught.value.folder == project / "build/docs/mine.txt"
     assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
     assert (project / "build/docs/index.md").exists()
@@ -724,7 +721,7 @@ def test_a_half_written_file_is_neither_taken_for_one_of_others_nor_from_them(
     publication = Publication(project / "build")
     with publication.held(project):
         page = StagedPage(staged="index.md", data=b"# A")
-        assert publication.stage([page]) == ["index.md.part", "mine.txt"]
+        assert publication.staging.stage([page]) == ["index.md.part", "mine.txt"]
     assert (docs / "index.md.part").read_bytes() == b"theirs"
     assert not (docs / PART).exists()
 
@@ -757,9 +754,9 @@ def test_what_others_laid_into_the_staged_tree_is_not_given_to_the_engine(
     publication = Publication(project / "build")
     with publication.held(project):
         page = StagedPage(staged="index.md", data=b"# A")
-        others = publication.stage([page])
+        others = publication.staging.stage([page])
         assert others == ["mine.txt"]
-        assert tree(publication.staged) == {"index.md": b"# A"}
+        assert tree(publication.staging.shown) == {"index.md": b"# A"}
 
 
 # Disks.

@@ -37,21 +37,21 @@ def test_a_file_made_of_the_same_is_kept_until_somebody_changes_it(
 ) -> None:
     sheet = Artifact(path="checklists/a.pdf", data=b"A", key="k1")
     first = Publication(tmp_path)
-    first.stage([sheet, StagedPage(staged="index.md", data=b"# A")])
+    first.staging.stage([sheet, StagedPage(staged="index.md", data=b"# A")])
     again = Publication(tmp_path)
-    assert again.kept("checklists/a.pdf", "k1") == b"A"
-    assert again.kept("checklists/a.pdf", "k2") is None
-    assert again.kept("index.md", "") is None
+    assert again.staging.kept("checklists/a.pdf", "k1") == b"A"
+    assert again.staging.kept("checklists/a.pdf", "k2") is None
+    assert again.staging.kept("index.md", "") is None
     (tmp_path / "docs/checklists/a.pdf").write_bytes(b"B")
-    assert again.kept("checklists/a.pdf", "k1") is None
+    assert again.staging.kept("checklists/a.pdf", "k1") is None
 
 
 def test_what_is_staged_no_more_goes_with_its_folder(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
     page = StagedPage(staged="ke-hoach/index.md", data=b"# A")
-    publication.stage([page, Artifact(path="feeds/a.ics", data=b"A")])
+    publication.staging.stage([page, Artifact(path="feeds/a.ics", data=b"A")])
     (tmp_path / "docs/of-the-keeper.txt").write_bytes(b"x")
-    publication.stage([page])
+    publication.staging.stage([page])
     assert tree(tmp_path / "docs") == {
         "ke-hoach/index.md": b"# A",
         "of-the-keeper.txt": b"x",

@@ -41,8 +41,8 @@ from kehoach.site.engine import (
     EngineError,
     EngineMissingError,
 )
+from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.lock import BusyError
-from kehoach.site.output.publication import ForeignFolderError, PlaceError
 from kehoach.site.upload import Uploaded
 from kehoach.words import Words
 

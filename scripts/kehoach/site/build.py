@@ -470,7 +470,7 @@ class _Building:
         printed = print_jobs(
             self.plan,
             rendered.of(Job),
-            kept=publication.kept,
+            kept=publication.staging.kept,
             workers=self._workers,
             counted=functools.partial(self._progress, "printing"),
         )
@@ -481,8 +481,8 @@ class _Building:
             plan=self.plan,
             problems=(*self._problems, *notices),
             notices=notices,
-            site=publication.site,
-            pages=sum(1 for _ in publication.site.rglob("index.html")),
+            site=publication.place.site,
+            pages=sum(1 for _ in publication.place.site.rglob("index.html")),
             feeds=len(rendered.of(Artifact, FEEDS)),
             sheets=len(rendered.of(Artifact, SHEETS)),
         )
@@ -533,7 +533,7 @@ class _Building:
         leaves = rendered.of(Leaf)
         # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine
         # takes.
-        unpublished = publication.stage(
+        unpublished = publication.staging.stage(
             [*files, *rendered.of(StagedPage), render_shell()]
         )
         self._progress("engine", 0, 0)
@@ -554,15 +554,15 @@ class _Building:
         carried = publication.swap()
         return (
             *found,
-            *_foreign(publication.docs, unpublished, "foreign-staged"),
-            *_foreign(publication.site, carried, "foreign-carried"),
+            *_foreign(publication.staging.docs, unpublished, "foreign-staged"),
+            *_foreign(publication.place.site, carried, "foreign-carried"),
         )
 
     def _recipes(self, publication: Publication) -> Iterator[Artifact]:
         """Say in the site itself how it is to be served, for hosts that read it there."""
         delivery = delivery_of(self.plan, self._today, self.context.url)
         paths = [*publication.paths(), routes.MANIFEST]
-        return published_recipes(delivery, paths, publication.foreign())
+        return published_recipes(delivery, paths, publication.place.foreign())
 
     def _verified(
         self, publication: Publication, *, refuse: bool
@@ -574,7 +574,7 @@ class _Building:
                 plan=self.plan,
                 content=self._content,
                 url=self.context.url,
-                left_out=publication.foreign(),
+                left_out=publication.place.foreign(),
             )
         )
         if not refuse:

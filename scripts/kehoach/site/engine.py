@@ -166,7 +166,7 @@ def run_engine(
     folder = publication.workspace
     places = {
         "site_url": url,
-        "docs_dir": publication.staged.name,
+        "docs_dir": publication.staging.shown.name,
         "site_dir": publication.next.name,
     }
     settings = publication.write_settings(
