@@ -25,7 +25,8 @@ from kehoach.plan.records import read_plan
 from kehoach.plan.resolution import RULES, resolve_plan
 from kehoach.plan.source import compose
 from kehoach.render.context import Context, make_context
-from kehoach.site.build import build_site, check_project
+from kehoach.site.build import build_site
+from kehoach.site.project import check_project
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"

@@ -20,7 +20,7 @@ from kehoach.editions.differences import print_text
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.render.feeds.calendars import render_feeds
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 

@@ -16,7 +16,7 @@ from kehoach.problems import InputError
 from kehoach.render.api.writer import api_schema, plan_data, render_api
 from kehoach.render.context import Context, make_context
 from kehoach.render.feeds.calendars import render_feeds
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 
 FULL = """\
 plan:

@@ -28,7 +28,7 @@ from kehoach.plan.roles import Actions, Cast
 from kehoach.plan.schema import ListOf, Nested, Pattern, Text, fields_of, json_schema
 from kehoach.render import render_outputs
 from kehoach.render.context import Artifact, Leaf, StagedPage, make_context
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 FOLDER = Path(__file__).parent / "data/every-field"

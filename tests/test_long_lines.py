@@ -25,7 +25,7 @@ from kehoach.plan.records import Abbreviation
 from kehoach.plan.source import find_legacy
 from kehoach.problems import InputError
 from kehoach.render.pages.abbreviations import HTML, MARKDOWN, expand
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 LENGTH = 100_000

@@ -26,7 +26,8 @@ from kehoach.render import (
 from kehoach.render.context import Artifact, Leaf, SheetForm, StagedPage, make_context
 from kehoach.render.sheets.html import HTML
 from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
-from kehoach.site.build import check_project, rehearse_build
+from kehoach.site.build import rehearse_build
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 # By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.

@@ -22,7 +22,7 @@ from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.schema import fold_spelling
 from kehoach.plan.slices import items_of
 from kehoach.problems import Mark
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"

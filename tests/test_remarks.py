@@ -33,7 +33,7 @@ from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.remarks import line_on_paper, remarks_on_paper, tell, tell_at
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.words import load_words
 
 TEXT = (DISTRICT / "plan.yaml").read_text("utf-8")

@@ -17,7 +17,7 @@ from kehoach.cli import serving
 from kehoach.cli.command import CommandError
 from kehoach.cli.terminal import Terminated
 from kehoach.plan.resolution import load_plan
-from kehoach.site.build import Built
+from kehoach.site.building import Built
 
 
 @pytest.fixture

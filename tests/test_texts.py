@@ -19,7 +19,8 @@ from kehoach.plan.content import clean_content, load_content, program_guides
 from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.sanitising import find_faults
 from kehoach.problems import Problem, Severity
-from kehoach.site.build import build_site, check_project
+from kehoach.site.build import build_site
+from kehoach.site.project import check_project
 
 HOSTILE = tomllib.loads((Path(__file__).parent / "data/hostile-texts.toml").read_text())
 TEXTS: list[dict[str, Any]] = HOSTILE["text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import functools
 from collections.abc import Iterable, Mapping
@@ -123,3 +124,19 @@ def problem_at(
         about=about,
         figures=figures,
     )
+
+
+def as_warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Say of what a publication would refuse that it is worth a look."""
+    told = []
+    for problem in problems:
+        if problem.severity is Severity.ERROR:
+            problem = dataclasses.replace(problem, severity=Severity.WARNING)
+        told.append(problem)
+    return tuple(told)
+
+
+def refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise InputError with all problems if one of them is an error."""
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise InputError(list(problems))

@@ -19,7 +19,8 @@ from kehoach.cli.terminal import Terminated
 from kehoach.cli.watching import each_saving, say_time
 from kehoach.plan.resolution import load_plan
 from kehoach.problems import InputError
-from kehoach.site.build import PUBLIC, Built, build_site
+from kehoach.site.build import PUBLIC, build_site
+from kehoach.site.building import Built
 from kehoach.site.delivery import RECIPES, Delivery, delivery_of
 from kehoach.site.server import SiteServer
 from kehoach.words import Words

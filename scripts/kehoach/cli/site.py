@@ -29,11 +29,11 @@ from kehoach.site.bucket import (
     parse_endpoint,
 )
 from kehoach.site.build import (
-    Built,
     build_site,
     publish_site,
     rehearse_publication,
 )
+from kehoach.site.building import Built
 from kehoach.site.engine import (
     CONFIG,
     DEFAULT_ENGINE,

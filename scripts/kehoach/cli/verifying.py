@@ -17,7 +17,7 @@ from kehoach.cli.verdicts import REPORT_PRINTERS, Report
 from kehoach.plan.model import Plan
 from kehoach.problems import Problem
 from kehoach.render.context import make_context
-from kehoach.site.build import check_project
+from kehoach.site.project import check_project
 from kehoach.site.served import Place, Survey, survey
 from kehoach.site.subscriptions import (
     PlanState,

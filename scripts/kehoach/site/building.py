@@ -1,0 +1,241 @@
+"""One build: what is asked of it, and the way through it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kehoach import routes
+from kehoach.editions.last import LastPublication
+from kehoach.editions.ledger import Ledger, write_ledger
+from kehoach.plan.model import Plan
+from kehoach.problems import (
+    Mark,
+    Problem,
+    Severity,
+    as_warnings,
+    problem_at,
+    refuse_errors,
+)
+from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
+from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.render.sheets.jobs import Job, print_jobs
+from kehoach.site.delivery import delivery_of, published_recipes
+from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
+from kehoach.site.leftovers import unwanted
+from kehoach.site.manifest import manifest_of
+from kehoach.site.output.publication import Publication
+from kehoach.site.project import (
+    check_project,
+    context_of,
+    lint_feeds,
+    refuse_doubles,
+    take_stock,
+)
+from kehoach.site.shell import mend_site, render_shell, splice
+from kehoach.site.upload import Uploaded
+from kehoach.site.verification import verify_tree
+
+Progress = Callable[[str, int, int], None]
+"""Told the present step, and where it has parts: how many are done, of how many."""
+
+
+def _silent(_step: str, _done: int = 0, _all: int = 0) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build published."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
+    """Those of the problems that only a build can find: large feeds, items that appeared since the last edition."""
+    site: Path
+    pages: int
+    feeds: int
+    sheets: int
+    uploaded: Uploaded | None = None
+    """What was carried into an object store, where that was asked for."""
+
+
+class Building:
+    """One build: what is asked of it, and the way through it."""
+
+    def __init__(
+        self,
+        plan_path: Path,
+        *,
+        today: dt.date,
+        url: str | None = None,
+        engine: str = DEFAULT_ENGINE,
+        formats: Iterable[str] | None = None,
+        workers: int = 1,
+        progress: Progress = _silent,
+    ) -> None:
+        """Load and check what is to be built.
+
+        ``formats`` names the forms of sheets to make besides the page (see render.sheet_forms), all if None;
+        ``workers`` says in how many processes. Raises InputError, EngineMissingError, UnknownFormError.
+        """
+        self._generator = find_engine(engine)
+        self._project = plan_path.parent
+        self._workers = workers
+        self.progress = progress
+        self._today = today
+        self.plan, self._content, self._problems = check_project(plan_path)
+        self.context = context_of(
+            self._project,
+            self.plan,
+            self._content,
+            self._problems,
+            today,
+            url,
+            choose_forms(formats),
+        )
+
+    def run(
+        self,
+        publication: Publication,
+        last: LastPublication | None,
+        notices: tuple[Problem, ...],
+        *,
+        refuse: bool,
+    ) -> Built:
+        """Render, compare with the last publication, print, and publish; ``refuse`` what no record explains."""
+        self.progress("staging", 0, 0)
+        rendered, ledger, found = self._prepare(last, refuse=refuse)
+        notices += found
+        printed = print_jobs(
+            self.plan,
+            rendered.of(Job),
+            kept=publication.staging.kept,
+            workers=self._workers,
+            counted=functools.partial(self.progress, "printing"),
+        )
+        files = [*rendered.of(Artifact), *printed]
+        files.append(Artifact(path=routes.LEDGER, data=write_ledger(ledger)))
+        notices += self._publish(publication, rendered, files, refuse=refuse)
+        return Built(
+            plan=self.plan,
+            problems=(*self._problems, *notices),
+            notices=notices,
+            site=publication.place.site,
+            pages=sum(1 for _ in publication.place.site.rglob("index.html")),
+            feeds=len(rendered.of(Artifact, FEEDS)),
+            sheets=len(rendered.of(Artifact, SHEETS)),
+        )
+
+    def rehearse(self, last: LastPublication | None) -> tuple[Problem, ...]:
+        """Render and compare as for a publication, and write nothing."""
+        _, _, found = self._prepare(last, refuse=True)
+        return found
+
+    def _prepare(
+        self, last: LastPublication | None, *, refuse: bool
+    ) -> tuple[Rendered, Ledger, tuple[Problem, ...]]:
+        """Render and take stock, and find what is wrong with the feeds or is explained by no record."""
+        rendered = render_outputs(self.plan, self.context)
+        refuse_doubles(rendered)
+        found = lint_feeds(rendered)
+        ledger = take_stock(self.plan, rendered)
+        found += self._compared(ledger, last, refuse=refuse)
+        return rendered, ledger, found
+
+    def _compared(
+        self, ledger: Ledger, last: LastPublication | None, *, refuse: bool
+    ) -> tuple[Problem, ...]:
+        if not last:
+            return ()
+        found = list(last.check(self.plan, ledger, self._today))
+        if not last.ledger:
+            # Of such a publication nothing tells which feeds and pages it had.
+            note = problem_at(
+                last.source, Mark(), "previous-without-ledger", severity=Severity.INFO
+            )
+            found.append(note)
+        if not refuse:
+            return as_warnings(found)
+        refuse_errors(found)
+        return tuple(found)
+
+    def _publish(
+        self,
+        publication: Publication,
+        rendered: Rendered,
+        files: list[Artifact],
+        *,
+        refuse: bool,
+    ) -> tuple[Problem, ...]:
+        """Let the engine make its pages, put ours beside them, exchange the site; tell what of others lies there."""
+        generator, url = self._generator, self.context.url
+        leaves = rendered.of(Leaf)
+        # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine
+        # takes.
+        unpublished = publication.staging.stage(
+            [*files, *rendered.of(StagedPage), render_shell()]
+        )
+        self.progress("engine", 0, 0)
+        run_engine(self.plan, publication, self._project, url, generator)
+        self.progress("publishing", 0, 0)
+        # The shell is no page of the site, so it goes before the engine's pages are looked through.
+        shell = publication.take(render_shell().path)
+        for path in unwanted(publication.next):
+            publication.take(path)
+        # Leaves come after: they are mended with the shell.
+        publication.replace(mend_site(publication.next, shell, leaves, url, generator))
+        publication.add(splice(shell, leaves, generator))
+        publication.add(self._recipes(publication))
+        # Of all the others, so it cannot be one of the outputs that are rendered.
+        manifest = manifest_of(self.plan, publication.next)
+        publication.add([Artifact(path=routes.MANIFEST, data=manifest)])
+        found = self._verified(publication, refuse=refuse)
+        carried = publication.swap()
+        return (
+            *found,
+            *_foreign(publication.staging.docs, unpublished, "foreign-staged"),
+            *_foreign(publication.place.site, carried, "foreign-carried"),
+        )
+
+    def _recipes(self, publication: Publication) -> Iterator[Artifact]:
+        """Say in the site itself how it is to be served, for hosts that read it there."""
+        delivery = delivery_of(self.plan, self._today, self.context.url)
+        paths = [*publication.paths(), routes.MANIFEST]
+        return published_recipes(delivery, paths, publication.place.foreign())
+
+    def _verified(
+        self, publication: Publication, *, refuse: bool
+    ) -> tuple[Problem, ...]:
+        """Look through the next site as somebody else would, before it takes the place of the present one."""
+        found = tuple(
+            verify_tree(
+                publication.next,
+                plan=self.plan,
+                content=self._content,
+                url=self.context.url,
+                left_out=publication.place.foreign(),
+            )
+        )
+        if not refuse:
+            return as_warnings(found)
+        refuse_errors(found)
+        return found
+
+
+def _foreign(folder: Path, paths: Iterable[str], code: str) -> Iterator[Problem]:
+    """Name what others laid into a folder of output; a folder of theirs is named once (.git has thousands of files)."""
+    counts = Counter(_named(path) for path in paths)
+    for name, count in counts.items():
+        place = (folder / name).as_posix()
+        values = {"count": count}
+        yield problem_at(place, Mark(), code, values, severity=Severity.INFO)
+
+
+def _named(path: str) -> str:
+    """Return by what a foreign path is told: a file at the top by itself, another one by its folder at the top."""
+    return path.partition("/")[0]

@@ -1,0 +1,112 @@
+"""A project as it is read, checked and rendered: plan.yaml, the texts beside it, and what comes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from kehoach import routes
+from kehoach.checks.feeds import lint_feed
+from kehoach.checks.settings import read_settings
+from kehoach.checks.single import check_plan
+from kehoach.editions.ledger import Ledger, ledger_of
+from kehoach.plan.content import clean_content, load_content
+from kehoach.plan.model import Plan
+from kehoach.plan.resolution import load_plan
+from kehoach.problems import InputError, Problem, Severity, problem_at, refuse_errors
+from kehoach.render import FEEDS, Rendered
+from kehoach.render.context import (
+    Artifact,
+    Context,
+    Leaf,
+    SheetForm,
+    StagedPage,
+    make_context,
+)
+from kehoach.render.sheets.jobs import Job
+from kehoach.site.engine import CONFIG
+from kehoach.site.output.publication import refuse_meeting
+from kehoach.site.shell import page_of
+
+
+def check_project(
+    plan_path: Path,
+) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
+    """Load plan and texts and run every check. Raises InputError if nothing can be published."""
+    plan = load_plan(plan_path)
+    content, of_texts = _texts(plan, plan_path.parent)
+    problems = tuple(sorted([*check_plan(plan, content), *of_texts]))
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    # While there are errors, what is merely worth a look would bury them.
+    if errors:
+        raise InputError(errors)
+    return plan, content, problems
+
+
+def _texts(plan: Plan, project: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Load the texts as they may be published, with what was taken out of them."""
+    folder = project / "content"
+    content = load_content(folder)
+    if plan.trusts_content:
+        trusted = problem_at(
+            plan.path, plan.trusts_content, "content-trusted", severity=Severity.INFO
+        )
+        return content, (trusted,)
+    return clean_content(content, folder, read_settings(project / CONFIG).dialect)
+
+
+def context_of(
+    project: Path,
+    plan: Plan,
+    content: dict[str, bytes],
+    problems: tuple[Problem, ...],
+    today: dt.date,
+    url: str | None,
+    forms: tuple[SheetForm, ...],
+) -> Context:
+    """Put together what renderers need, with what is to be known of the earlier plans that feeds still hold."""
+    return make_context(
+        plan,
+        today=today,
+        content=content,
+        problems=problems,
+        earlier_problems=[
+            check_plan(earlier.plan, content) for earlier in plan.earlier
+        ],
+        url=url,
+        forms=forms,
+        dialect=read_settings(project / CONFIG).dialect,
+    )
+
+
+def refuse_doubles(rendered: Rendered) -> None:
+    """Raise InputError where two outputs would meet, as they lie for the engine or as they are published."""
+    staged: list[Artifact | StagedPage] = [
+        *rendered.of(Artifact),
+        *rendered.of(StagedPage),
+    ]
+    # Asked twice: a page of Markdown lies for the engine under another name than it is published.
+    refuse_meeting(output.staged for output in staged)
+    published = [output.path for output in staged]
+    published += [page_of(leaf) for leaf in rendered.of(Leaf)]
+    published += [job.path for job in rendered.of(Job)]
+    refuse_meeting(published)
+
+
+def lint_feeds(rendered: Rendered) -> tuple[Problem, ...]:
+    """Check every feed before it is published. Raises InputError for errors."""
+    problems: list[Problem] = []
+    for feed in rendered.of(Artifact, FEEDS):
+        problems += lint_feed(feed.data, feed.path)
+    refuse_errors(problems)
+    return tuple(problems)
+
+
+def take_stock(plan: Plan, rendered: Rendered) -> Ledger:
+    """Write down what subscribers will hold, and every path that will be published of ours."""
+    feeds = [(feed.path, feed.data) for feed in rendered.of(Artifact, FEEDS)]
+    paths = [file.path for file in rendered.of(Artifact)]
+    paths += [job.path for job in rendered.of(Job)]
+    paths += [page.path for page in rendered.of(StagedPage)]
+    paths += [page_of(leaf) for leaf in rendered.of(Leaf)]
+    return ledger_of(plan, feeds, [*paths, routes.LEDGER, routes.MANIFEST])
