@@ -270,3 +270,22 @@ def test_a_place_where_output_cannot_go_is_one_line(project: Path, name: str) ->
 def test_a_clock_that_is_wrong_stops_no_build(project: Path, today: str) -> None:
     done = run_kehoach(*BUILD, "--today", today, cwd=project)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("count", ["0", "-3", "x", "1000"])
+def test_a_number_of_processes_that_is_none_is_told(project: Path, count: str) -> None:
+    done = run_kehoach(*BUILD, "--jobs", count, cwd=project)
+    assert done.returncode == 2
+    assert "số tiến trình không hợp lệ" in done.stderr
+
+
+def test_published_paths_are_the_same_whatever_a_project_sets(project: Path) -> None:
+    settings = project / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    changed = text.replace("use_directory_urls: true", "use_directory_urls: false")
+    assert changed != text
+    settings.write_text(changed, "utf-8")
+    before = tree(project / "build/site")
+    done = run_kehoach(*BUILD, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert tree(project / "build/site").keys() == before.keys()

@@ -46,6 +46,7 @@ from kehoach.site.output.lock import BusyError
 from kehoach.site.upload import Uploaded
 from kehoach.words import Words
 
+_MOST_JOBS = 999
 _SHOWN = 10
 """So many files of others are named; the rest is counted."""
 
@@ -80,7 +81,7 @@ def build_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
     command.add_argument(
         "--jobs",
-        type=int,
+        type=_jobs_type(words),
         default=os.cpu_count() or 1,
         metavar="N",
         help=words("cli.jobs"),
@@ -99,6 +100,16 @@ def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
         help=words("cli.first"),
     )
     command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def _jobs_type(words: Words) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        count = int(text) if text.isascii() and text.isdigit() else 0
+        if not 1 <= count <= _MOST_JOBS:
+            raise argparse.ArgumentTypeError(words("cli.bad-jobs", text=text[:20]))
+        return count
+
+    return read
 
 
 def url_type(words: Words) -> Callable[[str], str]:
@@ -215,7 +226,9 @@ def make_site(
     """Make the site and say what was made; None, with a word why, where the project has no settings."""
     if warn_without_config(options.plan, words):
         return None
-    with output_faults(words):
+    # A store may have got a part of it, which the next run completes.
+    is_carried = isinstance(more.get("to"), BucketAddress)
+    with output_faults(words, "stopped-midway" if is_carried else "terminated"):
         built = make(
             options.plan,
             options.out,
@@ -252,8 +265,11 @@ def warn_without_config(plan: Path, words: Words) -> bool:
 
 
 @contextlib.contextmanager
-def output_faults(words: Words) -> Iterator[None]:
-    """Say what kept the site from being made or from its place. Raises CommandError."""
+def output_faults(words: Words, stopped: str = "terminated") -> Iterator[None]:
+    """Say what kept the site from being made or from its place; ``stopped`` is said of a run that was asked to end.
+
+    Raises CommandError.
+    """
     try:
         with ending_orderly():
             yield
@@ -273,7 +289,7 @@ def output_faults(words: Words) -> Iterator[None]:
     except BrokenProcessPool as error:
         raise CommandError(words("cli.printers-gone"), PROBLEMS) from error
     except Terminated as error:
-        raise CommandError(words("cli.terminated"), error.code) from error
+        raise CommandError(words(f"cli.{stopped}"), error.code) from error
 
 
 def _engine_fault(error: EngineError, words: Words) -> str:

@@ -239,7 +239,13 @@ def _settings(
     inherited = os.path.relpath(project / CONFIG, folder)
     words = load_words(plan.header.language)
     look = look_settings(plan, words, _read_config(project / CONFIG))
-    settings = {**look, "INHERIT": Path(inherited).as_posix(), **places}
+    settings = {
+        **look,
+        "INHERIT": Path(inherited).as_posix(),
+        # Whatever a project sets: published paths are the same on every site, and permanent.
+        "use_directory_urls": True,
+        **places,
+    }
     # JSON is YAML, so that no second module has to write YAML.
     return json.dumps(settings, ensure_ascii=False).encode()
 
