@@ -29,6 +29,9 @@ from kehoach.render import FEEDS, render_outputs
 from kehoach.render.context import Artifact, Leaf, StagedPage
 from kehoach.site.shell import page_of
 
+# Each takes stock of a whole plan before and after each record.
+pytestmark = pytest.mark.slow
+
 TODAY = dt.date(2020, 7, 10)
 EVERY_FIELD = DATA / "every-field"
 EMPTY_PAGES = jinja2.Environment(loader=jinja2.FunctionLoader(lambda _: ""))

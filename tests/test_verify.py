@@ -25,6 +25,9 @@ from kehoach.site import served
 from kehoach.site.manifest import Manifest, manifest_of, read_manifest
 from kehoach.site.verification import verify_tree
 
+# Each asks a server for each file.
+pytestmark = pytest.mark.slow
+
 PLAN = f"""\
 {YEAR_HEAD}tasks:
   - id: hop
