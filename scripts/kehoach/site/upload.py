@@ -24,7 +24,7 @@ from kehoach.site.delivery import kinds
 from kehoach.site.manifest import read_manifest
 
 Progress = Callable[[str, int, int], None]
-"""As of ``site.build``: told the present step, how much of it is done, of how much. Called from one thread."""
+"""As of ``site.building``: told the present step, how much of it is done, of how much. Called from one thread."""
 HeadersOf = Callable[[str], Mapping[str, str]]
 """From a path to the HTTP headers that it is served with."""
 _Answer = TypeVar("_Answer")
