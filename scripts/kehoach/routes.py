@@ -17,7 +17,6 @@ CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
-SCRIPT = ASSETS + "pages.js"
 PREVIEW = ASSETS + "preview.png"
 # Programs read below it: within v1 fields are only added, never renamed or removed.
 API = "api/v1/"

@@ -38,7 +38,7 @@ class Wording:
         self.changes = ChangeWording(words, self.parties)
         self.titles = TitleWording(words, self.changes)
         self.leads = LeadWording(
-            words, self.days, self.times, self.sources, self.titles
+            words, plan.header.year, self.days, self.times, self.sources, self.titles
         )
         self.actions = ActionWording(words, self.parties, self.times, self.titles)
 

@@ -12,7 +12,7 @@ from kehoach import routes
 from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import duties_of, filings_at, registration_of
+from kehoach.plan.portions import by_leading_day, duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.sanitising import clean_html, find_faults
@@ -25,6 +25,7 @@ from kehoach.plan.slices import (
 from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
+from kehoach.render.pages.agenda import agenda_of, last_change_among
 from kehoach.render.pages.calendar import YearLine, lanes_by_role, months_of, year_line
 from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
@@ -52,7 +53,7 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
         yield _task(plan, context, feeds, task)
     for party in plan.directory:
         if not is_open(party):
-            yield _party(plan, context, feeds, party)
+            yield _party(plan, context, party)
             yield _calendar(plan, context, feeds, party)
             yield _subscribe(plan, context, feeds, party)
     for movement in plan.movements:
@@ -116,9 +117,10 @@ def _describe(context: Context, task: Task) -> str:
     )
 
 
-def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
+def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     items = items_of(plan, party.id)
-    dated, undated = split_undated(items)
+    _, undated = split_undated(items)
+    dated = rows_of(by_leading_day(items))
     for line in dated:
         line["remark"] = point_to(plan, context, line["deadline"], party.id, _BASE)
     words = context.words
@@ -127,12 +129,6 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
     excepted: tuple[str, ...] = ()
     if not isinstance(party, Unit):
         members, excepted = party.members, party.except_
-    by_role = []
-    for role in ROLES:
-        rows = [line for line in dated if role.id in line["roles"]]
-        # What a body has no part in is no line of its page.
-        if rows:
-            by_role.append((role.id, rows))
     registration = registration_of(plan, items)
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
@@ -147,20 +143,16 @@ def _party(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         excepted=excepted,
         unnamed=not is_unit and addressed,
         sheet=routes.checklist(party.id) if addressed else "",
-        data=routes.unit_json(party.id) if addressed else "",
         message=message_of(plan, context, party) if addressed else None,
         rows=dated,
+        agenda=agenda_of(plan, context),
+        changed=last_change_among(items, context),
         undated=undated,
         possible=_possible(plan, party),
-        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
-        by_role=by_role,
         line_by_role=_year_by_role(plan, context, items),
         duties=duties_of(plan, party.id),
         registration=registration,
         filings=filings_at(registration, items),
-        feed=_party_feed(feeds, party),
-        reminders=_linked(feeds, routes.feed("reminder", party.id)),
-        others=_other_feeds(context, feeds, party),
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
     # Who looks for a body's name looks for the body, not for each task that names it.

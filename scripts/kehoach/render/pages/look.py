@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from kehoach import routes
 from kehoach.checks.drafts import is_draft
 from kehoach.plan.model import Plan
 from kehoach.render.said.days import DayWording
@@ -50,9 +53,43 @@ def look_settings(plan: Plan, words: Words, project_config: str) -> dict[str, An
                     date=DayWording(words).short(header.issued),
                 ),
                 "preview": preview_text(plan, words),
+                "frame": frame_data(plan, words),
+                "over": last_day(plan),
             }
         },
     }
+
+
+def frame_data(plan: Plan, words: Words) -> str:
+    """Return what the script of every page knows of the plan (frame.js), as JSON."""
+    spoken: dict[str, object] = {
+        "weekdays": [words(f"weekday.{number}") for number in range(1, 8)],
+        "day": words("date.day"),
+        "asOf": words("home.as-of"),
+    }
+    spoken.update(words.group("left"))
+    # Where a unit's pages are: its id takes the place of the star.
+    own_routes = {
+        "page": routes.party_page("*"),
+        "calendar": routes.calendar_page("*"),
+        "subscribe": routes.subscribe_page("*"),
+        "sheet": routes.checklist("*"),
+    }
+    told = {
+        "zone": plan.header.timezone,
+        "words": spoken,
+        "routes": own_routes,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def last_day(plan: Plan) -> str:
+    """Return the day after which nothing of the plan is to come, as ISO text; far off where nothing has a day."""
+    days = []
+    for _, item in plan.items:
+        if item.last_usable_day and item.status != "cancelled":
+            days.append(item.last_usable_day)
+    return max(days, default=dt.date.max).isoformat()
 
 
 def preview_text(plan: Plan, words: Words) -> str:

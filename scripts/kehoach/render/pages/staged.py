@@ -16,12 +16,14 @@ from kehoach.checks.remarks import KEEPERS_OWN, is_contradiction
 from kehoach.plan.cleaning import is_harmless
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
+from kehoach.plan.portions import by_leading_day
 from kehoach.plan.records import Movement, Phase
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
+from kehoach.render.pages.agenda import agenda_of, last_change_of_all
 from kehoach.render.pages.calendar import (
     lanes_by_movement,
     lanes_by_phase,
@@ -31,8 +33,6 @@ from kehoach.render.pages.calendar import (
 from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.subscription import CLIENTS, last_changed
 from kehoach.render.pages.views import (
-    LEAST,
-    SOON,
     every_item,
     fill,
     page,
@@ -40,7 +40,6 @@ from kehoach.render.pages.views import (
     row,
     rows_of,
     split_undated,
-    upcoming,
 )
 from kehoach.render.remarks import Link, Told, tell
 
@@ -156,47 +155,23 @@ def _line_of(plan: Plan, records: Iterable[Any]) -> int:
 
 
 def _home(plan: Plan, context: Context) -> Made:
-    words = context.words
-    state, next_items = upcoming(plan, context.today)
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
-    # What was called off is not the last that was due.
-    days = [
-        item.deadline.due
-        for item in dated
-        if item.deadline.due and item.deadline.status != "cancelled"
-    ]
-    finished = words("table.no-date")
-    if days:
-        finished = words("home.finished", day=context.wording.days.full(max(days)))
-    # All of them stand in the page: a reader's browser shows the one of the reader's own day (pages.js).
-    states = {
-        "before": words("home.before-year"),
-        "soon": "",
-        "quiet": words("home.nothing-soon"),
-        "none": words("home.own-finished"),
-        "finished": finished,
-    }
-    lanes = lanes_by_phase(plan, dated, words("table.no-phase"))
+    lanes = lanes_by_phase(plan, dated, context.words("table.no-phase"))
     html = page(
         "home.html.j2",
         plan,
         context,
         "",
         line=plan.header.at.mark.line,
-        state=state,
-        states=states.items(),
-        rows=rows_of(dated),
-        shown={item.deadline.id for item in next_items},
-        days=SOON,
-        least=LEAST,
+        rows=rows_of(by_leading_day(dated)),
+        agenda=agenda_of(plan, context),
+        changed=last_change_of_all(plan, context),
         undated=len(items) - len(dated),
-        editions=editions_of(plan, context.wording)[:3],
         kinds=parties_by_kind(plan).items(),
-        feeds=context.feeds,
         by_phase=year_line(plan, dated, lanes),
     )
-    return routes.HOME, words("page.home"), html
+    return routes.HOME, context.words("page.home"), html
 
 
 def _plan(plan: Plan, context: Context) -> Made:

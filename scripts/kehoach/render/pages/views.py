@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,11 +16,6 @@ from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
 from kehoach.render.said.titles import Beside
-
-SOON = 30
-"""How many days ahead home looks."""
-LEAST = 5
-"""How many deadlines it shows where nothing is that near."""
 
 
 def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) -> str:
@@ -51,26 +44,11 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
 def page(
     template: str, plan: Plan, context: Context, base: str, *, line: int, **values: Any
 ) -> str:
-    """Render the content of a whole page: its script, its abbreviations, its line of the plan file."""
+    """Render the content of a whole page: its abbreviations, its line of the plan file."""
     html = fill(template, plan, context, base, line=line, **values)
     # Abbreviations last, over the whole page: only there can the first of a kind be told.
     # Marked as safe: it comes from templates, which escape.
-    text = Markup(expand(html, plan.abbreviations))
-    return fill(
-        "frame.html.j2", plan, context, base, html=text, spoken=_spoken(context)
-    )
-
-
-def _spoken(context: Context) -> str:
-    """Return the words that scripts speak, as JSON."""
-    words = context.words
-    spoken: dict[str, object] = {
-        "weekdays": [words(f"weekday.{number}") for number in range(1, 8)],
-        "day": words("date.day"),
-        "asOf": words("home.as-of"),
-    }
-    spoken.update(words.group("left"))
-    return json.dumps(spoken, ensure_ascii=False)
+    return Markup(expand(html, plan.abbreviations))
 
 
 def parties_by_kind(plan: Plan) -> dict[str, list[Unit]]:
@@ -116,36 +94,3 @@ def split_undated(
     for line in rows_of(items):
         (dated if line["deadline"].date else undated).append(line)
     return dated, undated
-
-
-def upcoming(
-    plan: Plan, today: dt.date, days: int = SOON, least: int = LEAST
-) -> tuple[str, list[Item]]:
-    """Choose what is due next, and say how the year stands.
-
-    States: ``before`` the first deadline's month, ``soon`` (something within ``days``), ``quiet`` (later only) and
-    ``finished``. Cancelled items are not due. Readers' browsers ask again by their own day (pages.js, ``home``).
-    """
-    limit = today + dt.timedelta(days=days)
-    valid: list[Item] = []
-    ahead: list[Item] = []
-    soon: list[Item] = []
-    for item in every_item(plan):
-        leading, usable = item.deadline.leading_day, item.deadline.last_usable_day
-        if not (leading and usable) or item.deadline.status == "cancelled":
-            continue
-        valid.append(item)
-        # Between the safe day and the last that the words leave it is still open.
-        if usable < today:
-            continue
-        ahead.append(item)
-        if leading <= limit:
-            soon.append(item)
-    if not ahead:
-        return "finished", []
-    if soon:
-        return "soon", soon
-    # Nothing was due before today: the year has not begun.
-    if len(ahead) == len(valid):
-        return "before", ahead[:least]
-    return "quiet", ahead[:least]

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from kehoach import dates
 from kehoach.plan.model import Deadline
-from kehoach.render.said.days import DayWording, TimeWording
+from kehoach.render.said.days import DayWording, TimeWording, clock
 from kehoach.render.said.sources import SourceWording
 from kehoach.render.said.titles import TitleWording
 from kehoach.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The day that counts, in the parts of a row: "Nên xong", "thứ Sáu", "27/3"."""
+
+    verb: str
+    weekday: str
+    """Empty for what takes several days."""
+    day: str
+    """Without the year where that is the plan's own."""
 
 
 class LeadWording:
@@ -16,12 +30,14 @@ class LeadWording:
     def __init__(
         self,
         words: Words,
+        year: int,
         days: DayWording,
         times: TimeWording,
         sources: SourceWording,
         titles: TitleWording,
     ) -> None:
         self._words = words
+        self._year = year
         self._days = days
         self._times = times
         self._sources = sources
@@ -51,6 +67,26 @@ class LeadWording:
             text = self._words("lead.safe", day=day)
         # Not capitalize(), which would write the rest small: "thứ Năm".
         return text[0].upper() + text[1:]
+
+    def parts(self, item: Deadline, *, awaits: bool = False) -> Lead:
+        """Part the day that counts for a row that it leads; the item must have a day."""
+        leading = item.leading_day
+        assert leading
+        verb = self.in_cell(item, awaits=awaits)
+        if item.takes_place and item.date and item.date != leading:
+            days = f"{self._day(item.date)} – {self._day(leading)}"
+            return Lead(verb, "", days)
+        weekday = dates.weekday_name(leading, self._words)
+        day = self._day(leading)
+        # An hour is of the day that is printed, which may not be the one that leads.
+        if item.time and leading == item.date:
+            day = f"{clock(item.time)}, {day}"
+        return Lead(verb, weekday, day)
+
+    def _day(self, day: dt.date) -> str:
+        if day.year == self._year:
+            return dates.print_day(day)
+        return dates.print_date(day)
 
     def printed(self, item: Deadline) -> str:
         """Say what the document says: "văn bản ghi: trước ngày 30/3/2020"."""
