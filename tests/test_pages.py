@@ -24,7 +24,7 @@ from kehoach.render.pages.calendar import year_line
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.subscription import event_links, feed_links
-from kehoach.render.pages.views import every_item, parties_by_kind, upcoming
+from kehoach.render.pages.views import every_item, parties_by_kind
 
 # Off in 2020 by that year's notices: New Year, Tet (23 to 29 January), Hung Kings, 30 April, 1 May, 2 September.
 HOLIDAYS = {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kehoach import routes
 from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
-from kehoach.plan.model import Plan, Task
+from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import by_leading_day, duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
@@ -107,7 +107,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
 def _describe(context: Context, task: Task) -> str:
     """Say in a line what a search result shows of a task: its days, its title and who has what part."""
     # Each day once, in order: several deadlines of a task are often due together.
-    days = dict.fromkeys(context.wording.times.when(item) for item in task.deadlines)
+    days = dict.fromkeys(_when(context, item) for item in task.deadlines)
     cast = [f"{role}: {names}" for role, names in context.wording.parties.cast(task)]
     return context.words(
         "page.description-task",
@@ -115,6 +115,13 @@ def _describe(context: Context, task: Task) -> str:
         title=task.title,
         cast=". ".join(cast),
     )
+
+
+def _when(context: Context, item: Deadline) -> str:
+    """Say the day that counts, then what the document says."""
+    leads = context.wording.leads
+    printed = leads.printed_in_cell(item)
+    return f"{leads.day(item)} ({printed})" if printed else leads.day(item)
 
 
 def _party(plan: Plan, context: Context, party: Party) -> Leaf:
