@@ -105,14 +105,13 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
 
 
 def _describe(context: Context, task: Task) -> str:
-    """Say in a line what a search result shows of a task: its days, its title and who has what part."""
+    """Say in a line what a search result shows of a task below its title: its days, and who has what part."""
     # Each day once, in order: several deadlines of a task are often due together.
     days = dict.fromkeys(_when(context, item) for item in task.deadlines)
     cast = [f"{role}: {names}" for role, names in context.wording.parties.cast(task)]
     return context.words(
         "page.description-task",
         when="; ".join(days),
-        title=task.title,
         cast=". ".join(cast),
     )
 

@@ -48,6 +48,11 @@ class TitleWording:
             title = self._words("action.title", title=title, what=self.filed(item))
         return self.marked(title, item, beside)
 
+    def apart(self, task: Task, item: Deadline, beside: Beside) -> str:
+        """Return what the title says beyond that of the task, below which it stands: "gửi hồ sơ", "đợt 2"."""
+        noted = self.noted(item, beside)
+        return noted.removeprefix(task.title).lstrip(" ,–-")
+
     def marked(self, text: str, item: Deadline, beside: Beside) -> str:
         """Put a deadline's mark before a text and its move behind it, but for what stands beside it on the line."""
         mark, moved = self.mark(item), self.moved(item)
