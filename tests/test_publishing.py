@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import DISTRICT, ROOT, STARTER, amend_district, copy_project, run_kehoach
+from conftest import ROOT, SMALL, STARTER, copy_project, run_kehoach
 from external import find_program, install_node, needed
 
 from hosting import HostedSite
@@ -69,7 +69,7 @@ class Pipeline:
         self.project = folder / "project"
         self.live = folder / "live"
         self.programs = folder / "bin"
-        copy_project(DISTRICT, self.project)
+        copy_project(SMALL, self.project)
         for path in JOB:
             (self.project / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, self.project / path)
@@ -144,7 +144,7 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory, port: int) -> Path:
-    """Publish the district's plan for the first time, and keep the folder for copies."""
+    """Publish the small plan for the first time, and keep the folder for copies."""
     pipeline = Pipeline(tmp_path_factory.mktemp("pipeline"))
     done = pipeline.run(f"http://127.0.0.1:{port}/", first=True)
     assert done.returncode == 0, done.stderr
@@ -167,6 +167,20 @@ def address(pipeline: Pipeline, port: int) -> Iterator[str]:
         yield site.base
 
 
+AMENDMENTS = (
+    ("nop-bao-cao", "--to", "15/02/2025", "--phrase", "trước ngày 15/02/2025"),
+    ("hop", "--cancelled"),
+)
+
+
+def amend(project: Path) -> None:
+    """Move one deadline and cancel another, as a keeper does: by command."""
+    number = ("--number", "5/KH", "--date", "20/01/2025")
+    for item, *change in AMENDMENTS:
+        done = run_kehoach("amend", *number, "--item", item, *change, cwd=project)
+        assert done.returncode == 0, done.stderr
+
+
 on_both = pytest.mark.parametrize("pipeline", ["github", "gitlab"], indirect=True)
 
 
@@ -181,21 +195,21 @@ def test_no_change_is_published_again(pipeline: Pipeline, address: str) -> None:
 
 @on_both
 def test_an_amendment_publishes_itself(pipeline: Pipeline, address: str) -> None:
-    amend_district(pipeline.project)
+    amend(pipeline.project)
     done = pipeline.run(address)
     assert done.returncode == 0, done.stderr
     pipeline.deploy()
     now = pipeline.published()
-    moved = now["hoi-nghi-dien-hinh-muoi-phuong"]
-    assert (moved["date"], moved["sequence"]) == ("2020-04-30", 1)
-    assert now["tieu-chi-cum-thi-dua"]["status"] == "cancelled"
+    moved = now["nop-bao-cao"]
+    assert (moved["date"], moved["sequence"]) == ("2025-02-15", 1)
+    assert now["hop"]["status"] == "cancelled"
 
 
 def test_a_comment_and_a_text_publish_themselves(
     pipeline: Pipeline, address: str
 ) -> None:
     plan = pipeline.project / "plan.yaml"
-    plan.write_text("# Soạn lại ngày 01/02/2020\n" + plan.read_text("utf-8"), "utf-8")
+    plan.write_text("# Soạn lại ngày 01/02/2025\n" + plan.read_text("utf-8"), "utf-8")
     about = pipeline.project / "content/gioi-thieu.md"
     about.write_text(about.read_text("utf-8") + "\nLiên hệ Phòng Nội vụ.\n", "utf-8")
     done = pipeline.run(address)
@@ -208,13 +222,13 @@ def test_a_date_without_a_record_is_refused_at_its_line(
     plan = pipeline.project / "plan.yaml"
     lines = plan.read_text("utf-8").splitlines()
     number = next(
-        index for index, line in enumerate(lines) if "date: 28/3/2020" in line
+        index for index, line in enumerate(lines) if "date: 01/02/2025" in line
     )
-    lines[number] = lines[number].replace("28/3/2020", "29/3/2020")
+    lines[number] = lines[number].replace("01/02/2025", "03/02/2025")
     # The phrase beside it says the same, as a keeper would have it.
     near = range(number - 3, number + 4)
     for index in near:
-        lines[index] = lines[index].replace("28/3/2020", "29/3/2020")
+        lines[index] = lines[index].replace("01/02/2025", "03/02/2025")
     plan.write_text("\n".join(lines) + "\n", "utf-8")
     done = pipeline.run(address)
     assert done.returncode == 1
@@ -231,7 +245,7 @@ def test_a_variable_that_was_forgotten_lets_nothing_pass(
     """That nothing was published before is said once; what is served is compared with all the same."""
     plan = pipeline.project / "plan.yaml"
     text = plan.read_text("utf-8")
-    plan.write_text(text.replace("phuong-ha-dinh", "phuong-ha-dinh-moi"), "utf-8")
+    plan.write_text(text.replace("to-hai", "to-hai-moi"), "utf-8")
     done = pipeline.run(address, first=True)
     assert done.returncode == 1
     assert "[address-gone-renamed]" in done.stderr
@@ -257,14 +271,14 @@ def finish_draft(plan: Path) -> None:
 
 def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
     project = pipeline.project
-    rolled = run_kehoach("rollover", "2021", "--lang", "vi", cwd=project)
+    rolled = run_kehoach("rollover", "2026", "--lang", "vi", cwd=project)
     assert rolled.returncode == 0, rolled.stderr
     # As the command says: the old plan keeps its name beside the new one, which becomes the plan.
-    new = (project / "plan-2021.yaml").read_text("utf-8")
+    new = (project / "plan-2026.yaml").read_text("utf-8")
     [earlier] = re.findall(r"(?m)^\s*(?:- )?\{?plan: ([\w.-]+\.yaml)", new)
-    (project / "plan.yaml").rename(project / "plan-2020.yaml")
-    (project / "plan.yaml").write_text(new.replace(earlier, "plan-2020.yaml"), "utf-8")
-    (project / "plan-2021.yaml").unlink()
+    (project / "plan.yaml").rename(project / "plan-2025.yaml")
+    (project / "plan.yaml").write_text(new.replace(earlier, "plan-2025.yaml"), "utf-8")
+    (project / "plan-2026.yaml").unlink()
     # A draft of next year is none that anybody should subscribe to.
     refused = pipeline.run(address)
     assert refused.returncode == 1
@@ -275,7 +289,7 @@ def test_next_year_publishes_itself(pipeline: Pipeline, address: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     pipeline.deploy()
     assert any(
-        str(deadline["date"]).startswith("2021")
+        str(deadline["date"]).startswith("2026")
         for deadline in pipeline.published().values()
     )
 
@@ -316,26 +330,25 @@ def test_a_unit_that_vanishes_is_refused_at_its_line(
 ) -> None:
     plan = pipeline.project / "plan.yaml"
     text = plan.read_text("utf-8")
-    plan.write_text(text.replace("phuong-ha-dinh", "phuong-ha-dinh-moi"), "utf-8")
+    plan.write_text(text.replace("to-hai", "to-hai-moi"), "utf-8")
     done = pipeline.run(address)
     assert done.returncode == 1
     number = 1 + [
-        "id: phuong-ha-dinh-moi" in line
-        for line in plan.read_text("utf-8").splitlines()
+        "id: to-hai-moi" in line for line in plan.read_text("utf-8").splitlines()
     ].index(True)
     assert re.search(
         rf"^plan\.yaml:{number}:\d+: lỗi: .*\[address-gone-renamed\]$",
         done.stderr,
         re.MULTILINE,
     ), done.stderr
-    assert "former: [phuong-ha-dinh]" in done.stderr
+    assert "former: [to-hai]" in done.stderr
 
 
 @on_both
 def test_the_check_says_at_its_lines_what_would_move_and_for_whom(
     pipeline: Pipeline, address: str
 ) -> None:
-    amend_district(pipeline.project)
+    amend(pipeline.project)
     done = pipeline.run(address, job="check")
     assert done.returncode == 0, done.stderr
     if pipeline.host == "github":
@@ -343,9 +356,9 @@ def test_the_check_says_at_its_lines_what_would_move_and_for_whom(
             r"^::(warning|notice) file=plan\.yaml,line=\d+", done.stdout, re.M
         )
     summary = (pipeline.project / "changes.md").read_text("utf-8")
-    assert "30/4/2020" in summary
-    assert "Phường Hạ Đình" in summary
-    assert "feeds/units/phuong-ha-dinh.ics" in summary
+    assert "15/02/2025" in summary
+    assert "Tổ Một" in summary
+    assert "feeds/units/to-mot.ics" in summary
     # The preview is there to be looked at, whatever a publication would say of it.
     assert (pipeline.project / "build/site/index.html").is_file()
 
@@ -355,9 +368,9 @@ def test_the_check_of_an_unrecorded_change_shows_it_and_warns(
 ) -> None:
     plan = pipeline.project / "plan.yaml"
     text = plan.read_text("utf-8")
-    title = "title: Lập kế hoạch thi đua, khen thưởng; đăng ký danh hiệu"
+    title = "title: Họp tổng kết"
     assert text.count(title) == 1
-    plan.write_text(text.replace(title, f"{title} cao quý"), "utf-8")
+    plan.write_text(text.replace(title, f"{title} năm"), "utf-8")
     done = pipeline.run(address, job="check")
     assert done.returncode == 0, done.stderr
     assert re.search(
