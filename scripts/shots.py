@@ -1,8 +1,10 @@
 """Take a picture of each kind of page, desktop and phone, light and dark, and of one sheet as PDF, Word and Excel.
 
     python3 scripts/run.py shots [--out build/shots] [--site build/site] [--today YYYY-MM-DD] [NAME ...]
+    python3 scripts/run.py shots --front .github/pictures [--site build/site]
 
 index.html in the output folder shows all of them. Names choose pages ("home task"); without any, all are taken.
+--front writes the two pictures that README.md shows, always of the same day and the same unit, and no others.
 """
 
 from __future__ import annotations
@@ -10,9 +12,13 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import html
+import json
+import re
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,6 +26,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from browsing import (
+    PHONE,
     SAMPLES,
     SCHEMES,
     SCREENS,
@@ -39,6 +46,12 @@ PAPERS = {
 }
 """Sheets that are shown page by page; Word and Excel as LibreOffice prints them."""
 KNOWN = (*SAMPLES, *PAPERS)
+FRONT_DAY = dt.date(2020, 3, 12)
+"""The day of the pictures that README shows: within the plan's year, with something done and something to come."""
+FRONT_UNIT = "phuong-kim-giang"
+FRONT_DPI = "90"
+"""What makes a sheet of A4 as wide as README shows it, on a screen with two dots a pixel."""
+CHOOSE_UNIT = "unit => window.kehoach && window.kehoach.remember(unit)"
 SHEET = """\
 <!doctype html>
 <html lang="vi">
@@ -68,6 +81,9 @@ def main(arguments: list[str]) -> int:
         "--today", type=dt.date.fromisoformat, help="day that the browser's clock shows"
     )
     parser.add_argument(
+        "--front", type=Path, help="folder of the two pictures that README.md shows"
+    )
+    parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"pages: {', '.join(KNOWN)}"
     )
     options = parser.parse_args(arguments)
@@ -88,6 +104,13 @@ def main(arguments: list[str]) -> int:
             return built.returncode
     if not (options.site / "index.html").is_file():
         parser.error(f"no site in {options.site}")
+    if options.front:
+        return take_front(options.site, options.front)
+    return take_all(options)
+
+
+def take_all(options: argparse.Namespace) -> int:
+    """Take the pictures that were asked for, and write the page that shows them; return the exit code."""
     chosen = {
         name: address
         for name, address in SAMPLES.items()
@@ -103,17 +126,71 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def take_front(folder: Path, out: Path) -> int:
+    """Write home.png and sheet.png: home of a unit on a phone, and its sheet's first page; return the exit code."""
+    units = json.loads((folder / "api/v1/plan.json").read_text("utf-8"))["units"]
+    [unit] = [
+        {"id": unit["id"], "name": unit["name"]}
+        for unit in units
+        if unit["id"] == FRONT_UNIT
+    ]
+    out.mkdir(parents=True, exist_ok=True)
+    with running_chromium() as browser, HostedSite(folder) as site:
+        context = open_context(browser, PHONE, at=_morning_of(FRONT_DAY))
+        page = context.new_page()
+        show(page, site.base)
+        page.evaluate(CHOOSE_UNIT, unit)
+        # As somebody sees it who comes back: the choice is remembered.
+        show(page, site.base)
+        page.screenshot(path=out / "home.png")
+        context.close()
+    sheet = folder / PAPERS["pdf"]
+    choice = ["-r", FRONT_DPI, "-gray", "-f", "1", "-l", "1"]
+    try:
+        drawn = subprocess.run(
+            ["pdftoppm", *choice, sheet], capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"shots: no picture of {sheet.name}: {error}", file=sys.stderr)
+        return 2
+    (out / "sheet.png").write_bytes(grey_png(drawn.stdout))
+    print(f"shots: {out / 'home.png'}, {out / 'sheet.png'}")
+    return 0
+
+
+def grey_png(picture: bytes) -> bytes:
+    """Turn a grey picture (PGM, 8 bits a pixel) into a PNG.
+
+    Poppler's own PNGs hold three equal colours a pixel and are twice as large.
+    """
+    _, width, height, dots = re.split(rb"\s", picture, maxsplit=3)
+    across, down = int(width), int(height)
+    # After the highest value, 255, and one byte of space come the rows.
+    dots = dots[len(b"255 ") :]
+    rows = (dots[start : start + across] for start in range(0, across * down, across))
+    # Each row begins with how it is filtered: not at all.
+    data = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
+    head = struct.pack(">IIBBBBB", across, down, 8, 0, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+
+def _morning_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(9), zoneinfo.ZoneInfo(ZONE))
+
+
 def take_shots(
     browser: Browser, base: str, pages: dict[str, str], out: Path, today: dt.date | None
 ) -> dict[str, list[str]]:
     """Write a whole-page picture of each page on each screen in each scheme; return their names."""
     out.mkdir(parents=True, exist_ok=True)
     taken: dict[str, list[str]] = {name: [] for name in pages}
-    at = (
-        dt.datetime.combine(today, dt.time(9), zoneinfo.ZoneInfo(ZONE))
-        if today
-        else None
-    )
+    at = _morning_of(today) if today else None
     for screen in SCREENS:
         for scheme in SCHEMES:
             context = open_context(browser, screen, scheme, at=at)

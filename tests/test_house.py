@@ -19,7 +19,7 @@ from kehoach.words import LANGUAGES, load_words
 
 PACKAGE = ROOT / "scripts/kehoach"
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = (ROOT / "scripts/README.md").read_text("utf-8")
 MENU = (ROOT / "mkdocs.yml").read_text("utf-8")
 
 
@@ -74,20 +74,20 @@ def test_each_command_is_described_in_each_language(
     assert load_words(language)(f"cli.{command}")
 
 
-def test_the_readme_names_each_command() -> None:
-    assert [name for name in FAMILIES if f"kehoach {name}" not in README] == []
+def test_the_reference_names_each_command() -> None:
+    assert [name for name in FAMILIES if f"kehoach {name}" not in REFERENCE] == []
 
 
-def test_the_readme_lists_the_forms_of_sheets() -> None:
+def test_the_reference_lists_the_forms_of_sheets() -> None:
     names = [form.name for form in sheet_forms()]
-    assert f"[--formats {','.join(names)}]" in README
+    assert f"[--formats {','.join(names)}]" in REFERENCE
     suffixes = " ".join(f".{name}" for name in names)
-    assert f"`checklists/<unit>{suffixes}`" in README
+    assert f"`checklists/<unit>{suffixes}`" in REFERENCE
 
 
-def test_the_readme_lists_the_feeds_of_roles() -> None:
+def test_the_reference_lists_the_feeds_of_roles() -> None:
     names = ", ".join(role.id for role in ROLES)
-    assert f"`feeds/units/<unit>/<role>.ics` ({names})" in README
+    assert f"`feeds/units/<unit>/<role>.ics` ({names})" in REFERENCE
 
 
 def test_each_generated_page_is_of_a_kind_that_browsers_look_at() -> None:

@@ -89,8 +89,8 @@ def test_every_problem_that_the_code_names_has_its_words() -> None:
     assert {f"problem.{code}.message" for code in named} <= strings("vi").keys()
 
 
-def test_readme_names_the_commands_that_ci_runs() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+def test_the_reference_names_the_commands_that_ci_runs() -> None:
+    readme = (ROOT / "scripts/README.md").read_text("utf-8")
     for command, place in (
         ("build", ".ci/check"),
         ("check", ".ci/check"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from conftest import ROOT, tree
 from external import find_program, needed
 
 from browsing import MissingChromiumError, find_chromium
+from shots import grey_png
 
 
 def run_shots(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -81,3 +84,33 @@ def test_a_sheet_is_taken_page_by_page_in_every_form(
     assert all(
         f'src="{picture}"'.encode() in made["index.html"] for picture in pictures
     )
+
+
+def test_the_pictures_of_the_front_door_are_taken_by_one_option(
+    real_site: Path, tmp_path: Path
+) -> None:
+    needed(
+        lambda: [find_chromium(), find_program("pdftoppm")],
+        MissingChromiumError,
+    )
+    done = run_shots("--site", str(real_site), "--front", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    made = tree(tmp_path)
+    assert made.keys() == {"home.png", "sheet.png"}
+    sizes = {name: struct.unpack(">II", made[name][16:24]) for name in made}
+    # A phone's screen; a sheet of A4 that lies, at 90 dots an inch.
+    assert sizes == {"home.png": (390, 844), "sheet.png": (1053, 745)}
+    assert all(len(picture) < 120_000 for picture in made.values())
+
+
+def test_a_grey_picture_keeps_every_dot_as_png() -> None:
+    made = grey_png(b"P5\n3 2\n255\n" + bytes([0, 10, 13, 32, 128, 255]))
+    # Held against the layout of the PNG standard: signature, IHDR, one IDAT, IEND.
+    assert made[:8] == b"\x89PNG\r\n\x1a\n"
+    check = struct.pack(">I", zlib.crc32(made[12:29]))
+    assert made[8:33] == b"\0\0\0\rIHDR\0\0\0\3\0\0\0\2\x08\0\0\0\0" + check
+    [length] = struct.unpack(">I", made[33:37])
+    assert made[37:41] == b"IDAT"
+    data = zlib.decompress(made[41 : 41 + length])
+    assert data == bytes([0, 0, 10, 13, 0, 32, 128, 255])
+    assert made[45 + length :] == b"\0\0\0\0IEND\xaeB`\x82"
