@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HOME = ""
 PLAN = "ke-hoach/"
+APPENDIX = PLAN + "phu-luc/"
 DEADLINES = "thoi-han/"
 CALENDAR = "lich/"
 TASKS = "nhiem-vu/"

@@ -16,6 +16,7 @@ from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.model import Plan
 from kehoach.plan.slices import published_feeds
 from kehoach.problems import Problem
+from kehoach.render.said.places import Places
 from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
 
@@ -85,6 +86,8 @@ class Context:
 
     words: Words
     wording: Wording
+    places: Places
+    """Where what the document says stands on the site."""
     today: dt.date
     url: str
     """Address of the published site, with its final slash."""
@@ -138,6 +141,7 @@ def make_context(
     return Context(
         words=words,
         wording=Wording(plan, words),
+        places=Places(plan, content),
         today=today,
         url=(url or plan.header.url).rstrip("/") + "/",
         feeds=published_feeds(plan),

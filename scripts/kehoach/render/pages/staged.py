@@ -11,19 +11,22 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from markupsafe import Markup
+
 from kehoach import routes
 from kehoach.checks.remarks import KEEPERS_OWN, is_contradiction
 from kehoach.plan.cleaning import is_harmless
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
 from kehoach.plan.portions import by_leading_day
-from kehoach.plan.records import Movement, Phase
+from kehoach.plan.records import Movement, Phase, Section
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Artifact, Context, StagedPage
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.agenda import agenda_of, last_change_of_all
+from kehoach.render.pages.appendix import added_tasks, columns_of, tables_of
 from kehoach.render.pages.calendar import (
     lanes_by_movement,
     lanes_by_phase,
@@ -31,6 +34,8 @@ from kehoach.render.pages.calendar import (
     year_line,
 )
 from kehoach.render.pages.changes import editions_of, settled_by
+from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
+from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.subscription import CLIENTS, last_changed
 from kehoach.render.pages.views import (
     every_item,
@@ -53,15 +58,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
         path, title, html = make(plan, context)
         tab = context.words(_TABS[path]) if path in _TABS else ""
         yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
-    for section in plan.sections:
-        line = section.at.mark.line
-        html = page(
-            "section.html.j2", plan, context, "../../", line=line, section=section
-        )
-        text = ""
-        if section.text:
-            text = _written(plan, context, section.text, line)
-        yield _staged(routes.section_page(section.id), section.title, html, text)
+    yield from _document(plan, context)
     own = _own_texts(plan, context)
     # A project that writes its own list of guides gets none of ours.
     if f"{routes.GUIDES}index.md" not in own:
@@ -76,15 +73,109 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
-def _staged(
-    path: str, title: str, html: str, text: str = "", *, boost: float = 1, tab: str = ""
+def _document(plan: Plan, context: Context) -> Iterator[StagedPage]:
+    """Yield the plan as one document, its sections as pages of their own, and its appendix."""
+    reading = read_document(plan, context)
+    tables = tables_of(plan, context)
+    contents = contents_of(headings_of(plan, context, reading))
+    html = page(
+        "plan.html.j2",
+        plan,
+        context,
+        "../",
+        line=plan.header.at.mark.line,
+        header=plan.header,
+        reading=reading,
+        tables=tables,
+        contents=contents,
+    )
+    number = plan.header.number
+    yield _staged(
+        routes.PLAN,
+        f"{context.words('page.plan')} {number}",
+        html,
+        boost=_BOOSTS[routes.PLAN],
+        tab=context.words(_TABS[routes.PLAN]),
+        contents=contents,
+    )
+    taken_over = ""
+    for section in plan.sections:
+        if tables and routes.section_page(section.id) == routes.APPENDIX:
+            taken_over = html_of(plan, context, section.text)
+        else:
+            yield _section(plan, context, section, reading.of(section))
+    if tables:
+        title = context.words("appendix.title", number=number)
+        html = page(
+            "appendix.html.j2",
+            plan,
+            context,
+            "../../",
+            line=_line_of(plan, plan.tasks),
+            tables=tables,
+            columns=columns_of(plan),
+            added=added_tasks(plan),
+            text=Markup(taken_over),
+        )
+        yield _staged(routes.APPENDIX, title, html)
+
+
+def _section(
+    plan: Plan, context: Context, section: Section, parts: list[Part]
 ) -> StagedPage:
-    """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do."""
+    """Lay out the page of a section: its text, what it asks for, and the way to its place in the document."""
+    line = section.at.mark.line
+    html = page(
+        "section.html.j2",
+        plan,
+        context,
+        "../../",
+        line=line,
+        section=section,
+        part=parts[0],
+    )
+    asked = [part for part in parts if part.asks]
+    below = ""
+    if asked:
+        below = fill(
+            "section_asks.html.j2", plan, context, "../../", line=line, parts=asked
+        )
+        below = expand(below, plan.abbreviations)
+    text = ""
+    if section.text:
+        text = _written(plan, context, section.text, line, below)
+    elif below:
+        text = below
+    # The document's page holds all of it: a search would show it twice.
+    return _staged(
+        routes.section_page(section.id), section.title, html, text, boost=0
+    )
+
+
+def _staged(
+    path: str,
+    title: str,
+    html: str,
+    text: str = "",
+    *,
+    boost: float = 1,
+    tab: str = "",
+    contents: list[dict[str, Any]] | None = None,
+) -> StagedPage:
+    """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do.
+
+    ``contents`` are shown beside the text (theme/partials/toc.html); a ``boost`` of 0 keeps a page out of the search.
+    """
     quoted_title = json.dumps(escape(title), ensure_ascii=False)
-    front = f"---\ntitle: {quoted_title}\nhide:\n- navigation\n- toc\n"
+    front = f"---\ntitle: {quoted_title}\nhide:\n- navigation\n"
+    if contents:
+        front += f"contents: {json.dumps(contents, ensure_ascii=False)}\n"
+    else:
+        front += "- toc\n"
     if tab:
         front += f"tab: {json.dumps(tab, ensure_ascii=False)}\n"
-    front += f"search:\n  boost: {boost}\n---\n"
+    front += "search:\n"
+    front += f"  boost: {boost}\n---\n" if boost else "  exclude: true\n---\n"
     # A Markdown text stands below the element: within it, it would be taken for HTML.
     return StagedPage(
         staged=f"{path}index.md",
@@ -118,8 +209,13 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
     )
 
 
-def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
-    """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is."""
+def _written(
+    plan: Plan, context: Context, path: str, line: int = 0, below: str = ""
+) -> str:
+    """Take a hand-written text over, with what its abbreviations mean, where it comes from and which edition it is.
+
+    ``below`` is HTML that stands between the text and the edition.
+    """
     text = context.body(path) if line else context.text(path)
     expanded = expand(text, plan.abbreviations, MARKDOWN)
     # A mark within what somebody left open could end it: then the text goes without marks.
@@ -135,7 +231,7 @@ def _written(plan: Plan, context: Context, path: str, line: int = 0) -> str:
         path="" if ours else f"content/{path}",
         line=line,
     )
-    return f"{text.rstrip()}\n\n{source}"
+    return "\n\n".join(filter(None, (text.rstrip(), below, source)))
 
 
 def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
@@ -172,18 +268,6 @@ def _home(plan: Plan, context: Context) -> Made:
         by_phase=year_line(plan, dated, lanes),
     )
     return routes.HOME, context.words("page.home"), html
-
-
-def _plan(plan: Plan, context: Context) -> Made:
-    html = page(
-        "plan.html.j2",
-        plan,
-        context,
-        "../",
-        line=plan.header.at.mark.line,
-        header=plan.header,
-    )
-    return routes.PLAN, f"{context.words('page.plan')} {plan.header.number}", html
 
 
 def _calendar(plan: Plan, context: Context) -> Made:
@@ -437,7 +521,6 @@ def _changes(plan: Plan, context: Context) -> Made:
 
 _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
     _home,
-    _plan,
     _calendar,
     _deadlines,
     _tasks,

@@ -25,6 +25,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         plan=plan,
         words=context.words,
         wording=context.wording,
+        places=context.places,
         today=context.today,
         draft=context.draft,
         url=context.url,
