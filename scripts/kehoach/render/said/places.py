@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -17,7 +18,7 @@ from kehoach import routes
 from kehoach.document.naming import slug_of
 from kehoach.document.vocabulary import APPENDIX, ROW, SAME_REFERENCE, UNNUMBERED_ROW
 from kehoach.plan.content import text_of
-from kehoach.plan.model import Plan
+from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Section
 
 Steps = tuple[str, ...]
@@ -143,6 +144,24 @@ class Spot:
         return bool(self.steps) and " " not in self.steps[0]
 
 
+class Cited(Protocol):
+    """A record of the plan that says where it stands."""
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """Places in its document."""
+        ...
+
+
+def _is_added(record: Cited) -> bool:
+    """Tell whether a task or deadline is none of the document's own."""
+    if isinstance(record, Deadline):
+        return record.addition is not None
+    if isinstance(record, Task):
+        return bool(record.deadlines) and all(item.addition for item in record.deadlines)
+    return False
+
+
 class Places:
     """Every place of a plan's document that has an address."""
 
@@ -193,21 +212,28 @@ class Places:
         spot = self.spot(ref)
         return f"{routes.PLAN}#{spot.anchor}" if spot else ""
 
-    def linked(self, text: str, refs: Iterable[str], base: str) -> Markup:
-        """Return a text with each of these places that it names led to where it stands; ``base`` leads to the root."""
-        paths = {str(escape(ref)): self.path(ref) for ref in refs}
-        known = sorted(filter(paths.get, paths), key=len, reverse=True)
-        escaped = str(escape(text))
-        if not known:
+    def cited(
+        self, record: Cited, base: str, text: str = "", *, here: str = ""
+    ) -> Markup:
+        """Say where a record stands, each place leading there; ``text`` names its places, else they are listed.
+
+        ``base`` leads to the site's root, ``here`` is the page itself. An amendment cites places of its own document.
+        """
+        escaped = str(escape(text or "; ".join(record.refs)))
+        refs = () if _is_added(record) else record.refs
+        addresses = {}
+        for ref in refs:
+            if path := self.path(ref):
+                is_here = here and path.startswith(f"{here}#")
+                addresses[str(escape(ref))] = path.removeprefix(here) if is_here else base + path
+        if not addresses:
             return Markup(escaped)
         # Not within another word or number: "III.2" is no part of "III.2.1".
-        names = "|".join(map(re.escape, known))
+        names = "|".join(map(re.escape, sorted(addresses, key=len, reverse=True)))
         name = re.compile(rf"(?<![\w.])(?:{names})(?!\w|\.\w)")
-
-        def link(found: re.Match[str]) -> str:
-            return f'<a href="{base}{paths[found[0]]}">{found[0]}</a>'
-
-        return Markup(name.sub(link, escaped))
+        return Markup(
+            name.sub(lambda found: f'<a href="{addresses[found[0]]}">{found[0]}</a>', escaped)
+        )
 
     def _add_section(self, section: Section, content: Mapping[str, bytes]) -> None:
         steps = steps_of(section.ref)
