@@ -101,7 +101,7 @@ def read_document(plan: Plan, context: Context) -> Reading:
 
 
 def _part(context: Context, spot: Spot) -> Part:
-    place = context.words("plan-page.place", ref=spot.ref) if spot.is_bare else spot.ref
+    place = context.words("plan-page.cited", ref=spot.ref) if spot.is_bare else spot.ref
     title = f"{spot.number} {spot.title}".strip() if spot.title else place
     return Part(
         spot=spot, level=context.places.level(spot), place=place, title=title
