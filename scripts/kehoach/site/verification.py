@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -27,6 +27,7 @@ from kehoach.site.references import (
     read_references,
 )
 from kehoach.site.texts import (
+    Text,
     broken_anchor,
     broken_link,
     mark_at,
@@ -251,15 +252,22 @@ class _Telling:
         return self._in_text(link) or self._in_file(link) or self._in_settings(link)
 
     def _in_text(self, link: _Dead) -> Problem | None:
-        text = self._texts.get(link.file)
-        found = text and text.find(link.written, link.target, self._links.address)
-        if not text or not found:
-            return None
-        place, written = found
-        if self._is_served(link.target):
-            anchors = self._links.anchors_at(link.target)
-            return broken_anchor(text, place, written, link.target, anchors)
-        return broken_link(text, place, written, self._texts, self._links.files)
+        for text in self._shown_at(link.file):
+            found = text.find(link.written, link.target, self._links.address)
+            if not found:
+                continue
+            place, written = found
+            if self._is_served(link.target):
+                anchors = self._links.anchors_at(link.target)
+                return broken_anchor(text, place, written, link.target, anchors)
+            return broken_link(text, place, written, self._texts, self._links.files)
+        return None
+
+    def _shown_at(self, file: str) -> Iterable[Text]:
+        """Return the texts that a page shows: its own, and on the document's page those of its parts as well."""
+        if file == f"{routes.PLAN}{INDEX}":
+            return self._texts.values()
+        return [self._texts[file]] if file in self._texts else []
 
     def _in_file(self, link: _Dead) -> Problem | None:
         """Find it in a file of the keeper's that is published as it is."""

@@ -15,7 +15,7 @@ from kehoach.plan.records import Duty, Movement, Registration, Section
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.prose import Stretch, html_of, moved, stretches
-from kehoach.render.said.places import Spot, heading_place, steps_of
+from kehoach.render.said.spots import Spot, heading_place, steps_of
 
 _LOWEST = 6
 """Of headings in HTML."""
@@ -31,7 +31,7 @@ class Part:
     """How it is cited in a sentence: "Mục III.2.1"."""
     title: str
     """With its number: "2.1. Quận xét, trình"."""
-    html: Markup = Markup("")
+    html: Markup = field(default_factory=Markup)
     items: list[Item] = field(default_factory=list)
     """Deadlines that it asks for, those without a day last."""
     duties: list[Duty] = field(default_factory=list)
@@ -103,9 +103,7 @@ def read_document(plan: Plan, context: Context) -> Reading:
 def _part(context: Context, spot: Spot) -> Part:
     place = context.words("plan-page.cited", ref=spot.ref) if spot.is_bare else spot.ref
     title = f"{spot.number} {spot.title}".strip() if spot.title else place
-    return Part(
-        spot=spot, level=context.places.level(spot), place=place, title=title
-    )
+    return Part(spot=spot, level=context.places.level(spot), place=place, title=title)
 
 
 _Record = TypeVar("_Record", Duty, Registration)

@@ -14,7 +14,9 @@ from kehoach.plan.model import Plan
 from kehoach.plan.sanitising import START, clean_html
 from kehoach.render.context import Context
 
-_HEADING = re.compile(r"<h(?P<level>[1-6])(?P<attributes>[^<>]*)>(?P<title>.*?)</h(?P=level)>", re.DOTALL)
+_HEADING = re.compile(
+    r"<h(?P<level>[1-6])(?P<attributes>[^<>]*)>(?P<title>.*?)</h(?P=level)>", re.DOTALL
+)
 _ID = re.compile(r'\bid="(?P<id>[^"]*)"')
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(
@@ -71,7 +73,9 @@ def _filled(stretch: Stretch, html: str) -> Stretch:
     )
 
 
-def moved(html: str, source: str, target: str, prefix: str, names: Mapping[str, str]) -> Markup:
+def moved(
+    html: str, source: str, target: str, prefix: str, names: Mapping[str, str]
+) -> Markup:
     """Return a text's HTML for another page: links counted from there, anchors that no other text of it has.
 
     ``source`` and ``target`` are addresses of pages below the root, with their final slash; ``names`` are the anchors
@@ -87,13 +91,17 @@ def moved(html: str, source: str, target: str, prefix: str, names: Mapping[str, 
             value = _address(value, source, target, name_of=name)
         else:
             value = " ".join(map(name, value.split()))
-        return f"{found['before']}{found['name']}={found['quote']}{value}{found['quote']}"
+        return (
+            f"{found['before']}{found['name']}={found['quote']}{value}{found['quote']}"
+        )
 
     # Only within tags: elsewhere the same letters are text.
     return Markup(START.sub(lambda tag: _ADDRESS.sub(rewrite, tag[0]), html))
 
 
-def _address(value: str, source: str, target: str, *, name_of: Callable[[str], str]) -> str:
+def _address(
+    value: str, source: str, target: str, *, name_of: Callable[[str], str]
+) -> str:
     """Return an address of one page as another has to write it."""
     if value.startswith("#"):
         return f"#{name_of(value[1:])}" if value[1:] else value

@@ -147,9 +147,7 @@ def _section(
     elif below:
         text = below
     # The document's page holds all of it: a search would show it twice.
-    return _staged(
-        routes.section_page(section.id), section.title, html, text, boost=0
-    )
+    return _staged(routes.section_page(section.id), section.title, html, text, boost=0)
 
 
 def _staged(
