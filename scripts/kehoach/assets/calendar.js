@@ -1,38 +1,126 @@
-/* Calendar: month tables or a list, kept in the address; today, where it can be seen. */
+/* The calendar: one month at a time, named by the address, with today marked.
+   Without it all months stand below each other. */
 (function () {
   "use strict";
-  var k = window.kehoach, all = k.all, one = k.one, keep = k.keep, daysFrom = k.daysFrom;
+  var k = window.kehoach, all = k.all, one = k.one;
+  var part = document.currentScript.previousElementSibling, strip = one("[data-strip]");
+  var words = part.dataset, months = all(".kh-month", part), now = k.today();
+  var WHOLE = "#ca-nam", TODAY = "hom-nay";
 
-  /* Calendar: month tables or a list, kept in the address. */
-  function views() {
-    var part = one("[data-views]"), radios = all("input[name=view]");
-    function show(value) { part.classList.toggle("kh-as-list", value === "list"); }
-    var given = new URLSearchParams(location.search).get("view") === "list" ? "list" : "";
-    radios.forEach(function (radio) {
-      radio.checked = radio.value === given;
-      radio.addEventListener("change", function () { show(radio.value); keep({ view: radio.value }); });
-    });
-    show(given);
+  function nameOf(month) { return month.dataset.month; }
+  function monthNamed(name) { return months.filter(function (month) { return nameOf(month) === name; })[0]; }
+  var ofToday = monthNamed(now.slice(0, 7));
+
+  /* What a filter leaves in the tables. What lasts several days counts once, on its last. */
+  function shown(entry) { return !entry.hidden; }
+  function entriesOf(place) { return all("[data-entry]:not([data-begins])", place).filter(shown); }
+  function dayOf(entry) { return entry.closest("td").dataset.day; }
+  function isAhead(entry) { return entry.dataset.until >= now; }
+
+  /* Where the address leads: a month, a row of its list, the whole year; elsewhere it says nothing of months. */
+  function target() { return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))); }
+  function asked() {
+    var named = target(), month = named && named.closest(".kh-month[data-month]");
+    if (month) return month;
+    /* "view=list" stands in addresses that were shared before. */
+    var list = new URLSearchParams(location.search).get("view") === "list";
+    if (location.hash === WHOLE || (list && !location.hash)) return null;
+    return current === undefined ? first() : current;
   }
-  function mark() {
-    var now = k.today();
-    all("td[data-day='" + now + "']").forEach(function (cell) {
-      cell.classList.add("kh-today");
-      cell.setAttribute("aria-current", "date");
-    });
-    all(".kh-line").forEach(function (line) {
-      var first = line.dataset.first, length = daysFrom(first, line.dataset.last) + 1, at = daysFrom(first, now);
-      if (at < 0 || at >= length) return;
-      all(".kh-lane svg", line).forEach(function (svg) {
-        var mark = document.createElementNS("http://www.w3.org/2000/svg", "line");
-        var place = (100 * at / length).toFixed(2) + "%";
-        [["class", "kh-now"], ["x1", place], ["x2", place], ["y1", "0"], ["y2", "100%"]].forEach(function (pair) {
-          mark.setAttribute(pair[0], pair[1]);
-        });
-        svg.appendChild(mark);
-      });
+  /* Where a reader of this day begins: out of the year, at the end that is nearest and holds something. */
+  function first() {
+    if (ofToday) return ofToday;
+    var held = months.filter(function (month) { return !("empty" in month.dataset); });
+    if (!held.length) return months[0];
+    return now < nameOf(held[0]) ? held[0] : held[held.length - 1];
+  }
+
+  var current;
+  function show(chosen) {
+    current = chosen;
+    part.classList.toggle("kh-whole", !chosen);
+    months.forEach(function (month) { month.classList.toggle("kh-shown", month === chosen); });
+    all("a", strip).forEach(function (link) {
+      if (link.hash === (chosen ? "#" + chosen.id : WHOLE)) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
     });
   }
-  mark();
-  if (one("input[name=view]")) views();
+
+  /* Counts, the days that lead somewhere and what a month without anything says: anew after each filter. */
+  function count() {
+    var left = entriesOf(part);
+    months.forEach(function (month) {
+      var held = entriesOf(month), place = one("[data-count-of='" + nameOf(month) + "']", strip);
+      place.textContent = held.length;
+      place.closest("a").classList.toggle("kh-none", !held.length);
+      one("[data-month-count]", month).textContent = k.say(words.count, { count: held.length });
+      all("td", month).forEach(linkDay);
+      after(month, held, left);
+    });
+  }
+  /* A day leads to the first of its rows that a filter leaves. */
+  function linkDay(cell) {
+    var link = one("a.kh-day", cell), entry = link && all("[data-entry]", cell).filter(shown)[0];
+    if (!link) return;
+    if (entry) link.href = "#han-" + entry.dataset.entry;
+    else link.removeAttribute("href");
+  }
+  /* What comes next, where the month has nothing or nothing more. */
+  function after(month, held, left) {
+    var place = one("[data-after]", month);
+    place.hidden = month === ofToday ? held.some(isAhead) : held.length > 0;
+    if (place.hidden) return;
+    var next = left.filter(function (entry) {
+      return dayOf(entry).slice(0, 7) > nameOf(month) && (month !== ofToday || isAhead(entry));
+    })[0];
+    place.textContent = (held.length ? words.noneLeft : words.empty) + " " + (next ? words.next + " " : words.noneAfter);
+    if (!next) return;
+    var link = one("a", next).cloneNode(true);
+    link.textContent = k.printed(dayOf(next)) + ": " + link.textContent;
+    place.appendChild(link);
+  }
+
+  /* Today in the table and above the list: by a frame, a word, and what screen readers say of a current day. */
+  function make(name, className, text) {
+    var made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    return made;
+  }
+  function markToday() {
+    if (!ofToday) return;
+    var cell = one("td[data-day='" + now + "']", ofToday), list = one(".kh-list", ofToday);
+    cell.classList.add("kh-today");
+    cell.setAttribute("aria-current", "date");
+    one(".kh-day", cell).insertAdjacentElement("afterend", make("span", "kh-today-word", words.todayWord));
+    var line = make("p", "kh-today-line", k.say(words.today, { day: k.printed(now) }));
+    line.id = TODAY;
+    line.tabIndex = -1;
+    line.setAttribute("aria-current", "date");
+    list.insertBefore(line, list.firstChild);
+    one("a[href='#" + ofToday.id + "']", strip).classList.add("kh-this-month");
+    all("[data-to-today]", part).forEach(function (link) {
+      link.href = "#" + TODAY;
+      link.hidden = false;
+    });
+  }
+
+  /* To the head of the month, or to a row of it: seen at once, else scrolled to. */
+  function go() {
+    show(asked());
+    var place = target(), folded = place && place.closest("details");
+    if (folded) folded.open = true;
+    if (place && place.matches(".kh-month[data-month]")) place = one("h2", place);
+    if (!place || !part.contains(place)) return;
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    var top = place.getBoundingClientRect().top, above = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+    if (top < above || top > window.innerHeight * 0.7) place.scrollIntoView();
+  }
+
+  markToday();
+  count();
+  show(asked());
+  window.addEventListener("hashchange", go);
+  document.addEventListener("kehoach:shown", count);
 })();

@@ -52,7 +52,7 @@
         lane.hidden = !all("[data-mark]", lane).some(function (mark) { return !mark.style.display; });
       });
       all(".kh-month").forEach(function (month) {
-        month.hidden = filtered && !all("[data-phase]", month).some(function (row) { return !row.hidden; });
+        month.toggleAttribute("data-none", filtered && !all("[data-phase]", month).some(function (row) { return !row.hidden; }));
       });
       one("[data-count]", outcome).textContent = say(form.dataset.counted, { count: count, all: rows.length });
       /* What counts rows counts again. */

@@ -26,7 +26,7 @@ from kehoach.render.context import Context, Leaf
 from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
 from kehoach.render.pages.agenda import agenda_of, last_change_among
-from kehoach.render.pages.calendar import YearLine, lanes_by_role, months_of, year_line
+from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
 from kehoach.render.pages.subscription import (
@@ -37,6 +37,12 @@ from kehoach.render.pages.subscription import (
     scan_code,
 )
 from kehoach.render.pages.views import is_open, page, rows_of, split_undated
+from kehoach.render.pages.year_line import (
+    YearLine,
+    lanes_by_role,
+    lanes_by_task,
+    year_line,
+)
 from kehoach.render.remarks import point_to, tell_at
 
 _BASE = "../../"
@@ -249,11 +255,12 @@ def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str
 
 
 def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) -> Leaf:
-    rows = rows_of(
+    items = [
         Item(task=task, deadline=item)
         for task, item in plan.items
         if task.movement == movement.id
-    )
+    ]
+    dated = [item for item in items if item.deadline.due]
     cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
     text = markdown.markdown(
         context.body(movement.text), extensions=list(MOVEMENT_EXTENSIONS)
@@ -270,7 +277,8 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
         movement=movement,
         text=Markup(text),
         basis=cited,
-        rows=rows,
+        rows=rows_of(items),
+        line_by_task=year_line(plan, dated, lanes_by_task(plan, dated)),
         feed=_linked(feeds, routes.feed("movement", movement.id)),
     )
     description = movement.summary or movement.name

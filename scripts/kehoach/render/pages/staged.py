@@ -27,12 +27,7 @@ from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.agenda import agenda_of, last_change_of_all
 from kehoach.render.pages.appendix import added_tasks, columns_of, tables_of
-from kehoach.render.pages.calendar import (
-    lanes_by_movement,
-    lanes_by_phase,
-    months_of,
-    year_line,
-)
+from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
 from kehoach.render.pages.prose import html_of
@@ -45,6 +40,11 @@ from kehoach.render.pages.views import (
     row,
     rows_of,
     split_undated,
+)
+from kehoach.render.pages.year_line import (
+    lanes_by_movement,
+    lanes_by_phase,
+    year_line,
 )
 from kehoach.render.remarks import Link, Told, tell
 
