@@ -106,10 +106,12 @@
       if (!mine.hidden) mine.textContent = say(mine.dataset.label, { name: own.textContent });
     }
 
-    /* Whoever comes with a choice in the address sees what was chosen; on a wide screen there is room for the form. */
+    /* Whoever comes with a choice in the address sees what was chosen; on a wide screen there is room for the form,
+       but not above a month. */
     function unfold(chosen) {
       var isChosen = FIELDS.some(function (name) { return chosen[name]; });
-      if (isChosen || window.matchMedia("(min-width: 60em)").matches) form.closest("[data-filtering]").open = true;
+      var isRoomy = window.matchMedia("(min-width: 60em)").matches && !one("[data-months]");
+      if (isChosen || isRoomy) form.closest("[data-filtering]").open = true;
     }
     function changed() { keep(apply()); }
     function read() {

@@ -56,7 +56,6 @@ class Half:
 
     columns: tuple[Column, ...]
     marks: tuple[YearMark, ...]
-    levels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,8 @@ class Lane:
     name: str
     count: int
     halves: tuple[Half, Half]
+    levels: int
+    """How high the higher half is; 1 at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,13 @@ def year_line(
     for identity, name, lane_items in lanes:
         of_lane = by_leading_day(lane_items)
         sorted_items.append((name, of_lane))
-        first_half = _half(of_lane, months[:broad], broad)
-        second_half = _half(of_lane, months[broad:], broad)
-        drawn.append(Lane(identity, name, len(of_lane), (first_half, second_half)))
+        halves = (
+            _half(of_lane, months[:broad], broad),
+            _half(of_lane, months[broad:], broad),
+        )
+        levels = [mark.level + 1 for half in halves for mark in half.marks]
+        highest = max(levels, default=1)
+        drawn.append(Lane(identity, name, len(of_lane), halves, highest))
     figures = tuple(_figure(month, dated, sorted_items) for month in months)
     return YearLine(figures, broad, tuple(drawn))
 
@@ -199,8 +204,7 @@ def _half(items: list[Item], months: list[dt.date], broad: int) -> Half:
         free_from[level] = right + _CLOSE
         dot = "" if start is None else _percent(start)
         marks.append(YearMark(item.deadline, dot, bar, level, awaits=item.awaits))
-    # A lane without any mark is as high as one with a single level.
-    return Half(tuple(columns), tuple(marks), max(1, len(free_from)))
+    return Half(tuple(columns), tuple(marks))
 
 
 def _place(day: dt.date, months: list[dt.date], broad: int) -> float | None:
