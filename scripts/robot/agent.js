@@ -80,13 +80,17 @@
       element.placeholder || element.value || (element.control && `for #${element.control.id}`) || element.name || element.id;
     return short(text);
   }
+  /* A link within a picture holds its address as it is written. */
+  function address(link) {
+    return typeof link.href === "string" ? link.href : new URL(link.href.baseVal, link.baseURI).href;
+  }
   function describe(element) {
     const target = kind(element) === "label" ? element.control : element;
     const expanded = element.getAttribute("aria-expanded");
     const details = element.nodeName === "SUMMARY" && element.parentElement.open;
     const form = element.form || null;
     return {
-      path: path(element), kind: kind(element), name: named(element), href: kind(element) === "link" ? element.href : "",
+      path: path(element), kind: kind(element), name: named(element), href: kind(element) === "link" ? address(element) : "",
       resets: element.type === "reset", submits: element.type === "submit" && Boolean(form),
       opened: expanded === "true" || Boolean(details) || (target !== element && target.checked === true),
     };

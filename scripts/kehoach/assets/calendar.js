@@ -44,6 +44,14 @@
       if (link.hash === (chosen ? "#" + chosen.id : WHOLE)) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
+    months.forEach(function (month) { unfold(month, chosen); });
+  }
+  /* Past rows of the year at a look are put away as long as others are to come; of a past month they are what is asked. */
+  function unfold(month, chosen) {
+    var past = one("details.kh-folded", month);
+    if (!past) return;
+    if (!chosen) past.open = !entriesOf(part).some(isAhead);
+    else if (month === chosen && !one(".kh-list > .kh-rows > li", month)) past.open = true;
   }
 
   /* Counts, the days that lead somewhere and what a month without anything says: anew after each filter. */
@@ -57,6 +65,26 @@
       all("td", month).forEach(linkDay);
       after(month, held, left);
     });
+    all(".kh-line").forEach(countLine);
+  }
+  /* The figures of a line of the year follow it. */
+  function countLine(line) {
+    var lanes = all("[data-lane]", line).map(function (lane) {
+      var ids = all("a[data-mark]", lane).map(function (mark) { return mark.dataset.mark; });
+      return { name: lane.dataset.lane, place: one("[data-lane-count]", lane), ids: ids, sum: 0 };
+    });
+    all("[data-figure]", line).forEach(function (row) {
+      var month = monthNamed(row.dataset.figure);
+      var held = month ? entriesOf(month).map(function (entry) { return entry.dataset.entry; }) : [];
+      var parts = lanes.map(function (lane) {
+        var count = lane.ids.filter(function (id) { return held.indexOf(id) >= 0; }).length;
+        lane.sum += count;
+        return count ? lane.name + ": " + count : "";
+      }).filter(Boolean);
+      row.cells[1].textContent = held.length;
+      row.cells[2].textContent = parts.join("; ");
+    });
+    lanes.forEach(function (lane) { if (lane.place) lane.place.textContent = "(" + k.say(words.count, { count: lane.sum }) + ")"; });
   }
   /* A day leads to the first of its rows that a filter leaves. */
   function linkDay(cell) {

@@ -21,7 +21,7 @@
 
   kh.all(".kh-half", figure).forEach(function (half) {
     var at = place(half);
-    if (at) add(half, "line", { "class": "kh-now", x1: at, x2: at, y1: 0, y2: "100%" });
+    if (at) add(half, "line", { "class": "kh-now", x1: at, x2: at, y1: 18, y2: "100%" });
   });
   var scale = kh.one("[data-scale='" + month + "'] a", figure);
   if (!scale) return;
