@@ -23,19 +23,13 @@ from kehoach.plan.slices import (
     possible_kind,
 )
 from kehoach.render.context import Context, Leaf
-from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_of
 from kehoach.render.pages.agenda import agenda_of, last_change_among
 from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
-from kehoach.render.pages.subscription import (
-    CLIENTS,
-    event_links,
-    feed_links,
-    last_changed,
-    scan_code,
-)
+from kehoach.render.pages.subscribing import subscribe_leaf
+from kehoach.render.pages.subscription import event_links, feed_links
 from kehoach.render.pages.views import is_open, page, rows_of, split_undated
 from kehoach.render.pages.year_line import (
     YearLine,
@@ -61,7 +55,7 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
         if not is_open(party):
             yield _party(plan, context, party)
             yield _calendar(plan, context, feeds, party)
-            yield _subscribe(plan, context, feeds, party)
+            yield subscribe_leaf(plan, context, party, _party_feed(feeds, party))
     for movement in plan.movements:
         yield _movement(plan, context, feeds, movement)
     yield from render_former(plan, context)
@@ -216,33 +210,6 @@ def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
 def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> YearLine:
     dated = [item for item in items if item.deadline.due]
     return year_line(plan, dated, lanes_by_role(context.wording, dated))
-
-
-def _subscribe(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
-    words = context.words
-    path = _party_feed(feeds, party)
-    fed_items = current_items(plan, items_of(plan, party.id), context.today)
-    address = routes.subscribe_page(party.id)
-    title = words("subscribe.title", name=party.name)
-    html = page(
-        "subscribe_party.html.j2",
-        plan,
-        context,
-        _BASE,
-        line=party.at.mark.line,
-        party=party,
-        path=path,
-        links=feed_links(context.url + path, party.name) if path else None,
-        reminders=_linked(feeds, routes.feed("reminder", party.id)),
-        possible_feed=_linked(feeds, routes.feed(possible_kind(party), party.id)),
-        # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
-        code=scan_code(context.url + address, title),
-        others=_other_feeds(context, feeds, party),
-        clients=CLIENTS,
-        # Quoted for readers to compare with what their calendar shows, so it must be an item of the feed.
-        changed=last_changed(fed_items),
-    )
-    return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
 
 def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str, str]]:

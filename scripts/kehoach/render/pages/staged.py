@@ -22,7 +22,6 @@ from kehoach.plan.portions import by_leading_day
 from kehoach.plan.records import Movement, Phase, Section
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Artifact, Context, StagedPage
-from kehoach.render.feeds.calendars import current_items
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.agenda import agenda_of, last_change_of_all
@@ -31,7 +30,7 @@ from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
 from kehoach.render.pages.prose import html_of
-from kehoach.render.pages.subscription import CLIENTS, last_changed
+from kehoach.render.pages.subscribing import subscribe_index
 from kehoach.render.pages.views import (
     every_item,
     fill,
@@ -406,48 +405,6 @@ def _parties(plan: Plan, context: Context) -> Made:
     return routes.PARTIES, context.words("page.parties"), html
 
 
-def _subscribe(plan: Plan, context: Context) -> Made:
-    words = context.words
-    units = _feed_list(context.feeds, "unit", plan.directory.units, pages=True)
-    groups = _feed_list(context.feeds, "group", plan.directory.named_groups, pages=True)
-    parts = [
-        (words("subscribe.all"), [(words("subscribe.all"), routes.feed("all"), "")]),
-        (words("subscribe.units"), units),
-        (words("subscribe.groups"), groups),
-        (words("subscribe.phases"), _feed_list(context.feeds, "phase", plan.phases)),
-        (
-            words("subscribe.movements"),
-            _feed_list(context.feeds, "movement", plan.movements),
-        ),
-    ]
-    fed_items = current_items(plan, every_item(plan), context.today)
-    html = page(
-        "subscribe.html.j2",
-        plan,
-        context,
-        "../",
-        line=_line_of(plan, plan.tasks),
-        parts=[(title, feeds) for title, feeds in parts if feeds],
-        clients=CLIENTS,
-        # Quoted for readers to compare with what their calendar shows, so it must be an item of the feed.
-        changed=last_changed(fed_items),
-    )
-    return routes.SUBSCRIBE, words("page.subscribe"), html
-
-
-def _feed_list(
-    feeds: frozenset[str], kind: str, records: Iterable[Any], *, pages: bool = False
-) -> list[tuple[str, str, str]]:
-    """List name, feed and page of records that have a feed; only units and groups have a page on how to subscribe."""
-    links = []
-    for record in records:
-        feed = routes.feed(kind, record.id)
-        subscribe_page = routes.subscribe_page(record.id) if pages else ""
-        if feed in feeds:
-            links.append((record.name, feed, subscribe_page))
-    return links
-
-
 def _remarks(plan: Plan, context: Context) -> Made:
     told = tell(plan, context)
     by_topic: dict[str, list[Told]] = {}
@@ -524,7 +481,7 @@ _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
     _tasks,
     _movements,
     _parties,
-    _subscribe,
+    subscribe_index,
     _remarks,
     _changes,
 )

@@ -16,18 +16,56 @@ from kehoach.render.codes import code_of
 from kehoach.render.context import Context
 from kehoach.render.feeds.components import HOUR, calendar_days
 
-CLIENTS = (
-    "google",
-    "iphone",
-    "mac",
-    "outlook-web",
-    "outlook-new",
-    "outlook-desktop",
-    "thunderbird",
-    "android",
-    "nextcloud",
-)
-"""Whose steps are told, by their key below ``subscribe`` in the strings file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How one device, or one calendar program, subscribes."""
+
+    device: str
+    """Its key below ``subscribe`` in the strings file."""
+    pattern: str
+    """Link that opens it with a feed filled in, with the names of ``fill_pattern``; empty where one has to paste."""
+
+
+BY_HAND = ("outlook-desktop", "thunderbird", "nextcloud")
+"""Programs into which the address is pasted, by their key below ``subscribe`` in the strings file."""
+
+_WEBCAL = "webcal:{place}"
+# As a webcal address Google takes it for a calendar to subscribe to.
+_GOOGLE = "https://calendar.google.com/calendar/r?cid={webcal}"
+# The new Outlook strips the scheme of a webcal address, so it is given the plain one.
+_ADD_FROM_WEB = "/calendar/0/addfromweb?url={address}&name={name}"
+_OUTLOOK = f"https://outlook.live.com{_ADD_FROM_WEB}"
+_OFFICE = f"https://outlook.office.com{_ADD_FROM_WEB}"
+
+
+def ways(url: str) -> tuple[Way, ...]:
+    """Return the ways into the feeds of a site at an address, the one that fits a device by itself first."""
+    # ICSx5 makes http of webcal and https of webcals. Google's own program on a phone takes no address at all.
+    secure = "webcals:{place}" if urlsplit(url).scheme == "https" else _WEBCAL
+    return (
+        Way(device="iphone", pattern=_WEBCAL),
+        Way(device="android", pattern=secure),
+        Way(device="mac", pattern=_WEBCAL),
+        Way(device="google", pattern=_GOOGLE),
+        Way(device="outlook", pattern=_OUTLOOK),
+        Way(device="office", pattern=_OFFICE),
+        Way(device="other", pattern=""),
+    )
+
+
+def fill_pattern(pattern: str, address: str, name: str) -> str:
+    """Fill in a link for the feed at an address, with the calendar's name; subscribe.js does the same.
+
+    ``{place}`` is the address without its scheme; ``{address}``, ``{webcal}`` (the same as webcal) and ``{name}`` are
+    coded as values of a query.
+    """
+    place = address.removeprefix(f"{urlsplit(address).scheme}:")
+    return pattern.format(
+        place=place,
+        address=quote(address, safe=""),
+        webcal=quote(f"webcal:{place}", safe=""),
+        name=quote(name, safe=""),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +84,12 @@ def feed_links(address: str, name: str) -> Links:
 
     Of ``https://thu.example.vn/feeds/all.ics`` the second is ``webcal://thu.example.vn/feeds/all.ics``.
     """
-    scheme = urlsplit(address).scheme
-    webcal = f"webcal:{address.removeprefix(f'{scheme}:')}"
-    # The new Outlook strips the scheme of a webcal address, so it is given the plain one.
-    query = f"/calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(name, safe='')}"
     return Links(
         address=address,
-        webcal=webcal,
-        # As webcal Google takes it for a calendar to subscribe to.
-        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        outlook=f"https://outlook.live.com{query}",
-        office=f"https://outlook.office.com{query}",
+        webcal=fill_pattern(_WEBCAL, address, name),
+        google=fill_pattern(_GOOGLE, address, name),
+        outlook=fill_pattern(_OUTLOOK, address, name),
+        office=fill_pattern(_OFFICE, address, name),
     )
 
 
