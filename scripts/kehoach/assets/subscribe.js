@@ -7,7 +7,7 @@
   var kehoach = window.kehoach;
   var one = kehoach.one, all = kehoach.all;
   var part = one("[data-join]");
-  var select = one("[data-unit]", part), remind = one("[data-remind]", part);
+  var select = one("[data-choice]", part), remind = one("[data-remind]", part);
   var radios = all("input[name=device]", part);
 
   /* What a browser tells of the machine that it runs on: not which calendar somebody uses, so it can be changed. */
@@ -54,11 +54,7 @@
 
   function show() {
     var party = chosen(), way = device();
-    if (select) {
-      one("[data-ask]", part).hidden = Boolean(party);
-      one("[data-add]", part).hidden = !party;
-      compare(party);
-    }
+    if (select) offer(party);
     all("[data-way]", part).forEach(function (place) {
       place.classList.toggle("kh-chosen", place.dataset.way === way.value);
     });
@@ -90,18 +86,33 @@
     /* A screen reader says it at each change of the text, and again where the same is put in its place. */
     if (status.textContent !== said) status.textContent = said;
   }
-  /* The page of a unit quotes an item of the unit's own feed; here stands one of the whole plan's. */
-  function compare(party) {
-    var place = one("[data-current]"), of = one("[data-of-unit]", place), mine = party && party !== own;
-    place.classList.toggle("kh-chosen", Boolean(party));
-    of.hidden = !mine;
-    one("[data-of-all]", place).hidden = mine;
-    one("[data-own]", part).hidden = !mine;
-    if (!mine) return;
-    [[one("a", of), "#da-moi-chua"], [one("[data-own] a", part), ""]].forEach(function (pair) {
-      pair[0].textContent = kehoach.say(pair[0].dataset.label, { name: party.name });
-      pair[0].href = party.page + pair[1];
-    });
+  function lead(place, label, address, name) {
+    var link = document.createElement("a");
+    link.textContent = kehoach.say(label, { name: name });
+    link.href = address;
+    place.replaceChildren(link);
+  }
+  /* Only a unit's own page quotes an item of its feed; it is asked for when a reader wants to compare. */
+  var current = select && one("[data-current]"), quote = current && one("[data-quote]", current);
+  var ofWhole = quote && quote.innerHTML;
+  function compare() {
+    var party = chosen();
+    if (!current.open || !party) return;
+    if (party === own) { quote.innerHTML = ofWhole; return; }
+    lead(quote, current.dataset.elsewhere, party.page + "#da-moi-chua", party.name);
+    fetch(party.page).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (text) {
+      var found = one("[data-quote]", new DOMParser().parseFromString(text, "text/html"));
+      if (found && chosen() === party) quote.innerHTML = found.innerHTML;
+    }).catch(function () { /* the link is there */ });
+  }
+  function offer(party) {
+    var place = one("[data-own-page]", part), mine = party && party !== own;
+    one("[data-ask]", part).hidden = Boolean(party);
+    one("[data-add]", part).hidden = !party;
+    current.classList.toggle("kh-chosen", Boolean(party));
+    place.hidden = !mine;
+    if (mine) lead(place, place.dataset.label, party.page, party.name);
+    compare();
   }
 
   function presetUnit() {
@@ -116,6 +127,7 @@
       show();
     });
     document.addEventListener("kehoach:unit", function () { presetUnit(); show(); });
+    current.addEventListener("toggle", compare);
   } else {
     /* Who takes this unit's calendar is of this unit, unless another was chosen before. */
     all("a[data-pattern], button[data-chosen]", part).forEach(function (button) {

@@ -14,13 +14,11 @@ from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import by_leading_day, duties_of, filings_at, registration_of
 from kehoach.plan.records import Movement, Unit
-from kehoach.plan.roles import ROLES
 from kehoach.plan.sanitising import clean_html, find_faults
 from kehoach.plan.slices import (
     Item,
     items_of,
     possible_items_of,
-    possible_kind,
 )
 from kehoach.render.context import Context, Leaf
 from kehoach.render.messages import message_of
@@ -210,15 +208,6 @@ def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
 def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> YearLine:
     dated = [item for item in items if item.deadline.due]
     return year_line(plan, dated, lanes_by_role(context.wording, dated))
-
-
-def _other_feeds(context: Context, feeds: Feeds, party: Party) -> list[tuple[str, str]]:
-    """List by name the feeds of a party that hold again what its two main ones hold."""
-    named = [(context.words("subscribe.todo"), routes.feed("todo", party.id))]
-    for role in ROLES:
-        name = context.wording.parties.role(role.id)
-        named.append((name, routes.feed("role", party.id, role.id)))
-    return [(name, path) for name, path in named if path in feeds]
 
 
 def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) -> Leaf:

@@ -86,7 +86,7 @@ def subscribe_index(plan: Plan, context: Context) -> tuple[str, str, str]:
         quote=_quote(plan, context, fed_items),
         ways=[(way, "") for way in ways(context.url)],
         by_hand=BY_HAND,
-        usual_days=_usual_days(plan, context),
+        usual_days=_usual_days(plan),
     )
     return routes.SUBSCRIBE, words("page.subscribe"), html
 
@@ -119,7 +119,7 @@ def subscribe_leaf(plan: Plan, context: Context, party: Party, own_feed: str) ->
         quote=_quote(plan, context, fed_items),
         ways=filled,
         by_hand=BY_HAND,
-        usual_days=_usual_days(plan, context),
+        usual_days=_usual_days(plan),
     )
     return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
@@ -258,7 +258,7 @@ def _quote(plan: Plan, context: Context, fed_items: list[Item]) -> Quote | None:
     return Quote(item=item, changed=changed, day=day)
 
 
-def _usual_days(plan: Plan, context: Context) -> str:
+def _usual_days(plan: Plan) -> str:
     """Say how many working days ahead everybody is reminded: "10, 3, 1"; empty where that differs."""
     days = DEFAULT_DAYS
     if plan.reminders:

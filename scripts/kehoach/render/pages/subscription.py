@@ -16,6 +16,7 @@ from kehoach.render.codes import code_of
 from kehoach.render.context import Context
 from kehoach.render.feeds.components import HOUR, calendar_days
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How one device, or one calendar program, subscribes."""
