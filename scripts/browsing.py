@@ -58,6 +58,7 @@ KINDS = (
         files=r"lich/[^/]+/index\.html",
         samples={"calendar-unit": "lich/phuong-kim-giang/"},
     ),
+    Kind(files=r"dieu-hanh/index\.html", samples={"leaders": "dieu-hanh/"}),
     Kind(files=r"nhiem-vu/index\.html", samples={"tasks": "nhiem-vu/"}),
     # Three rounds, contradictions in the document, and no day left before one of them.
     Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections import Counter
@@ -29,6 +30,7 @@ from kehoach.render.pages.appendix import added_tasks, columns_of, tables_of
 from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
+from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.subscribing import subscribe_index
 from kehoach.render.pages.views import (
@@ -290,6 +292,19 @@ def _calendar(plan: Plan, context: Context) -> Made:
     return routes.CALENDAR, words("page.calendar"), html
 
 
+def _leaders(plan: Plan, context: Context) -> Made:
+    html = page(
+        "leadership.html.j2",
+        plan,
+        context,
+        "../",
+        line=_line_of(plan, plan.tasks),
+        board=board_of(plan, context),
+        acting=functools.partial(acting_on, plan, context),
+    )
+    return routes.LEADERS, context.words("page.leaders"), html
+
+
 def _deadlines(plan: Plan, context: Context) -> Made:
     """Lay out deadlines under the heading they are printed under, pointing across where the day says otherwise."""
     words = context.words
@@ -477,6 +492,7 @@ def _changes(plan: Plan, context: Context) -> Made:
 _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
     _home,
     _calendar,
+    _leaders,
     _deadlines,
     _tasks,
     _movements,
@@ -485,8 +501,8 @@ _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
     _remarks,
     _changes,
 )
-_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5}
-"""The document's own data stand on the page of the plan; home only repeats what stands elsewhere."""
+_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5, routes.LEADERS: 0.5}
+"""The document's own data stand on the page of the plan; home and the leaders' page repeat what stands elsewhere."""
 _TABS = {
     routes.PLAN: "tab.plan",
     routes.MOVEMENTS: "tab.movements",

@@ -74,16 +74,22 @@ class LeadWording:
         assert leading
         verb = self.in_cell(item, awaits=awaits)
         if item.takes_place and item.date and item.date != leading:
-            days = f"{self._day(item.date)} – {self._day(leading)}"
+            days = f"{self.short_day(item.date)} – {self.short_day(leading)}"
             return Lead(verb, "", days)
         weekday = dates.weekday_name(leading, self._words)
-        day = self._day(leading)
+        day = self.short_day(leading)
         # An hour is of the day that is printed, which may not be the one that leads.
         if item.time and leading == item.date:
             day = f"{clock(item.time)}, {day}"
         return Lead(verb, weekday, day)
 
-    def _day(self, day: dt.date) -> str:
+    def weekday(self, day: dt.date) -> str:
+        """Name the weekday of a day, to begin a line: "Thứ Sáu"."""
+        name = dates.weekday_name(day, self._words)
+        return name[0].upper() + name[1:]
+
+    def short_day(self, day: dt.date) -> str:
+        """Write a day without the year where that is the plan's own: "27/3"."""
         if day.year == self._year:
             return dates.print_day(day)
         return dates.print_date(day)
