@@ -9,33 +9,32 @@
 
   function isOff(row) { return "cancelled" in row.dataset; }
 
-  /* The same rule as views.upcoming: what is still open is ahead, what is called off is not due. */
-  function sort(rows, now) {
+  /* What is still open is ahead; what is called off is told in its place, and is not due. Rows come in the order of
+     their days. ``over`` is how the year stands once nothing is due any more. */
+  function sort(rows, now, over) {
     var parts = { next: [], soon: [], just: [], later: [], past: [] };
     var valid = rows.filter(function (row) { return !isOff(row); });
     function isAhead(row) { return row.dataset.until >= now; }
-    var ahead = rows.filter(isAhead), due = valid.filter(isAhead);
-    var near = due.filter(function (row) { return k.daysFrom(now, row.dataset.leading) <= +section.dataset.soon; });
-    var last = near.length ? near[near.length - 1] : due[Math.min(+section.dataset.least, due.length) - 1];
-    ahead.forEach(function (row) {
-      if (row === due[0]) parts.next.push(row);
-      else if (last && row.dataset.leading <= last.dataset.leading) parts.soon.push(row);
-      else parts.later.push(row);
-    });
+    function isNear(row) { return k.daysFrom(now, row.dataset.leading) <= +section.dataset.soon; }
+    var due = valid.filter(isAhead), near = due.filter(isNear);
+    /* Where nothing is near, the first few, and with the last of them what falls on the same day. */
+    var last = due[Math.min(+section.dataset.least, due.length) - 1];
+    function isShown(row) { return isNear(row) || (!near.length && last && row.dataset.leading <= last.dataset.leading); }
     rows.forEach(function (row) {
-      if (isAhead(row)) return;
-      parts[k.daysFrom(row.dataset.leading, now) <= k.JUST ? "just" : "past"].push(row);
+      if (row === due[0]) parts.next.push(row);
+      else if (isAhead(row)) parts[isShown(row) ? "soon" : "later"].push(row);
+      /* Missed is what was open until then, however long before it had better be done. */
+      else parts[k.daysFrom(row.dataset.until, now) <= k.JUST ? "just" : "past"].push(row);
     });
     var state = "soon";
-    if (!due.length) state = section.dataset.over;
+    if (!due.length) state = over;
     else if (!near.length) state = due.length === valid.length ? "before" : "quiet";
     return { parts: parts, state: state };
   }
 
   function show(rows, over) {
     var now = k.today();
-    section.dataset.over = over;
-    var sorted = sort(rows, now);
+    var sorted = sort(rows, now, over);
     PARTS.forEach(function (name) {
       var place = k.one("[data-part=" + name + "]", section);
       /* Home shows no more than what is near; the rest is one link away. */
@@ -53,6 +52,6 @@
     section.dataset.shown = sorted.state;
   }
 
-  k.agenda = { section: section, ofAll: ofAll, show: show };
+  k.agenda = { section: section, ofAll: ofAll, sort: sort, show: show };
   if (!("home" in section.dataset)) show(ofAll, "none");
 })();

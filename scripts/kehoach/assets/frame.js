@@ -55,7 +55,7 @@
     if (days > 1) return { state: "soon", text: say(words.soon, { days: days }) };
     if (days >= 0) return { state: days ? "soon" : "today", text: days ? words.tomorrow : words.today };
     if (until >= now) return { state: "open", text: "" };
-    if (days >= -JUST) return { state: "just", text: say(words.just, { days: -days }) };
+    if (daysFrom(until, now) <= JUST) return { state: "just", text: say(words.just, { days: -days }) };
     return { state: "past", text: days < -LONG_GONE ? words.gone : say(words.past, { days: -days }) };
   }
   /* Says so wherever it comes to stand, also in a row that was fetched: <kh-left data-left data-until data-open>. */
