@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html.parser
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from robot.pressing import DEPTH, OPENERS, Control, Limits, Presser
 from robot.serving import RobotSite
 from robot.targets import Targets
 
+HOME = "index.html"
 MISSING_PAGE = "404.html"
 """The page that hosts show for unknown addresses; nothing leads to it, and nothing should."""
 
@@ -68,46 +69,64 @@ def menu_of(folder: Path) -> set[str]:
 def unreached(engine: Engine, folder: Path, *, script: bool = True) -> set[str]:
     """Press from home on, page by page, on a phone; return the pages that nothing led to."""
     wanted = pages_of(folder)
-    reached = {"index.html"}
-    waiting = ["index.html"]
-    fruitless: Counter[str] = Counter()
+    reached = {HOME}
     look = replace(SIZES["390"], script=script)
     window = engine.window(look)
     targets = Targets(folder)
     with RobotSite(folder, look) as site:
+
+        def presser_of(file: str) -> Presser:
+            return Presser(
+                window,
+                site,
+                targets,
+                engine=engine.name,
+                look=look,
+                page=file,
+                address=file.removesuffix("index.html"),
+            )
+
         try:
-            while waiting and wanted - reached:
-                # Lists stand high and lead to much; what is like pages that led to nothing new can wait.
-                waiting.sort(
-                    key=lambda page: (
-                        fruitless[_folder(page)] >= ENOUGH,
-                        page.count("/"),
-                        page,
-                    )
-                )
-                file = waiting.pop(0)
-                address = file.removesuffix("index.html")
-                presser = Presser(
-                    window,
-                    site,
-                    targets,
-                    engine=engine.name,
-                    look=look,
-                    page=file,
-                    address=address,
-                )
-                before = len(reached)
-                # The menu is the same everywhere: it is opened once.
-                for led in _lead_on(presser, reached, header=file == "index.html"):
-                    if led in wanted and led not in reached:
-                        reached.add(led)
-                        waiting.append(led)
-                fruitless[_folder(file)] = (
-                    0 if len(reached) > before else fruitless[_folder(file)] + 1
-                )
+            _walk(presser_of, wanted, reached)
         finally:
             window.close()
     return wanted - reached
+
+
+def _walk(
+    presser_of: Callable[[str], Presser], wanted: set[str], reached: set[str]
+) -> None:
+    """Go on from the pages that were reached, and add those that they lead to, until all are or nothing is new.
+
+    Each page is come to twice: for what can be seen at once, and for what has to be opened first, which costs many
+    times as much and seldom leads to more.
+    """
+    waiting = [(file, opening) for file in reached for opening in (False, True)]
+    fruitless: Counter[tuple[str, bool]] = Counter()
+
+    def urgency(work: tuple[str, bool]) -> tuple[bool, bool, int, str]:
+        file, opening = work
+        # Home's menu and the lists that stand high lead to much; below, what is like pages that led to nothing new
+        # can wait.
+        folder = _folder(file)
+        can_wait = folder != "" and fruitless[folder, opening] >= ENOUGH
+        return can_wait, opening and file != HOME, file.count("/"), file
+
+    while waiting and wanted - reached:
+        waiting.sort(key=urgency)
+        file, opening = waiting.pop(0)
+        led_on = _lead_on(
+            presser_of(file),
+            reached,
+            # The menu is the same everywhere: it is opened once.
+            header=file == HOME,
+            opening=opening,
+        )
+        new = (set(led_on) & wanted) - reached
+        reached |= new
+        waiting += [(page, again) for page in sorted(new) for again in (False, True)]
+        kind = _folder(file), opening
+        fruitless[kind] = 0 if new else fruitless[kind] + 1
 
 
 def _folder(page: str) -> str:
@@ -136,9 +155,14 @@ def menu_unreached(engine: Engine, folder: Path, *, script: bool) -> set[str]:
 
 
 def _lead_on(
-    presser: Presser, reached: set[str], *, header: bool = True, menu: bool = False
+    presser: Presser,
+    reached: set[str],
+    *,
+    header: bool = True,
+    menu: bool = False,
+    opening: bool = True,
 ) -> Iterator[str]:
-    """Press the links of a page that lead to something new, also those that openers bring forth."""
+    """Press the links of a page that lead to something new, with ``opening`` also those that openers bring forth."""
     presser.limits = Limits()
     presser.load()
     known: set[str] = set()
@@ -158,7 +182,7 @@ def _lead_on(
         presser.press_links(fresh, way)
         yield from sorted(presser.outcome.reached)
         reached = reached | presser.outcome.reached
-        if len(way) < DEPTH:
+        if opening and len(way) < DEPTH:
             openers = [
                 control
                 for control in controls
