@@ -39,20 +39,6 @@ def test_the_robot_presses_and_does_not_only_look(report: Report) -> None:
     assert effects >= {"link", "appears", "writes", "chooses", "ticks", "copied"}
 
 
-def test_every_entry_of_the_menu_is_reached_from_home(report: Report) -> None:
-    assert report.menu == {True: set(), False: set()}
-
-
-def test_every_page_is_reached_from_home(report: Report) -> None:
-    assert report.unreached == set()
-
-
-def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(
-    report: Report,
-) -> None:
-    assert report.clocks == []
-
-
 def test_a_browser_that_dies_at_work_is_replaced(report: Report) -> None:
     assert report.revived == ["link-healthy.html", "link-healthy.html"]
 

@@ -1,4 +1,7 @@
-"""What the robot found in each engine, all of it asked once a session and the engines side by side."""
+"""What the robot found in each engine: asked once a session, the engines side by side.
+
+What it pressed and where it came to are asked apart, by two modules of tests, so that two processes can share the work.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from external import needed
@@ -24,18 +28,25 @@ from robot.serving import POLICED, RobotSite
 
 WHOLE = 1500.0
 """Seconds that everything that is asked of an engine may take there."""
+Seen = TypeVar("Seen")
 TINY = Path(__file__).parents[1] / "data/robot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What came of one engine."""
+    """What came of pressing in one engine."""
 
     visits: list[Visit]
     revived: list[str]
     """What each try saw before the browser was killed at work, and after."""
     sample: Tally
     tiny: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Where one engine came to from home, and what home showed."""
+
     menu: dict[bool, set[str]]
     """Entries of the menu that pressing did not lead to, with and without script."""
     unreached: set[str]
@@ -43,8 +54,8 @@ class Report:
     clocks: list[str]
 
 
-def examine(name: str, site: Path) -> Report:
-    """Use the real site and the small one with known faults in an engine."""
+def press(name: str, site: Path) -> Report:
+    """Press what is on the real site and on the small one with known faults in an engine."""
     visits = sample_visits(name, SAMPLES, list(ENGINES).index(name))
     pages = sorted(path.name for path in TINY.glob("*.html"))
     tiny = [Visit(page=page, address=page, look=Look(width=1024)) for page in pages]
@@ -52,12 +63,20 @@ def examine(name: str, site: Path) -> Report:
         return Report(
             visits=visits,
             revived=_kill_at_work(engine),
-            # What leaves the browser with other settings comes last.
-            clocks=_clock_faults(engine, site),
             tiny=press_visits(engine, TINY, tiny, Limits()),
-            unreached=_unreached(engine, site) if name == "chromium" else set(),
-            menu={script: _menu(engine, site, script) for script in (True, False)},
+            # What leaves the browser with other settings comes last.
             sample=press_visits(engine, site, visits, sample_limits(), headers=POLICED),
+        )
+
+
+def find_ways(name: str, site: Path) -> Ways:
+    """Go through the real site from home on in an engine, and look at home on several days."""
+    with running(name) as engine:
+        return Ways(
+            clocks=_clock_faults(engine, site),
+            unreached=_unreached(engine, site) if name == "chromium" else set(),
+            # What leaves the browser with other settings comes last.
+            menu={script: _menu(engine, site, script) for script in (True, False)},
         )
 
 
@@ -101,18 +120,30 @@ def _menu(engine: Engine, site: Path, script: bool) -> set[str]:
 
 @pytest.fixture(scope="session")
 def reports(real_site: Path) -> Callable[[str], Report]:
-    """Start every engine at once; return what waits for the report of one."""
-    begun = {name: _begin(name, real_site) for name in ENGINES}
+    """Press in every engine at once; return what waits for the report of one."""
+    return _side_by_side(press, real_site)
 
-    def wait(name: str) -> Report:
+
+@pytest.fixture(scope="session")
+def all_ways(real_site: Path) -> Callable[[str], Ways]:
+    """Go through the site in every engine at once; return what waits for the ways of one."""
+    return _side_by_side(find_ways, real_site)
+
+
+def _side_by_side(
+    examine: Callable[[str, Path], Seen], site: Path
+) -> Callable[[str], Seen]:
+    begun = {name: _begin(examine, name, site) for name in ENGINES}
+
+    def wait(name: str) -> Seen:
         return needed(lambda: begun[name].result(WHOLE), UnusableError)
 
     return wait
 
 
-def _begin(name: str, site: Path) -> Future[Report]:
+def _begin(examine: Callable[[str, Path], Seen], name: str, site: Path) -> Future[Seen]:
     """Examine an engine in a thread that the run need not wait for, should it never end."""
-    future: Future[Report] = Future()
+    future: Future[Seen] = Future()
 
     def work() -> None:
         try:
@@ -126,5 +157,11 @@ def _begin(name: str, site: Path) -> Future[Report]:
 
 @pytest.fixture(params=list(ENGINES))
 def report(request: pytest.FixtureRequest, reports: Callable[[str], Report]) -> Report:
-    """Return what the robot found in an engine."""
+    """Return what the robot found by pressing in an engine."""
     return reports(request.param)
+
+
+@pytest.fixture(params=list(ENGINES))
+def ways(request: pytest.FixtureRequest, all_ways: Callable[[str], Ways]) -> Ways:
+    """Return where the robot came to in an engine."""
+    return all_ways(request.param)
