@@ -25,6 +25,8 @@ NARROW = [
     Screen(name="tablet", width=1024, height=768),
     Screen(name="zoomed", width=683, height=384),
 ]
+WIDTHS = (PHONE, Screen(name="desk", width=1366, height=768))
+"""Looked at in one window each: a new one costs as much as three pages."""
 # The entries of the menu that mkdocs.yml names.
 ENTRIES = 10
 UNLISTED = ("missing", "checklist")
@@ -164,9 +166,10 @@ OUTSIDE = """
 
 
 def test_every_dot_of_the_year_is_in_its_box(visit: Visit) -> None:
-    for screen in (PHONE, Screen(name="desk", width=1366, height=768)):
+    for screen in WIDTHS:
+        page = visit.window(screen)
         for address in ("lich/", "don-vi/phuong-kim-giang/", ""):
-            page = visit(address, screen=screen)
+            show(page, visit.base + address)
             assert page.locator(".kh-line circle").count()
             assert page.evaluate(OUTSIDE) == []
 
@@ -183,9 +186,11 @@ OFF_CENTRE = """
 
 def test_words_stand_in_the_middle_of_their_buttons(visit: Visit) -> None:
     measured: list[float] = []
-    for name in ("home", "calendar", "task", "unit", "subscribe-unit", "checks"):
-        for screen in (PHONE, Screen(name="desk", width=1366, height=768)):
-            measured += visit(SAMPLES[name], screen=screen).evaluate(OFF_CENTRE)
+    for screen in WIDTHS:
+        page = visit.window(screen)
+        for name in ("home", "calendar", "task", "unit", "subscribe-unit", "checks"):
+            show(page, visit.base + SAMPLES[name])
+            measured += page.evaluate(OFF_CENTRE)
     assert len(measured) > 10
     assert max(measured) <= 1.5
 
