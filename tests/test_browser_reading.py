@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zoneinfo
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
 from browser.fixtures import Visit
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browsing import PHONE, ZONE
 from kehoach.plan.model import Plan
@@ -445,7 +446,7 @@ def test_addresses_and_messages_are_copied(
     )
     page = context.new_page()
     page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
-    button = page.locator("[data-copy]").first
+    button = page.locator("[data-by-copy] button")
     button.click()
     assert button.inner_text() == "Đã chép"
     assert (
@@ -479,3 +480,207 @@ def test_the_search_box_of_home_opens_the_search(visit: Visit) -> None:
     first = page.locator(".md-search-result__item a").first
     first.wait_for()
     assert "nhiem-vu/sang-kien-co-so/" in str(first.get_attribute("href"))
+
+
+AGENTS = {
+    "iphone": (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.2 Mobile/15E148 Safari/604.1"
+    ),
+    # As it gives itself out: a Mac, but for the fingers that its screen feels.
+    "ipad": (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.2 Safari/605.1.15"
+    ),
+    "mac": (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 "
+        "(KHTML, like Gecko) Version/18.2 Safari/605.1.15"
+    ),
+    "android": (
+        "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 "
+        "(KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
+    ),
+    "windows": (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
+        "(KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
+    ),
+}
+FEED = "//kehoach.example.vn/feeds/units/phuong-kim-giang.ics"
+REMINDING = "//kehoach.example.vn/feeds/reminders/units/phuong-kim-giang.ics"
+CODED = "kehoach.example.vn%2Ffeeds%2Funits%2Fphuong-kim-giang.ics"
+FINGERS = "Object.defineProperty(navigator, 'maxTouchPoints', { get: () => %d })"
+PRIMARY = ".kh-way .md-button--primary:visible"
+
+
+@pytest.fixture
+def machine(chromium: Any) -> Iterator[Callable[..., Page]]:
+    """Open a window that gives itself out as a browser of another machine."""
+    contexts = []
+
+    def opened(name: str, **options: Any) -> Page:
+        handheld = name in ("iphone", "android")
+        size = PHONE.size if handheld else {"width": 1366, "height": 768}
+        context = chromium.new_context(
+            user_agent=AGENTS[name],
+            viewport=size,
+            has_touch=handheld,
+            is_mobile=handheld,
+            locale="vi-VN",
+            timezone_id=ZONE,
+            **options,
+        )
+        contexts.append(context)
+        context.add_init_script(FINGERS % (5 if handheld or name == "ipad" else 0))
+        page: Page = context.new_page()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "link"),
+    [
+        ("iphone", "iPhone, iPad", f"webcal:{FEED}"),
+        ("ipad", "iPhone, iPad", f"webcal:{FEED}"),
+        ("mac", "Mac", f"webcal:{FEED}"),
+        ("android", "Android", f"webcals:{FEED}"),
+        (
+            "windows",
+            "Google Lịch (máy tính)",
+            f"https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F{CODED}",
+        ),
+    ],
+)
+def test_each_machine_is_offered_one_button_that_works_there(
+    machine: Callable[..., Page], hosted: Any, name: str, device: str, link: str
+) -> None:
+    page = machine(name)
+    page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
+    button = page.locator(PRIMARY)
+    assert button.count() == 1
+    assert button.get_attribute("href") == link
+    status = page.get_by_role("status").filter(has_text="Phường Kim Giang")
+    assert status.inner_text() == f"Phường Kim Giang · không kèm nhắc · {device}"
+    # Seen at once, without a finger moved.
+    expect(button).to_be_in_viewport(ratio=1)
+    page.get_by_role("switch", name="Có nhắc trước hạn").check()
+    reminding = link.replace("feeds/units", "feeds/reminders/units")
+    reminding = reminding.replace("feeds%2Funits", "feeds%2Freminders%2Funits")
+    assert button.get_attribute("href") == reminding
+    assert status.inner_text() == f"Phường Kim Giang · có nhắc trước hạn · {device}"
+    # The code is of use on a screen that a phone can be held before.
+    handheld = name in ("iphone", "ipad", "android")
+    assert page.locator("svg.kh-qr").is_visible() is not handheld
+
+
+def test_subscribing_on_a_phone_takes_three_taps_from_home(
+    machine: Callable[..., Page], hosted: Any
+) -> None:
+    page = machine("iphone")
+    page.goto(hosted.base)
+    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    page.goto(hosted.base)
+    page.get_by_role("main").get_by_role("link", name="Đăng ký lịch").tap()
+    page.get_by_role("switch").tap()
+    button = page.locator(PRIMARY)
+    # The third tap leaves for a program that this machine does not have.
+    expect(button).to_be_in_viewport(ratio=1)
+    button.tap(trial=True)
+    assert button.get_attribute("href") == f"webcal:{REMINDING}"
+
+
+def test_the_page_for_everybody_goes_on_from_what_is_chosen(
+    machine: Callable[..., Page], hosted: Any, real_site: Path
+) -> None:
+    page = machine("android")
+    page.goto(hosted.base + "dang-ky-lich/")
+    unit = page.get_by_label("Đơn vị", exact=True)
+    button, status = page.locator(PRIMARY), page.locator("[data-status]")
+    assert button.count() == 0
+    assert page.get_by_text("Chọn đơn vị ở bước 1").is_visible()
+    unit.select_option("phuong-kim-giang")
+    assert button.get_attribute("href") == f"webcals:{FEED}"
+    page.get_by_label("Outlook cơ quan").check()
+    coded = f"?url=https%3A%2F%2F{CODED}&name=Ph%C6%B0%E1%BB%9Dng%20Kim%20Giang"
+    office = f"https://outlook.office.com/calendar/0/addfromweb{coded}"
+    assert button.get_attribute("href") == office
+    # Both are known again: the unit for good, the device for this visit.
+    page.goto(hosted.base + "dang-ky-lich/")
+    assert unit.input_value() == "phuong-kim-giang"
+    assert button.get_attribute("href") == office
+    # What to compare with is an item of the very feed that is chosen.
+    page.get_by_text("Lịch của tôi đã mới chưa?").click()
+    quoted = page.locator("[data-quote] b")
+    expect(quoted).to_be_visible()
+    feed = real_site / "feeds/units/phuong-kim-giang.ics"
+    events = icalendar.Calendar.from_ical(feed.read_bytes()).walk("VEVENT")
+    assert quoted.inner_text() in [str(event["SUMMARY"]) for event in events]
+    own = page.locator("[data-own-page] a").evaluate("link => link.href")
+    assert own == hosted.base + "dang-ky-lich/phuong-kim-giang/"
+    # The whole plan is nobody's own unit, and has no feed with reminders.
+    unit.select_option("*")
+    assert "feeds%2Fall.ics" in str(button.get_attribute("href"))
+    assert page.get_by_role("switch").count() == 0
+    assert quoted.inner_text() in [
+        str(event["SUMMARY"])
+        for event in icalendar.Calendar.from_ical(
+            (real_site / "feeds/all.ics").read_bytes()
+        ).walk("VEVENT")
+    ]
+    # A group that no deadline with a day names is led to the common calendar, and told so.
+    unit.select_option("thanh-vien-hoi-dong")
+    assert "feeds%2Fall.ics" in str(button.get_attribute("href"))
+    assert "chưa có lịch riêng" in status.inner_text()
+    unit.select_option("*")
+    page.reload()
+    assert unit.input_value() == "thanh-vien-hoi-dong"
+
+
+def test_by_keyboard_a_choice_moves_nothing_but_what_it_is_about(
+    machine: Callable[..., Page], hosted: Any
+) -> None:
+    page = machine("windows")
+    page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
+    page.get_by_label("Google Lịch (máy tính)").focus()
+    page.keyboard.press("ArrowRight")
+    focused = "document.activeElement.value"
+    assert page.evaluate(focused) == "outlook"
+    assert "outlook.live.com" in str(page.locator(PRIMARY).get_attribute("href"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.get_by_role("switch").is_checked()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.href") == page.locator(
+        PRIMARY
+    ).get_attribute("href")
+    # Where an address has to be pasted, the button copies it.
+    page.get_by_label("Ứng dụng khác").check()
+    button = page.locator(PRIMARY)
+    assert button.get_attribute("data-copy") == f"https:{REMINDING}"
+    assert not page.locator("[data-by-copy]").is_visible()
+
+
+def test_other_feeds_show_their_addresses_to_who_asks(visit: Visit) -> None:
+    page = visit("dang-ky-lich/#lich-khac")
+    entry = page.locator(".kh-offers li").first
+    expect(entry).to_be_visible()
+    assert not entry.locator("code").is_visible()
+    page.get_by_label("Hiện đường dẫn").check()
+    assert entry.locator("code").is_visible()
+
+
+def test_subscribing_without_script(visit: Visit) -> None:
+    page = visit("dang-ky-lich/phuong-kim-giang/", script=False, at=None)
+    links = page.locator(".kh-way a.md-button:visible")
+    assert links.count() == 6
+    assert page.locator(".kh-way:visible").count() == 7
+    assert page.get_by_role("radio").count() == 0
+    page.get_by_text("Đường dẫn của lịch").first.click()
+    assert page.get_by_text(f"https:{REMINDING}").is_visible()
+    page.goto(visit.base + "dang-ky-lich/")
+    assert page.locator("[data-parties] a:visible").count() == 35
+    assert page.locator("code:visible").count() == 0
+    page.get_by_role("link", name="Phường Kim Giang", exact=True).click()
+    expect(page).to_have_url(visit.base + "dang-ky-lich/phuong-kim-giang/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-OUTSIDE = ("http", "https", "webcal")
+OUTSIDE = ("http", "https", "webcal", "webcals")
 """Schemes of addresses that may lead to other hosts."""
 WRITTEN = ("mailto", "tel")
 
