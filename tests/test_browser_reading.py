@@ -672,7 +672,8 @@ def test_other_feeds_show_their_addresses_to_who_asks(visit: Visit) -> None:
 
 
 def test_subscribing_without_script(visit: Visit) -> None:
-    page = visit("dang-ky-lich/phuong-kim-giang/", script=False, at=None)
+    page = visit.window(script=False, at=None)
+    page.goto(visit.base + "dang-ky-lich/phuong-kim-giang/")
     links = page.locator(".kh-way a.md-button:visible")
     assert links.count() == 6
     assert page.locator(".kh-way:visible").count() == 7

@@ -151,9 +151,7 @@ def test_a_units_page_holds_every_way_before_a_script_runs() -> None:
 def test_it_is_said_plainly_that_googles_program_on_a_phone_takes_no_address() -> None:
     page = pages_of(make_plan(MINIMAL))["dang-ky-lich/mot/"]
     [android] = [
-        way
-        for way in with_class(page, "kh-way")
-        if way.get("data-way") == "android"
+        way for way in with_class(page, "kh-way") if way.get("data-way") == "android"
     ]
     text = said(android)
     assert "Google Lịch trên điện thoại không nhận lịch bằng đường dẫn" in text
@@ -196,7 +194,11 @@ def test_other_feeds_are_offered_with_what_they_hold_and_none_that_is_empty() ->
         *("feeds/units/to-hai/implement.ics", "feeds/units/to-hai/submit.ics"),
         "feeds/todo/units/to-hai.ics",
     }
-    for path, count in {**common, **own}.items():
+    # Of its two deadlines it leads one and carries out the other.
+    council = dict(offered(pages["dang-ky-lich/uy-ban/"]))
+    assert council["feeds/todo/units/uy-ban.ics"] == 2
+    assert council["feeds/units/uy-ban/lead.ics"] == 1
+    for path, count in {**common, **own, **council}.items():
         assert count == held[path] > 0
 
 
@@ -210,6 +212,11 @@ def test_other_feeds_are_offered_with_what_they_hold_and_none_that_is_empty() ->
             "một số ngày làm việc trước hạn",
         ),
         ("reminders: [{days: [10], kinds: [event]}]\n", "một số ngày làm việc"),
+        # The last rule that fits holds, and the second fits everybody.
+        (
+            "reminders: [{days: [2], units: [mot]}, {days: [10]}]\n",
+            "trước 10 ngày làm việc",
+        ),
     ],
 )
 def test_the_switch_says_when_one_is_reminded(policy: str, wanted: str) -> None:

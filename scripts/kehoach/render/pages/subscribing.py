@@ -262,8 +262,9 @@ def _usual_days(plan: Plan) -> str:
     """Say how many working days ahead everybody is reminded: "10, 3, 1"; empty where that differs."""
     days = DEFAULT_DAYS
     if plan.reminders:
-        [*exceptions, rule] = plan.reminders
-        if exceptions or rule.kinds or rule.units:
+        # The last rule that fits holds: one without conditions fits all, whatever stands before it.
+        rule = plan.reminders[-1]
+        if rule.kinds or rule.units:
             return ""
         days = rule.days
     return ", ".join(map(str, sorted(set(days), reverse=True)))
