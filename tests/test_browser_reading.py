@@ -677,7 +677,7 @@ def test_subscribing_without_script(visit: Visit) -> None:
     links = page.locator(".kh-way a.md-button:visible")
     assert links.count() == 6
     assert page.locator(".kh-way:visible").count() == 7
-    assert page.get_by_role("radio").count() == 0
+    assert page.locator("input[name=device]:visible").count() == 0
     page.get_by_text("Đường dẫn của lịch").first.click()
     assert page.get_by_text(f"https:{REMINDING}").is_visible()
     page.goto(visit.base + "dang-ky-lich/")

@@ -142,7 +142,11 @@
     radio.checked = radio.value === first;
     radio.addEventListener("change", function () { keepDevice(radio.value); show(); });
   });
-  if (location.hash === "#lich-khac" && one("#lich-khac")) one("#lich-khac").open = true;
+  /* It stands below, and is not there yet. */
+  document.addEventListener("DOMContentLoaded", function () {
+    var others = one("#lich-khac");
+    if (others && location.hash === "#" + others.id) others.open = true;
+  });
   var scan = one("[data-scan]");
   if (scan) scan.open = !handheld();
   presetUnit();
