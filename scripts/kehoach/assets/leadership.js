@@ -31,7 +31,8 @@
   if (open.length && open[0].dataset.first > last) last = open[0].dataset.last;
 
   function sortRow(row) {
-    if (isAhead(row)) return;
+    /* After the year what was due last stands in the last weeks. */
+    if (isAhead(row) || state === "finished") return;
     /* What has begun is told where it ends. */
     if ("begins" in row.dataset) row.remove();
     else if (k.daysFrom(row.dataset.leading, now) <= k.JUST) part("just").append(row);
@@ -75,6 +76,7 @@
   fillGaps();
   fold("later", "[data-row]");
   fold("past", "[data-row]");
+  one("[data-just]", board).hidden = state === "finished";
   one("[data-just-none]", board).hidden = !!one("[data-row]", part("just"));
 
   /* After the year all of it stays to be looked up. */
@@ -82,13 +84,32 @@
     var text = one("[data-none=" + kind + "]", board);
     if (text) text.hidden = !isNone;
   }
+  /* On paper a clash that touches nothing of what stands there is only numbered. */
+  function putOff(clashes) {
+    var told = all("[data-part=weeks] [data-row], [data-part=just] [data-row]", board).map(function (row) { return row.dataset.deadline; });
+    var far = clashes.filter(function (clash) {
+      var about = k.list(clash.dataset.about);
+      return about.length && !about.some(function (id) { return told.indexOf(id) >= 0; });
+    });
+    far.forEach(function (clash) { clash.classList.add("kh-far"); });
+    var line = one("[data-far]", board);
+    line.hidden = !far.length;
+    line.textContent = k.say(line.dataset.far, { numbers: far.map(function (clash) { return clash.dataset.clash; }).join(", ") });
+  }
   if (state !== "finished") {
     var crowds = all("[data-crowd]", board), clashes = all("[data-clash]", board);
-    crowds.forEach(function (crowd) { crowd.hidden = !isAhead(crowd); });
+    crowds.forEach(function (crowd) {
+      crowd.hidden = !isAhead(crowd);
+      /* On paper its deadlines are not listed twice. */
+      crowd.classList.toggle("kh-told", crowd.dataset.day <= last);
+    });
     none("crowd", !crowds.some(isAhead));
     clashes.forEach(function (clash) { if (!isAhead(clash)) part("clashes-past").append(clash); });
     none("clash", !clashes.some(isAhead));
-    if (clashes.length) fold("clashes", "[data-clash]");
+    if (clashes.length) {
+      fold("clashes", "[data-clash]");
+      putOff(clashes.filter(isAhead));
+    }
   }
 
   all("[data-state-text]", board).forEach(function (text) { text.hidden = text.dataset.stateText !== state; });

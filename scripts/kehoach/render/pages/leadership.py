@@ -87,8 +87,10 @@ class Clash:
     """A remark about dates that is not settled."""
 
     told: Told
+    about: tuple[str, ...]
+    """Ids of the deadlines that it touches."""
     titles: tuple[str, ...]
-    """Short titles of the deadlines that it touches."""
+    """Their short titles, each once."""
     until: dt.date | None
     """The last day on which one of them is open; None where none has a day."""
 
@@ -245,17 +247,18 @@ def _clashes(plan: Plan, context: Context) -> Iterator[Clash]:
     for told, remark in zip(tell(plan, context), context.remarks, strict=True):
         if remark.topic != "dates" or remark.minor or remark.settled:
             continue
-        titles = []
-        days = []
-        for task, deadline in plan.items:
-            if deadline.id in remark.deadlines:
-                titles.append(context.wording.titles.short(task, deadline))
-                if deadline.last_usable_day:
-                    days.append(deadline.last_usable_day)
+        touched = [
+            (task, deadline)
+            for task, deadline in plan.items
+            if deadline.id in remark.deadlines
+        ]
+        titles = [context.wording.titles.short(*pair) for pair in touched]
+        days = [deadline.last_usable_day for _, deadline in touched]
         yield Clash(
             told=told,
+            about=tuple(deadline.id for _, deadline in touched),
             titles=tuple(dict.fromkeys(titles)),
-            until=max(days, default=None),
+            until=max(filter(None, days), default=None),
         )
 
 
