@@ -144,9 +144,7 @@ def stretches_of(items: Iterable[Item]) -> tuple[Stretch, ...]:
         if stretches and stretches[-1].last + _DAY < monday:
             gap = Stretch(first=stretches[-1].last + _DAY, last=monday - _DAY)
             stretches.append(gap)
-        week = Stretch(
-            first=monday, last=monday + _WEEK - _DAY, entries=tuple(entries)
-        )
+        week = Stretch(first=monday, last=monday + _WEEK - _DAY, entries=tuple(entries))
         stretches.append(week)
     return tuple(stretches)
 
