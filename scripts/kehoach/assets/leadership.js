@@ -35,7 +35,7 @@
     if (isAhead(row) || state === "finished") return;
     /* What has begun is told where it ends. */
     if ("begins" in row.dataset) row.remove();
-    else if (k.daysFrom(row.dataset.leading, now) <= k.JUST) part("just").append(row);
+    else if (k.daysFrom(row.dataset.until, now) <= k.JUST) part("just").append(row);
   }
   function placeWeek(week) {
     if (!one("[data-row]", week)) week.remove();
