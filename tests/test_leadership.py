@@ -372,3 +372,14 @@ def test_the_page_is_reached_without_an_entry_in_the_menu() -> None:
     plan = make_plan(MINIMAL)
     assert 'href="dieu-hanh/"' in html_at("", plan)
     assert 'href="../dieu-hanh/"' in html_at("don-vi/", plan)
+
+
+def test_nobody_must_act_on_what_is_called_off() -> None:
+    plan = plan_of(by("12/3/2020"), by("13/3/2020"), by("14/3/2020"), extra=MOVED)
+    rows = {
+        row.get("data-deadline"): text_of(row)
+        for row in marked(page_of(plan), "data-row")
+    }
+    assert "Chỉ đạo, chủ trì: Đơn vị Một" in rows["b"]
+    assert "chủ trì" not in rows["c"]
+    assert "đã hủy" in rows["c"]
