@@ -1,4 +1,4 @@
-"""What the pages show: month tables and lines of the year, where a page comes from, copies for calendars and chats."""
+"""What the pages show: where a page comes from, copies for calendars and chats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-import icalendar
 import pytest
 from conftest import DISTRICT, MINIMAL, context_of, make_plan, with_deadline
 from published import ROLE_NAMES
@@ -20,19 +19,10 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import Abbreviation
 from kehoach.render.messages import message_of
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
-from kehoach.render.pages.calendar import year_line
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.subscription import event_links, feed_links
-from kehoach.render.pages.views import every_item, parties_by_kind
-
-# Off in 2020 by that year's notices: New Year, Tet (23 to 29 January), Hung Kings, 30 April, 1 May, 2 September.
-HOLIDAYS = {
-    *("2020-01-01", "2020-04-02", "2020-04-30", "2020-05-01", "2020-09-02"),
-    *(f"2020-01-{day}" for day in range(23, 30)),
-}
-
-SVG = "{http://www.w3.org/2000/svg}"
+from kehoach.render.pages.views import parties_by_kind
 
 
 def parse(site: Path, path: str) -> Element:
@@ -50,217 +40,9 @@ def classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
-def days_of(page: Element) -> dict[str, Element]:
-    return {
-        element.get("data-day", ""): element
-        for element in page.iter("td")
-        if element.get("data-day")
-    }
-
-
 def data_of(site: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((site / "api/v1/plan.json").read_text("utf-8"))
     return loaded
-
-
-def shown_days(deadline: dict[str, Any]) -> set[str]:
-    """Say where a deadline has to stand: what takes place on its days, all else on its last safe working day."""
-    if deadline["kind"] in ("event", "range"):
-        return {day for day in (deadline["date"], deadline["end"]) if day}
-    return {deadline["last_safe_day"]}
-
-
-def test_month_tables_show_every_deadline_on_the_day_that_counts(
-    real_site: Path,
-) -> None:
-    cells = days_of(parse(real_site, "lich"))
-    shown: dict[str, set[str]] = {}
-    for day, cell in cells.items():
-        for entry in cell.iter("li"):
-            shown.setdefault(entry.get("data-entry", ""), set()).add(day)
-    wanted = {
-        deadline["id"]: shown_days(deadline)
-        for task in data_of(real_site)["tasks"]
-        for deadline in task["deadlines"]
-        if deadline["date"]
-    }
-    assert shown == wanted
-
-
-# Days by hand: strict "trước", a calendar of 2020 and its days off (HOLIDAYS).
-COUNTING = [
-    # Row 2: Tet from 23 to 29 January.
-    ("kien-toan-cum-thi-dua", "2020-01-22", "văn bản ghi trước 30/01"),
-    # Row 7: 30 March was a Monday.
-    ("khen-thuong-nha-nuoc-dot-1", "2020-03-27", "văn bản ghi trước 30/3"),
-    # Row 8: 28 March was a Saturday.
-    ("hoi-nghi-dien-hinh-muoi-phuong", "2020-03-27", "văn bản ghi trước 28/3"),
-    # Row 13: 30 April is a holiday, but the day before it is not.
-    ("tieu-chi-cum-thi-dua", "2020-04-29", "văn bản ghi trước 30/4"),
-    # III.2.2: 1 July is in another month than the day before it.
-    ("sang-kien-thanh-pho-dot-2", "2020-06-30", "văn bản ghi trước 01/7"),
-    # Row 29: 10 January 2021 was a Sunday.
-    ("khen-thuong-tong-ket", "2021-01-08", "văn bản ghi trước 10/01"),
-]
-
-
-@pytest.mark.parametrize(("identity", "day", "printed"), COUNTING)
-def test_a_calendar_puts_a_deadline_on_its_safe_day_and_says_the_printed_one_second(
-    real_site: Path, identity: str, day: str, printed: str
-) -> None:
-    # Phòng Nội vụ carries out or coordinates each of them.
-    for path in ("lich", "lich/phong-noi-vu"):
-        page = parse(real_site, path)
-        places = {}
-        for date, cell in days_of(page).items():
-            for entry in cell.iter("li"):
-                if entry.get("data-entry") == identity:
-                    places[date] = text_of(entry)
-        assert list(places) == [day]
-        assert places[day].startswith("Nên xong: ")
-        assert places[day].endswith(f" ({printed})")
-        months = [
-            section.get("data-month")
-            for section in page.iter("section")
-            for row in section.iter("tr")
-            if row.get("data-deadline") == identity
-        ]
-        assert months == [day[:7]]
-
-
-def test_the_list_of_a_month_follows_the_days_that_count() -> None:
-    text = MINIMAL
-    for identity, fields in (
-        # Saturday 28 March: safe on Friday 27 March. Tuesday 31 March 2020 counts itself.
-        ("b-thu-bay", "kind: by, date: 28/3/2020, phrase: chậm nhất 28/3/2020"),
-        ("a-thu-ba", "kind: by, date: 31/3/2020, phrase: chậm nhất 31/3/2020"),
-        # It takes place on a Sunday, whether or not anybody works.
-        ("c-hop", "kind: event, date: 29/3/2020, phrase: ngày 29/3/2020"),
-        # Wednesday 1 April: on the last day of March it has to be done.
-        ("d-truoc", "kind: before, date: 01/4/2020, phrase: trước 01/4/2020"),
-    ):
-        text += f"      - {{id: {identity}, {fields}}}\n"
-    page = page_at(text, "lich/mot/")
-    [march] = [
-        section
-        for section in page.iter("section")
-        if section.get("data-month") == "2020-03"
-    ]
-    listed = [row.get("data-deadline") for row in march.iter("tr")]
-    assert listed[-5:] == ["b-thu-bay", "viec", "c-hop", "a-thu-ba", "d-truoc"]
-    cells = {
-        day: [text_of(entry) for entry in cell.iter("li")]
-        for day, cell in days_of(page).items()
-        if list(cell.iter("li"))
-    }
-    assert cells == {
-        "2020-03-27": [
-            "Nên xong: Việc (văn bản ghi chậm nhất 28/3)",
-            "Nên xong: Việc (văn bản ghi trước 30/3)",
-        ],
-        "2020-03-29": ["Diễn ra: Việc"],
-        "2020-03-31": ["Chậm nhất: Việc", "Nên xong: Việc (văn bản ghi trước 01/4)"],
-    }
-
-
-def test_of_a_day_that_was_worked_out_the_calendar_quotes_the_words() -> None:
-    text = with_deadline(
-        "id: viec, kind: recurring, every: month, day: 25, bound: before, "
-        "phrase: trước ngày 25 hằng tháng"
-    )
-    [entry, *_] = [
-        entry
-        for entry in page_at(text, "lich/mot/").iter("li")
-        if entry.get("data-entry")
-    ]
-    assert text_of(entry).endswith("(văn bản ghi trước ngày 25 hằng tháng)")
-
-
-def test_month_tables_hold_the_whole_year_and_name_days_off(real_site: Path) -> None:
-    page = parse(real_site, "lich")
-    cells = days_of(page)
-    year = {
-        (dt.date(2020, 1, 1) + dt.timedelta(days=count)).isoformat()
-        for count in range(366)
-    }
-    assert year <= set(cells)
-    for day, cell in cells.items():
-        if not day.startswith("2020"):
-            continue
-        named = [
-            text_of(element)
-            for element in cell.iter("span")
-            if "kh-holiday" in classes(element)
-        ]
-        assert bool(named) == (day in HOLIDAYS), day
-        weekend = dt.date.fromisoformat(day).isoweekday() > 5
-        assert ("kh-off" in classes(cell)) == (weekend or day in HOLIDAYS), day
-    for row in page.iter("tr"):
-        for column, cell in enumerate(row):
-            if cell.get("data-day"):
-                assert (
-                    dt.date.fromisoformat(cell.get("data-day", "")).weekday() == column
-                )
-
-
-def test_every_calendar_of_a_party_holds_what_its_feed_holds(
-    real_site: Path, real: Plan
-) -> None:
-    folders = {unit.id: "units" for unit in real.directory.units}
-    folders |= {group.id: "groups" for group in real.directory.named_groups}
-    for identity, folder in folders.items():
-        page = parse(real_site, f"lich/{identity}")
-        grid = {
-            entry.get("data-entry")
-            for entry in page.iter("li")
-            if entry.get("data-entry")
-        }
-        rows = {
-            row.get("data-deadline")
-            for row in page.iter("tr")
-            if row.get("data-deadline")
-        }
-        path = real_site / f"feeds/{folder}/{identity}.ics"
-        if not path.exists():
-            assert not grid | rows, identity
-            continue
-        feed = icalendar.Calendar.from_ical(path.read_bytes())
-        uids = {str(event["UID"]).split("@")[0] for event in feed.walk("VEVENT")}
-        assert grid == rows == {uid for uid in uids if not uid.startswith("notice.")}, (
-            identity
-        )
-
-
-def test_the_line_of_the_year_puts_each_deadline_in_its_place(real_site: Path) -> None:
-    page = parse(real_site, "lich")
-    dates = {
-        d["id"]: min(shown_days(d))
-        for task in data_of(real_site)["tasks"]
-        for d in task["deadlines"]
-        if d["date"]
-    }
-    assert {(one, day) for one, day, _ in COUNTING} <= set(dates.items())
-    lines = [figure for figure in page.iter("figure") if "kh-line" in classes(figure)]
-    assert len(lines) == 2
-    for line in lines:
-        first, last = (
-            dt.date.fromisoformat(line.get(name, ""))
-            for name in ("data-first", "data-last")
-        )
-        assert (first, last) == (dt.date(2020, 1, 1), dt.date(2021, 1, 31))
-        marks = [mark for mark in line.iter(SVG + "g") if mark.get("data-mark")]
-        assert sorted(mark.get("data-mark", "") for mark in marks) == sorted(dates)
-        for mark in marks:
-            [circle] = mark.findall(SVG + "circle")
-            gone = (
-                dt.date.fromisoformat(dates[mark.get("data-mark", "")]) - first
-            ).days
-            assert float(circle.get("cx", "").rstrip("%")) == pytest.approx(
-                100 * gone / 397, abs=0.01
-            )
-        for lane in line.iter("div"):
-            places = [(c.get("cx"), c.get("cy")) for c in lane.iter(SVG + "circle")]
-            assert len(places) == len(set(places))
 
 
 def test_each_page_names_its_edition_and_the_line_it_comes_from(
@@ -479,30 +261,6 @@ def test_each_calendar_is_led_to_the_feed_in_its_own_way(scheme: str) -> None:
     for link in (links.outlook, links.office):
         query = parse_qs(urlsplit(link).query)
         assert query == {"url": [feed], "name": ["Tổ Một & Hai"]}
-
-
-def test_marks_stand_by_day_and_those_that_would_touch_on_other_levels() -> None:
-    def deadline(identity: str, day: str) -> str:
-        return f"      - {{id: {identity}, kind: by, date: {day}, phrase: {day}}}\n"
-
-    text = with_deadline("id: viec, kind: by, date: 01/6/2020, phrase: 01/6/2020")
-    text += deadline("c-hai", "05/3/2020") + deadline("b-mot", "02/3/2020")
-    text += deadline("a-ba", "05/3/2020") + deadline("d-nam", "01/12/2020")
-    plan = make_plan(text)
-    items = every_item(plan)
-    for order in (items, items[::-1]):
-        [lane] = year_line(plan, order, [("", "", order)]).lanes
-        # Three days are 0.8 per cent of the year; three per cent are eleven days.
-        assert [(mark.deadline.id, mark.level) for mark in lane.marks] == [
-            ("b-mot", 0),
-            ("a-ba", 1),
-            ("c-hai", 2),
-            ("viec", 0),
-            ("d-nam", 0),
-        ]
-        assert lane.levels == 3
-        # 2 March is the 62nd day of the 366 of 2020.
-        assert lane.marks[0].start == f"{61 / 366:.2%}"
 
 
 def test_who_looks_for_a_body_finds_the_body_before_what_names_it() -> None:
