@@ -191,7 +191,7 @@ def test_a_unit_whose_year_is_over_is_told_so(visit: Visit) -> None:
 
 
 def listed(page: Page) -> set[str]:
-    found: list[str] = page.locator("[data-filtered] tr[data-due]").evaluate_all(SHOWN)
+    found: list[str] = page.locator("[data-filtered] [data-due]").evaluate_all(SHOWN)
     return set(found)
 
 
@@ -220,6 +220,11 @@ def named_feed(page: Page) -> tuple[str, str]:
 EQUAL = "Đăng ký lịch này:"
 
 
+def unfold(page: Page) -> None:
+    """Open the form above the calendar, which is folded so that the month comes first."""
+    page.locator("[data-filtering] > summary").click()
+
+
 def choose(page: Page, **chosen: str) -> None:
     """Choose in the form as fast as a script can; one event for all, as after a reset."""
     page.evaluate(
@@ -237,6 +242,7 @@ def test_the_feed_named_holds_exactly_what_the_filter_shows(
     visit: Visit, real_site: Path, real: Plan
 ) -> None:
     page = visit("lich/")
+    unfold(page)
     asked: list[dict[str, str]] = [{}]
     for unit in real.directory.units:
         asked += [
@@ -289,6 +295,7 @@ def test_where_no_feed_is_equal_the_narrowest_that_holds_it_all_is_named(
     visit: Visit, real_site: Path, chosen: dict[str, str], feed: str
 ) -> None:
     page = visit("lich/")
+    unfold(page)
     choose(page, **chosen)
     said, named = named_feed(page)
     assert said != EQUAL
@@ -312,6 +319,7 @@ def test_what_falls_into_a_quarter_but_is_printed_elsewhere_is_counted(
     visit: Visit, dues: dict[str, str]
 ) -> None:
     page = visit("lich/")
+    unfold(page)
     choose(page, phase="quy-1")
     inside = {
         identity
@@ -334,21 +342,18 @@ def test_what_falls_into_a_quarter_but_is_printed_elsewhere_is_counted(
 
 def test_a_filter_can_be_shared_by_its_address(visit: Visit) -> None:
     page = visit("lich/")
+    unfold(page)
     page.get_by_label("Đơn vị", exact=True).select_option("phuong-kim-giang")
     page.get_by_label("Vai trò").select_option("submit")
     page.get_by_label("Từ khóa").fill("hồ sơ")
-    page.get_by_label("Danh sách").check()
     shown = listed(page)
-    count = page.locator("[data-count]").inner_text()
+    count = page.locator("[data-outcome] [data-count]").inner_text()
     other = visit("lich/" + page.url.partition("lich/")[2])
     assert listed(other) == shown
-    assert other.locator("[data-count]").inner_text() == count
+    assert other.locator("[data-outcome] [data-count]").inner_text() == count
     assert other.get_by_label("Từ khóa").input_value() == "hồ sơ"
-    assert (
-        other.locator(".kh-list").nth(2).is_visible()
-        or other.locator(".kh-as-list").count() == 1
-    )
-    assert not other.locator(".kh-grid").first.is_visible()
+    # Whoever comes by it sees what was chosen.
+    assert other.get_by_role("button", name="Bỏ lọc").is_visible()
     other.get_by_role("button", name="Bỏ lọc").click()
     other.wait_for_function("!location.search.includes('unit')")
     assert len(listed(other)) > len(shown)
@@ -357,44 +362,178 @@ def test_a_filter_can_be_shared_by_its_address(visit: Visit) -> None:
     assert listed(broken) == listed(visit("lich/"))
 
 
-def test_months_without_anything_leave_a_filtered_calendar(visit: Visit) -> None:
-    page = visit("lich/")
-    months = page.locator(".kh-month[data-month]")
-    assert months.evaluate_all("all => all.filter(m => !m.hidden).length") == 13
-    choose(page, unit="phuong-kim-giang", role="implement")
-    shown = months.evaluate_all(
-        "all => all.filter(m => !m.hidden).map(m => m.dataset.month)"
+def months_seen(page: Page) -> list[str]:
+    found: list[str] = page.locator(".kh-month[data-month]").evaluate_all(
+        "all => all.filter(m => m.offsetHeight).map(m => m.dataset.month)"
     )
+    return found
+
+
+def counted_months(page: Page) -> list[str]:
+    """List the months that the strip says hold something."""
+    found: list[str] = page.locator("[data-count-of]").evaluate_all(
+        "all => all.filter(n => n.textContent !== '0').map(n => n.dataset.countOf)"
+    )
+    return found
+
+
+def test_a_filter_counts_the_months_anew(visit: Visit) -> None:
+    page = visit("lich/", at=at("2020-08-10"))
+    assert len(counted_months(page)) == 11
+    choose(page, unit="phuong-kim-giang", role="implement")
     # Rows 3, 4, 15, 16, 19, 20, 24 and 25 of the appendix.
-    assert shown == ["2020-02", "2020-05", "2020-06", "2020-07", "2020-09", "2020-11"]
+    held = ["2020-02", "2020-05", "2020-06", "2020-07", "2020-09", "2020-11"]
+    assert counted_months(page) == held
+    # The month that is looked at stays, and says what comes next.
+    assert months_seen(page) == ["2020-08"]
+    said = page.locator(".kh-shown [data-after]").inner_text()
+    assert said.startswith(
+        "Không có thời hạn nào trong tháng này. Tiếp theo: thứ Hai, 14/9/2020:"
+    )
+    page.get_by_role("link", name="Cả năm", exact=True).click()
+    assert months_seen(page) == held
+    figures = page.locator("#nam-theo-quy [data-figure]").evaluate_all(
+        "all => all.filter(row => row.cells[1].textContent !== '0').map(row => row.dataset.figure)"
+    )
+    assert figures == held
 
 
-def test_a_phone_gets_a_list_instead_of_a_grid(visit: Visit) -> None:
+def test_one_month_is_shown_with_the_others_at_hand(visit: Visit) -> None:
+    page = visit("lich/", at=at("2020-03-12"))
+    assert months_seen(page) == ["2020-03"]
+    page.locator(".kh-shown").get_by_role("link", name="Tháng 4/2020").click()
+    assert months_seen(page) == ["2020-04"]
+    assert page.url.endswith("lich/#thang-2020-04")
+    # The keyboard goes on from there: the link that was pressed is gone with its month.
+    assert "Tháng 4/2020" in page.locator(":focus").inner_text()
+    page.go_back()
+    assert months_seen(page) == ["2020-03"]
+    page.locator("[data-strip]").get_by_role("link", name="Tháng 1/2021").click()
+    assert months_seen(page) == ["2021-01"]
+    assert (
+        page.locator("[data-strip] [aria-current]").get_attribute("href")
+        == "#thang-2021-01"
+    )
+    page.locator(".kh-shown").get_by_role("link", name="Hôm nay").click()
+    assert months_seen(page) == ["2020-03"]
+    assert page.locator(":focus").inner_text() == "Hôm nay, thứ Năm, 12/3/2020"
+    # A day of the table leads to its row.
+    page.locator("td[data-day='2020-03-27'] .kh-day").click()
+    row = page.locator(":focus")
+    assert row.get_attribute("data-leading") == "2020-03-27"
+    assert row.evaluate("row => row.getBoundingClientRect().bottom <= innerHeight")
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "month"),
+    [
+        ("lich/", "2019-06-01", "2020-01"),
+        ("lich/", "2026-11-23", "2021-01"),
+        # Nothing of the ward's is due in January or after December.
+        ("lich/phuong-kim-giang/", "2019-06-01", "2020-02"),
+        ("lich/phuong-kim-giang/", "2021-02-01", "2020-12"),
+        ("lich/#thang-2020-09", "2020-03-12", "2020-09"),
+    ],
+)
+def test_the_calendar_opens_where_a_reader_of_the_day_begins(
+    visit: Visit, address: str, day: str, month: str
+) -> None:
+    assert months_seen(visit(address, at=at(day))) == [month]
+
+
+def test_a_phone_begins_with_what_is_to_come(visit: Visit) -> None:
     for address in ("lich/", "lich/phuong-kim-giang/"):
-        page = visit(address, screen=PHONE)
+        page = visit(address, screen=PHONE, at=at("2020-03-12"))
         assert not page.locator(".kh-grid").first.is_visible()
-        assert page.locator(".kh-list tr[data-deadline]").first.is_visible()
-        assert not page.locator("input[name=view]").first.is_visible()
-        # Cards name their fields themselves.
-        label = page.locator(".kh-list td").first.evaluate(
-            "cell => getComputedStyle(cell, '::before').content"
-        )
-        assert label == '"Ngày"'
+        row = page.locator(".kh-shown .kh-rows > li").first
+        assert str(row.get_attribute("data-until")) >= "2020-03-12"
+        box = row.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= PHONE.height
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= 8 * PHONE.height
         desk = visit(address)
-        assert desk.locator(".kh-grid").first.is_visible()
-        assert not desk.locator(".kh-list").first.is_visible()
+        assert desk.locator(".kh-shown .kh-grid").is_visible()
+        assert desk.locator(".kh-shown .kh-list").is_visible()
+
+
+def test_without_a_script_all_months_stand_below_each_other(visit: Visit) -> None:
+    page = visit.window(script=False, at=None)
+    page.goto(visit.base + "lich/")
+    for month in ("2020-01", "2020-08", "2021-01"):
+        assert page.locator(f"#thang-{month}").is_visible()
+        assert page.locator(f"[data-strip] [href='#thang-{month}']").is_visible()
+    assert not page.get_by_text("Hôm nay").first.is_visible()
+    assert not page.get_by_role("link", name="Cả năm", exact=True).is_visible()
 
 
 def test_today_is_marked_in_the_calendar(visit: Visit) -> None:
     page = visit("lich/", at=at("2020-03-30"))
-    assert page.locator(".kh-today").get_attribute("data-day") == "2020-03-30"
-    assert page.locator(".kh-today").get_attribute("aria-current") == "date"
+    cell = page.locator(".kh-today")
+    assert cell.get_attribute("data-day") == "2020-03-30"
+    assert cell.get_attribute("aria-current") == "date"
+    assert "hôm nay" in cell.inner_text()
     place = page.locator("#nam-theo-quy .kh-now").first.get_attribute("x1") or ""
-    # The 90th of the 397 days from 1/1/2020 to 31/1/2021.
-    assert float(place.rstrip("%")) == pytest.approx(100 * 89 / 397, abs=0.01)
+    # The 30th of the 31 days of the third of seven columns.
+    wanted = 100 * (2 + 0.1 + 0.8 * 29 / 30) / 7
+    assert float(place.rstrip("%")) == pytest.approx(wanted, abs=0.01)
+    assert "hôm nay, thứ Hai, 30/3/2020" in page.locator("#nam-theo-quy").inner_text()
     assert (
         visit("lich/", at=at("2026-11-23")).locator(".kh-now, .kh-today").count() == 0
     )
+
+
+def test_every_dot_of_a_line_is_reached_by_the_keyboard(visit: Visit) -> None:
+    page = visit("lich/phuong-kim-giang/")
+    line = page.locator(".kh-line")
+    dots = line.locator("a[data-mark]").evaluate_all(
+        "all => all.map(a => a.dataset.mark)"
+    )
+    line.locator(".kh-scale a").last.focus()
+    reached = []
+    for _ in dots:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.dataset.mark"))
+    assert reached == dots
+    # A name for who hears the page, and a ring for who sees it.
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.activeElement.querySelector('circle')).strokeWidth"
+        )
+        == "6px"
+    )
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Số liệu dạng bảng"
+    # Who does not care for the dots is past them at once.
+    page.get_by_role("link", name="Bỏ qua biểu đồ").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Số liệu dạng bảng"
+    line.locator(f"[data-mark='{dots[0]}']").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/nhiem-vu/*/#{dots[0]}")
+
+
+def test_a_finger_hits_a_month_and_not_one_of_several_dots(visit: Visit) -> None:
+    page = visit("", screen=PHONE)
+    cells = page.locator(".kh-line a.kh-cell")
+    boxes = cells.evaluate_all(
+        "all => all.map(a => a.querySelector('rect').getBoundingClientRect()).map(b => [b.width, b.height])"
+    )
+    boxes = [box for box in boxes if box[0]]
+    assert len(boxes) > 10
+    assert min(min(box) for box in boxes) >= 44
+    dot = page.locator(".kh-line [data-mark='khen-thuong-nha-nuoc-dot-1'] circle")
+    dot.scroll_into_view_if_needed()
+    box = dot.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 5, box["y"] + 5)
+    page.wait_for_url("**/lich/#thang-2020-03")
+    assert months_seen(page) == ["2020-03"]
+    small = page.locator("[data-strip] a").evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect()).filter(b => b.width < 44 || b.height < 44).length"
+    )
+    assert small == 0
 
 
 def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:

@@ -17,7 +17,7 @@
   function dayOf(entry) { return entry.closest("td").dataset.day; }
   function isAhead(entry) { return entry.dataset.until >= now; }
 
-  /* Where the address leads: a month, a row of its list, the whole year; elsewhere it says nothing of months. */
+  /* Where the address leads: a month, a row of its list, the whole year. What leads elsewhere says nothing of months. */
   function target() { return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))); }
   function asked() {
     var named = target(), month = named && named.closest(".kh-month[data-month]");
@@ -25,7 +25,7 @@
     /* "view=list" stands in addresses that were shared before. */
     var list = new URLSearchParams(location.search).get("view") === "list";
     if (location.hash === WHOLE || (list && !location.hash)) return null;
-    return current === undefined ? first() : current;
+    return !location.hash || current === undefined ? first() : current;
   }
   /* Where a reader of this day begins: out of the year, at the end that is nearest and holds something. */
   function first() {
@@ -61,7 +61,7 @@
       var held = entriesOf(month), place = one("[data-count-of='" + nameOf(month) + "']", strip);
       place.textContent = held.length;
       place.closest("a").classList.toggle("kh-none", !held.length);
-      one("[data-month-count]", month).textContent = k.say(words.count, { count: held.length });
+      one("[data-month-count]", month).textContent = k.say(words.many, { count: held.length });
       all("td", month).forEach(linkDay);
       after(month, held, left);
     });
@@ -84,7 +84,7 @@
       row.cells[1].textContent = held.length;
       row.cells[2].textContent = parts.join("; ");
     });
-    lanes.forEach(function (lane) { if (lane.place) lane.place.textContent = "(" + k.say(words.count, { count: lane.sum }) + ")"; });
+    lanes.forEach(function (lane) { if (lane.place) lane.place.textContent = "(" + k.say(words.many, { count: lane.sum }) + ")"; });
   }
   /* A day leads to the first of its rows that a filter leaves. */
   function linkDay(cell) {
