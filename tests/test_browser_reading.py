@@ -483,6 +483,21 @@ def test_today_is_marked_in_the_calendar(visit: Visit) -> None:
     )
 
 
+def test_only_months_are_printed_on_their_side(visit: Visit) -> None:
+    sides = {}
+    for address in ("", "lich/", "lich/phuong-kim-giang/", "lich/#ca-nam"):
+        page = visit(address)
+        page.emulate_media(media="print")
+        sides[address] = page.evaluate("getComputedStyle(document.body).page")
+    assert sides == {
+        "": "auto",
+        "lich/": "kh-month",
+        "lich/phuong-kim-giang/": "kh-month",
+        # A list, as long as it is.
+        "lich/#ca-nam": "auto",
+    }
+
+
 def test_every_dot_of_a_line_is_reached_by_the_keyboard(visit: Visit) -> None:
     page = visit("lich/phuong-kim-giang/")
     line = page.locator(".kh-line")

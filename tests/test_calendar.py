@@ -321,7 +321,7 @@ def test_the_line_of_the_year_puts_each_deadline_in_its_place(real_site: Path) -
         marks = [mark for mark in line.iter(SVG + "a") if mark.get("data-mark")]
         assert sorted(mark.get("data-mark", "") for mark in marks) == sorted(first_days)
         for half in line.iter(SVG + "svg"):
-            months = (half.get("data-months") or "").split()
+            months = (half.get("data-half") or "").split()
             circles = []
             for mark in half.iter(SVG + "a"):
                 if not mark.get("data-mark"):

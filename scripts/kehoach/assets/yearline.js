@@ -12,7 +12,7 @@
   }
   /* Where a day stands in its half: the rule of year_line.py (_place). */
   function place(half) {
-    var index = kh.list(half.dataset.months).indexOf(month);
+    var index = kh.list(half.dataset.half).indexOf(month);
     if (index < 0) return "";
     var days = new Date(Date.UTC(+now.slice(0, 4), +now.slice(5, 7), 0)).getUTCDate();
     var within = EDGE + (1 - 2 * EDGE) * (+now.slice(8) - 1) / (days - 1);
