@@ -59,7 +59,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
         path, title, html = make(plan, context)
         tab = context.words(_TABS[path]) if path in _TABS else ""
         yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
-    yield from _document(plan, context)
+    yield from render_document(plan, context)
     own = _own_texts(plan, context)
     # A project that writes its own list of guides gets none of ours.
     if f"{routes.GUIDES}index.md" not in own:
@@ -74,7 +74,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 
-def _document(plan: Plan, context: Context) -> Iterator[StagedPage]:
+def render_document(plan: Plan, context: Context) -> Iterator[StagedPage]:
     """Yield the plan as one document, its sections as pages of their own, and its appendix."""
     reading = read_document(plan, context)
     tables = tables_of(plan, context)

@@ -18,6 +18,8 @@ Steps = tuple[str, ...]
 
 LONGEST = 80
 """Letters of an anchor; ``ref`` of a section may be as long."""
+_MOST_BARE = 60
+"""So many parts without a title, of which only deadlines are known, are still a document."""
 _NUMBERED = re.compile(
     r"(?:(?P<kind>[^\W\d_]+) )?(?P<first>[IVXLC]+|[0-9]+)(?P<rest>(?:\.(?:[0-9]+|[a-zđ]))*)\.?"
 )
@@ -180,6 +182,9 @@ class Layout:
             steps = steps_of(ref)
             if steps and ref not in self.by_ref and not self.nearest(steps):
                 missing.add(steps[:1])
+        # A list of hundreds of numbers is nothing to read: it is the list of tasks.
+        if len(missing) > _MOST_BARE:
+            return
         for steps in sorted(missing, key=_order):
             self._insert(steps, "")
 
@@ -190,13 +195,17 @@ class Layout:
         self._note(ref, spot)
 
     def _index(self, steps: Steps) -> int:
-        """Return where a numbered part goes: what has no number stays behind what it was written after."""
+        """Return where a numbered part goes, by its number; what has none stays in the chapter it was written in."""
         numbered = [index for index, spot in enumerate(self.spots) if spot.steps]
         orders = [_order(self.spots[index].steps) for index in numbered]
         before = bisect.bisect(orders, _order(steps))
-        if before:
-            return numbered[before - 1] + 1
-        return numbered[0] if numbered else len(self.spots)
+        if not before:
+            return numbered[0] if numbered else len(self.spots)
+        index = numbered[before - 1]
+        if self.spots[index].steps[0] == steps[0]:
+            return index + 1
+        # Another chapter begins behind all of the one before.
+        return numbered[before] if before < len(numbered) else len(self.spots)
 
 
 def cited_by_tasks(plan: Plan) -> Iterator[str]:
