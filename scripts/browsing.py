@@ -49,7 +49,10 @@ KINDS = (
     Kind(files=r"index\.html", samples={"home": ""}),
     Kind(files=r"ke-hoach/index\.html", samples={"plan": "ke-hoach/"}),
     Kind(
-        files=r"ke-hoach/[^/]+/index\.html",
+        files=r"ke-hoach/phu-luc/index\.html", samples={"appendix": "ke-hoach/phu-luc/"}
+    ),
+    Kind(
+        files=r"ke-hoach/(?!phu-luc/)[^/]+/index\.html",
         samples={"section": "ke-hoach/thoi-diem-xet/"},
     ),
     Kind(files=r"thoi-han/index\.html", samples={"deadlines": "thoi-han/"}),

@@ -339,6 +339,23 @@ def test_a_keepers_own_page_is_told_in_that_file(tmp_path: Path) -> None:
     assert line.startswith("content/rieng.html:2:4: cảnh báo: ")
 
 
+def test_a_text_that_two_pages_show_is_told_once(tmp_path: Path) -> None:
+    """A section's text stands on its own page and in the document, where its links are written otherwise."""
+    text = tmp_path / "content/ke-hoach/mo-dau.md"
+    text.parent.mkdir(parents=True)
+    text.write_text("a\n[x](../mat/)\n", "utf-8")
+    pages = {
+        "ke-hoach/mo-dau/index.html": '<a href="../mat/">x</a>',
+        "ke-hoach/index.html": '<a href="mat/">x</a>',
+    }
+    [line] = said(verify(tree_of(tmp_path, pages, MINIMAL + SECTION)), tmp_path)
+    assert line.startswith("content/ke-hoach/mo-dau.md:2:5: cảnh báo: ")
+
+
+SECTION = """\
+sections:
+  - {id: mo-dau, ref: Mở đầu, title: Mở đầu, text: ke-hoach/mo-dau.md}
+"""
 SECTIONS = """\
 sections:
   - {id: mo-dau, ref: Mở đầu, title: Mở đầu, text: ke-hoach/mo-dau.md}
