@@ -30,8 +30,15 @@ from kehoach.render.api.writer import plan_data
 from kehoach.render.context import Context, make_context
 from kehoach.render.feeds.components import DeadlineTexts
 from kehoach.render.pages.leaves import render_leaves
+from kehoach.render.pages.register import register_of
 from kehoach.render.pages.staged import render_pages
-from kehoach.render.remarks import line_on_paper, remarks_on_paper, tell, tell_at
+from kehoach.render.remarks import (
+    Told,
+    line_on_paper,
+    remarks_on_paper,
+    tell,
+    tell_at,
+)
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
 from kehoach.site.project import check_project
 from kehoach.words import load_words
@@ -183,36 +190,43 @@ def test_a_tasks_page_shows_the_figures_of_that_task(
     [own] = [
         told
         for told in tell_at(district, context, task)
-        if "Cột thời gian" in told.title
+        if told.id.startswith("only-filing-day")
     ]
-    assert own.figures == ("Phụ lục, mục 10: Đơn vị gửi hồ sơ trước 30/3/2020",)
+    [quoted] = own.quoted
+    assert quoted.places == (
+        ("Phụ lục, mục 10", "nhiem-vu/ky-niem-chuong/#ky-niem-chuong"),
+    )
+    assert quoted.words == "Đơn vị gửi hồ sơ trước 30/3/2020"
     [whole] = [told for told in tell(district, context) if told.id == own.id]
-    assert len(whole.figures) == 11
+    assert len(whole.quoted) == 11
     # What sets two places against each other shows both on the page of either.
     task = district.tasks_by_id["chien-si-thi-dua-toan-quoc"]
     [both] = [
-        told for told in tell_at(district, context, task) if "hạn trình" in told.title
+        told for told in tell_at(district, context, task) if told.id.startswith(NO_TIME)
     ]
-    assert len(both.figures) == 2
+    assert both.places == "Phụ lục, mục 22; III.2.2"
 
 
 def test_each_remark_says_what_it_is_about(district: Plan, context: Context) -> None:
     """On the page of remarks each stands alone, with no line above it."""
     for told in tell(district, context):
-        named = told.title + told.text.partition(";")[0]
-        assert not named.startswith(
+        assert not told.title.startswith(
             ("Tạm hiểu là", "Không rõ ai", "Không rõ là", "Việc của")
         )
-        assert named not in (
-            "Lỗi chữ trong văn bản.",
-            "Một tên viết hai cách, không đổi nghĩa.",
+        assert told.title not in (
+            "Lỗi chữ trong văn bản",
+            "Một tên viết hai cách, không đổi nghĩa",
         )
+    titles = [told.title for told in tell(district, context)]
+    assert len(titles) == len(set(titles))
 
 
 def test_whom_to_ask_is_no_part_of_a_text(district: Plan) -> None:
     """Else the office itself would read it."""
     texts = [one.text for one in district.contradictions]
     texts += [one.reason for one in district.acknowledged]
+    for one in (*district.contradictions, *district.acknowledged):
+        texts += [one.title or "", one.meanwhile or ""]
     assert not [text for text in texts if re.search(r"(?:hỏi|chờ) Phòng", text)]
 
 
@@ -271,9 +285,8 @@ def test_a_page_of_several_deadlines_says_at_which_of_them_a_remark_is(
     district: Plan, context: Context
 ) -> None:
     task = district.tasks_by_id["sang-kien-thanh-pho"]
-    touched = {one.title: one.touched for one in tell_at(district, context, task)}
-    rule = load_words("vi")("rule.no-time-left")
-    [(_, path)] = touched[rule]
+    [told] = [one for one in tell_at(district, context, task) if one.id.startswith(TET)]
+    [(_, path)] = told.touched
     assert path.endswith("#sang-kien-thanh-pho-dot-1")
 
 
@@ -288,24 +301,238 @@ def page_of_remarks(plan: Plan, context: Context) -> str:
     return page_at("luu-y/", plan, context)
 
 
-def test_the_page_has_numbers_weight_and_titles(
+# Read off the document, not off the page: what two places say of one day or round; whose part something is; where
+# papers go; order, headings and columns of the appendix; misspelt words. Within a rank what sheets print comes first.
+RANKS = {
+    "dates": [
+        *(ROUNDS, EARLY, EARLY, NO_TIME, NO_TIME, NO_TIME, TWICE, TET, SCHOOLS),
+        *(NO_TIME, "round-missing"),
+    ],
+    "who": [
+        *("ai-lap-ke-hoach", "muc-25-thieu-chu-tri", "muc-11-cap-thanh-pho"),
+        *("muc-8-cac-phuong", "hai-hoi-dong-sang-kien"),
+        *("don-vi-thuoc-quan-chua-dinh-nghia", "cum-thi-dua-co-la-don-vi"),
+        *("thuong-truc-hoi-dong-la-ai", GUIDED, "doan-the-gui-nhung-gi"),
+        *("no-lead", "no-coordinate"),
+    ],
+    "where": ["noi-nhan-dang-ky", "noi-nhan-ho-so-khong-ghi"],
+    "order": [
+        *("only-in-body", "only-filing-day", "outside-phase", "outside-year"),
+        *("out-of-order", "before-issue"),
+    ],
+    "slip": [
+        *("ten-phong-trao-vi-nguoi-ngheo", "loi-chu-kien-toan", "loi-chu-muc-15"),
+        "loi-chu-khac",
+    ],
+}
+
+
+def test_what_moves_a_day_comes_first_and_slips_of_the_pen_last(
     district: Plan, context: Context
 ) -> None:
+    ranked = {
+        rank.topic: [entry.told.id for entry in rank.entries]
+        for rank in register_of(district, context)
+    }
+    rules = {remark.id: remark.rule or remark.id for remark in context.remarks}
+    named = {topic: [rules[one] for one in ids] for topic, ids in ranked.items()}
+    assert named == RANKS
+    assert list(named) == list(RANKS)
+
+
+def test_the_page_counts_numbers_and_folds(district: Plan, context: Context) -> None:
     html = page_of_remarks(district, context)
-    numbers = re.findall(r"<b>(\d+)\.</b>", html)
-    assert numbers == [str(number) for number in range(1, len(context.remarks) + 1)]
-    # Two days for one round weigh most; slips of the pen are folded away, last.
-    assert context.remarks[0].rule == "rounds-differ"
-    topics = list(dict.fromkeys(remark.topic for remark in context.remarks))
-    assert topics == ["dates", "who", "where", "slip"]
-    folded = html[html.index("<details") : html.index("</details>")]
-    slips = {one.id for one in context.remarks if one.topic == "slip"}
-    assert set(re.findall(r'class="kh-remark" id="([\w-]+)"', folded)) == slips
-    assert {"loi-chu-kien-toan", "loi-chu-muc-15", "loi-chu-khac"} <= slips
+    # In the order of the page, the folded ones too: "Điểm 7" is the seventh.
+    headings = re.findall(r'<h3 id="([\w-]+)">(\d+)\. ', html)
+    assert headings == [
+        (remark.id, str(number)) for number, remark in enumerate(context.remarks, 1)
+    ]
+    counts = re.findall(r'<li><a href="#(nhom-[\w-]+)">(\d+) ', html)
+    assert [int(count) for _, count in counts] == list(map(len, RANKS.values()))
+    for anchor, _ in counts:
+        assert f'<section class="kh-rank" id="{anchor}">' in html
+    # Whoever walks by headings finds every entry: none stands within what is closed, save the slips.
+    [folded] = re.findall(
+        r'id="nhom-loi-chu">.*?<details [^>]*>(.*?)</details>', html, re.DOTALL
+    )
+    assert re.findall(r'<h3 id="([\w-]+)"', folded) == RANKS["slip"]
+    within = re.findall(r"<summary>(?:(?!</summary>).)*<h[1-6]", html, re.DOTALL)
+    assert not within
+    assert "<details open" not in html
     # Ids lead somewhere, and nobody reads them.
     text = re.sub(r"<[^>]*>", " ", html[html.index("<h1>") :])
     ids = {item.id for _, item in district.items if "-" in item.id}
+    ids |= {remark.id for remark in context.remarks}
     assert not [one for one in ids if one in text]
+
+
+def quoted_at(html: str, identity: str) -> list[tuple[list[tuple[str, str]], str]]:
+    """Return what an entry of the page quotes: its places with where they lead, and the words."""
+    entry = html[html.index(f'<h3 id="{identity}">') :]
+    entry = entry[: entry.index("</article>")]
+    quotes = re.findall(r"<li>(.*?)</li>", entry, re.DOTALL)
+    found = []
+    for quote in quotes:
+        links = re.findall(r'<a href="\.\./([^"]*)">([^<]*)</a>', quote)
+        [words] = re.findall(r'class="kh-words">(.*?)</span>', quote, re.DOTALL)
+        plain = re.sub(r"<[^>]*>", "", words)
+        found.append(([(text, path) for path, text in links], plain))
+    return found
+
+
+def test_both_quotations_stand_there_and_lead_to_their_lines(
+    district: Plan, context: Context
+) -> None:
+    """By the document: section III.2.2 and rows 7, 9 and 23 of the appendix."""
+    html = page_of_remarks(district, context)
+    state = "nhiem-vu/trinh-khen-thuong-nha-nuoc/#trinh-khen-thuong-nha-nuoc-dot-"
+    assert quoted_at(html, f"{ROUNDS}-khen-thuong-nha-nuoc-dot-1") == [
+        (
+            [
+                (
+                    "Phụ lục, mục 7",
+                    "nhiem-vu/khen-thuong-nha-nuoc-dot-1/#khen-thuong-nha-nuoc-dot-1",
+                )
+            ],
+            "Trước ngày 30/3/2020 (đợt 1)",
+        ),
+        (
+            [
+                (
+                    "Phụ lục, mục 9",
+                    "nhiem-vu/ho-so-khen-thuong-nha-nuoc-dot-1/#ho-so-khen-thuong-nha-nuoc-dot-1",
+                )
+            ],
+            "Đơn vị gửi hồ sơ trước 30/3/2020 (đợt 1)",
+        ),
+        (
+            [
+                (
+                    "Phụ lục, mục 23",
+                    "nhiem-vu/khen-thuong-nha-nuoc-giao-duc/#khen-thuong-nha-nuoc-giao-duc",
+                )
+            ],
+            "Đơn vị gửi hồ sơ trước 30/7/2020 (đợt 2)",
+        ),
+        ([("III.2.2", f"{state}1")], "đợt 1/2020 trước ngày 30/1/2020"),
+        ([("III.2.2", f"{state}2")], "đợt 2 trước ngày 30/3/2020"),
+        (
+            [("III.2.2", f"{state}3")],
+            "đợt 3 trước ngày 15/9/2020 (khối giáo dục)",
+        ),
+    ]
+    # What the keeper recorded leads there too: to a line of the task, or to whoever the section speaks of.
+    assert quoted_at(html, "noi-nhan-dang-ky") == [
+        (
+            [
+                (
+                    "III.1",
+                    "nhiem-vu/ke-hoach-va-dang-ky-thi-dua/#tong-hop-dang-ky-thi-dua",
+                )
+            ],
+            "các đơn vị gửi văn bản tổng hợp đăng ký về phòng Nội vụ quận, trước ngày 05/02/2020",
+        ),
+        (
+            [
+                (
+                    "Phụ lục, mục 3",
+                    "nhiem-vu/ke-hoach-va-dang-ky-thi-dua/#ke-hoach-va-dang-ky-thi-dua",
+                )
+            ],
+            "kế hoạch, đăng ký gửi Cụm thi đua và Hội đồng TĐKT Quận, Trước ngày 05/02/2020",
+        ),
+    ]
+    [_, second] = quoted_at(html, "hai-hoi-dong-sang-kien")
+    assert second == (
+        [("IV.3", "don-vi/phong-noi-vu/")],
+        "Hội đồng sáng kiến kinh nghiệm",
+    )
+
+
+def test_every_row_that_is_quoted_leads_to_the_task_of_that_row(
+    district: Plan, context: Context
+) -> None:
+    rows = {}
+    for task in district.tasks:
+        for ref in task.refs:
+            if ref.startswith("Phụ lục, mục "):
+                rows[ref] = f"nhiem-vu/{task.id}/"
+    # 31 rows, as the appendix has.
+    assert len(rows) == 31
+    led = set()
+    for told in tell(district, context):
+        for quoted in told.quoted:
+            for place, path in quoted.places:
+                assert path
+                if place.startswith("Phụ lục, mục "):
+                    led.add(place)
+                    assert path.partition("#")[0] == rows[place]
+    assert {f"Phụ lục, mục {number}" for number in range(7, 13)} <= led
+
+
+def test_a_tasks_page_has_one_closed_line_for_each_remark_that_touches_it(
+    district: Plan, context: Context
+) -> None:
+    leaves = {leaf.path: leaf.html for leaf in render_leaves(district, context)}
+    for task in district.tasks:
+        html = leaves[f"nhiem-vu/{task.id}/"]
+        lines = {item.id for item in task.deadlines}
+        touching = [
+            (remark.id, f"Điểm {number}")
+            for number, remark in enumerate(context.remarks, 1)
+            if lines & remark.deadlines or task.id in remark.about
+        ]
+        found = re.findall(
+            r'<div class="kh-point-line" id="[\w-]+"><a href="\.\./\.\./luu-y/#([\w-]+)">([^<]*)</a>\n'
+            r"<details class=[^>]*><summary>[^\n]+</summary>",
+            html,
+        )
+        assert found == touching
+    # Row 12 has no day or part in doubt but where papers go and what its column holds.
+    html = leaves["nhiem-vu/khen-thuong-doanh-nghiep/"]
+    assert html.count('class="kh-point-line"') == 2
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_filter_by_unit_keeps_all_that_the_units_own_papers_say(
+    name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    plan = load_plan(PLANS[name](tmp_path_factory.mktemp(name)))
+    context = context_of(plan)
+    ranks = register_of(plan, context)
+    audiences = {e.told.id: e.audience for rank in ranks for e in rank.entries}
+    assert audiences.keys() == {remark.id for remark in context.remarks}
+    for party in plan.directory.addressees:
+        mentions = plan.directory.mentions(party.id)
+        for item in items_of(plan, party.id):
+            for remark in remarks_on_paper(plan, context, item.deadline, party.id):
+                audience = audiences[remark.id]
+                assert not audience or not mentions.isdisjoint(audience)
+
+
+def test_a_filter_by_unit_leaves_out_what_is_others(
+    district: Plan, context: Context
+) -> None:
+    entries = [e for rank in register_of(district, context) for e in rank.entries]
+
+    def kept(party: str) -> set[str]:
+        mentions = district.directory.mentions(party)
+        return {
+            entry.told.id
+            for entry in entries
+            if not entry.audience or not mentions.isdisjoint(entry.audience)
+        }
+
+    # Row 8 is of the other ten wards, row 4 of Kim Giang.
+    assert "muc-8-cac-phuong" in kept("phuong-ha-dinh") - kept("phuong-kim-giang")
+    # What is misspelt is for everybody.
+    assert "loi-chu-khac" in kept("phuong-kim-giang") & kept("doan-the")
+    # Schools are asked of by two calendars; wards and mass organisations are not.
+    assert SCHOOLS in kept("truong-cong-lap") - kept("phuong-ha-dinh")
+    assert "doan-the-gui-nhung-gi" in kept("doan-the") - kept("phuong-ha-dinh")
+    # Whoever is to be asked is told of it.
+    assert "doan-the-gui-nhung-gi" in kept("phong-noi-vu")
+    assert len(kept("doan-the")) < len(kept("phuong-ha-dinh")) < len(entries)
 
 
 def test_every_remark_links_the_lines_that_it_touches(
@@ -479,6 +706,95 @@ def test_that_a_body_is_silent_is_said_only_where_it_was_asked(
     fields: str, said: str
 ) -> None:
     assert told_line(fields) == f"Lưu ý: Hai ngày khác nhau. {said}".rstrip()
+
+
+MEANWHILE = (
+    "ask: mot, title: Hai ngày, meanwhile: Nên theo ngày sớm hơn, keep_to: [viec]"
+)
+
+
+def told_first(fields: str, extra: str = "") -> Told:
+    plan = make_plan(MINIMAL + RECORDED % fields + extra)
+    return tell(plan, context_of(plan))[0]
+
+
+def test_what_to_do_meanwhile_is_said_with_the_day_that_counts_now() -> None:
+    told = told_first(MEANWHILE)
+    assert (told.title, told.text) == ("Hai ngày", "Hai ngày khác nhau.")
+    assert told.meanwhile == "Nên theo ngày sớm hơn."
+    # "Trước 30/3/2020", a Monday: the Friday before.
+    assert told.days == "Nên xong chậm nhất thứ Sáu 27/3/2020 (Mục 1)."
+    assert told.outcome == "Nơi giải đáp: Đơn vị Một."
+    # Moved to "trước 31/3/2020", a Tuesday; what is called off has no day.
+    assert "thứ Hai 30/3/2020" in told_first(MEANWHILE, AMENDMENT).days
+    cancelled = AMENDMENT.replace(
+        "{moved: viec, date: 31/3/2020, phrase: trước 31/3/2020}", "{cancelled: viec}"
+    )
+    assert told_first(MEANWHILE, cancelled).days == ""
+
+
+def test_on_paper_what_to_do_stands_behind_what_it_means() -> None:
+    assert told_line(MEANWHILE) == (
+        "Lưu ý: Hai ngày khác nhau. Nên theo ngày sớm hơn. Nên hỏi Đơn vị Một."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "extra", "said"),
+    [
+        (
+            "answer: Theo mục II",
+            "",
+            "Trả lời của cơ quan ban hành: Theo mục II.",
+        ),
+        (
+            "settled_by: 60/KH",
+            "amendment",
+            "Đã được giải quyết tại văn bản số 60/KH ngày 10/02/2020.",
+        ),
+    ],
+)
+def test_what_is_known_is_said_in_place_of_what_to_do_meanwhile(
+    fields: str, extra: str, said: str
+) -> None:
+    told = told_first(f"{MEANWHILE}, {fields}", extra and AMENDMENT)
+    assert (told.meanwhile, told.days, told.outcome) == (said, "", "")
+
+
+def test_without_advice_whom_to_ask_is_said_in_its_place() -> None:
+    told = told_first("ask: mot")
+    assert (told.title, told.text) == ("Hai ngày khác nhau", "")
+    assert (told.meanwhile, told.outcome) == ("Nơi giải đáp: Đơn vị Một.", "")
+
+
+def test_a_quotation_is_a_text_or_has_its_place() -> None:
+    def figures(written: str) -> list[tuple[tuple[tuple[str, str], ...], str]]:
+        text = f"contradictions:\n  - {{id: a, about: [viec], text: b, figures: {written}}}\n"
+        plan = make_plan(MINIMAL + text)
+        [told] = tell(plan, context_of(plan))
+        return [(quoted.places, quoted.words) for quoted in told.quoted]
+
+    assert figures("Mục I ghi 30/3") == [((), "Mục I ghi 30/3")]
+    assert figures("[Mục I ghi 30/3]") == figures("Mục I ghi 30/3")
+    assert figures("[{refs: [Mục 1], text: ghi 30/3}]") == [
+        ((("Mục 1", "nhiem-vu/viec/#viec"),), "ghi 30/3")
+    ]
+    # Where no line and no section stands there, the plan's own page is as near as one gets.
+    assert figures("[{refs: [Mục 9], text: ghi 30/3}]") == [
+        ((("Mục 9", "ke-hoach/"),), "ghi 30/3")
+    ]
+    assert figures("[{refs: [Mục 9], text: ghi 30/3, of: viec}]") == [
+        ((("Mục 9", "nhiem-vu/viec/#viec"),), "ghi 30/3")
+    ]
+
+
+def test_a_quotation_of_nothing_known_is_one_line() -> None:
+    text = "contradictions: [{id: a, text: b, figures: [{text: c, of: viek}]}]\n"
+    with pytest.raises(InputError) as error:
+        make_plan(MINIMAL + text)
+    [problem] = error.value.problems
+    assert problem.code == "unknown-task"
+    assert "viec" in problem.hint(load_words("vi"))
 
 
 def test_nothing_is_said_of_silence_in_the_real_plan(

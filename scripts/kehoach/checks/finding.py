@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from kehoach.document.vocabulary import ROW_REFERENCE
 from kehoach.facts import Fact
 from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.records import Quotation
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
 if TYPE_CHECKING:
@@ -78,25 +80,44 @@ def finding(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Fact):
-    """Where the document prints a task or deadline, and in which words."""
+    """Where the document says something, and in which words."""
 
     refs: tuple[str, ...]
     text: str
     round: int = 0
     """Number of the round (đợt) that a title tells and the text does not; 0 for none."""
+    item: str = dataclass_field(default="", compare=False)
+    """Id of the task or deadline that is printed there; of two in one place with the same words, of either."""
+    is_told: bool = dataclass_field(default=False, compare=False)
+    """Whether the keeper chose the words, and may say in short what is printed."""
 
     @classmethod
     def of(cls, item: Task | Deadline, number: int = 0) -> Figure:
         """Take what the document prints of a task or a deadline, and the number of its round."""
         text = item.title if isinstance(item, Task) else item.phrase
-        return cls(refs=item.refs, text=text, round=number)
+        return cls(refs=item.refs, text=text, round=number, item=item.id)
+
+    @classmethod
+    def written(cls, quotation: Quotation) -> Figure:
+        """Take what the keeper quotes."""
+        return cls(
+            refs=quotation.refs,
+            text=quotation.text,
+            item=quotation.of or "",
+            is_told=True,
+        )
 
     def said(self, words: Words) -> str:
-        """Return the document's words behind their place; only the round is ours to say."""
-        printed = f"{'; '.join(self.refs)}: {self.text}"
+        """Return the document's words behind their place."""
+        place, text = "; ".join(self.refs), self.without_place(words)
+        # A bare quotation names its place itself, if at all.
+        return f"{place}: {text}" if place else text
+
+    def without_place(self, words: Words) -> str:
+        """Return the document's words; only the round is ours to say."""
         if not self.round:
-            return printed
-        return words("figure.round", printed=printed, number=self.round)
+            return self.text
+        return words("figure.round", printed=self.text, number=self.round)
 
 
 def comparison(

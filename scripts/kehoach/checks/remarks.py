@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.checks.acknowledging import acknowledgement_of, with_deadlines
+from kehoach.checks.finding import Figure
 from kehoach.facts import Fact
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory
 from kehoach.plan.records import TOPICS, Acknowledgement, Contradiction
+from kehoach.plan.roles import ROLES
 from kehoach.problems import Problem, Severity
 from kehoach.words import text_keys
 
@@ -57,8 +59,17 @@ _TOPICS = {
     "kind-differs": "dates",
     "no-time-left": "dates",
     "no-lead": "who",
+    "no-coordinate": "who",
+    "only-in-body": "order",
+    "only-filing-day": "order",
+    "outside-phase": "order",
+    "outside-year": "order",
+    "out-of-order": "order",
+    "row-twice": "order",
+    "row-gap": "order",
+    "before-issue": "order",
 }
-"""What a rule is about, by weight; those that are not named here are about order, headings and empty cells."""
+"""What a rule is about, by weight; those that are not named here weigh as little as a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +91,8 @@ class Remark:
     """Code of the rule that does not hold (``rule.<code>`` names it); empty for what was recorded by hand."""
     topic: str
     """One of TOPICS."""
+    title: str
+    """What the keeper calls it; empty where it goes by its rule or its text."""
     about: tuple[str, ...]
     deadlines: frozenset[str]
     """At whose lines it stands; those of a task that is named whole are all of its own."""
@@ -87,7 +100,11 @@ class Remark:
     findings: tuple[tuple[frozenset[str], tuple[str | Fact, ...]], ...]
     """The deadlines of each finding with its figures, where one reason answers several; empty for what was recorded."""
     text: str
-    """What it means and what to do, in the keeper's words; empty where nobody has said so yet."""
+    """What it means, in the keeper's words; empty where nobody has said so yet."""
+    meanwhile: str
+    """What a reader should do until somebody decides; empty where nobody has said so."""
+    keep_to: tuple[str, ...]
+    """The deadlines whose days count meanwhile."""
     ask: str | None
     """The party that can tell more."""
     asked: dt.date | None
@@ -124,6 +141,22 @@ def is_told_to(remark: Remark, directory: Directory, party: str) -> bool:
     return not named.isdisjoint(directory.mentions(party))
 
 
+def parties_concerned(plan: Plan, remark: Remark) -> tuple[str, ...]:
+    """List the written names of those a remark concerns, in the plan's order; none where it is for everybody.
+
+    One that names parties concerns them, any other whoever has a part in one of its lines.
+    """
+    concerned = {reader.id for reader in plan.directory}.intersection(remark.about)
+    if not concerned:
+        for task in plan.tasks:
+            lines = [item for item in task.deadlines if item.id in remark.deadlines]
+            for item in lines:
+                concerned.update(item.receivers, *task.written(item).values())
+            if task.id in remark.about and not task.deadlines:
+                concerned.update(*(task.parties(role.id) for role in ROLES))
+    return tuple(party.id for party in plan.directory if party.id in concerned)
+
+
 def remarks_of(plan: Plan, problems: Iterable[Problem]) -> tuple[Remark, ...]:
     """List what is to be known, by weight: recorded, and findings that were acknowledged or set two places against."""
     # Sorting keeps the order of equals, which is that of the file.
@@ -144,11 +177,14 @@ def _from_records(plan: Plan) -> Iterator[Remark]:
             id=recorded.id,
             rule="",
             topic=recorded.topic,
+            title=recorded.title or "",
             about=recorded.about,
             deadlines=_deadlines(plan, recorded.about),
-            figures=recorded.figures,
+            figures=tuple(map(Figure.written, recorded.figures)),
             findings=(),
             text=recorded.text,
+            meanwhile=recorded.meanwhile or "",
+            keep_to=recorded.keep_to,
             ask=recorded.ask,
             asked=recorded.asked,
             answer=recorded.answer,
@@ -184,17 +220,18 @@ def _remark(plan: Plan, code: str, findings: list[Problem]) -> Remark:
         figures += problem.figures
         parts.append((touched, problem.figures))
     known = acknowledgement_of(plan, findings[0])
-    # A finding that was acknowledged as minor weighs as little as a slip of the pen.
-    topic = "slip" if findings[0].minor else _TOPICS.get(code, "slip")
     return Remark(
         id="-".join([code, *about[:1]]),
         rule=code,
-        topic=topic,
+        topic=_TOPICS.get(code, "slip"),
+        title=(known.title if known else None) or "",
         about=tuple(dict.fromkeys(about)),
         deadlines=frozenset(deadlines),
         figures=tuple(dict.fromkeys(figures)),
         findings=tuple(parts),
         text=findings[0].reason,
+        meanwhile=(known.meanwhile if known else None) or "",
+        keep_to=known.keep_to if known else (),
         ask=known.ask if known else None,
         asked=known.asked if known else None,
         answer=known.answer if known else None,

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.across import COMPARISONS
 from kehoach.checks.drafts import as_written, check_placeholders, check_reviews
-from kehoach.checks.finding import Check, finding, row_of
+from kehoach.checks.finding import Check, Figure, finding, row_of
 from kehoach.facts import Term, Weekday
 from kehoach.plan.kinds.registry import differs_in_kind
 from kehoach.plan.model import Change, Deadline, Plan, Task
@@ -31,7 +31,7 @@ def check_contradictions(plan: Plan) -> Iterator[Problem]:
         values = {
             "id": recorded.id,
             "text": recorded.text,
-            "figures": recorded.figures,
+            "figures": tuple(map(Figure.written, recorded.figures)),
         }
         yield problem_at(
             plan.path,

@@ -413,8 +413,19 @@ class TaskRecord:
     at: At = _at()
 
 
-TOPICS = ("dates", "who", "where", "other", "slip")
+TOPICS = ("dates", "who", "where", "other", "order", "slip")
 """What a remark is about, in the order of their weight: two days for one thing come first, slips of the pen last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """What the document says in one place, in its words or in short; a bare text is its ``text``."""
+
+    refs: tuple[str, ...] = entry(_REFERENCE_TEXTS, ())
+    text: str = entry(Text(300))
+    # Which line is meant, where several stand in that place.
+    of: str | None = entry(Reference("task", "deadline"), None)
+    at: At = _at()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,8 +438,14 @@ class Contradiction:
         ListOf(Reference("task", "deadline", "party", "movement")), ()
     )
     topic: str = entry(Choice(*TOPICS), "other")
-    figures: tuple[str, ...] = entry(ListOf(Text(300), quoted=True), ())
+    title: str | None = entry(Text(120), None)
+    figures: tuple[Quotation, ...] = entry(
+        ListOf(Nested(Quotation, bare="text"), quoted=True), ()
+    )
     text: str = entry(Text())
+    # What a reader should do until somebody decides, and the deadlines whose days then count.
+    meanwhile: str | None = entry(Text(300), None)
+    keep_to: tuple[str, ...] = entry(ListOf(Reference("deadline")), ())
     ask: str | None = entry(Reference("party"), None)
     asked: dt.date | None = entry(schema.date(), None)
     answer: str | None = entry(Text(), None)
@@ -446,7 +463,10 @@ class Acknowledgement:
     about: tuple[str, ...] = entry(
         ListOf(Reference("task", "deadline", "party", "movement")), ()
     )
+    title: str | None = entry(Text(120), None)
     reason: str = entry(Text())
+    meanwhile: str | None = entry(Text(300), None)
+    keep_to: tuple[str, ...] = entry(ListOf(Reference("deadline")), ())
     ask: str | None = entry(Reference("party"), None)
     asked: dt.date | None = entry(schema.date(), None)
     answer: str | None = entry(Text(), None)

@@ -388,8 +388,8 @@ class ListOf(Shape[tuple[T, ...]]):
 
     def read(self, node: Node, reader: Reader) -> tuple[T, ...] | None:
         """Read every item, so that every problem is found."""
-        # `lead: phong-noi-vu` means a list of one; a record is never written as one text.
-        if isinstance(node, Scalar) and not isinstance(self.shape, Nested):
+        # `lead: phong-noi-vu` means a list of one.
+        if isinstance(node, Scalar) and self._may_be_text:
             node = NodeList(node.mark, (node,))
         if not isinstance(node, NodeList):
             reader.report(node.mark, "wrong-type-list")
@@ -404,11 +404,16 @@ class ListOf(Shape[tuple[T, ...]]):
     def describe(self) -> dict[str, Any]:
         """Describe the list, or the single value."""
         several: dict[str, Any] = {"type": "array", "items": self.shape.describe()}
-        if isinstance(self.shape, Nested):
+        if not self._may_be_text:
             return several
-        if not self.quoted:
+        if not (self.quoted or isinstance(self.shape, Nested)):
             several["uniqueItems"] = True
         return {"anyOf": [several, self.shape.describe()]}
+
+    @property
+    def _may_be_text(self) -> bool:
+        """Whether one text may stand for the list: a record is written as one only where a field of it may be."""
+        return not isinstance(self.shape, Nested) or bool(self.shape.bare)
 
 
 def _report_repeated(

@@ -8,13 +8,19 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from kehoach import routes
+from kehoach.checks.acknowledging import with_deadlines
 from kehoach.checks.remarks import Remark, is_told_to
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Unit
 from kehoach.render.context import Context
-
-Link = tuple[str, str]
-"""Title and address below the site's root."""
+from kehoach.render.quotations import (
+    Link,
+    Quoted,
+    Quoter,
+    address_of,
+    gathered,
+    refs_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,31 +32,45 @@ class Told:
     id: str
     topic: str
     title: str
-    """Name of its rule; empty for what was recorded by hand."""
+    """As the keeper calls it, else the name of its rule, else its text."""
     text: str
-    figures: tuple[str, ...]
+    """What it means; empty where that is its title."""
+    meanwhile: str
+    """What a reader should do; what became of it where that is known, else whom to ask."""
+    days: str
+    """The days that count for what a reader should do; empty where there are none."""
+    quoted: tuple[Quoted, ...]
+    places: str
+    """Where the document says it: "Phụ lục, mục 7, 9; III.2.2"; empty where no quotation names its place."""
     outcome: str
-    """What became of it: settled, answered, asked, or where to ask."""
+    """Whom to ask or that it was asked, where ``meanwhile`` does not say so itself."""
     touched: tuple[Link, ...]
+    """The lines, bodies and movements that it touches."""
 
     @property
-    def name(self) -> str:
-        """What to call it where it is only pointed to."""
-        return self.title or self.text
+    def unquoted(self) -> tuple[Link, ...]:
+        """What it touches and no quotation names already."""
+        pages = [
+            path for quoted in self.quoted if quoted.row for _, path in quoted.places
+        ]
+        tasks = [path.partition("#")[0] for path in pages]
+        # A task that is touched whole is named by the quotations of its lines.
+        return tuple(link for link in self.touched if link[1] not in (*pages, *tasks))
 
 
 def tell(plan: Plan, context: Context) -> tuple[Told, ...]:
     """Say every remark, in order, with links to the lines and parties that it touches."""
+    teller = _Teller(plan, context)
     touched = _Touched(plan, context)
     told = []
     for number, remark in enumerate(context.remarks, 1):
-        links = touched.links(remark)
-        told.append(_told(context, number, remark, links))
+        told.append(teller.tell(number, remark, touched.links(remark)))
     return tuple(told)
 
 
 def tell_at(plan: Plan, context: Context, task: Task) -> tuple[Told, ...]:
     """Say the remarks of a task, with those of its lines that one touches where it does not touch all."""
+    teller = _Teller(plan, context)
     touched = _Touched(plan, context)
     lines = {item.id for item in task.deadlines}
     told = []
@@ -61,30 +81,76 @@ def tell_at(plan: Plan, context: Context, task: Task) -> tuple[Told, ...]:
         links = [] if own == lines else touched.lines(task, own)
         # One that eleven rows share says of each row what stands in that one.
         figures = remark.figures_at(own)
-        told.append(_told(context, number, replace(remark, figures=figures), links))
+        own_remark = replace(remark, figures=figures)
+        told.append(teller.tell(number, own_remark, links))
     return tuple(told)
 
 
-def _told(
-    context: Context, number: int, remark: Remark, touched: Iterable[Link]
-) -> Told:
-    return Told(
-        number=number,
-        id=remark.id,
-        topic=remark.topic,
-        title=context.wording.rule(remark),
-        text=_sentence(remark.text) if remark.text else "",
-        figures=tuple(map(context.wording.fact, remark.figures)),
-        outcome=_outcome(context, remark) or _ask_neutrally(context, remark),
-        touched=tuple(touched),
-    )
+class _Teller:
+    """Says remarks to readers of pages."""
+
+    def __init__(self, plan: Plan, context: Context) -> None:
+        self._plan = plan
+        self._context = context
+        self._quoter = Quoter(plan, context)
+
+    def tell(self, number: int, remark: Remark, touched: Iterable[Link]) -> Told:
+        context = self._context
+        text = _sentence(remark.text) if remark.text else ""
+        title = remark.title or context.wording.rule(remark)
+        if not title:
+            title, text = remark.text.removesuffix("."), ""
+        meanwhile, outcome = self._meanwhile(remark), _outcome(context, remark)
+        outcome = outcome or _ask_neutrally(context, remark)
+        # Where nobody has said what to do, whom to ask stands in its place.
+        if not meanwhile:
+            meanwhile, outcome = outcome, ""
+        quoted = self._quoter.quote(remark.figures, remark.about)
+        refs = [ref for figure in remark.figures for ref in refs_of(figure)]
+        return Told(
+            number=number,
+            id=remark.id,
+            topic=remark.topic,
+            title=title,
+            text=text,
+            meanwhile=meanwhile,
+            days=self._days(remark) if self._meanwhile(remark) else "",
+            quoted=quoted,
+            places=gathered(refs),
+            outcome=outcome,
+            touched=tuple(touched),
+        )
+
+    def _meanwhile(self, remark: Remark) -> str:
+        # What is settled, or answered, is no longer done in the meantime.
+        if remark.settled or remark.answer or not remark.meanwhile:
+            return ""
+        return _sentence(remark.meanwhile)
+
+    def _days(self, remark: Remark) -> str:
+        """Say the days that count meanwhile, as they are now, each with its place."""
+        # A recurrence is its instances.
+        kept = with_deadlines(self._plan, remark.keep_to) if remark.keep_to else ()
+        days = []
+        for _, item in self._plan.items:
+            is_ahead = item.status != "cancelled" and not item.takes_place
+            if item.id in kept and is_ahead and item.last_safe_day:
+                day = self._context.wording.days.spoken(item.last_safe_day)
+                days.append(f"{day} ({gathered(item.refs)})")
+        if not days:
+            return ""
+        return self._context.words("remarks.days", days="; ".join(days))
 
 
 def line_on_paper(context: Context, remark: Remark, reader: str) -> str:
     """Say a remark to one party, or to everybody for an empty ``reader``, with whom to ask: nobody asks himself."""
-    text = _sentence(remark.text or context.wording.rule(remark))
-    end = _outcome(context, remark) or _ask(context, remark, reader)
-    return context.words("checklist.contradiction", text=f"{text} {end}".rstrip())
+    parts = [_sentence(remark.text or context.wording.rule(remark))]
+    # The line itself is led by the day that counts.
+    if remark.meanwhile and not remark.answer:
+        parts.append(_sentence(remark.meanwhile))
+    parts.append(_outcome(context, remark) or _ask(context, remark, reader))
+    text = " ".join(filter(None, parts))
+    return context.words("checklist.contradiction", text=text)
 
 
 def remarks_on_paper(
@@ -200,5 +266,5 @@ class _Touched:
         for item in task.deadlines:
             if item.id in wanted:
                 title = item.short or self._titles.full(item)
-                links.append((title, f"{routes.task_page(task.id)}#{item.id}"))
+                links.append((title, address_of(task, item)))
         return links

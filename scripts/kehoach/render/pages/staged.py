@@ -15,7 +15,6 @@ from typing import Any
 from markupsafe import Markup
 
 from kehoach import routes
-from kehoach.checks.remarks import KEEPERS_OWN, is_contradiction
 from kehoach.plan.cleaning import is_harmless
 from kehoach.plan.content import program_guides
 from kehoach.plan.model import Plan
@@ -32,6 +31,7 @@ from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
 from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.prose import html_of
+from kehoach.render.pages.register import days_off, register_of, unanswered
 from kehoach.render.pages.subscribing import subscribe_index
 from kehoach.render.pages.views import (
     every_item,
@@ -47,7 +47,6 @@ from kehoach.render.pages.year_line import (
     lanes_by_phase,
     year_line,
 )
-from kehoach.render.remarks import Link, Told, tell
 
 Made = tuple[str, str, str]
 """Address, title and HTML of a page."""
@@ -421,58 +420,18 @@ def _parties(plan: Plan, context: Context) -> Made:
 
 
 def _remarks(plan: Plan, context: Context) -> Made:
-    told = tell(plan, context)
-    by_topic: dict[str, list[Told]] = {}
-    for remark in told:
-        by_topic.setdefault(remark.topic, []).append(remark)
     html = page(
         "remarks.html.j2",
         plan,
         context,
         "../",
         line=_line_of(plan, plan.contradictions),
-        topics=by_topic.items(),
-        unanswered=_unanswered(plan, context),
-        days_off=tuple(_days_off(plan, context)),
+        register=register_of(plan, context),
+        kinds=parties_by_kind(plan).items(),
+        unanswered=unanswered(plan, context),
+        days_off=tuple(days_off(plan, context)),
     )
     return routes.REMARKS, context.words("page.remarks"), html
-
-
-def _days_off(plan: Plan, context: Context) -> Iterator[tuple[Link, str, str]]:
-    """Yield what falls on a day off, with its day in words and what the keeper says to it."""
-    deadlines = {item.id: (task, item) for task, item in plan.items}
-    for problem in context.problems:
-        if problem.code == "day-off":
-            task, item = deadlines[problem.about[-1]]
-            title = item.short or context.wording.titles.full(item)
-            link = (title, f"{routes.task_page(task.id)}#{item.id}")
-            yield link, context.wording.times.due(item), problem.reason
-
-
-def _unanswered(plan: Plan, context: Context) -> list[tuple[str, list[Link]]]:
-    """Name each rule that the document does not keep and that nobody has answered, with the lines."""
-    deadlines = {item.id: (task, item) for task, item in plan.items}
-    rules: dict[str, dict[str, str]] = {}
-    for problem in context.problems:
-        is_remark = problem.reason or is_contradiction(problem)
-        if problem.code in KEEPERS_OWN or is_remark:
-            continue
-        links = rules.setdefault(problem.code, {})
-        for identity in problem.about:
-            if identity in deadlines:
-                task, item = deadlines[identity]
-                title = context.wording.titles.full(item)
-                links[f"{routes.task_page(task.id)}#{item.id}"] = title
-            elif identity in plan.tasks_by_id:
-                task = plan.tasks_by_id[identity]
-                # Its line says more than the task, where there is one.
-                if not task.deadlines:
-                    links[routes.task_page(task.id)] = task.title
-    named = []
-    for code, links in rules.items():
-        titles = [(title, path) for path, title in links.items()]
-        named.append((context.words(f"rule.{code}"), titles))
-    return named
 
 
 def _changes(plan: Plan, context: Context) -> Made:
