@@ -1,4 +1,4 @@
-"""The register of remarks in a browser: filtered by unit, opened by key and by link, printed whole, short on a phone."""
+"""The register of remarks in a browser: filtered by unit, opened by key or link, printed whole, short on a phone."""
 
 from __future__ import annotations
 
@@ -106,6 +106,8 @@ def test_an_entry_opens_by_keyboard_and_its_quotations_lead_on(visit: Visit) -> 
     words = first.locator(".kh-words").all_inner_texts()
     assert "đợt 1/2020 trước ngày 30/1/2020" in words
     assert "Đơn vị gửi hồ sơ trước 30/3/2020 (đợt 1)" in words
+    # First its place in the document, then the line that stands there.
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/nhiem-vu/khen-thuong-nha-nuoc-dot-1/#*")

@@ -193,9 +193,9 @@ def test_a_tasks_page_shows_the_figures_of_that_task(
         if told.id.startswith("only-filing-day")
     ]
     [quoted] = own.quoted
-    assert quoted.places == (
-        ("Phụ lục, mục 10", "nhiem-vu/ky-niem-chuong/#ky-niem-chuong"),
-    )
+    assert quoted.places == (("Phụ lục, mục 10", "ke-hoach/phu-luc/#muc-10"),)
+    assert quoted.row
+    assert quoted.row[1] == "nhiem-vu/ky-niem-chuong/#ky-niem-chuong"
     assert quoted.words == "Đơn vị gửi hồ sơ trước 30/3/2020"
     [whole] = [told for told in tell(district, context) if told.id == own.id]
     assert len(whole.quoted) == 11
@@ -225,8 +225,10 @@ def test_whom_to_ask_is_no_part_of_a_text(district: Plan) -> None:
     """Else the office itself would read it."""
     texts = [one.text for one in district.contradictions]
     texts += [one.reason for one in district.acknowledged]
-    for one in (*district.contradictions, *district.acknowledged):
-        texts += [one.title or "", one.meanwhile or ""]
+    texts += [one.title or "" for one in district.contradictions]
+    texts += [one.title or "" for one in district.acknowledged]
+    texts += [one.meanwhile or "" for one in district.contradictions]
+    texts += [one.meanwhile or "" for one in district.acknowledged]
     assert not [text for text in texts if re.search(r"(?:hỏi|chờ) Phòng", text)]
 
 
@@ -366,90 +368,60 @@ def test_the_page_counts_numbers_and_folds(district: Plan, context: Context) -> 
     assert not [one for one in ids if one in text]
 
 
-def quoted_at(html: str, identity: str) -> list[tuple[list[tuple[str, str]], str]]:
-    """Return what an entry of the page quotes: its places with where they lead, and the words."""
+def quoted_at(html: str, identity: str) -> list[tuple[str, str, str]]:
+    """Return what an entry of the page quotes: where its place leads, the page of its line, the words."""
     entry = html[html.index(f'<h3 id="{identity}">') :]
     entry = entry[: entry.index("</article>")]
-    quotes = re.findall(r"<li>(.*?)</li>", entry, re.DOTALL)
     found = []
-    for quote in quotes:
-        links = re.findall(r'<a href="\.\./([^"]*)">([^<]*)</a>', quote)
+    for quote in re.findall(r"<li>(.*?)</li>", entry, re.DOTALL):
+        [place, line] = re.findall(r'<a href="\.\./([^"]*)">', quote)
         [words] = re.findall(r'class="kh-words">(.*?)</span>', quote, re.DOTALL)
-        plain = re.sub(r"<[^>]*>", "", words)
-        found.append(([(text, path) for path, text in links], plain))
+        found.append((place, line, re.sub(r"<[^>]*>", "", words)))
     return found
 
 
 def test_both_quotations_stand_there_and_lead_to_their_lines(
     district: Plan, context: Context
 ) -> None:
-    """By the document: section III.2.2 and rows 7, 9 and 23 of the appendix."""
+    """By the document: rows 7, 9 and 23 of the appendix, the rounds of section III.2.2; III.1 and row 3."""
     html = page_of_remarks(district, context)
-    state = "nhiem-vu/trinh-khen-thuong-nha-nuoc/#trinh-khen-thuong-nha-nuoc-dot-"
-    assert quoted_at(html, f"{ROUNDS}-khen-thuong-nha-nuoc-dot-1") == [
+    first, ninth = "khen-thuong-nha-nuoc-dot-1", "ho-so-khen-thuong-nha-nuoc-dot-1"
+    schools = "khen-thuong-nha-nuoc-giao-duc"
+    appendix, body = "ke-hoach/phu-luc/#muc-", "ke-hoach/#muc-iii-"
+    round_ = "nhiem-vu/trinh-khen-thuong-nha-nuoc/#trinh-khen-thuong-nha-nuoc-dot-"
+    assert quoted_at(html, f"{ROUNDS}-{first}") == [
+        (f"{appendix}7", f"nhiem-vu/{first}/#{first}", "Trước ngày 30/3/2020 (đợt 1)"),
         (
-            [
-                (
-                    "Phụ lục, mục 7",
-                    "nhiem-vu/khen-thuong-nha-nuoc-dot-1/#khen-thuong-nha-nuoc-dot-1",
-                )
-            ],
-            "Trước ngày 30/3/2020 (đợt 1)",
-        ),
-        (
-            [
-                (
-                    "Phụ lục, mục 9",
-                    "nhiem-vu/ho-so-khen-thuong-nha-nuoc-dot-1/#ho-so-khen-thuong-nha-nuoc-dot-1",
-                )
-            ],
+            f"{appendix}9",
+            f"nhiem-vu/{ninth}/#{ninth}",
             "Đơn vị gửi hồ sơ trước 30/3/2020 (đợt 1)",
         ),
         (
-            [
-                (
-                    "Phụ lục, mục 23",
-                    "nhiem-vu/khen-thuong-nha-nuoc-giao-duc/#khen-thuong-nha-nuoc-giao-duc",
-                )
-            ],
+            f"{appendix}23",
+            f"nhiem-vu/{schools}/#{schools}",
             "Đơn vị gửi hồ sơ trước 30/7/2020 (đợt 2)",
         ),
-        ([("III.2.2", f"{state}1")], "đợt 1/2020 trước ngày 30/1/2020"),
-        ([("III.2.2", f"{state}2")], "đợt 2 trước ngày 30/3/2020"),
-        (
-            [("III.2.2", f"{state}3")],
-            "đợt 3 trước ngày 15/9/2020 (khối giáo dục)",
-        ),
+        (f"{body}2-2", f"{round_}1", "đợt 1/2020 trước ngày 30/1/2020"),
+        (f"{body}2-2", f"{round_}2", "đợt 2 trước ngày 30/3/2020"),
+        (f"{body}2-2", f"{round_}3", "đợt 3 trước ngày 15/9/2020 (khối giáo dục)"),
     ]
-    # What the keeper recorded leads there too: to a line of the task, or to whoever the section speaks of.
+    # What the keeper recorded leads there too.
+    task = "nhiem-vu/ke-hoach-va-dang-ky-thi-dua/"
     assert quoted_at(html, "noi-nhan-dang-ky") == [
         (
-            [
-                (
-                    "III.1",
-                    "nhiem-vu/ke-hoach-va-dang-ky-thi-dua/#tong-hop-dang-ky-thi-dua",
-                )
-            ],
+            f"{body}1",
+            f"{task}#tong-hop-dang-ky-thi-dua",
             "các đơn vị gửi văn bản tổng hợp đăng ký về phòng Nội vụ quận, trước ngày 05/02/2020",
         ),
         (
-            [
-                (
-                    "Phụ lục, mục 3",
-                    "nhiem-vu/ke-hoach-va-dang-ky-thi-dua/#ke-hoach-va-dang-ky-thi-dua",
-                )
-            ],
+            f"{appendix}3",
+            f"{task}#ke-hoach-va-dang-ky-thi-dua",
             "kế hoạch, đăng ký gửi Cụm thi đua và Hội đồng TĐKT Quận, Trước ngày 05/02/2020",
         ),
     ]
-    [_, second] = quoted_at(html, "hai-hoi-dong-sang-kien")
-    assert second == (
-        [("IV.3", "don-vi/phong-noi-vu/")],
-        "Hội đồng sáng kiến kinh nghiệm",
-    )
 
 
-def test_every_row_that_is_quoted_leads_to_the_task_of_that_row(
+def test_every_place_leads_into_the_document_and_every_row_to_its_task(
     district: Plan, context: Context
 ) -> None:
     rows = {}
@@ -463,11 +435,15 @@ def test_every_row_that_is_quoted_leads_to_the_task_of_that_row(
     for told in tell(district, context):
         for quoted in told.quoted:
             for place, path in quoted.places:
-                assert path
-                if place.startswith("Phụ lục, mục "):
-                    led.add(place)
-                    assert path.partition("#")[0] == rows[place]
-    assert {f"Phụ lục, mục {number}" for number in range(7, 13)} <= led
+                assert path.startswith("ke-hoach/")
+                number = place.removeprefix("Phụ lục, mục ")
+                if number != place:
+                    assert path == f"ke-hoach/phu-luc/#muc-{number}"
+            place, _ = quoted.places[0] if len(quoted.places) == 1 else ("", "")
+            if place in rows and quoted.row:
+                led.add(place)
+                assert quoted.row[1].partition("#")[0] == rows[place]
+    assert {f"Phụ lục, mục {number}" for number in (2, 4, 7, 8, 9, 11, 22)} <= led
 
 
 def test_a_tasks_page_has_one_closed_line_for_each_remark_that_touches_it(
@@ -768,24 +744,24 @@ def test_without_advice_whom_to_ask_is_said_in_its_place() -> None:
 
 
 def test_a_quotation_is_a_text_or_has_its_place() -> None:
-    def figures(written: str) -> list[tuple[tuple[tuple[str, str], ...], str]]:
+    def figures(written: str) -> tuple[str, str, str]:
         text = f"contradictions:\n  - {{id: a, about: [viec], text: b, figures: {written}}}\n"
         plan = make_plan(MINIMAL + text)
         [told] = tell(plan, context_of(plan))
-        return [(quoted.places, quoted.words) for quoted in told.quoted]
+        [quoted] = told.quoted
+        places = "; ".join(place for place, _ in quoted.places)
+        return places, quoted.row[1] if quoted.row else "", quoted.words
 
-    assert figures("Mục I ghi 30/3") == [((), "Mục I ghi 30/3")]
+    assert figures("Mục I ghi 30/3") == ("", "", "Mục I ghi 30/3")
     assert figures("[Mục I ghi 30/3]") == figures("Mục I ghi 30/3")
-    assert figures("[{refs: [Mục 1], text: ghi 30/3}]") == [
-        ((("Mục 1", "nhiem-vu/viec/#viec"),), "ghi 30/3")
-    ]
-    # Where no line and no section stands there, the plan's own page is as near as one gets.
-    assert figures("[{refs: [Mục 9], text: ghi 30/3}]") == [
-        ((("Mục 9", "ke-hoach/"),), "ghi 30/3")
-    ]
-    assert figures("[{refs: [Mục 9], text: ghi 30/3, of: viec}]") == [
-        ((("Mục 9", "nhiem-vu/viec/#viec"),), "ghi 30/3")
-    ]
+    line = "nhiem-vu/viec/#viec"
+    assert figures("[{refs: [Mục 1], text: ghi 30/3}]") == ("Mục 1", line, "ghi 30/3")
+    # No line stands there, unless the keeper says which one is meant.
+    assert figures("[{refs: [Mục 9], text: ghi 30/3}]") == ("Mục 9", "", "ghi 30/3")
+    assert figures("[{refs: [Mục 9], text: ghi 30/3, of: viec}]") == (
+        *("Mục 9", line),
+        "ghi 30/3",
+    )
 
 
 def test_a_quotation_of_nothing_known_is_one_line() -> None:

@@ -21,9 +21,9 @@ class Quoted:
     """What the document says in one place, as pages show it."""
 
     places: tuple[Link, ...]
-    """Where it says so, each place with the page of its line; empty where the words name it themselves."""
-    row: str
-    """What the line there is about; empty where the words say it."""
+    """Where it says so, each place leading into the document; empty where the words name it themselves."""
+    row: Link | None
+    """The line that stands there, with its page; None where there is none or the words are its title."""
     words: str
     now: str
     """The day that counts for that line today, and what moved it; empty where it has none."""
@@ -34,7 +34,7 @@ class Quoter:
 
     def __init__(self, plan: Plan, context: Context) -> None:
         self._plan = plan
-        self._words = context.words
+        self._context = context
         self._wording = context.wording
         self._deadlines = {item.id: (task, item) for task, item in plan.items}
 
@@ -44,35 +44,50 @@ class Quoter:
         """Quote every figure of a remark; ``about`` tells its lines from others in the same place."""
         return tuple(self._quote(figure, about) for figure in figures)
 
-    def _quote(self, figure: str | Fact, about: Sequence[str]) -> Quoted:
-        if not isinstance(figure, Figure):
-            words = self._wording.fact(figure)
-            return Quoted(places=(), row="", words=words, now="")
-        words = figure.without_place(self._words)
-        if figure.item in self._deadlines:
-            task, item = self._deadlines[figure.item]
-            # The keeper's own words say what they are about, and so does a title.
-            names_itself = figure.is_told or figure.text == task.title
-            return Quoted(
-                places=self._joined(figure.refs, address_of(task, item)),
-                row="" if names_itself else self.title(item),
-                words=words,
-                now="" if names_itself else self._now(item),
-            )
-        task_here = self._plan.tasks_by_id.get(figure.item)
-        if task_here:
-            places = self._joined(figure.refs, routes.task_page(task_here.id))
-        else:
-            places = tuple((ref, self._page_of(ref, about)) for ref in figure.refs)
-        return Quoted(places=places, row="", words=words, now="")
-
     def title(self, item: Deadline) -> str:
         """Name a line in short."""
         return item.short or self._wording.titles.full(item)
 
-    def _joined(self, refs: Iterable[str], page: str) -> tuple[Link, ...]:
-        text = self._wording.refs(refs)
-        return ((text, page),) if text else ()
+    def _quote(self, figure: str | Fact, about: Sequence[str]) -> Quoted:
+        if not isinstance(figure, Figure):
+            words = self._wording.fact(figure)
+            return Quoted(places=(), row=None, words=words, now="")
+        words = figure.without_place(self._context.words)
+        row = self._row(figure, about)
+        now = ""
+        # The keeper's own words may be about more than the day.
+        if figure.item in self._deadlines and not figure.is_told:
+            task, item = self._deadlines[figure.item]
+            now = self._now(item)
+            if figure.text == task.title:
+                row, now = None, ""
+        places = [(ref, self._context.places.path(ref)) for ref in figure.refs]
+        return Quoted(places=tuple(places), row=row, words=words, now=now)
+
+    def _row(self, figure: Figure, about: Sequence[str]) -> Link | None:
+        if figure.item in self._deadlines:
+            task, item = self._deadlines[figure.item]
+            return self.title(item), address_of(task, item)
+        if figure.item in self._plan.tasks_by_id:
+            task = self._plan.tasks_by_id[figure.item]
+            return task.title, routes.task_page(task.id)
+        # Of several places each has lines of its own, which the remark names among what it touches.
+        if len(figure.refs) != 1:
+            return None
+        return self._row_at(figure.refs[0], about)
+
+    def _row_at(self, ref: str, about: Sequence[str]) -> Link | None:
+        """Find the one line that stands in a place, the remark's own first; None where several do, or none."""
+        here = [task for task in self._plan.tasks if ref in places_of(task)]
+        own = [task for task in here if not ids_of(task).isdisjoint(about)]
+        for tasks in (own, here):
+            if len(tasks) == 1:
+                [task] = tasks
+                lines = [item for item in task.deadlines if ref in item.refs]
+                if len(lines) == 1:
+                    return self.title(lines[0]), address_of(task, lines[0])
+                return task.title, routes.task_page(task.id)
+        return None
 
     def _now(self, item: Deadline) -> str:
         if not item.leading_day:
@@ -80,34 +95,6 @@ class Quoter:
         day = self._wording.leads.day(item)
         changes = [self._wording.changes.say(change) for change in item.history]
         return " ".join([f"{day}.", *changes[-1:]])
-
-    def _page_of(self, ref: str, about: Sequence[str]) -> str:
-        """Find the page of the one line that stands in a place, the remark's own first; else of its section."""
-        here = [task for task in self._plan.tasks if ref in places_of(task)]
-        own = [task for task in here if not set(about).isdisjoint(ids_of(task))]
-        for tasks in (own, here):
-            if len(tasks) == 1:
-                return _line_at(tasks[0], ref)
-        return self._section_of(ref, about)
-
-    def _section_of(self, ref: str, about: Sequence[str]) -> str:
-        parties = [duty.party for duty in self._plan.duties if ref in duty.refs]
-        # Of several that one place speaks to, those that the remark is about first.
-        for party in sorted(parties, key=lambda party: party not in about):
-            if not self._is_open(party):
-                return routes.party_page(party)
-        # "III.2.2" stands in section "III.2".
-        sections = {section.ref: section.id for section in self._plan.sections}
-        while ref:
-            if ref in sections:
-                return routes.section_page(sections[ref])
-            ref = ref.rpartition(".")[0]
-        return routes.PLAN
-
-    def _is_open(self, party: str) -> bool:
-        return party in {
-            group.id for group in self._plan.directory.groups if group.open
-        }
 
 
 def refs_of(figure: str | Fact) -> tuple[str, ...]:
@@ -147,8 +134,3 @@ def places_of(task: Task) -> set[str]:
 def ids_of(task: Task) -> set[str]:
     """Return the ids of a task and of its deadlines."""
     return {task.id, *(item.id for item in task.deadlines)}
-
-
-def _line_at(task: Task, ref: str) -> str:
-    lines = [item for item in task.deadlines if ref in item.refs]
-    return address_of(task, lines[0]) if len(lines) == 1 else routes.task_page(task.id)

@@ -50,10 +50,8 @@ class Told:
     @property
     def unquoted(self) -> tuple[Link, ...]:
         """What it touches and no quotation names already."""
-        pages = [
-            path for quoted in self.quoted if quoted.row for _, path in quoted.places
-        ]
-        tasks = [path.partition("#")[0] for path in pages]
+        pages = [quoted.row[1] for quoted in self.quoted if quoted.row]
+        tasks = [page.partition("#")[0] for page in pages]
         # A task that is touched whole is named by the quotations of its lines.
         return tuple(link for link in self.touched if link[1] not in (*pages, *tasks))
 

@@ -18,7 +18,8 @@ from kehoach.render.context import Context
 from kehoach.render.pages.agenda import agenda_of
 from kehoach.render.pages.changes import editions_of
 from kehoach.render.pages.views import every_item
-from kehoach.render.remarks import Link, Told, tell
+from kehoach.render.quotations import Link
+from kehoach.render.remarks import Told, tell
 
 WEEKS = 6
 """How many weeks ahead are shown."""
