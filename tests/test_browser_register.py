@@ -136,7 +136,8 @@ def test_paper_has_all_of_it_and_no_form(visit: Visit) -> None:
 
 
 def test_without_script_all_is_there_and_opens(visit: Visit) -> None:
-    page = visit(REGISTER, script=False, at=None)
+    page = visit.window(script=False)
+    page.goto(visit.base + REGISTER)
     assert not choice(page).is_visible()
     assert page.locator(".kh-point h3").count() > 30
     first = page.locator(".kh-point").first

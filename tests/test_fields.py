@@ -116,7 +116,7 @@ CHANGES = {
     "Contradiction.settled_by": ("zq94, settled_by: 141/KH-zq141", "zq94"),
     "Contradiction.minor": ("minor: yes", "minor: no"),
     "Acknowledgement.finding": ("finding: no-time-to-review", "finding: no-lead"),
-    "Acknowledgement.about": ("about: [zq80], reason", "about: [zq44], reason"),
+    "Acknowledgement.about": ("about: [zq80], title", "about: [zq44], title"),
     "Acknowledgement.keep_to": ("zq167, keep_to: [zq84]", "zq167, keep_to: [zq83]"),
     "Acknowledgement.ask": ("ask: zq20", "ask: zq29"),
     "Acknowledgement.asked": ("asked: 07/01/2020", "asked: 08/01/2020"),
