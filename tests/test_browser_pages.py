@@ -128,7 +128,7 @@ def words_of(page: Page) -> set[str]:
 
 # Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day;
 # what the keeper's own machine alone shows.
-UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, .kh-left, .kh-source').forEach(tool => tool.remove())"
+UNTOOLED = "document.querySelectorAll('.kh-scripted, .scripted, kh-left, .kh-source').forEach(tool => tool.remove())"
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -52,15 +52,30 @@ def dues(real_site: Path) -> dict[str, str]:
 
 
 def upcoming(page: Page) -> list[str]:
-    found: list[str] = page.locator("[data-upcoming] tr[data-due]").evaluate_all(SHOWN)
+    """List what home shows as next and as near, in its order."""
+    rows = page.locator("[data-part=next] > [data-row], [data-part=soon] > [data-row]")
+    found: list[str] = rows.evaluate_all(
+        "rows => rows.filter(row => row.offsetHeight).map(row => row.dataset.deadline)"
+    )
     return found
 
 
 def state(page: Page) -> str:
-    [found] = page.locator("[data-state]").evaluate_all(
-        "all => all.filter(e => !e.hidden).map(e => e.dataset.state)"
-    )
-    return str(found)
+    """Say how the year stands on home, once it has the rows of whoever reads it."""
+    section = page.locator("[data-agenda]:not(.kh-waiting)")
+    return str(section.get_attribute("data-shown"))
+
+
+def unfold_filters(page: Page) -> None:
+    """Open the form that chooses what a list shows, where it is not open yet."""
+    if not page.locator("[data-filtering]").evaluate("form => form.open"):
+        page.locator("[data-filtering] > summary").click()
+
+
+def turn_to(page: Page, day: str) -> None:
+    """Let it be nine o'clock of a day, and have home look at the day again."""
+    page.clock.set_fixed_time(at(day))
+    page.evaluate("document.dispatchEvent(new CustomEvent('kehoach:unit'))")
 
 
 def uids(path: Path) -> set[str]:
@@ -69,45 +84,102 @@ def uids(path: Path) -> set[str]:
     return {uid for uid in found if not uid.startswith("notice.")}
 
 
-@pytest.mark.parametrize(
-    ("day", "wanted"),
-    [
-        ("2019-06-01", "before"),
-        ("2019-12-20", "soon"),
-        ("2020-01-15", "soon"),
-        ("2020-01-31", "soon"),
-        ("2020-10-05", "quiet"),
-        ("2020-12-31", "soon"),
-        # The last is "trước ngày 30/01/2021": Friday the 29th is the safe day and the last one.
-        ("2021-01-29", "soon"),
-        ("2021-01-30", "finished"),
-        ("2026-11-23", "finished"),
-    ],
-)
+ON_ANY_DAY = [
+    ("2019-06-01", "before"),
+    ("2019-12-20", "soon"),
+    ("2020-01-15", "soon"),
+    ("2020-01-31", "soon"),
+    ("2020-10-05", "quiet"),
+    ("2020-12-31", "soon"),
+    # The last is "trước ngày 30/01/2021": Friday the 29th is the safe day and the last one.
+    ("2021-01-29", "soon"),
+    ("2021-01-30", "finished"),
+    ("2026-11-23", "finished"),
+]
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
 def test_home_shows_what_is_next_on_any_day(
-    visit: Visit, counted: dict[str, Counted], day: str, wanted: str
+    visit: Visit, counted: dict[str, Counted]
 ) -> None:
-    page = visit("", at=at(day))
-    ahead = [identity for identity, days in counted.items() if days.until >= day]
-    limit = (dt.date.fromisoformat(day) + dt.timedelta(days=30)).isoformat()
-    soon = {identity for identity in ahead if counted[identity].leading <= limit}
-    assert state(page) == wanted
-    shown = upcoming(page)
-    if wanted == "soon":
-        assert set(shown) == soon
-    else:
-        assert not soon
-        assert [counted[identity].until for identity in shown] == [
-            counted[identity].until for identity in ahead[:5]
-        ]
-    asked = dt.date.fromisoformat(day)
-    names = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-    month = f"{asked:%m}" if asked.month < 3 else str(asked.month)
-    said = f"Tính đến {names[asked.weekday()]}, {asked:%d}/{month}/{asked.year}."
-    assert page.locator("[data-as-of]").inner_text() == said
-    if wanted == "finished":
-        assert "30/01/2021" in page.locator("[data-upcoming]").inner_text()
-        assert not page.locator("[data-upcoming] table").is_visible()
+    page = visit("")
+    for day, wanted in ON_ANY_DAY:
+        turn_to(page, day)
+        ahead = [name for name, days in counted.items() if days.until >= day]
+        asked = dt.date.fromisoformat(day)
+        limit = (asked + dt.timedelta(days=30)).isoformat()
+        if wanted == "soon":
+            shown = {name for name in ahead if counted[name].leading <= limit}
+        else:
+            # The next five, and what falls on the day of the fifth.
+            days = sorted(counted[name].leading for name in ahead)[:5]
+            shown = {name for name in ahead if counted[name].leading <= days[-1]}
+            assert not days or days[0] > limit
+        assert state(page) == wanted, day
+        assert set(upcoming(page)) == shown, day
+        leading = [counted[name].leading for name in upcoming(page)]
+        assert leading == sorted(leading), day
+        month = f"{asked:%m}" if asked.month < 3 else str(asked.month)
+        said = f"Tính đến {WEEKDAYS[asked.weekday()]}, {asked:%d}/{month}/{asked.year}."
+        assert page.locator("[data-as-of]").inner_text() == said
+    told = page.locator("[data-agenda] [role=status]").inner_text()
+    assert "thời hạn cuối cùng là thứ Bảy, 30/01/2021" in told
+
+
+ONE = {"viec": ("2020-03-27", "2020-03-29")}
+"""By the day that counts and the last one: "trước 30/3/2020", a Monday."""
+SEVERAL = {
+    "mot": ("2020-03-11", "2020-03-11"),
+    **{f"sau-{day}": (f"2020-06-0{day}", f"2020-06-0{day}") for day in range(1, 6)},
+    # 6 June 2020 was a Saturday.
+    "sau-6": ("2020-06-05", "2020-06-06"),
+    "cuoi": ("2020-12-07", "2020-12-07"),
+    "huy": ("2020-12-18", "2020-12-20"),
+}
+AFTER_TET = {"tet": ("2020-01-22", "2020-01-29")}
+OFF = ("huy",)
+AGENDAS = [
+    (ONE, "2019-06-01", "before", {"next": 1}),
+    (ONE, "2020-03-10", "soon", {"next": 1}),
+    # After the safe day and before the end of what the words leave: still open.
+    (ONE, "2020-03-29", "soon", {"next": 1}),
+    (ONE, "2020-03-30", "over", {"just": 1}),
+    (ONE, "2020-04-12", "over", {"just": 1}),
+    (ONE, "2020-04-13", "over", {"past": 1}),
+    # What was open for long after the day by which it had better be done is missed when it ends.
+    (AFTER_TET, "2020-01-30", "over", {"just": 1}),
+    (AFTER_TET, "2020-02-12", "over", {"just": 1}),
+    # All of them ahead, none within thirty days: the next five.
+    (SEVERAL, "2020-01-20", "before", {"next": 1, "soon": 4, "later": 4}),
+    (SEVERAL, "2020-02-09", "before", {"next": 1, "soon": 4, "later": 4}),
+    (SEVERAL, "2020-02-10", "soon", {"next": 1, "later": 8}),
+    (SEVERAL, "2020-03-11", "soon", {"next": 1, "later": 8}),
+    # The fifth and the sixth fall on one day.
+    (SEVERAL, "2020-03-12", "quiet", {"next": 1, "soon": 5, "later": 2, "just": 1}),
+    # The next is due on the last of the thirty days.
+    (SEVERAL, "2020-05-02", "soon", {"next": 1, "later": 7, "past": 1}),
+    # What was called off is told among what is near, and is never what is next.
+    (SEVERAL, "2020-12-07", "soon", {"next": 1, "soon": 1, "past": 7}),
+    (SEVERAL, "2020-12-08", "over", {"soon": 1, "just": 1, "past": 7}),
+    ({}, "2020-03-10", "over", {}),
+]
+SORTED = """
+([rows, now, off]) => {
+  const given = rows.map(([id, leading, until]) => (
+    { dataset: off.includes(id) ? { leading, until, cancelled: "" } : { leading, until } }));
+  const { parts, state } = kehoach.agenda.sort(given, now, "over");
+  const counts = Object.entries(parts).map(([name, part]) => [name, part.length]).filter(([, count]) => count);
+  return [state, Object.fromEntries(counts)];
+}
+"""
+
+
+def test_an_agenda_is_sorted_by_the_day_on_which_it_is_read(visit: Visit) -> None:
+    page = visit("")
+    for rows, day, wanted, counts in AGENDAS:
+        given = [[name, *days] for name, days in rows.items()]
+        found = page.evaluate(SORTED, [given, day, list(OFF)])
+        assert found == [wanted, counts], (day, list(rows))
 
 
 def test_the_day_is_that_of_the_plan_and_not_of_the_reader(
@@ -122,22 +194,37 @@ def test_the_day_is_that_of_the_plan_and_not_of_the_reader(
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("day", "text"),
-    [
-        ("2020-01-05", "còn 10 ngày"),
-        ("2020-01-14", "ngày mai"),
-        ("2020-01-15", "hôm nay"),
-        ("2020-01-18", "đã qua 3 ngày"),
-        ("2026-11-23", "đã qua"),
-    ],
-)
-def test_days_left_are_counted_in_the_browser(
-    visit: Visit, real: Plan, day: str, text: str
-) -> None:
+LEFT = [
+    ("2020-01-04", "far", "còn 11 ngày"),
+    ("2020-01-05", "soon", "sắp đến, còn 10 ngày"),
+    ("2020-01-14", "soon", "ngày mai"),
+    ("2020-01-15", "today", "hôm nay"),
+    # Until the 17th the words leave it open.
+    ("2020-01-16", "open", "còn cho đến hết 17/01"),
+    ("2020-01-18", "just", "vừa qua 3 ngày"),
+    ("2020-01-31", "just", "vừa qua 16 ngày"),
+    ("2020-02-01", "past", "đã qua 17 ngày"),
+    ("2026-11-23", "past", "đã qua"),
+]
+SET_ANEW = """
+() => {
+  const left = document.createElement("kh-left");
+  Object.assign(left.dataset, { left: "2020-01-15", until: "2020-01-17", open: "còn cho đến hết 17/01" });
+  document.querySelector("main").append(left);
+  const said = [left.dataset.state, left.textContent];
+  left.remove();
+  return said;
+}
+"""
+
+
+def test_days_left_are_counted_in_the_browser(visit: Visit, real: Plan) -> None:
     [task] = [task for task in real.tasks if task.refs == ("Phụ lục, mục 1",)]
-    page = visit(f"nhiem-vu/{task.id}/", at=at(day))
-    assert page.locator("[data-left='2020-01-15']").first.inner_text() == text
+    page = visit(f"nhiem-vu/{task.id}/", at=at("2020-01-14"))
+    assert page.locator("[data-left='2020-01-15']").first.inner_text() == "ngày mai"
+    for day, name, text in LEFT:
+        page.clock.set_fixed_time(at(day))
+        assert page.evaluate(SET_ANEW) == [name, text], day
 
 
 def test_the_own_unit_is_remembered(
@@ -154,33 +241,37 @@ def test_the_own_unit_is_remembered(
         and counted[identity].leading <= "2020-03-01"
     }
     assert wanted
+    assert state(page) == "soon"
     assert set(upcoming(page)) == wanted < set(everybody)
     page.reload()
+    assert state(page) == "soon"
     assert set(upcoming(page)) == wanted
-    links = page.locator("[data-own-links]")
-    assert "Phường Kim Giang" in links.inner_text()
-    for name, target in {
-        "page": "don-vi/phuong-kim-giang/",
-        "calendar": "lich/phuong-kim-giang/",
-        "subscribe": "dang-ky-lich/phuong-kim-giang/",
-        "sheet": "checklists/phuong-kim-giang.html",
-    }.items():
-        assert (
-            links.locator(f"[data-href={name}]")
-            .evaluate("link => link.href")
-            .endswith(target)
-        )
+    assert "Việc tiếp theo của Phường Kim Giang" in page.locator("h2").all_inner_texts()
+    # What is known is asked no more, until somebody wants to change it.
+    assert not page.get_by_label("Đơn vị của tôi").is_visible()
+    links = page.locator("[data-own-only], [data-own]")
+    targets = {
+        "don-vi/phuong-kim-giang/",
+        "dang-ky-lich/phuong-kim-giang/",
+        "checklists/phuong-kim-giang.html",
+    }
+    led = links.locator("a:visible").evaluate_all("links => links.map(l => l.href)")
+    assert {visit.base + target for target in targets} <= set(led)
     # The calendar offers it, and does not narrow by itself: nobody may miss what is others'.
     page.goto(visit.base + "lich/")
+    unfold_filters(page)
     button = page.get_by_role("button", name="Chỉ Phường Kim Giang")
     button.click()
     assert page.url.endswith("?unit=phuong-kim-giang")
     assert not button.is_visible()
-    page.goto(visit.base)
+    page.locator("[data-own]").get_by_role("link", name="Đổi").click()
+    page.wait_for_url("**/#chon-don-vi")
     page.get_by_label("Đơn vị của tôi").select_option("")
     page.reload()
     assert upcoming(page) == everybody
-    assert not links.is_visible()
+    assert (
+        page.locator("[data-own], [data-own-only]").locator("visible=true").count() == 0
+    )
 
 
 def test_a_unit_whose_year_is_over_is_told_so(visit: Visit) -> None:
@@ -552,8 +643,9 @@ def test_a_finger_hits_a_month_and_not_one_of_several_dots(visit: Visit) -> None
 
 
 def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
-    page = visit("nhiem-vu/")
-    rows = page.locator("tr[data-task]")
+    # A day on which nothing of the list is folded away as past.
+    page = visit("nhiem-vu/", at=at("2019-12-20"))
+    rows = page.locator("[data-task]")
 
     def shown(name: str = "task") -> list[str]:
         found: list[str] = rows.evaluate_all(
@@ -562,13 +654,12 @@ def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
         return found
 
     assert shown() == [task.id for task in real.tasks]
-    head = page.get_by_role("button", name="Thời hạn như in")
-    head.click()
+    unfold_filters(page)
+    page.get_by_label("Sắp xếp").select_option("due")
     dated = [due for due in shown("due") if due]
     assert dated == sorted(dated)
     assert shown("due")[len(dated) :] == [""] * (len(real.tasks) - len(dated))
-    assert page.locator("th[aria-sort=ascending]").count() == 1
-    head.click()
+    page.get_by_label("Sắp xếp").select_option("-due")
     falling = [due for due in shown("due") if due]
     assert falling == sorted(dated, reverse=True)
     assert shown("due")[: len(dated)] == falling

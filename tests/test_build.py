@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from conftest import DATA, DISTRICT, MINIMAL, ROOT, TODAY, make_plan, run_kehoach, tree
+from conftest import DATA, DISTRICT, ROOT, TODAY, run_kehoach, tree
 
 from kehoach.plan.content import program_guides
 from kehoach.problems import InputError
@@ -248,22 +248,6 @@ def test_manifest_lists_every_file_but_itself(real_site: Path) -> None:
     manifest = json.loads((real_site / path).read_text("utf-8"))
     assert manifest["complete"] is True
     assert manifest["files"].keys() == tree(real_site).keys() - {path}
-
-
-@pytest.mark.parametrize(
-    ("today", "state"),
-    [
-        (dt.date(2019, 6, 1), "before"),
-        (dt.date(2020, 3, 10), "soon"),
-        # After the safe day, Friday 27/3, and before the end of "trước 30/3": still open.
-        (dt.date(2020, 3, 29), "soon"),
-        (dt.date(2020, 3, 30), "finished"),
-    ],
-)
-def test_home_knows_where_the_year_stands(today: dt.date, state: str) -> None:
-    from kehoach.render.pages.views import upcoming
-
-    assert upcoming(make_plan(MINIMAL), today)[0] == state
 
 
 @pytest.mark.engine

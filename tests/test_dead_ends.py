@@ -117,7 +117,7 @@ def test_home_without_script_holds_the_whole_year(
     for screen in (PHONE, Screen(name="desk", width=1280, height=900)):
         page = visit.window(screen, script=False)
         page.goto(visit.base)
-        rows = page.locator("[data-upcoming] tr[data-deadline]:visible")
+        rows = page.locator("[data-agenda] [data-row]:visible")
         assert (
             set(rows.evaluate_all("rows => rows.map(row => row.dataset.deadline)"))
             == dated
@@ -125,7 +125,10 @@ def test_home_without_script_holds_the_whole_year(
         assert page.locator(
             "noscript p", has_text="Trình duyệt đang tắt JavaScript"
         ).is_visible()
-        assert not page.get_by_text("Sắp đến hạn").first.is_visible()
+        # What only a script can fill is not there.
+        assert not page.locator("[data-agenda-title]").is_visible()
+        assert not page.locator("[data-frame]").is_visible()
+        assert not page.get_by_label("Đơn vị của tôi").is_visible()
     assert visit().locator("noscript p").count() == 0
 
 

@@ -213,8 +213,9 @@ def test_groups_that_get_a_sheet_may_choose_such_a_feed_too(
             if item.deadline.date
         }
         assert uids == dated
-        assert path in pages[routes.party_page(party)]
-        assert path in pages[routes.subscribe_page(party)]
+        way = routes.subscribe_page(party)
+        assert f'href="../../{way}"' in pages[routes.party_page(party)]
+        assert path in pages[way]
         # Which a later build asks for.
         assert path in feeds_of(edition_of(real))
     # A group whose members are named leaves it to each of them.

@@ -254,11 +254,12 @@
   const ready = () => doc.readyState === "complete" && doc.fonts.status === "loaded";
   const home = () => {
     const open = (element) => !element.hidden && element.getClientRects().length > 0;
-    const part = doc.querySelector("[data-upcoming]");
+    const part = doc.querySelector("[data-agenda]");
+    const rows = all("[data-part=next] > [data-row], [data-part=soon] > [data-row]", part).filter(open);
     return {
-      states: all("[data-state]", part).filter(open).map((element) => element.dataset.state),
-      upcoming: all("tr[data-due]", part).filter(open).map((row) => row.dataset.deadline),
-      left: all("tr[data-due]", part).filter(open).flatMap((row) => all("[data-left]", row).map((place) => [place.dataset.left, place.innerText.trim()])),
+      states: [part.dataset.shown].filter(Boolean),
+      upcoming: rows.map((row) => row.dataset.deadline),
+      left: rows.flatMap((row) => all("[data-left]", row).map((place) => [place.dataset.left, place.innerText.trim()])),
       asOf: doc.querySelector("[data-as-of]").innerText.trim(), text: doc.body.innerText,
     };
   };

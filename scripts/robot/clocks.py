@@ -18,6 +18,8 @@ DAYS = ("2019-06-01", "2020-03-12", "2020-03-30", "2021-03-01")
 """Days before, in and after the year of the real plan."""
 AHEAD = 30
 LEAST = 5
+SOON = 10
+"""How many days ahead a deadline is called near."""
 NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -50,8 +52,8 @@ def counted_days(site: Path) -> dict[str, Counted]:
         for deadline in task["deadlines"]
         if deadline["date"]
     ]
-    dated.sort(key=lambda deadline: deadline["end"] or deadline["date"])
-    return {deadline["id"]: _counted(deadline) for deadline in dated}
+    counted = {deadline["id"]: _counted(deadline) for deadline in dated}
+    return dict(sorted(counted.items(), key=lambda pair: pair[1].leading))
 
 
 def _counted(deadline: dict[str, Any]) -> Counted:
@@ -77,9 +79,9 @@ def demanded(folder: Path, day: str) -> Shown:
         state, shown = "soon", soon
     else:
         state = "before" if len(ahead) == len(counted) else "quiet"
-        # Days are what is compared where several fall on the last of them.
-        last = {counted[name].until for name in ahead[:LEAST]}
-        shown = {name for name, days in counted.items() if days.until in last}
+        # With the last of them whatever falls on its day.
+        last = max(counted[name].leading for name in ahead[:LEAST])
+        shown = {name for name in ahead if counted[name].leading <= last}
     month = f"{today:%m}" if today.month < 3 else str(today.month)
     said = f"Tính đến {NAMES[today.weekday()]}, {today:%d}/{month}/{today.year}."
     left = {(counted[name].leading, _left(today, counted[name])) for name in shown}
@@ -94,7 +96,9 @@ def _left(today: dt.date, counted: Counted) -> str:
         until = dt.date.fromisoformat(counted.until)
         month = f"{until:%m}" if until.month < 3 else str(until.month)
         return f"đã qua ngày nên xong, văn bản còn cho đến hết {until:%d}/{month}"
-    return {0: "hôm nay", 1: "ngày mai"}.get(days, f"còn {days} ngày")
+    if days > SOON:
+        return f"còn {days} ngày"
+    return {0: "hôm nay", 1: "ngày mai"}.get(days, f"sắp đến, còn {days} ngày")
 
 
 def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
@@ -121,11 +125,6 @@ def faults(engine: Engine, folder: Path, day: str, dates: Dates) -> list[str]:
         as_of=seen["asOf"],
         left=frozenset((due, text) for due, text in seen["left"]),
     )
-    if (
-        len(shown.upcoming) == LEAST < len(wanted.upcoming)
-        and shown.upcoming < wanted.upcoming
-    ):
-        wanted = replace(wanted, upcoming=shown.upcoming, left=shown.left)
     said = list(complaints)
     said += [
         f"{name}: {getattr(shown, name)!r}, but the data demand {getattr(wanted, name)!r}"
