@@ -5,7 +5,11 @@
   var k = window.kehoach;
   var section = k.one("[data-agenda]");
   var ofAll = k.all("[data-row]", k.one("[data-part=all]", section));
+  var later = k.one("details[data-box=later]", section);
   var PARTS = ["next", "soon", "just", "later", "past"];
+
+  /* Of what comes later so much is shown at once; more is folded, so that the page stays short. */
+  var MANY = 10;
 
   function isOff(row) { return "cancelled" in row.dataset; }
 
@@ -43,6 +47,7 @@
       place.closest("[data-box]").hidden = !sorted.parts[name].length;
       k.all("[data-count=" + name + "]", section).forEach(function (count) { count.textContent = sorted.parts[name].length; });
     });
+    if (later) later.open = sorted.parts.later.length <= MANY;
     k.one("[data-box=all]", section).hidden = true;
     k.all("[data-state-text]", section).forEach(function (text) { text.hidden = text.dataset.stateText !== sorted.state; });
     k.all("[data-soon-title]", section).forEach(function (title) {
@@ -51,6 +56,9 @@
     k.one("[data-as-of]", section).textContent = k.say(k.words.asOf, { day: k.printed(now) });
     section.dataset.shown = sorted.state;
   }
+
+  /* On paper the year is whole. */
+  window.addEventListener("beforeprint", function () { if (later) later.open = true; });
 
   k.agenda = { section: section, ofAll: ofAll, sort: sort, show: show };
   if (!("home" in section.dataset)) show(ofAll, "none");
