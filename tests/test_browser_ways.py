@@ -27,6 +27,10 @@ def test_home_shows_the_day_whatever_the_engine_and_its_way_of_writing_dates(
     assert ways.clocks == []
 
 
+def test_a_reader_of_one_unit_is_answered_at_once(ways: Ways) -> None:
+    assert ways.reader == []
+
+
 PAGES = {
     "index.html": '<a href="seen/">seen</a>',
     "seen/index.html": '<details><summary>more</summary><a href="../folded/">folded</a></details>',

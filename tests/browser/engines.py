@@ -18,6 +18,7 @@ import pytest
 from external import needed
 
 from browsing import SAMPLES
+from robot import reader
 from robot.clocks import DAYS, faults
 from robot.engines import ENGINES, EVERY_PAGE, attempt, confirm, running
 from robot.looks import DATES, Dates, Engine, Look, UnusableError
@@ -52,6 +53,8 @@ class Ways:
     unreached: set[str]
     """Pages without a way from home; asked in Chromium only."""
     clocks: list[str]
+    reader: list[str]
+    """Questions of a reader of one unit that home does not answer at once."""
 
 
 def press(name: str, site: Path) -> Report:
@@ -74,6 +77,7 @@ def find_ways(name: str, site: Path) -> Ways:
     with running(name) as engine:
         return Ways(
             clocks=_clock_faults(engine, site),
+            reader=sorted(confirm(engine, lambda: set(reader.faults(engine, site)))),
             unreached=_unreached(engine, site) if name == "chromium" else set(),
             # What leaves the browser with other settings comes last.
             menu={script: _menu(engine, site, script) for script in (True, False)},

@@ -103,7 +103,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
 
 
 def _describe(context: Context, task: Task) -> str:
-    """Say in a line what a search result shows of a task below its title: its days, who has what part, and its place."""
+    """Say in a line what a search result shows of a task below its title: its days, who has what part, its place."""
     # Each day once, in order: several deadlines of a task are often due together.
     days = dict.fromkeys(_when(context, item) for item in task.deadlines)
     cast = [f"{role}: {names}" for role, names in context.wording.parties.cast(task)]

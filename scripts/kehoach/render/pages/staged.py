@@ -460,8 +460,13 @@ _GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
     _remarks,
     _changes,
 )
-_BOOSTS = {routes.PLAN: 4.0, routes.HOME: 0.5, routes.LEADERS: 0.5}
-"""The document's own data stand on the page of the plan; home and the leaders' page repeat what stands elsewhere."""
+_BOOSTS = {
+    routes.PLAN: 4.0,
+    **dict.fromkeys((routes.HOME, routes.LEADERS), 0.5),
+    # Every number of a row stands in each of them: who asks for "mục 12" means the page of that row.
+    **dict.fromkeys((routes.TASKS, routes.DEADLINES, routes.REMARKS), 0.2),
+}
+"""The document's own data stand on the page of the plan; pages that list things repeat what stands elsewhere."""
 _TABS = {
     routes.PLAN: "tab.plan",
     routes.MOVEMENTS: "tab.movements",
