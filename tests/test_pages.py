@@ -67,7 +67,8 @@ def test_each_page_names_its_edition_and_the_line_it_comes_from(
             ) in edition
         else:
             assert found, name
-            if identity:
+            # The appendix is laid out from the tasks, and no record of its own.
+            if identity and name != "ke-hoach/phu-luc":
                 assert re.search(
                     rf"\bid: {re.escape(identity)}\b", lines[int(found[1]) - 1]
                 ), name

@@ -596,8 +596,9 @@ def test_no_page_counts_the_days_to_what_is_cancelled(text: str) -> None:
         # The innermost row, entry or part of a page that is about it.
         for part in [*tree.iter("tr"), *tree.iter("li"), *tree.iter("section")]:
             told = "".join(part.itertext())
-            # Its lead says so, or where nothing leads the mark before its title.
-            is_cancelled = "Đã hủy, " in told or "[ĐÃ HỦY] Nộp" in told
+            # Its state or its lead says so, or where nothing leads the mark before its title.
+            is_off = "kh-cancelled" in part.get("class", "")
+            is_cancelled = is_off or "Đã hủy, " in told or "[ĐÃ HỦY] Nộp" in told
             if not is_cancelled or "Nộp" not in told or "Họp" in told:
                 continue
             named += 1

@@ -26,7 +26,6 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         words=context.words,
         wording=context.wording,
         places=context.places,
-        today=context.today,
         draft=context.draft,
         url=context.url,
         routes=routes,
