@@ -363,7 +363,7 @@ def test_a_clash_leads_to_its_remark(real: Plan) -> None:
         for link in element.iter("a")
     }
     assert links == {
-        f"../luu-y/#{clash.told.id}": f"Điểm {clash.told.number}. {clash.told.name}"
+        f"../luu-y/#{clash.told.id}": f"Điểm {clash.told.number}. {clash.told.title}"
         for clash in board.clashes
     }
 
