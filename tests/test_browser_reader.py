@@ -77,7 +77,7 @@ class Reader:
     def choose(self, day: str) -> None:
         """Make the unit one's own, on home, as at the first visit."""
         self.open("", day)
-        self.page.get_by_label("Đơn vị của tôi").select_option(UNIT)
+        self.page.get_by_role("combobox", name="Đơn vị của tôi").select_option(UNIT)
         settle(self.page)
 
     def listed(self, *parts: str) -> list[str]:
@@ -446,7 +446,7 @@ def test_a_unit_that_is_no_more_is_forgotten(
     forget_nothing(page, hosted.base, {"id": "phuong-cu", "name": "Phường Cũ"})
     expect(page.locator("[data-own-none]")).to_be_visible()
     expect(page.locator("[data-own]")).to_be_hidden()
-    expect(page.get_by_label("Đơn vị của tôi")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Đơn vị của tôi")).to_be_visible()
     assert page.locator("[data-part=soon] > [data-row]").count() > 3
     assert page.evaluate("localStorage.getItem('kehoach.unit:/')") is None
     context.close()

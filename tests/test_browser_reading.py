@@ -232,7 +232,9 @@ def test_the_own_unit_is_remembered(
 ) -> None:
     page = visit("", at=at("2020-01-31"))
     everybody = upcoming(page)
-    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    page.get_by_role("combobox", name="Đơn vị của tôi").select_option(
+        "phuong-kim-giang"
+    )
     own = uids(real_site / "feeds/units/phuong-kim-giang.ics")
     wanted = {
         identity
@@ -248,7 +250,7 @@ def test_the_own_unit_is_remembered(
     assert set(upcoming(page)) == wanted
     assert "Việc tiếp theo của Phường Kim Giang" in page.locator("h2").all_inner_texts()
     # What is known is asked no more, until somebody wants to change it.
-    assert not page.get_by_label("Đơn vị của tôi").is_visible()
+    assert not page.get_by_role("combobox", name="Đơn vị của tôi").is_visible()
     links = page.locator("[data-own-only], [data-own]")
     targets = {
         "don-vi/phuong-kim-giang/",
@@ -266,7 +268,7 @@ def test_the_own_unit_is_remembered(
     assert not button.is_visible()
     page.locator("[data-own]").get_by_role("link", name="Đổi").click()
     page.wait_for_url("**/#chon-don-vi")
-    page.get_by_label("Đơn vị của tôi").select_option("")
+    page.get_by_role("combobox", name="Đơn vị của tôi").select_option("")
     page.reload()
     assert upcoming(page) == everybody
     assert (
@@ -276,7 +278,9 @@ def test_the_own_unit_is_remembered(
 
 def test_a_unit_whose_year_is_over_is_told_so(visit: Visit) -> None:
     page = visit("", at=at("2021-01-05"))
-    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    page.get_by_role("combobox", name="Đơn vị của tôi").select_option(
+        "phuong-kim-giang"
+    )
     assert state(page) == "none"
     assert upcoming(page) == []
 
@@ -825,7 +829,9 @@ def test_subscribing_on_a_phone_takes_three_taps_from_home(
 ) -> None:
     page = machine("iphone")
     page.goto(hosted.base)
-    page.get_by_label("Đơn vị của tôi").select_option("phuong-kim-giang")
+    page.get_by_role("combobox", name="Đơn vị của tôi").select_option(
+        "phuong-kim-giang"
+    )
     page.goto(hosted.base)
     page.get_by_role("main").get_by_role("link", name="Đăng ký lịch").tap()
     page.get_by_role("switch").tap()

@@ -128,7 +128,7 @@ def test_home_without_script_holds_the_whole_year(
         # What only a script can fill is not there.
         assert not page.locator("[data-agenda-title]").is_visible()
         assert not page.locator("[data-frame]").is_visible()
-        assert not page.get_by_label("Đơn vị của tôi").is_visible()
+        assert not page.get_by_role("combobox", name="Đơn vị của tôi").is_visible()
     assert visit().locator("noscript p").count() == 0
 
 
