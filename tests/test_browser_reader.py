@@ -294,10 +294,12 @@ def test_a_question_is_answered_by_two_taps_in_the_search(
         reader.tap(page.locator(".md-header label[for=__search]").first)
     box.fill(asked)
     box.press("End")
-    first = page.locator(".md-search-result__list > li a").first
-    first.wait_for()
-    assert str(first.get_attribute("href")).partition("?")[0] == reader.base + address
-    reader.tap(first)
+    pages = page.locator(".md-search-result__list > li > a:first-child")
+    pages.first.wait_for()
+    answers = pages.evaluate_all("links => links.slice(0, 2).map(link => link.href)")
+    # Of a row that a remark names in its title the remark may come first.
+    assert reader.base + address in [str(link).partition("?")[0] for link in answers]
+    reader.tap(page.locator(f".md-search-result__list a[href*='{address}']").first)
     page.wait_for_url(f"**/{address}*")
     assert told in page.locator("article").inner_text()
     assert (reader.taps, reader.scrolls) == (2, 0)
