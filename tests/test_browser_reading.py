@@ -697,13 +697,13 @@ def test_addresses_and_messages_are_copied(
     page.goto(hosted.base + "dang-ky-lich/phuong-kim-giang/")
     button = page.locator("[data-by-copy] button")
     button.click()
-    assert button.inner_text() == "Đã chép"
+    assert button.inner_text() == "Đã sao chép"
     assert (
         page.evaluate("navigator.clipboard.readText()")
         == BASE + "feeds/units/phuong-kim-giang.ics"
     )
     page.goto(hosted.base + "don-vi/phuong-kim-giang/")
-    page.get_by_role("button", name="Chép tin nhắn").click()
+    page.get_by_role("button", name="Sao chép tin nhắn").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8")
     context.close()

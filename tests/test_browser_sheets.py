@@ -185,7 +185,7 @@ def test_the_message_of_the_coming_days_is_copied(
         (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8").splitlines()
     )
     for days, count in ((7, 0), (14, 3), (30, 4)):
-        page.get_by_role("button", name=f"Chép việc {days} ngày tới").click()
+        page.get_by_role("button", name=f"Sao chép việc {days} ngày tới").click()
         copied = page.evaluate("navigator.clipboard.readText()").splitlines()
         lines = [line for line in copied if line.startswith("- ")]
         assert len(lines) == count
@@ -195,7 +195,7 @@ def test_the_message_of_the_coming_days_is_copied(
         assert ("Không có thời hạn nào" in copied[2]) == (not count)
         assert "19/3/2020" in copied[2] or not count
     page.goto(hosted.base + "don-vi/")
-    page.get_by_role("button", name="Chép việc 14 ngày tới").click()
+    page.get_by_role("button", name="Sao chép việc 14 ngày tới").click()
     everybody = (real_site / "messages/all.txt").read_text("utf-8").splitlines()
     lines = [
         line
