@@ -266,7 +266,7 @@ def test_whether_something_moved_takes_no_tap(reader: Reader) -> None:
     reader.open("", "2020-03-12")
     line = reader.page.locator("[data-changed]")
     # The plan was issued on 22 January and nothing was amended since.
-    assert "chưa có từ ngày ban hành (22/01/2020)" in line.inner_text()
+    assert "chưa có từ khi ban hành (22/01/2020)" in line.inner_text()
     reader.look_for(line)
     assert (reader.taps, reader.scrolls) == (0, 0)
 

@@ -260,9 +260,9 @@ def test_on_a_day_for_filing_those_act_who_file_and_who_receives() -> None:
 @pytest.mark.parametrize(
     ("party", "name"),
     [
-        ("ca-hai", "Các đơn vị (2 đơn vị được nêu tên)"),
+        ("ca-hai", "Các đơn vị (2 đơn vị có tên)"),
         # The schools are not listed: two are known by name.
-        ("tat-ca", "Mọi nơi (2 đơn vị được nêu tên)"),
+        ("tat-ca", "Mọi nơi (2 đơn vị có tên)"),
         ("truong", "Các trường"),
         ("hai-noi", "2 nơi"),
     ],
@@ -349,7 +349,7 @@ def test_without_a_script_the_whole_year_stands_there_week_by_week(real: Plan) -
     assert "Từ 13/4 đến 26/4: không có thời hạn." in gaps
     text = text_of(page)
     assert (
-        "Chưa có thời hạn nào dời, hủy hoặc bổ sung từ ngày ban hành (22/01/2020)."
+        "Chưa có thời hạn nào dời, hủy hoặc bổ sung từ khi ban hành (22/01/2020)."
         in text
     )
 

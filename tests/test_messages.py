@@ -12,7 +12,7 @@ from kehoach.plan.model import Plan
 from kehoach.render.context import Context
 from kehoach.render.messages import Message, message_of, message_to_all
 
-UNDATED = "Không có ngày:"
+UNDATED = "Không ấn định ngày:"
 DUTIES = "Cả năm:"
 REGISTRATION = "Đăng ký danh hiệu:"
 MAIL = "pnv_thanhxuan@hanoi.gov.vn"

@@ -187,6 +187,12 @@ def test_the_texts_of_real_projects_keep_every_byte(project: Path) -> None:
     assert clean_content(files, FOLDER, dialect) == (files, ())
 
 
+def test_no_guide_holds_what_a_merge_left() -> None:
+    left = re.compile(r"^(<{7}|\|{7}|>{7}) ", re.MULTILINE)
+    for path, data in program_guides().items():
+        assert not left.search(data.decode()), path
+
+
 def test_our_own_guides_would_pass() -> None:
     files = {
         f"ban-sao/{Path(path).name}": data for path, data in program_guides().items()
