@@ -150,7 +150,12 @@ def test_the_readers_day_decides_and_paper_is_one_sheet(
     assert len(paper.pages) == 1
     assert tuple(round(float(edge)) for edge in paper.pages[0].mediabox[2:]) == A4
     text = without_spaces(paper.pages[0].extract_text())
-    for heading in (title, "Đã thay đổi", "Ngày dồn việc", "Điểm cần lưu ý về thời hạn"):
+    for heading in (
+        title,
+        "Đã thay đổi",
+        "Ngày dồn việc",
+        "Điểm cần lưu ý về thời hạn",
+    ):
         assert without_spaces(heading) in text
     for control in ("In trang này", "Các tuần sau đó", "Chọn đơn vị"):
         assert without_spaces(control) not in text

@@ -106,12 +106,9 @@
       if (!mine.hidden) mine.textContent = say(mine.dataset.label, { name: own.textContent });
     }
 
-    /* Whoever comes with a choice in the address sees what was chosen; on a wide screen there is room for the form,
-       but not above a month. */
+    /* Whoever comes with a choice in the address sees what was chosen. */
     function unfold(chosen) {
-      var isChosen = FIELDS.some(function (name) { return chosen[name]; });
-      var isRoomy = window.matchMedia("(min-width: 60em)").matches && !one("[data-months]");
-      if (isChosen || isRoomy) form.closest("[data-filtering]").open = true;
+      if (FIELDS.some(function (name) { return chosen[name]; })) form.closest("[data-filtering]").open = true;
     }
     function changed() { keep(apply()); }
     function read() {

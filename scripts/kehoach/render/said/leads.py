@@ -115,9 +115,10 @@ class LeadWording:
         return binds_to_day and item.due == item.last_safe_day
 
     def in_cell(self, item: Deadline, *, awaits: bool = False) -> str:
-        """Say in a word or two what its leading day is, for the cell of that day: "Nên xong", "Diễn ra"."""
+        """Say in a word or two what its leading day is, for its cell: "Nên xong", "Diễn ra", "Hồ sơ gửi về"."""
         if awaits:
-            return self._words("calendar.awaits", what=self._titles.filed(item))
+            text = self._words("calendar.awaits", what=self._titles.filed(item))
+            return text[0].upper() + text[1:]
         if self._leads_as_printed(item):
             return self._words(f"calendar.kind-{item.kind}")
         return self._words("calendar.safe")
