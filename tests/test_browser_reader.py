@@ -530,3 +530,19 @@ def test_without_script_the_way_leads_from_home_to_a_task(
     text = page.locator("article").inner_text()
     assert "trước ngày 05/02/2020" in text.lower()
     assert page.locator(".kh-scripted").locator("visible=true").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("screen", "most"), [(PHONE, 126), (DESK, 76)], ids=["phone", "desk"]
+)
+def test_a_row_of_a_list_is_a_few_short_lines(
+    visit: Visit, screen: Screen, most: int
+) -> None:
+    page = visit.window(screen, at=at("2020-03-12"))
+    page.goto(f"{visit.base}don-vi/{UNIT}/")
+    heights = page.locator("[data-part=soon] > [data-row]").evaluate_all(
+        "rows => rows.map(row => row.offsetHeight)"
+    )
+    assert heights
+    # Three lines on a phone, or four where the subject or the document's words need two.
+    assert max(heights) <= most, heights

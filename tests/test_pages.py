@@ -24,6 +24,9 @@ from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.subscription import event_links, feed_links
 from kehoach.render.pages.views import parties_by_kind
 
+MOST_OF_A_ROW = 90
+"""Letters that fill two lines of a phone (390 pixels wide)."""
+
 
 def parse(site: Path, path: str) -> Element:
     page: Element = html5lib.parse(
@@ -148,7 +151,11 @@ def test_messages_say_every_deadline_in_plain_words(
         listed = agenda_rows(parse(real_site, f"don-vi/{party.id}"))
         assert len(rows) == len(listed), party.id
         for line, row in zip(rows, listed, strict=True):
-            [what] = [text_of(e) for e in row.iter("div") if "kh-act" in classes(e)]
+            # In a list stands the part and the subject; what is told in full opens in its place.
+            [what] = [text_of(e) for e in row.iter("span") if "kh-full" in classes(e)]
+            [brief] = [text_of(e) for e in row.iter("span") if "kh-brief" in classes(e)]
+            assert brief
+            assert len(brief) <= MOST_OF_A_ROW, brief
             [day] = [text_of(e) for e in row.iter("b")]
             assert what in line
             # A row leaves out the plan's own year.

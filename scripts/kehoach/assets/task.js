@@ -15,7 +15,7 @@
         place.hidden = !page;
         if (!page) return;
         var row = k.one("[data-agenda] [data-deadline='" + place.dataset.ownPart + "']", page);
-        var text = row ? k.one(".kh-act > a", row).textContent : place.dataset.none;
+        var text = row ? k.one(".kh-full", row).textContent : place.dataset.none;
         place.replaceChildren(document.createElement("b"), text);
         place.firstChild.textContent = k.say(place.dataset.label, { name: now.name }) + " ";
       });

@@ -70,6 +70,18 @@ class Wording:
             return self.titles.noted(deadline, beside)
         return self.titles.marked("; ".join(own_actions), deadline, beside)
 
+    def brief(self, item: Item, beside: Beside = Beside.NOTHING) -> str:
+        """Say in a line of a phone what ``what`` says in full: "Gửi hồ sơ: Kỷ niệm chương …"."""
+        deadline = item.deadline
+        text = self.titles.short(item.task, deadline)
+        # What only may be somebody's part stands under a heading that says so.
+        if item.roles or item.receives:
+            text = self._words("action.part", role=self.parts(item), text=text)
+        elif deadline.filing:
+            what = self.titles.filed(deadline)
+            text = self._words("action.title", title=text, what=what)
+        return self.titles.marked(text, deadline, beside)
+
     def parts(self, item: Item) -> str:
         """Name the parts that a subscriber has or may have: its roles, and whether papers are filed with it."""
         names = [self.parties.role(role, item.task) for role in item.roles]
