@@ -671,6 +671,7 @@ def test_tasks_filter_and_sort(visit: Visit, real: Plan) -> None:
     assert "sort=-due" in page.url
     page.reload()
     assert shown() == order
+    unfold_filters(page)
     page.get_by_label("Đơn vị", exact=True).select_option("phuong-kim-giang")
     kim_giang = set(shown())
     wanted = {
