@@ -172,10 +172,16 @@ def test_the_page_of_changes_tells_what_became_of_bodies_and_of_everything() -> 
     plan = make_plan(text)
     rendered = render_outputs(plan, context_of(plan, TODAY))
     pages = {page.path: page.data.decode() for page in rendered.of(StagedPage)}
-    for html in (pages["thay-doi/index.html"], pages["index.html"]):
-        assert "Thay đổi chung ngày 05/8/2020" in html
-        assert "Đơn vị đổi tên, sáp nhập, chia tách ngày 01/8/2020" in html
-        assert "Phường Năm không còn từ ngày 01/8/2020 (theo 15/NQ)" in html
+    changes = pages["thay-doi/index.html"]
+    assert "Thay đổi chung ngày 05/8/2020" in changes
+    assert "Đơn vị đổi tên, sáp nhập, chia tách ngày 01/8/2020" in changes
+    assert "Phường Năm không còn từ ngày 01/8/2020 (theo 15/NQ)" in changes
+    # Home tells how many there were, and the newest.
+    [line] = re.findall(
+        r"<p class=\"kh-changed\".*?</p>", pages["index.html"], re.DOTALL
+    )
+    assert "4 lần" in line
+    assert "Thay đổi chung ngày 05/8/2020: đổi địa chỉ trang" in line
     assert "trước ngày 01/7/2020 là Phường Hai" in pages["thay-doi/index.html"]
     # Newest first.
     days = re.findall(r"<h2>\D* ngày ([0-9/]+)</h2>", pages["thay-doi/index.html"])
