@@ -43,6 +43,11 @@ class Part:
         return self.spot.section is not None and self.spot.section.id == section.id
 
     @property
+    def is_whole_section(self) -> bool:
+        """Tell whether it is a section from its beginning, and not a heading of its text."""
+        return self.spot.section is not None and not self.spot.is_heading
+
+    @property
     def asks(self) -> bool:
         """Whether it says more than its text."""
         return bool(self.items or self.duties or self.registration or self.movements)
