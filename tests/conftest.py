@@ -327,7 +327,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 MARKED = {
     "engine": {"any_site", "real_site", "second_site"},
-    "browser": {"all_ways", "chromium", "reports", "visit"},
+    "browser": {"chromium", "report", "visit", "ways"},
 }
 """A test that asks for one of these fixtures, directly or through others, carries the mark."""
 

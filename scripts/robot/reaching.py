@@ -186,7 +186,9 @@ def _lead_on(
             openers = [
                 control
                 for control in controls
-                if control.kind in OPENERS and _may_open(control)
+                if control.kind in OPENERS
+                and _may_open(control)
+                and (not menu or _is_of_menu(control))
             ]
             ways.extend(
                 (*way, control.path)
@@ -205,6 +207,11 @@ def _is_new(presser: Presser, link: Control, reached: set[str]) -> bool:
         and verdict.file.endswith(".html")
         and verdict.file not in reached
     )
+
+
+def _is_of_menu(control: Control) -> bool:
+    """Tell whether it stands in the header, which opens the drawer, or in the drawer itself."""
+    return "header" in control.path or "nav" in control.path
 
 
 def _may_open(control: Control) -> bool:

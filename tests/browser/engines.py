@@ -1,6 +1,7 @@
-"""What the robot found in each engine: asked once a session, the engines side by side.
+"""What the robot found in each engine: asked once a session, one engine after the other.
 
 What it pressed and where it came to are asked apart, by two modules of tests, so that two processes can share the work.
+A machine of two cores then runs two browsers at once: with six, each waits for the others, and is taken for stuck.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from robot.reaching import menu_unreached, unreached
 from robot.running import Tally, Visit, press_visits, sample_limits, sample_visits
 from robot.serving import POLICED, RobotSite
 
-WHOLE = 1500.0
-"""Seconds that everything that is asked of an engine may take there."""
+WHOLE = 900.0
+"""Seconds that everything that is asked of an engine may take there; it takes some two minutes."""
 Seen = TypeVar("Seen")
 TINY = Path(__file__).parents[1] / "data/robot"
 
@@ -122,50 +123,32 @@ def _menu(engine: Engine, site: Path, script: bool) -> set[str]:
     return confirm(engine, lambda: menu_unreached(engine, site, script=script))
 
 
-@pytest.fixture(scope="session")
-def reports(real_site: Path) -> Callable[[str], Report]:
-    """Press in every engine at once; return what waits for the report of one."""
-    return _side_by_side(press, real_site)
+@pytest.fixture(scope="module", params=list(ENGINES))
+def report(request: pytest.FixtureRequest, real_site: Path) -> Report:
+    """Return what the robot found by pressing in an engine."""
+    return _examined(press, request.param, real_site)
 
 
-@pytest.fixture(scope="session")
-def all_ways(real_site: Path) -> Callable[[str], Ways]:
-    """Go through the site in every engine at once; return what waits for the ways of one."""
-    return _side_by_side(find_ways, real_site)
+@pytest.fixture(scope="module", params=list(ENGINES))
+def ways(request: pytest.FixtureRequest, real_site: Path) -> Ways:
+    """Return where the robot came to in an engine."""
+    return _examined(find_ways, request.param, real_site)
 
 
-def _side_by_side(
-    examine: Callable[[str, Path], Seen], site: Path
-) -> Callable[[str], Seen]:
-    begun = {name: _begin(examine, name, site) for name in ENGINES}
-
-    def wait(name: str) -> Seen:
-        return needed(lambda: begun[name].result(WHOLE), UnusableError)
-
-    return wait
+def _examined(examine: Callable[[str, Path], Seen], name: str, site: Path) -> Seen:
+    return needed(lambda: apart(lambda: examine(name, site)), UnusableError)
 
 
-def _begin(examine: Callable[[str, Path], Seen], name: str, site: Path) -> Future[Seen]:
-    """Examine an engine in a thread that the run need not wait for, should it never end."""
+def apart(job: Callable[[], Seen]) -> Seen:
+    """Do something in a thread of its own, as Playwright asks for where the tests' own browser is running."""
     future: Future[Seen] = Future()
 
     def work() -> None:
         try:
-            future.set_result(examine(name, site))
+            future.set_result(job())
         except BaseException as error:
             future.set_exception(error)
 
-    threading.Thread(target=work, name=name, daemon=True).start()
-    return future
-
-
-@pytest.fixture(params=list(ENGINES))
-def report(request: pytest.FixtureRequest, reports: Callable[[str], Report]) -> Report:
-    """Return what the robot found by pressing in an engine."""
-    return reports(request.param)
-
-
-@pytest.fixture(params=list(ENGINES))
-def ways(request: pytest.FixtureRequest, all_ways: Callable[[str], Ways]) -> Ways:
-    """Return where the robot came to in an engine."""
-    return all_ways(request.param)
+    # The run need not wait for it, should it never end.
+    threading.Thread(target=work, daemon=True).start()
+    return future.result(WHOLE)
