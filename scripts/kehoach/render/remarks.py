@@ -144,9 +144,9 @@ def line_on_paper(context: Context, remark: Remark, reader: str) -> str:
     """Say a remark to one party, or to everybody for an empty ``reader``, with whom to ask: nobody asks himself."""
     text = remark.text or context.wording.rule(remark)
     parts = [_sentence(text)]
-    # Paper has room for what to do, and for no more than the name of the reason; the line is led by its day already.
+    # Paper has room for what to do only: why stands on the page of remarks, and the line is led by its day already.
     if remark.meanwhile and not remark.answer:
-        parts = [_sentence(remark.title or text), _sentence(remark.meanwhile)]
+        parts = [_sentence(remark.meanwhile)]
     parts.append(_outcome(context, remark) or _ask(context, remark, reader))
     text = " ".join(filter(None, parts))
     return context.words("checklist.contradiction", text=text)

@@ -16,13 +16,16 @@ from kehoach.plan.records import (
     Registration,
 )
 from kehoach.plan.slices import Item
-from kehoach.render.said.actions import ActionWording
+from kehoach.render.said.actions import ActionWording, Destination
 from kehoach.render.said.days import DayWording, TimeWording
 from kehoach.render.said.leads import LeadWording
 from kehoach.render.said.parties import FormerWording, PartyWording
 from kehoach.render.said.sources import ChangeWording, SourceWording
 from kehoach.render.said.titles import Beside, TitleWording
 from kehoach.words import Words
+
+_APART = "\x1f"
+"""Unit separator (ASCII): no text of a plan holds it."""
 
 
 class Wording:
@@ -64,11 +67,22 @@ class Wording:
 
         ``beside`` tells what the same line says anyway.
         """
+        return "; ".join(self.steps(item, beside))
+
+    def steps(
+        self,
+        item: Item,
+        beside: Beside = Beside.NOTHING,
+        known: Destination | None = None,
+    ) -> tuple[str, ...]:
+        """Say the same action by action; where papers go is left out where it is the ``known`` destination."""
         deadline = item.deadline
-        own_actions = self.actions.own(item)
+        own_actions = self.actions.own(item, known)
         if not own_actions:
-            return self.titles.noted(deadline, beside)
-        return self.titles.marked("; ".join(own_actions), deadline, beside)
+            return (self.titles.noted(deadline, beside),)
+        # The mark stands before the first and what else is to be known behind the last.
+        marked = self.titles.marked(_APART.join(own_actions), deadline, beside)
+        return tuple(marked.split(_APART))
 
     def brief(self, item: Item, beside: Beside = Beside.NOTHING) -> str:
         """Say in a line of a phone what ``what`` says in full: "Gửi hồ sơ: Kỷ niệm chương …"."""

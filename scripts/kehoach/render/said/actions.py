@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from kehoach.plan.model import Deadline, Task
 from kehoach.plan.records import (
@@ -14,6 +15,17 @@ from kehoach.render.said.days import TimeWording
 from kehoach.render.said.parties import PartyWording
 from kehoach.render.said.titles import TitleWording
 from kehoach.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """With whom papers are filed, in words."""
+
+    names: str
+    """In a sentence: "Phòng Nội vụ quận"; empty where only ``how`` is said."""
+    how: str
+    inferred: bool
+    """Whether it is a reading, and not printed in the document."""
 
 
 class ActionWording:
@@ -31,8 +43,11 @@ class ActionWording:
         self._times = times
         self._titles = titles
 
-    def own(self, item: Item) -> tuple[str, ...]:
-        """Say everything that a subscriber does; empty where the item is nobody's own."""
+    def own(self, item: Item, known: Destination | None = None) -> tuple[str, ...]:
+        """Say everything that a subscriber does; empty where the item is nobody's own.
+
+        Where papers go is left out where it is the ``known`` destination, which the reader is told elsewhere.
+        """
         task, deadline = item.task, item.deadline
         # Who leads and carries out the same thing is told it once.
         roles_by_text: dict[str, list[str]] = {}
@@ -50,7 +65,7 @@ class ActionWording:
             told = files or item.receives
             texts.append(text if told else self._awaiting(text, deadline))
         if files:
-            texts.append(self._filing(item))
+            texts.append(self._filing(item, known))
         if item.receives:
             texts.append(self._receiving(task, deadline))
         return tuple(texts)
@@ -95,30 +110,42 @@ class ActionWording:
             return self._words("action.inferred", place=place, reason=filing.inferred)
         return place
 
-    def sending(self, item: Item, what: str) -> str:
-        """Say what is sent to whom, and that this is a reading where it is one: "Gửi hồ sơ về Phòng Nội vụ quận"."""
+    def destination_of(self, item: Item) -> Destination | None:
+        """Return where a subscriber sends its papers; None where that is not said."""
         filing = item.deadline.filing
-        text = self._words("action.file", what=what)
         if not filing:
-            return text
+            return None
         # One of several with whom papers are filed sends its own to the others.
         others = [party for party in filing.to if party != item.party]
-        if others:
-            names = self._parties.list_within(others)
-            text = self._words("action.file-to", text=text, names=names)
-        if filing.how:
-            text = self._words("action.how", text=text, how=filing.how)
-        return self._as_read(text, filing)
+        if not others and not filing.how:
+            return None
+        return Destination(
+            names=self._parties.list_within(others) if others else "",
+            how=filing.how or "",
+            inferred=bool(filing.inferred),
+        )
+
+    def sending(self, item: Item, what: str, known: Destination | None = None) -> str:
+        """Say what is sent to whom, and that this is a reading where it is one: "Gửi hồ sơ về Phòng Nội vụ quận"."""
+        text = self._words("action.file", what=what)
+        destination = self.destination_of(item)
+        if destination and destination == known:
+            return text
+        if destination and destination.names:
+            text = self._words("action.file-to", text=text, names=destination.names)
+        if destination and destination.how:
+            text = self._words("action.how", text=text, how=destination.how)
+        return self._as_read(text, item.deadline.filing)
 
     def _as_read(self, text: str, filing: Filing | None) -> str:
         if filing and filing.inferred:
             return self._words("action.as-read", text=text)
         return text
 
-    def _filing(self, item: Item) -> str:
+    def _filing(self, item: Item, known: Destination | None) -> str:
         filing = item.deadline.filing
         if filing:
-            return self.sending(item, filing.what)
+            return self.sending(item, filing.what, known)
         title = self._titles.full(item.deadline)
         # A title of its own says what is filed; that of the task does not.
         if title == item.task.title:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from kehoach import dates, routes
+from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
     by_leading_day,
     duties_of,
-    filings_at,
+    files,
     registration_of,
     without_day,
 )
@@ -25,10 +27,11 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.context import Context
 from kehoach.render.remarks import line_on_paper, remarks_on_paper
+from kehoach.render.said.actions import Destination
 from kehoach.render.said.sources import cite
 from kehoach.render.said.titles import Beside
 
-COLUMNS = ("number", "what", "roles", "people", "safe", "when", "done", "notes")
+COLUMNS = ("number", "what", "due", "result", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
 
 
@@ -37,36 +40,46 @@ class Line:
     """One deadline of a sheet."""
 
     deadline: str
-    """Its id."""
+    """Its id, by which every form knows its boxes and fields."""
     number: int
     """Running number, through the whole sheet."""
-    what: str
-    roles: str
+    steps: tuple[str, ...]
+    """What the reader does, an action each; what it is about, where it is nobody's own."""
+    place: str
+    """Where it stands in the document."""
     people: tuple[str, ...]
-    """Who else is in it: one text a role."""
-    phrase: str
-    """The time as printed in the document."""
+    """Who else is in it, a text a role, where that differs from what the head of the sheet says of most lines."""
+    verb: str
+    """What its day is, where that is not the day by which it should be done: "Diễn ra"."""
     day: str
-    """The due day in words, with why it is off; empty without a day."""
+    """The day that counts, short: "27/3"; empty without a day."""
+    weekday: str
+    printed: str
+    """What the document says of the time: "văn bản ghi trước 30/3", its own words where they say more or other."""
     safe: str
     """The last safe working day in words; empty without a day."""
     remarks: tuple[str, ...]
-    """Place in the document, remarks that the reader has to know, amendments."""
+    """What the reader should do besides, and amendments."""
     due: dt.date | None
     leading: dt.date | None
-    """The day that counts: in the order of these lines stand, and by them they are sorted into quarters."""
+    """The day that counts: in the order of these lines stand, and by them they are sorted into months."""
     safe_day: dt.date | None
     awaits: bool
     """Whether the safe day is that of others' papers."""
     cancelled: bool
 
+    @property
+    def what(self) -> str:
+        """All of its actions."""
+        return "; ".join(self.steps)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A quarter of the year, by the days that count."""
+    """A month, by the days that count."""
 
     id: str
-    """``2020-q1``"""
+    """``2020-03``"""
     title: str
     lines: tuple[Line, ...]
 
@@ -99,17 +112,20 @@ class Sheet:
     """What stands at its head in place of a letterhead while the plan is a draft; empty afterwards."""
     edition: dt.date
     """Date of the plan's edition: the stamp of every file made of the sheet."""
-    issuer: str
-    """Together with the next four its letterhead; empty on a draft, which is nobody's paper yet."""
-    number: str
-    """Number of the plan with its label."""
+    author: str
+    """Who issued the plan, for what a file tells of itself; empty on a draft, which is nobody's paper yet."""
+    body: str
+    """Together with the next two the head of the paper: who uses it. Empty on a draft."""
     nation: str
     motto: str
-    place_date: str
     title: str
     subtitle: str
-    plan_line: str
-    """Which plan, which edition."""
+    attached: str
+    """Which document it goes with, which edition."""
+    cast: str
+    """Who leads, coordinates and receives in most lines, and the contact; empty where nothing is said of most."""
+    explained: str
+    """What the day that counts is; empty where no line has one."""
     columns: tuple[tuple[str, str], ...]
     """Key and head of each column."""
     parts: tuple[Part, ...]
@@ -137,7 +153,8 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     words, header = context.words, plan.header
     items = items_of(plan, party.id)
     ordered = [*by_leading_day(items), *without_day(items)]
-    lines = _lines(plan, context, ordered, party.id)
+    cast = cast_of(plan, context, ordered)
+    lines = _lines(plan, context, ordered, cast, party.id)
     dated = [line for line in lines if line.due]
     duties = duties_of(plan, party.id)
     possible_items = possible_items_of(plan, party.id)
@@ -146,16 +163,17 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         registration_of(plan, possible_items)
     )
     entries = registration_of(plan, items)
-    registration = context.wording.registration(entries, filings_at(entries, items))
-    contact = context.wording.parties.contact_line(header.contact, party.id)
-    plan_line = _plan_line(plan, context)
-    if contact:
-        plan_line += f". {contact}."
+    # By when and where to register stands in the table.
+    registration = context.wording.registration(entries, ())
+    blank = _blank(plan, context, party.id, party.name)
+    attached = blank.attached
     if party.needs_review:
-        plan_line = f"{plan_line.rstrip('.')}. {words('mark.doubt-party')}"
+        attached = f"{attached} {words('mark.doubt-party')}"
     return replace(
-        _blank(plan, context, party.id, party.name),
-        plan_line=plan_line,
+        blank,
+        attached=attached,
+        cast=" ".join(filter(None, (cast.text, _contact(plan, context, party)))),
+        explained=words("checklist.explained") if any(map(_has_safe, lines)) else "",
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
@@ -178,6 +196,15 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
             ),
         ),
     )
+
+
+def _contact(plan: Plan, context: Context, party: Party) -> str:
+    line = context.wording.parties.contact_line(plan.header.contact, party.id)
+    return f"{line}." if line else ""
+
+
+def _has_safe(line: Line) -> bool:
+    return bool(line.safe_day) and not line.cancelled
 
 
 def _signatures(context: Context) -> tuple[tuple[str, str], ...]:
@@ -217,13 +244,14 @@ def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     sheets = []
     for number, inside in chosen.items():
         title = _quarter(context, year, number)
-        lines = _lines(plan, context, inside)
-        # What is for everybody is in nobody's own role.
-        columns = [key for key in COLUMNS if key != "roles"]
+        cast = cast_of(plan, context, inside)
+        lines = _lines(plan, context, inside, cast)
         sheet = replace(
             _blank(plan, context, f"quarter-{number}", title),
             subtitle=context.words("checklist.meeting", quarter=title),
-            columns=_columns(context, columns),
+            cast=cast.text,
+            explained=context.words("checklist.explained") if lines else "",
+            columns=_columns(context, COLUMNS),
             parts=tuple(parts_of(context, lines)),
             empty=context.words("checklist.empty-quarter"),
         )
@@ -244,6 +272,65 @@ def _quarter_of(day: dt.date) -> int:
     return (day.month + 2) // 3
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Who is in most lines of a sheet, so that it is said once at its head."""
+
+    people: dict[str, str]
+    """By role, as a line would say it."""
+    destination: Destination | None
+    text: str
+    """All of it in a sentence; empty where nothing is the same in most lines."""
+
+
+_OFTEN = 3
+"""In fewer lines saying it there takes less room than saying it at the head."""
+
+
+def cast_of(plan: Plan, context: Context, items: Iterable[Item]) -> Cast:
+    """Find who leads, carries out, coordinates and receives in most lines.
+
+    A line in which the document names nobody for such a role says so: the head would else speak for it.
+    """
+    chosen = list(items)
+    said: dict[str, Counter[str]] = {}
+    for item in chosen:
+        for role, text in _people(plan, context, item).items():
+            said.setdefault(role, Counter())[text] += 1
+    people = {}
+    for role in ROLES:
+        text = _most(said.get(role.id, Counter()), len(chosen) / 2)
+        if text:
+            people[role.id] = text
+    filed = [item for item in chosen if files(item)]
+    places = map(context.wording.actions.destination_of, filed)
+    # Wherever else papers go is said in the line, so that the commonest saves room before it is that of most.
+    destination = _most(Counter(filter(None, places)), len(filed) / 3)
+    parts = list(people.values())
+    if destination:
+        parts.append(_destination_text(context, destination))
+    text = context.words("checklist.cast", text="; ".join(parts)) if parts else ""
+    return Cast(people=people, destination=destination, text=text)
+
+
+_Said = TypeVar("_Said")
+
+
+def _most(counted: Counter[_Said], least: float) -> _Said | None:
+    """Return what is said in most lines, and in more than so many; None where nothing is."""
+    for said, times in counted.most_common(1):
+        if times >= _OFTEN and times > least:
+            return said
+    return None
+
+
+def _destination_text(context: Context, destination: Destination) -> str:
+    place = "; ".join(filter(None, (destination.names, destination.how)))
+    if destination.inferred:
+        place = context.words("checklist.reading", place=place)
+    return context.words("checklist.filed", place=place)
+
+
 def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     """Return a sheet with its head and words, and nothing to do yet."""
     words = context.words
@@ -253,10 +340,13 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
         language=words.language,
         draft=context.draft,
         edition=plan.edition_date,
-        **_letterhead(plan, context),
+        author="" if context.draft else plan.directory.name(plan.header.issuer),
+        **_head(context, name),
         title=words("checklist.title"),
         subtitle=name,
-        plan_line=_plan_line(plan, context),
+        attached=_attached(plan, context),
+        cast="",
+        explained="",
         columns=(),
         parts=(),
         empty=words("checklist.empty"),
@@ -268,15 +358,13 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
     )
 
 
-def _letterhead(plan: Plan, context: Context) -> dict[str, str]:
-    """Fill the head of official paper by field; a draft has none, or somebody would take it for such paper."""
-    words, header = context.words, plan.header
+def _head(context: Context, body: str) -> dict[str, str]:
+    """Fill the head of a paper by field; a draft has none, or somebody would take it for such paper."""
+    words = context.words
     head = {
-        "issuer": plan.directory.name(header.issuer),
-        "number": words("checklist.number", number=header.number),
+        "body": body,
         "nation": words("checklist.nation"),
         "motto": words("checklist.motto"),
-        "place_date": _place_date(plan, context),
     }
     return dict.fromkeys(head, "") if context.draft else head
 
@@ -286,13 +374,18 @@ def _columns(context: Context, keys: Iterable[str]) -> tuple[tuple[str, str], ..
 
 
 def _lines(
-    plan: Plan, context: Context, items: Iterable[Item], reader: str = ""
+    plan: Plan,
+    context: Context,
+    items: Iterable[Item],
+    cast: Cast,
+    reader: str = "",
 ) -> list[Line]:
     """Lay out lines for a party; for everybody without a ``reader``."""
-    return [
-        _line(context, number, item, _notes(plan, context, item.deadline, reader))
-        for number, item in enumerate(items, 1)
-    ]
+    lines = []
+    for number, item in enumerate(items, 1):
+        notes = _notes(plan, context, item.deadline, reader)
+        lines.append(_line(plan, context, number, item, cast, notes))
+    return lines
 
 
 def _notes(
@@ -309,40 +402,48 @@ def _quarter(context: Context, year: int, number: int) -> str:
 
 
 def parts_of(context: Context, lines: Iterable[Line]) -> list[Part]:
-    """Sort dated lines, which come by the day that counts, into quarters of the calendar."""
+    """Sort dated lines, which come by the day that counts, into months of the calendar."""
 
-    def quarter(line: Line) -> tuple[int, int]:
+    def month(line: Line) -> tuple[int, int]:
         assert line.leading
         # "Trước ngày 01/7" is work of June.
-        return line.leading.year, _quarter_of(line.leading)
+        return line.leading.year, line.leading.month
 
     parts = []
-    for (year, number), inside in itertools.groupby(lines, quarter):
-        title = _quarter(context, year, number)
-        part = Part(id=f"{year}-q{number}", title=title, lines=tuple(inside))
+    for (year, number), inside in itertools.groupby(lines, month):
+        title = context.words("calendar.month", month=number, year=year)
+        part = Part(id=f"{year}-{number:02}", title=title, lines=tuple(inside))
         parts.append(part)
     return parts
 
 
-def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> Line:
+def _line(
+    plan: Plan,
+    context: Context,
+    number: int,
+    item: Item,
+    cast: Cast,
+    notes: tuple[str, ...],
+) -> Line:
     wording, deadline = context.wording, item.deadline
-    safe = ""
-    if wording.times.safe_day(deadline):
-        safe = wording.times.safe_day(deadline) + wording.times.safe_remark(deadline)
-        if item.awaits:
-            what = wording.titles.filed(deadline)
-            safe = context.words("checklist.awaits", what=what, day=safe)
+    lead = None
+    if deadline.leading_day:
+        lead = wording.leads.parts(deadline, awaits=item.awaits)
+    # The column's own head says so already.
+    is_plain = not lead or lead.verb == context.words("calendar.safe")
     return Line(
         deadline=deadline.id,
         number=number,
-        what=wording.what(item, Beside.MOVED),
-        roles=wording.parts(item),
-        people=tuple(_others(context, item)),
-        phrase=deadline.phrase,
-        day=wording.times.due(deadline) if deadline.due else "",
-        safe=safe,
+        # Where papers go stands below, in the smaller letters.
+        steps=wording.steps(item, Beside.MOVED, wording.actions.destination_of(item)),
+        place=_place(context, item),
+        people=tuple(_others(plan, context, item, cast)),
+        verb="" if is_plain or not lead else lead.verb,
+        day=lead.day if lead else "",
+        weekday=lead.weekday if lead else "",
+        printed=_printed(context, deadline),
+        safe=_safe_text(context, item),
         remarks=(
-            _place(context, deadline),
             *notes,
             *(wording.changes.say(change) for change in deadline.history),
         ),
@@ -354,9 +455,55 @@ def _line(context: Context, number: int, item: Item, notes: tuple[str, ...]) -> 
     )
 
 
-def _others(context: Context, item: Item) -> Iterator[str]:
-    """Yield who else is in it, a text a role; a part that the reader alone has, or its whole group, is its own."""
+def _safe_text(context: Context, item: Item) -> str:
+    times, deadline = context.wording.times, item.deadline
+    if not times.safe_day(deadline):
+        return ""
+    safe = times.safe_day(deadline) + times.safe_remark(deadline)
+    if not item.awaits:
+        return safe
+    what = context.wording.titles.filed(deadline)
+    return context.words("checklist.awaits", what=what, day=safe)
+
+
+def _printed(context: Context, deadline: Deadline) -> str:
+    """Say what the document says of the time, and why its day is off."""
+    wording = context.wording
+    text = wording.leads.printed_in_cell(deadline) or deadline.phrase
+    if deadline.day_off:
+        return f"{text} ({wording.days.off(deadline.day_off)})"
+    return text
+
+
+def _others(plan: Plan, context: Context, item: Item, cast: Cast) -> Iterator[str]:
+    """Yield who else is in it, a text a role, where the head of the sheet does not say so; and what is not printed."""
+    said = _people(plan, context, item)
+    destination = context.wording.actions.destination_of(item)
+    is_filer = files(item)
+    if is_filer and destination and destination != cast.destination:
+        place = _abridged(plan, _destination_text(context, destination))
+        yield place[0].upper() + place[1:]
+    for role, text in said.items():
+        if cast.people.get(role) != text:
+            yield text
+    unsaid = [
+        context.wording.parties.role(role, item.task)
+        for role in cast.people
+        if role not in said and role not in item.roles
+    ]
+    if is_filer and cast.destination and not destination:
+        unsaid.append(context.words("checklist.receiver"))
+    if unsaid:
+        yield context.words("checklist.unsaid", names="; ".join(unsaid))
+
+
+def _people(plan: Plan, context: Context, item: Item) -> dict[str, str]:
+    """Name who else is in it, by role; a part that the reader alone has, or its whole group, is its own.
+
+    Paper is short: names are written with the document's own abbreviations.
+    """
     parties = context.wording.parties
+    said = {}
     for role in ROLES:
         written = item.task.parties(role.id, item.deadline)
         is_own = role.id in item.roles and len(written) == 1
@@ -364,21 +511,34 @@ def _others(context: Context, item: Item) -> Iterator[str]:
         in_capacity = any(item.task.capacity(party) for party in written)
         if written and (in_capacity or not is_own):
             name = parties.role(role.id, item.task)
-            yield f"{name}: {parties.names(written, item.task)}"
+            names = _abridged(plan, parties.names(written, item.task))
+            said[role.id] = f"{name}: {names}"
+    return said
 
 
-def _place(context: Context, deadline: Deadline) -> str:
+def _abridged(plan: Plan, text: str) -> str:
+    """Write what the document abbreviates as it does: "HĐTĐKT quận"."""
+    longest_first = sorted(plan.abbreviations, key=lambda entry: -len(entry.full))
+    for abbreviation in longest_first:
+        text = text.replace(abbreviation.full, abbreviation.short)
+    return text
+
+
+def _place(context: Context, item: Item) -> str:
     """Say where it stands in the document, and that with whom papers are filed is a reading, where it is one.
 
     Why it is read so stands on the page of the task: paper is short.
     """
-    place = context.wording.refs(deadline.refs)
-    if deadline.filing and deadline.filing.inferred:
+    filing = item.deadline.filing
+    place = context.wording.refs(item.deadline.refs)
+    # Whoever files is told so with the place where it files.
+    if filing and filing.inferred and not files(item):
         return context.words("checklist.reading", place=place)
     return place
 
 
-def _plan_line(plan: Plan, context: Context) -> str:
+def _attached(plan: Plan, context: Context) -> str:
+    """Say which document the sheet goes with, and as of which change of it."""
     header, date = plan.header, context.wording.days.short
     if context.draft:
         return context.words("mark.draft-plan", title=header.title)
@@ -395,14 +555,3 @@ def _plan_line(plan: Plan, context: Context) -> str:
         edition=date(plan.edition_date),
         amendment="; ".join(cite(one, context.words) for one in plan.amendments),
     )
-
-
-def _place_date(plan: Plan, context: Context) -> str:
-    issued = plan.header.issued
-    date = context.words(
-        "checklist.long-date",
-        day=f"{issued:%d}",
-        month=dates.print_month(issued),
-        year=issued.year,
-    )
-    return f"{plan.header.place}, {date}" if plan.header.place else date

@@ -9,13 +9,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import typst
 
 from kehoach.render.codes import code_of
+from kehoach.render.sheets.fields import fillable, places_of
 from kehoach.render.sheets.layout import Sheet
+from kehoach.words import load_words
 
 
 class TypesettingError(Exception):
@@ -27,16 +30,35 @@ class TypesettingError(Exception):
         super().__init__(message, text)
 
 
-def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How a sheet is set."""
+
+    size: int = 13
+    """Of its text, in points."""
+    landscape: bool = False
+
+
+def pdf(
+    *sheets: Sheet,
+    title: str = "",
+    contents: str = "",
+    setting: Setting = Setting(),
+) -> bytes:
     """Set sheets one after the other; ``contents`` is the head of a table of contents, none if empty.
 
     Raises TypesettingError where a letter has no glyph or the layout breaks a rule of PDF/UA-1.
     """
     first = sheets[0]
+    words = load_words(first.language)
     data = {
         "title": title or f"{first.title}: {first.subtitle}",
-        "author": first.issuer,
+        "author": first.author,
         "language": first.language,
+        "size": setting.size,
+        "landscape": setting.landscape,
+        "hint": words("checklist.result-hint"),
+        "done": words("status.done"),
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],
     }
@@ -48,13 +70,14 @@ def pdf(*sheets: Sheet, title: str = "", contents: str = "") -> bytes:
                 pdf_standards=["ua-1"],
                 timestamp=calendar.timegm(first.edition.timetuple()),
             )
+            marks = json.loads(compiler.query("<field>", field="value"))
         except typst.TypstError as error:
             raise TypesettingError(error.message, _missing(error.message)) from error
     # A missing font is only a warning to Typst, and the sheet would be set in another.
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
     assert isinstance(made, bytes)
-    return made
+    return fillable(made, places_of(marks))
 
 
 def missing_glyphs(letters: Iterable[str]) -> Iterator[str]:
@@ -81,10 +104,14 @@ def _template(name: str) -> AbstractContextManager[Path]:
 
 
 def _compiler(path: Path, inputs: dict[str, str]) -> typst.Compiler:
-    # By path, since a compiler that is given bytes works once only. What fonts a machine has must not change the bytes;
-    # Typst's own serif has every Vietnamese letter.
+    # By path, since a compiler that is given bytes works once only. What fonts a machine has must not change the bytes:
+    # the typeface, as wide as Times, lies beside the layouts.
     return typst.Compiler(
-        path, root=path.parent, ignore_system_fonts=True, sys_inputs=inputs
+        path,
+        root=path.parent,
+        font_paths=[path.parent / "fonts"],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
     )
 
 
@@ -102,6 +129,8 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
     groups = [part["lines"] for part in data["parts"]]
     for lines in [*groups, data["undated"]]:
         for line in lines:
+            line["what"] = "; ".join(line["steps"])
+            line["field"] = f"{sheet.id}/{line['deadline']}"
             del line["due"], line["leading"], line["safe_day"]
     for code in data["codes"]:
         out = io.BytesIO()
