@@ -89,7 +89,8 @@ class Visit:
         context = open_context(self.browser, screen, scheme, script=script, at=at)
         self.contexts.append(context)
         # What takes longer than this on a page from the same machine is broken, however busy the machine is.
-        context.set_default_timeout(30_000)
+        # What hangs is ended; how long a page takes is the business of a busy machine.
+        context.set_default_timeout(120_000)
         page = context.new_page()
         self.witnesses.append(Witness(page, self.base))
         return page

@@ -1,5 +1,13 @@
 /* Ticks and notes stay on the reader's device; a file carries them to another one. Loaded at the top of the page, so
    that a sheet is never painted before what was ticked on it; begun by the element below the sheet. */
+(function () {
+  /* The scheme that the reader chose on the site, if he chose one there. */
+  try {
+    var name = Object.keys(localStorage).find(function (key) { return /__palette$/.test(key); });
+    var scheme = name && JSON.parse(localStorage.getItem(name)).color.scheme;
+    if (scheme) document.documentElement.classList.add(scheme === "slate" ? "dark" : "light");
+  } catch (_) { /* nothing is kept here */ }
+})();
 customElements.define("kh-sheet", class extends HTMLElement { connectedCallback() {
   "use strict";
   var sheet = document.getElementById("sheet"), outcome = document.getElementById("outcome");
@@ -10,6 +18,7 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
   document.body.classList.add("tools-ready");
 
   function tick(row) { return row.querySelector("[data-tick]"); }
+  function result(row) { return row.querySelector("[data-result]"); }
   function note(row) { return row.querySelector("[data-note]"); }
   function say(text, values) { return text.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; }); }
 
@@ -40,32 +49,48 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
     var items = Object.assign({}, read()), id = row.dataset.deadline;
     var item = Object.assign({}, items[id], { note: note(row).value });
     /* A cancelled deadline has no box any more; that it was done stays true. */
-    if (tick(row)) item.done = tick(row).checked;
-    if (item.done || item.note) items[id] = item;
+    if (tick(row)) {
+      /* The day for which it was ticked: should an amendment move it, the next edition says so. */
+      if (tick(row).checked && !item.done) item.due = row.dataset.due;
+      item.done = tick(row).checked;
+      item.result = result(row).value;
+    }
+    if (item.done || item.note || item.result) items[id] = item;
     else delete items[id];
     write(items);
     progress();
   }
+  function count(items) { return rows.filter(function (row) { return items[row.dataset.deadline]; }).length; }
   function show(items) {
-    var count = 0;
     rows.forEach(function (row) {
       var item = items[row.dataset.deadline] || {}, gone = row.querySelector("[data-was-done]");
       if (tick(row)) tick(row).checked = item.done === true;
       if (gone) gone.textContent = item.done === true ? gone.dataset.wasDone : "–";
       note(row).value = typeof item.note === "string" ? item.note : "";
-      if (items[row.dataset.deadline]) count += 1;
+      if (result(row)) result(row).value = typeof item.result === "string" ? item.result : "";
+      sayMoved(row, item);
     });
     progress();
-    return count;
+  }
+  /* Done for another day than the one that now holds: the reader decides whether it is done for that one too. */
+  function sayMoved(row, item) {
+    var place = row.querySelector(".moved");
+    if (!place) return;
+    place.hidden = !(item.done && item.due && item.due !== row.dataset.due);
+    place.textContent = place.hidden ? "" : say(sheet.dataset.moved, { day: window.kehoach.printed(item.due) });
   }
   /* A field shows as much as it holds; on paper its text stands by itself, so that nothing is cut. */
   function fit() {
     rows.forEach(function (row) {
-      row.querySelector(".written").textContent = note(row).value;
-      note(row).style.height = "auto";
-      if (note(row).value) note(row).style.height = note(row).scrollHeight + "px";
+      [result(row), note(row)].filter(Boolean).forEach(function (field) {
+        field.nextElementSibling.textContent = field.value;
+        field.style.height = "auto";
+        if (field.value) field.style.height = field.scrollHeight + "px";
+      });
     });
   }
+  /* What a file brings is added to what is kept: where both know a line, the file does. */
+  function merge(items) { return Object.assign({}, read(), items); }
   function progress() {
     fit();
     var boxes = rows.map(tick).filter(Boolean);
@@ -109,8 +134,9 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
         return;
       }
       /* Said first, so that a device that keeps nothing can say so after it. */
-      outcome.textContent = say(outcome.dataset.loaded, { count: show(data.items) });
-      write(data.items);
+      outcome.textContent = say(outcome.dataset.loaded, { count: count(data.items) });
+      write(merge(data.items));
+      show(read());
     }).catch(function () { outcome.textContent = outcome.dataset.unreadable; }).then(function () { event.target.value = ""; });
   });
 

@@ -117,6 +117,8 @@
   function show() {
     var own = unit(), line = one("[data-own]", bar), none = one("[data-own-none]", bar);
     document.documentElement.classList.toggle("kh-owned", !!own);
+    /* A sheet has no bar. */
+    if (!line) return;
     line.hidden = !own;
     none.hidden = !!own;
     if (!own) return;
@@ -124,7 +126,7 @@
     all("[data-own-route]", line).forEach(function (link) { link.href = route(link.dataset.ownRoute, own.id); });
   }
   var over = one("[data-over]", bar);
-  over.hidden = today() <= over.dataset.over;
+  if (over) over.hidden = today() <= over.dataset.over;
 
   /* A link may carry the unit: it is taken over, and leaves the address. */
   var carried = new URLSearchParams(location.search).get(CARRIED);

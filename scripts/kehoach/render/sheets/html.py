@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.render.context import Artifact, Context, SheetForm
+from kehoach.render.pages.look import frame_data
 from kehoach.render.pages.subscription import scan_code
 from kehoach.render.pages.views import fill
 from kehoach.render.sheets.layout import Sheet, sheet_of
@@ -37,4 +38,5 @@ def _html(plan: Plan, context: Context, sheet: Sheet) -> str:
         sheet=sheet,
         codes=codes,
         titles=dict(sheet.columns),
+        frame=frame_data(plan, context.words),
     )

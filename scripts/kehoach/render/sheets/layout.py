@@ -64,6 +64,10 @@ class Line:
     leading: dt.date | None
     """The day that counts: in the order of these lines stand, and by them they are sorted into months."""
     safe_day: dt.date | None
+    usable: dt.date | None
+    """The last day that the document's words leave."""
+    still_open: str
+    """What is said between those two days; empty without a day."""
     awaits: bool
     """Whether the safe day is that of others' papers."""
     cancelled: bool
@@ -450,6 +454,8 @@ def _line(
         due=deadline.due,
         leading=deadline.leading_day,
         safe_day=None if deadline.takes_place else deadline.last_safe_day,
+        usable=deadline.last_usable_day,
+        still_open=wording.leads.still_open(deadline, awaits=item.awaits),
         awaits=item.awaits,
         cancelled=deadline.status == "cancelled",
     )

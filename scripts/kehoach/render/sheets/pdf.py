@@ -131,7 +131,8 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
         for line in lines:
             line["what"] = "; ".join(line["steps"])
             line["field"] = f"{sheet.id}/{line['deadline']}"
-            del line["due"], line["leading"], line["safe_day"]
+            for name in ("due", "leading", "safe_day", "usable"):
+                del line[name]
     for code in data["codes"]:
         out = io.BytesIO()
         drawn_code = code_of(code["address"])
