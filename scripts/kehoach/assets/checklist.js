@@ -8,6 +8,20 @@
     if (scheme) document.documentElement.classList.add(scheme === "slate" ? "dark" : "light");
   } catch (_) { /* nothing is kept here */ }
 })();
+/* Of a long year the months at hand are open, the others one press away. Decided as soon as a month is read, before its
+   lines are: nothing that is painted goes away again. On paper, and without this script, every line stands. */
+customElements.define("kh-month", class extends HTMLElement { connectedCallback() {
+  var months = document.getElementById("sheet").dataset.months.split(" ");
+  var now = window.kehoach.today(), near = [now.slice(0, 7), next(now)];
+  var open = months.filter(function (month) { return near.indexOf(month) >= 0; });
+  if (!open.length) open = [months.find(function (month) { return month > near[0]; }) || months[months.length - 1]];
+  this.closest("tbody").classList.toggle("folded", open.indexOf(this.dataset.month) < 0);
+
+  function next(day) {
+    var year = +day.slice(0, 4), month = +day.slice(5, 7) + 1;
+    return month > 12 ? year + 1 + "-01" : year + "-" + String(month).padStart(2, "0");
+  }
+} });
 customElements.define("kh-sheet", class extends HTMLElement { connectedCallback() {
   "use strict";
   var sheet = document.getElementById("sheet"), outcome = document.getElementById("outcome");
@@ -60,7 +74,7 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
     write(items);
     progress();
   }
-  function count(items) { return rows.filter(function (row) { return items[row.dataset.deadline]; }).length; }
+  function countIn(items) { return rows.filter(function (row) { return items[row.dataset.deadline]; }).length; }
   function show(items) {
     rows.forEach(function (row) {
       var item = items[row.dataset.deadline] || {}, gone = row.querySelector("[data-was-done]");
@@ -97,6 +111,29 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
     var place = document.getElementById("progress");
     var done = boxes.filter(function (box) { return box.checked; }).length;
     place.textContent = say(place.dataset.text, { done: done, all: boxes.length });
+    months.forEach(count);
+  }
+
+  /* A month is opened and shut by its name, which says what of it is still to be done. */
+  var months = Array.prototype.map.call(sheet.querySelectorAll("kh-month"), function (title) {
+    var part = title.closest("tbody"), button = document.createElement("button"), left = document.createElement("span");
+    button.type = "button";
+    button.textContent = title.textContent;
+    left.className = "count";
+    button.append(left);
+    title.replaceChildren(button);
+    button.addEventListener("click", function () {
+      part.classList.toggle("folded");
+      state();
+      fit();
+    });
+    function state() { button.setAttribute("aria-expanded", !part.classList.contains("folded")); }
+    state();
+    return { part: part, left: left };
+  });
+  function count(month) {
+    var open = month.part.querySelectorAll("[data-tick]:not(:checked)").length;
+    month.left.textContent = open ? say(sheet.dataset.left, { count: open }) : sheet.dataset.done;
   }
 
   sheet.addEventListener("input", function (event) { change(event.target.closest("tr[data-deadline]")); });
@@ -134,7 +171,7 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
         return;
       }
       /* Said first, so that a device that keeps nothing can say so after it. */
-      outcome.textContent = say(outcome.dataset.loaded, { count: count(data.items) });
+      outcome.textContent = say(outcome.dataset.loaded, { count: countIn(data.items) });
       write(merge(data.items));
       show(read());
     }).catch(function () { outcome.textContent = outcome.dataset.unreadable; }).then(function () { event.target.value = ""; });
