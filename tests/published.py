@@ -50,6 +50,22 @@ def parts_of(item: dict[str, Any]) -> str:
     return ", ".join([*names, "nơi nhận"] if item["receives"] else names)
 
 
+def on_paper(item: dict[str, Any]) -> list[str]:
+    """Return what a sheet says of each action: where papers go stands below it, or at the head for most."""
+    filing = item["deadline"]["filing"]
+    sent = f"Gửi {filing['what']}" if filing else ""
+    steps = []
+    for action in item["actions"]:
+        is_sending = "submit" in item["roles"] and filing and action.startswith(sent)
+        steps.append(sent if is_sending else action)
+    return steps
+
+
+def short_day(iso: str) -> str:
+    """Write a day of the plan's own year as sheets do: "27/3"; with its year where it is another."""
+    return day(iso).removesuffix("/2020")
+
+
 def safe_day_of(deadline: dict[str, Any]) -> str | None:
     """Return the last safe working day; what takes place has none to be told."""
     takes_place = deadline["kind"] in ("event", "range")

@@ -14,6 +14,7 @@ import pytest
 from browser.fixtures import Visit
 from external import find_serif, needed
 from playwright.sync_api import Page
+from published import leading_day_of, on_paper, short_day
 
 from browsing import ZONE
 
@@ -27,6 +28,13 @@ def ticks(page: Page) -> dict[str, Any]:
         ).filter(([, [done, note]]) => done || note))"""
     )
     return found
+
+
+def whole(page: Page) -> Page:
+    """Open every month of a sheet."""
+    for month in page.locator(".group button[aria-expanded='false']").all():
+        month.click()
+    return page
 
 
 def tick(page: Page, number: int, note: str = "") -> str:
@@ -51,7 +59,7 @@ def test_ticks_and_notes_are_kept_on_the_device(visit: Visit) -> None:
 
 
 def test_ticks_travel_in_a_file(visit: Visit, tmp_path: Path) -> None:
-    page = visit(SHEET)
+    page = whole(visit(SHEET))
     wanted = {tick(page, 1): [True, ""], tick(page, 4, "chờ ký"): [True, "chờ ký"]}
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Lưu dấu đã đánh ra tệp").click()
@@ -125,47 +133,47 @@ def test_the_sheet_prints_whole(visit: Visit, tmp_path: Path, real_site: Path) -
     needed(find_serif)
     page = visit(SHEET)
     pages = printed(page, tmp_path / "sheet.pdf")
-    assert len(pages) <= 4
+    assert len(pages) <= 5
     size = pypdf.PdfReader(tmp_path / "sheet.pdf").pages[0].mediabox
-    assert (round(float(size.width)), round(float(size.height))) == (842, 595)
+    assert (round(float(size.width)), round(float(size.height))) == (595, 842)
     # The head of the table comes again on each page of rows, the tools do not; the last page has what follows them.
     *with_rows, last = pages
-    assert plain("Đăng ký danh hiệu") in last
-    assert all(
-        plain("Vai trò Người, đơn vị liên quan Nên xong") in text for text in with_rows
-    )
+    assert plain("Có thể liên quan") in last
+    assert all(plain("Việc phải làm Nên xong") in text for text in with_rows)
     assert not any(plain("Lưu dấu đã đánh ra tệp") in text for text in pages)
-    whole = "".join(pages)
+    everything = "".join(pages)
     for item in json.loads(
         (real_site / "api/v1/units/phuong-kim-giang.json").read_text("utf-8")
     )["items"]:
         # A row is never split, so what is to be done stands on one page.
-        what = plain("; ".join(item["actions"]))
+        what = plain("".join(on_paper(item)))
         assert any(what in text for text in pages), item["deadline"]["id"]
-        assert plain(item["deadline"]["phrase"]) in whole
+        leading = leading_day_of(item["deadline"])
+        assert leading == "9999" or plain(short_day(leading)) in everything
     tick(page, 0, "mot ghi chu rat dai " * 12 + "het ghi chu")
     assert plain("mot ghi chu rat dai " * 12 + "het ghi chu") in "".join(
         printed(page, tmp_path / "noted.pdf")
     )
-    # Nothing sticks out of the paper: what A4 on its side leaves between the margins.
+    # Nothing sticks out of the paper: what A4 leaves between the margins.
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": round(267 / 25.4 * 96), "height": 700})
+    page.set_viewport_size({"width": round(165 / 25.4 * 96), "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_one_quarter_alone_can_be_printed(visit: Visit, tmp_path: Path) -> None:
+def test_one_month_alone_can_be_printed(visit: Visit, tmp_path: Path) -> None:
     page = visit(SHEET)
     page.evaluate("window.print = () => {}")
-    page.get_by_label("Phần in").select_option("2020-q3")
+    page.get_by_label("Phần in").select_option("2020-07")
     page.get_by_role("button", name="In", exact=True).click()
-    text = "".join(printed(page, tmp_path / "quarter.pdf"))
-    assert plain("Quý III/2020") in text
-    assert "30/7/2020" in text
-    assert plain("Quý IV/2020") not in text
-    assert "05/02/2020" not in text
+    text = "".join(printed(page, tmp_path / "month.pdf"))
+    assert plain("Tháng 7/2020") in text
+    # Rows 20 and 22: before 30 July.
+    assert text.count("29/7") == 2
+    assert plain("Tháng 9/2020") not in text
+    assert "04/02" not in text
     page.get_by_label("Phần in").select_option("")
     page.get_by_role("button", name="In", exact=True).click()
-    assert "05/02/2020" in "".join(printed(page, tmp_path / "whole.pdf"))
+    assert "04/02" in "".join(printed(page, tmp_path / "whole.pdf"))
 
 
 def test_the_message_of_the_coming_days_is_copied(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import itertools
 import json
 import subprocess
 import zipfile
+import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,9 @@ from browser.witness import Witness
 from conftest import MINIMAL, context_of, make_plan
 from external import find_program, needed
 from playwright.sync_api import Locator, Page, Route, expect
-from published import items_of
+from published import items_of, on_paper
 
-from browsing import show
+from browsing import ZONE, show
 from kehoach.plan.model import Plan
 from kehoach.render.sheets.html import render_checklists
 
@@ -80,6 +82,13 @@ def row(page: Page, deadline: str) -> Locator:
     return page.locator(f"tr[data-deadline='{deadline}']")
 
 
+def unfold(page: Page) -> None:
+    """Open every month, as a reader does who wants the whole year on the screen."""
+    for month in page.locator(".group button[aria-expanded='false']").all():
+        month.click()
+    expect(page.locator(".group button[aria-expanded='false']")).to_have_count(0)
+
+
 def box(page: Page, deadline: str) -> Locator:
     return row(page, deadline).locator("[data-tick]")
 
@@ -103,6 +112,11 @@ def saved(page: Page, path: Path) -> dict[str, Any]:
     waiting.value.save_as(path)
     items: dict[str, Any] = json.loads(path.read_text("utf-8"))["items"]
     return items
+
+
+def ticked(due: str) -> dict[str, Any]:
+    """Return what is kept of a line that was ticked while it was due on a day."""
+    return {"done": True, "due": due, "note": "", "result": ""}
 
 
 def another_window(visit: Visit, page: Page) -> Page:
@@ -131,6 +145,7 @@ class Published:
         self.page = visit.window()
         self.page.route("**/checklists/mot.html", self.answer)
         show(self.page, visit.base + "checklists/mot.html")
+        unfold(self.page)
 
     def answer(self, route: Route) -> None:
         route.fulfill(body=self.html, content_type="text/html; charset=utf-8")
@@ -139,6 +154,7 @@ class Published:
         """Publish another edition; the reader opens it."""
         self.html = sheet_html(text)
         self.page.reload()
+        unfold(self.page)
 
 
 def test_what_two_windows_tick_is_seen_in_both(visit: Visit) -> None:
@@ -202,21 +218,18 @@ def test_a_cancelled_line_says_that_it_was_done_and_keeps_its_tick(
     expect(page.locator("#progress")).to_have_text("Đã xong 1/2 việc")
     published.renew(CANCELLED)
     expect(box(page, "viec")).to_have_count(0)
-    expect(row(page, "viec").locator(".done")).to_have_text("Đã xong")
+    expect(row(page, "viec").locator("[data-was-done]")).to_have_text("Đã xong")
     # Nothing is asked of anybody there any more, so it counts neither as done nor as open.
     expect(page.locator("#progress")).to_have_text("Đã xong 0/1 việc")
     note(page, "viec").fill("đã gửi trước khi thôi")
     box(page, "viec-hai").check()
     wanted = {
-        "viec": {"done": True, "note": "đã gửi trước khi thôi"},
-        "viec-hai": {"done": True, "note": ""},
+        "viec": {**ticked("2020-03-30"), "note": "đã gửi trước khi thôi"},
+        "viec-hai": ticked("2020-04-30"),
     }
     assert saved(page, tmp_path / "da-danh.json") == wanted
     note(page, "viec").fill("")
-    assert saved(page, tmp_path / "bo-ghi-chu.json")["viec"] == {
-        "done": True,
-        "note": "",
-    }
+    assert saved(page, tmp_path / "bo-ghi-chu.json")["viec"] == ticked("2020-03-30")
     # The document may call it back in.
     published.renew(TWO_LINES)
     expect(box(page, "viec")).to_be_checked()
@@ -226,11 +239,94 @@ def test_a_cancelled_line_that_was_never_done_does_not_say_so(
     visit: Visit, tmp_path: Path
 ) -> None:
     published = Published(visit, CANCELLED)
-    expect(row(published.page, "viec").locator(".done")).to_have_text("–")
+    expect(row(published.page, "viec").locator("[data-was-done]")).to_have_text("–")
     note(published.page, "viec").fill("không phải làm")
     assert not saved(published.page, tmp_path / "tep.json")["viec"].get("done")
     published.page.reload()
-    expect(row(published.page, "viec").locator(".done")).to_have_text("–")
+    expect(row(published.page, "viec").locator("[data-was-done]")).to_have_text("–")
+
+
+MOVED = (
+    TWO_LINES
+    + """\
+amendments:
+  - number: 9/KH
+    date: 01/02/2020
+    changes: [{item: viec, date: {to: 15/4/2020}, phrase: trước 15/4/2020}]
+"""
+)
+
+
+def test_what_was_ticked_before_a_deadline_moved_says_so(
+    visit: Visit, tmp_path: Path
+) -> None:
+    published = Published(visit, TWO_LINES)
+    page = published.page
+    box(page, "viec").check()
+    box(page, "viec-hai").check()
+    published.renew(MOVED)
+    expect(box(page, "viec")).to_be_checked()
+    expect(row(page, "viec").locator(".moved")).to_have_text(
+        "Đánh dấu khi hạn còn là thứ Hai, 30/3/2020; xem lại."
+    )
+    expect(row(page, "viec-hai").locator(".moved")).to_be_hidden()
+    # Who ticks it again has it done for the new day.
+    box(page, "viec").uncheck()
+    box(page, "viec").check()
+    expect(row(page, "viec").locator(".moved")).to_be_hidden()
+    assert saved(page, tmp_path / "tep.json")["viec"] == ticked("2020-04-15")
+
+
+def test_a_result_is_kept_beside_the_tick_and_a_file_adds_to_what_is_kept(
+    visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(SHEET)
+    first, second, third = deadlines(page)[:3]
+    box(page, first).check()
+    row(page, first).locator("[data-result]").fill("03/02, số 12/BC-UBND")
+    assert saved(page, tmp_path / "tep.json")[first]["result"] == "03/02, số 12/BC-UBND"
+    other = visit(SHEET)
+    box(other, third).check()
+    note(other, second).fill("chờ ký")
+    other.locator("#load").set_input_files(tmp_path / "tep.json")
+    expect(row(other, first).locator("[data-result]")).to_have_value(
+        "03/02, số 12/BC-UBND"
+    )
+    expect(box(other, third)).to_be_checked()
+    expect(note(other, second)).to_have_value("chờ ký")
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        # Before the year the first month that holds something, after it the last; the next month is at hand too.
+        ("2019-06-01", ["2020-02"]),
+        ("2020-03-12", ["2020-03", "2020-04"]),
+        ("2020-12-31", ["2020-12"]),
+        ("2021-03-01", ["2020-12"]),
+    ],
+)
+def test_the_months_at_hand_are_open_and_the_others_one_press_away(
+    visit: Visit, day: str, months: list[str]
+) -> None:
+    clock = dt.datetime.combine(
+        dt.date.fromisoformat(day), dt.time(9), zoneinfo.ZoneInfo(ZONE)
+    )
+    page = visit(SHEET, at=clock)
+    open_months = page.evaluate(
+        "[...document.querySelectorAll('tbody.part')]"
+        ".filter(part => [...part.querySelectorAll('tr[data-deadline]')].every(row => row.offsetHeight))"
+        ".map(part => part.dataset.part)"
+    )
+    assert open_months == months
+    july = page.get_by_role("button", name="Tháng 7/2020")
+    # Rows 20 and 22 of the appendix.
+    expect(july).to_contain_text("còn 2 việc")
+    july.press("Enter")
+    july_rows = page.locator("tbody[data-part='2020-07'] tr[data-deadline]")
+    expect(july_rows.first).to_be_visible()
+    july_rows.first.locator("[data-tick]").check()
+    expect(july).to_contain_text("còn 1 việc")
 
 
 def greys(page: Page, place: Locator) -> list[int]:
@@ -359,9 +455,9 @@ def test_where_nothing_can_be_kept_ticking_works_and_the_page_says_so(
     note(page, third).fill("chờ ký")
     expect(page.locator("#progress")).to_have_text("Đã xong 2/21 việc")
     assert saved(page, tmp_path / "tep.json") == {
-        first: {"done": True, "note": ""},
-        second: {"done": True, "note": ""},
-        third: {"done": False, "note": "chờ ký"},
+        first: ticked("2020-02-05"),
+        second: ticked("2020-02-05"),
+        third: {"done": False, "note": "chờ ký", "result": ""},
     }
     # The file is the way out that the page names: in another window it brings all of it back.
     other = visit.window()
@@ -383,8 +479,12 @@ def test_what_no_longer_finds_room_is_in_the_file_with_what_was_kept_before(
     expect(page.locator("#outcome")).to_have_text(
         "Máy không cho lưu; hãy lưu ra tệp trước khi đóng trang."
     )
-    done = {"done": True, "note": ""}
-    assert saved(page, tmp_path / "tep.json") == {kept: done, second: done, third: done}
+    # The first three of the year: rows 3 and III.1, before 5 February, and row 4, before the 22nd.
+    assert saved(page, tmp_path / "tep.json") == {
+        kept: ticked("2020-02-05"),
+        second: ticked("2020-02-05"),
+        third: ticked("2020-02-22"),
+    }
 
 
 def open_items(site: Path, identity: str) -> list[dict[str, Any]]:
@@ -468,7 +568,7 @@ def figures(element: Any) -> Iterator[str]:
         for inside in element:
             yield from figures(inside)
     elif isinstance(element, dict):
-        if element.get("/S") == "/Figure":
+        if element.get("/S") in ("/Figure", "/Form") and "/Alt" in element:
             yield str(element.get("/Alt", ""))
         yield from figures(element.get("/K"))
 
@@ -481,7 +581,8 @@ def test_every_box_in_a_pdf_is_a_picture_with_the_name_of_its_item(
         reader = pypdf.PdfReader(real_site / f"checklists/{party.id}.pdf")
         names = list(figures(reader.root_object["/StructTreeRoot"]))
         wanted = [
-            f"Xong: {item['actions'][0]}" for item in open_items(real_site, party.id)
+            f"Hoàn thành: {on_paper(item)[0]}"
+            for item in open_items(real_site, party.id)
         ]
         assert [
             name.startswith(start)
