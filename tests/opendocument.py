@@ -47,7 +47,7 @@ def write_odt(job: Job) -> bytes:
 
 
 def _sheet(sheet: Sheet) -> str:
-    head = (sheet.issuer, sheet.title, sheet.subtitle)
+    head = (sheet.body, sheet.title, sheet.subtitle)
     rows = "".join(map(_row, sheet.lines))
     column = '<table:table-column table:number-columns-repeated="3"/>'
     table = (
@@ -57,7 +57,7 @@ def _sheet(sheet: Sheet) -> str:
 
 
 def _row(line: Line) -> str:
-    cells = (str(line.number), line.what, line.phrase)
+    cells = (str(line.number), line.what, line.printed)
     return f"<table:table-row>{''.join(map(_cell, cells))}</table:table-row>"
 
 

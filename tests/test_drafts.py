@@ -243,7 +243,7 @@ def test_what_is_no_draft_says_nowhere_that_it_is_one() -> None:
     for leaf in rendered.of(Leaf):
         assert SAYS_DRAFT not in leaf.html
     sheet = sheet_of(plan, context, plan.directory["mot"])
-    assert (sheet.draft, sheet.issuer) == ("", "Đơn vị Một")
+    assert (sheet.draft, sheet.body) == ("", "Đơn vị Một")
     assert sheet.nation.startswith(STATE)
     assert plan_data(plan, context)["plan"]["draft"] is False
 
@@ -309,7 +309,7 @@ def test_a_doubt_about_a_body_stands_on_its_own_pages_and_papers() -> None:
     context = context_of(plan)
     told = {
         party.id: (
-            "Đang rà soát" in sheet_of(plan, context, party).plan_line,
+            "Đang rà soát" in sheet_of(plan, context, party).attached,
             "Đang rà soát" in message_of(plan, context, party).text,
         )
         for party in plan.directory.units

@@ -429,11 +429,11 @@ def test_a_new_role_is_in_the_feeds(site: Path) -> None:
 @pytest.mark.engine
 def test_a_new_role_is_on_the_sheets_and_in_the_message(site: Path) -> None:
     html = (site / "checklists/ba.html").read_text("utf-8")
-    assert '<td class="roles" data-label="Vai trò">Duyệt</td>' in html
-    assert "<span>Duyệt: Đơn vị Một; Đơn vị Ba</span>" in html
+    assert '<span class="step">Duyệt: Trình đề án</span>' in html
+    assert "Duyệt: Đơn vị Một; Đơn vị Ba." in html
     document = docx.Document(str(site / "checklists/ba.docx"))
     cells = [cell.text for table in document.tables for cell in table._cells]
-    assert "Duyệt" in cells
+    assert any("Duyệt: Trình đề án" in text for text in cells)
     assert any("Duyệt: Đơn vị Một; Đơn vị Ba" in text for text in cells)
     message = (site / "messages/ba.txt").read_text("utf-8")
     assert ": Duyệt: Trình đề án" in message

@@ -408,7 +408,7 @@ def test_a_role_that_is_a_reading_says_so_wherever_it_is_shown(
                 for item in task.deadlines:
                     assert name in context.wording.what(own[item.id])
                     [line] = [line for line in sheet.lines if line.deadline == item.id]
-                    assert name in line.roles
+                    assert name in line.what
             for item in task.deadlines:
                 if item.date:
                     assert name in told[f"{item.id}@{real.header.id}"]

@@ -299,13 +299,13 @@ def cast_of(plan: Plan, context: Context, items: Iterable[Item]) -> Cast:
     chosen = list(items)
     said: dict[str, Counter[str]] = {}
     for item in chosen:
-        for role, text in _people(plan, context, item).items():
-            said.setdefault(role, Counter())[text] += 1
+        for identity, named in _people(plan, context, item).items():
+            said.setdefault(identity, Counter())[named] += 1
     people = {}
     for role in ROLES:
-        text = _most(said.get(role.id, Counter()), len(chosen) / 2)
-        if text:
-            people[role.id] = text
+        usual = _most(said.get(role.id, Counter()), len(chosen) / 2)
+        if usual:
+            people[role.id] = usual
     filed = [item for item in chosen if files(item)]
     places = map(context.wording.actions.destination_of, filed)
     # Wherever else papers go is said in the line, so that the commonest saves room before it is that of most.
