@@ -709,10 +709,8 @@ def test_what_to_do_meanwhile_is_said_with_the_day_that_counts_now() -> None:
     assert told_first(MEANWHILE, cancelled).days == ""
 
 
-def test_on_paper_what_to_do_stands_behind_the_name_of_the_point() -> None:
-    assert told_line(MEANWHILE) == (
-        "Lưu ý: Hai ngày. Nên theo ngày sớm hơn. Nên hỏi Đơn vị Một."
-    )
+def test_on_paper_stands_what_to_do_and_not_why() -> None:
+    assert told_line(MEANWHILE) == "Lưu ý: Nên theo ngày sớm hơn. Nên hỏi Đơn vị Một."
 
 
 @pytest.mark.parametrize(
