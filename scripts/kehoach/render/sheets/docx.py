@@ -1,41 +1,46 @@
-"""Sheets as Word documents in the manner of Nghị định 30/2020/NĐ-CP, appendix I; the same bytes for the same plan."""
+"""Sheets as Word documents in the manner of Nghị định 30/2020/NĐ-CP, appendix I; the same bytes for the same plan.
+
+What is ticked and written stands in content controls, by whose tags a program finds it again.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from kehoach.render.codes import code_of
-from kehoach.render.sheets.layout import Line, Sheet
-from kehoach.words import LANGUAGES
-
-_WIDTHS = {
-    "number": 8,
-    "what": 95,
-    "roles": 18,
-    "people": 51,
-    "when": 32,
-    "safe": 22,
-    "done": 11,
-    "notes": 15,
-}
-"""Columns in millimetres; together what the margins leave of a sheet on its side."""
-_HALF = sum(_WIDTHS.values()) / 2
-_SERIF = "Times New Roman"
-_NAMES = (
-    nsdecls("w") + ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+from kehoach.render.sheets.docx_styles import (
+    LAYOUT_TABLE,
+    LINES_TABLE,
+    NAMES,
+    PLACEHOLDER,
+    REMARK,
+    set_styles,
 )
+from kehoach.render.sheets.layout import Line, Sheet
+from kehoach.words import Words, load_words
+
+_WIDTH = 165
+"""In millimetres: what the margins leave of an upright sheet."""
+_WIDTHS = {"number": 9, "due": 24, "result": 21, "notes": 17}
+"""Of columns; what has to be done has the rest."""
+_LONG_DAY = 27
+"""Width of the days' column where one is written with its year."""
+_HEADS = (63, _WIDTH - 63)
+"""Widths of the head of the paper: the body to the left, nation and motto to the right."""
+_CODE, _CODE_CELL = 27, 30
+"""Sides of a code and the width of its place: it is scanned at arm's length."""
 _SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
@@ -43,14 +48,17 @@ _SPACES = {
 _LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects"}
 """Kinds of parts of the library's template that say nothing of a sheet; Word needs none of them."""
 _BOX = (
-    '<w:sdt><w:sdtPr><w:alias w:val={name}/><w14:checkbox><w14:checked w14:val="0"/>'
-    '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>'
-    '</w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" '
-    'w:hAnsi="MS Gothic" w:hint="eastAsia"/><w:sz w:val="32"/></w:rPr><w:t>\u2610</w:t></w:r></w:sdtContent></w:sdt>'
+    '<w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
 )
-"""A box that Word ticks on a click, with the name that Word shows and screen readers say."""
-_LONGEST_NAME = 64
-"""Letters that Word takes for the title of a control."""
+"""A box that Word ticks on a click."""
+_TEXT = '<w:showingPlcHdr/><w:text w:multiLine="1"/>'
+"""A place for text without any format, of several lines."""
+_UNFILLED = "\u2002" * 5
+"""What stands where nothing is written yet: room to click at, and on paper room for a pen."""
+_LONGEST = 64
+"""Letters that Word takes for the title and for the tag of a control."""
+_LONGEST_BOOKMARK = 40
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can name."""
 
@@ -59,7 +67,7 @@ def docx(sheet: Sheet) -> bytes:
     """Write a sheet as a document to fill in, edit and file."""
     document = Document()
     _drop_leftovers(document)
-    _set_styles(document, sheet)
+    set_styles(document, sheet.language)
     _set_page(document)
     _set_properties(document, sheet)
     _head(document, sheet)
@@ -72,6 +80,30 @@ def docx(sheet: Sheet) -> bytes:
     return _stable(out.getvalue())
 
 
+def tag_of(sheet: str, deadline: str, kind: str) -> str:
+    """Return the tag of a control: ``phuong-kim-giang/sang-kien/done``; its kind is ``done``, ``result`` or ``note``.
+
+    Word takes 64 letters: a longer one has its middle cut, with a digest of all of it in place.
+    """
+    return f"{_short(f'{sheet}/{deadline}', _LONGEST - len('/result'), '~')}/{kind}"
+
+
+def bookmark_of(deadline: str) -> str:
+    """Return the name of the bookmark of a line: some offices drop tags (LibreOffice before 7.5), none drops bookmarks.
+
+    Word takes 40 letters, digits and underscores there, and hides a name that begins with an underscore.
+    """
+    return "_" + _short(re.sub(r"\W", "_", deadline), _LONGEST_BOOKMARK - 1, "_")
+
+
+def _short(text: str, longest: int, joint: str) -> str:
+    """Cut a text; a digest of the whole keeps two that begin alike apart."""
+    if len(text) <= longest:
+        return text
+    ending = joint + hashlib.sha256(text.encode()).hexdigest()[:8]
+    return text[: longest - len(ending)] + ending
+
+
 def _drop_leftovers(document: Any) -> None:
     """Take out what the library's template tells of itself: its picture, its program and its editing."""
     for holder in (document.part.package, document.part):
@@ -79,17 +111,20 @@ def _drop_leftovers(document: Any) -> None:
             if relation.reltype.rpartition("/")[2] in _LEFTOVERS:
                 # A part that nothing leads to is not written.
                 del holder.rels[key]
-    for root in (document.settings.element, document.styles.element):
-        for name in ("w:rsids", "w:rsid", "w:savePreviewPicture", "w14:docId"):
-            for entry in root.findall(f".//{name}", _SPACES):
-                entry.getparent().remove(entry)
+    root = document.settings.element
+    for name in ("w:rsids", "w:savePreviewPicture", "w14:docId"):
+        for entry in root.findall(f".//{name}", _SPACES):
+            entry.getparent().remove(entry)
+    # Word shows and edits a document of this age as it is, and not as an older one would have it.
+    [mode] = root.findall(".//w:compatSetting[@w:name='compatibilityMode']", _SPACES)
+    mode.set(qn("w:val"), "15")
 
 
 def _set_properties(document: Any, sheet: Sheet) -> None:
     """Say what the document is; its time is the plan's edition, so that the bytes stay the same."""
     properties = document.core_properties
     properties.title = f"{sheet.title}: {sheet.subtitle}"
-    properties.author = properties.last_modified_by = sheet.issuer
+    properties.author = properties.last_modified_by = sheet.author
     properties.language = sheet.language
     properties.created = dt.datetime.combine(sheet.edition, dt.time())
     properties.modified = properties.created
@@ -97,107 +132,166 @@ def _set_properties(document: Any, sheet: Sheet) -> None:
     properties.revision = 1
 
 
-def _set_styles(document: Any, sheet: Sheet) -> None:
-    sizes = {
-        "Normal": 12,
-        "Heading 1": 14,
-        "Heading 2": 12,
-        "List Bullet": 11,
-        "Caption": 9,
-        "Header": 12,
-    }
-    for name, size in sizes.items():
-        style = document.styles[name]
-        style.font.name, style.font.size = _SERIF, Pt(size)
-        # The headings and captions of the library's template are blue.
-        style.font.color.rgb = None
-        # The library sets the font of Latin letters only, and a font of the theme would go before any that is named.
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(kind), _SERIF)
-        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            if fonts.get(qn(kind)) is not None:
-                del fonts.attrib[qn(kind)]
-        style.paragraph_format.space_before = Pt(4 if name.startswith("Heading") else 0)
-        style.paragraph_format.space_after = Pt(2)
-        style.paragraph_format.line_spacing = 1.0
-    document.styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    language = document.styles["Normal"].element.get_or_add_rPr()
-    code = LANGUAGES[sheet.language].tag
-    language.append(parse_xml(f'<w:lang {_NAMES} w:val="{code}" w:eastAsia="{code}"/>'))
-
-
 def _set_page(document: Any) -> None:
-    """A4 on its side, which the decree allows for tables, with its margins; page number on top from page 2."""
+    """Set A4 upright with the decree's margins; the page's number stands alone on top, from page 2."""
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(20), Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.header_distance = Mm(10)
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    # Fields, of which the library knows nothing; the 2 stands until Word counts.
+    # A field, of which the library knows nothing; the 2 stands until Word counts.
     shown = "<w:r><w:t>2</w:t></w:r>"
-    for part in (
-        f'<w:fldSimple {_NAMES} w:instr="PAGE">{shown}</w:fldSimple>',
-        f"<w:r {_NAMES}><w:t>/</w:t></w:r>",
-        f'<w:fldSimple {_NAMES} w:instr="NUMPAGES">{shown}</w:fldSimple>',
-    ):
-        paragraph._p.append(parse_xml(part))
+    field = f'<w:fldSimple {NAMES} w:instr="PAGE">{shown}</w:fldSimple>'
+    paragraph._p.append(parse_xml(field))
 
 
 def _head(document: Any, sheet: Sheet) -> None:
     if sheet.draft:
-        line = document.add_paragraph(sheet.draft)
-        line.alignment, line.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
+        _add(document, _paragraph(sheet.draft, "draft"))
     else:
         _letterhead(document, sheet)
-    document.add_heading(sheet.title, 1)
-    subtitle = document.add_paragraph(sheet.subtitle)
-    subtitle.alignment, subtitle.runs[0].bold = WD_ALIGN_PARAGRAPH.CENTER, True
-    document.add_paragraph(sheet.plan_line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _add(document, _paragraph(sheet.title, "Heading1"))
+    _add(document, _paragraph(sheet.subtitle, "Subtitle"))
+    _add(document, _paragraph(sheet.attached, "attached"))
+    told = " ".join(filter(None, (sheet.cast, sheet.explained)))
+    if told:
+        _add(document, _paragraph(told, "told"))
 
 
 def _letterhead(document: Any, sheet: Sheet) -> None:
-    left = [
-        _paragraph(sheet.issuer.upper(), bold=True, centre=True),
-        _paragraph(sheet.number, centre=True),
-    ]
+    left = [_paragraph(sheet.body.upper(), "body"), _paragraph("", "body-rule")]
     right = [
-        _paragraph(sheet.nation, bold=True, centre=True),
-        _paragraph(sheet.motto, bold=True, centre=True),
-        _paragraph(sheet.place_date, italic=True, centre=True),
+        _paragraph(sheet.nation, "nation"),
+        _paragraph(sheet.motto, "nation"),
+        _paragraph("", "motto-rule"),
     ]
-    # Issuer to the left, nation and motto to the right: a table without borders keeps them side by side.
-    cells = _cell(left, _HALF) + _cell(right, _HALF)
-    _add(document, _frame(f"<w:tr>{cells}</w:tr>", [_HALF, _HALF], bordered=False))
+    # A table without borders keeps them side by side.
+    _add(document, _frame(_row([left, right], _HEADS), _HEADS, LAYOUT_TABLE))
 
 
 def _table(document: Any, sheet: Sheet) -> None:
     if not sheet.parts:
-        document.add_paragraph(sheet.empty)
+        _add(document, _paragraph(sheet.empty))
     if not sheet.lines:
         return
-    widths = [_WIDTHS[key] for key, _ in sheet.columns]
-    heads = [
-        [_paragraph(title, bold=True, centre=True, size=10)]
-        for _, title in sheet.columns
-    ]
-    rows = [_row(heads, widths, head=True)]
+    writer = _Rows(sheet)
+    rows = [writer.head()]
     groups = [(part.title, part.lines) for part in sheet.parts]
     if sheet.undated:
         groups.append((sheet.undated_title, sheet.undated))
     for name, lines in groups:
-        # Kept with the line below it: a heading alone at the foot of a page heads nothing.
-        heading = [_paragraph(name, bold=True, size=10, keep=True)]
-        cell = _cell(heading, sum(widths), span=len(widths))
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>")
-        for line in lines:
-            contents = [_content(key, title, line) for key, title in sheet.columns]
-            rows.append(_row(contents, widths))
-    _add(document, _frame("".join(rows), widths, bordered=True))
+        rows.append(writer.group(name))
+        rows += map(writer.line, lines)
+    caption = f"{sheet.title}: {sheet.subtitle}"
+    frame = _frame("".join(rows), writer.widths, LINES_TABLE, caption)
+    _add(document, frame)
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    """Return the widths of the columns, left to right."""
+    widths = dict(_WIDTHS)
+    if any(len(line.day) > len("27/12") for line in sheet.lines):
+        widths["due"] = _LONG_DAY
+    widths["what"] = _WIDTH - sum(widths.values())
+    return [widths[key] for key, _ in sheet.columns]
+
+
+class _Rows:
+    """The rows of a sheet's table."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._words: Words = load_words(sheet.language)
+        self._controls = 0
+        self.widths = _widths(sheet)
+
+    def head(self) -> str:
+        """Write the row that is repeated on every page."""
+        heads = []
+        for key, title in self._sheet.columns:
+            head = [_paragraph(title, "column-head")]
+            if key == "result":
+                head.append(_paragraph(self._words("checklist.result-hint"), "hint"))
+            heads.append(head)
+        return _row(heads, self.widths, head=True)
+
+    def group(self, title: str) -> str:
+        """Write the head of a month; its style keeps it with the line below it."""
+        heading = [_paragraph(title, "month")]
+        cell = _cell(heading, sum(self.widths), span=len(self.widths), shaded=True)
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+
+    def line(self, line: Line) -> str:
+        """Write the row of a line."""
+        columns = self._sheet.columns
+        contents = [self._content(key, title, line) for key, title in columns]
+        return _row(contents, self.widths)
+
+    def _content(self, key: str, title: str, line: Line) -> list[str]:
+        """Fill the cell of a line in the column of a key; ``title`` is what the column is headed."""
+        match key:
+            case "number":
+                return [_number(line)]
+            case "what":
+                return _what(line)
+            case "due":
+                return _due(line)
+        if line.cancelled:
+            return [_paragraph("–")]
+        if key == "notes":
+            return [self._blank(line, "note", title)]
+        return [self._box(line), self._blank(line, "result", title)]
+
+    def _box(self, line: Line) -> str:
+        title = self._words("status.done")
+        return _filled(self._control(line, "done", title, _BOX, _run("\u2610")), "box")
+
+    def _blank(self, line: Line, kind: str, title: str) -> str:
+        """Write a place for text as wide as its cell: who clicks anywhere in it writes into it."""
+        content = _filled(_run(_UNFILLED, PLACEHOLDER), "written")
+        return self._control(line, kind, title, _TEXT, content)
+
+    def _control(
+        self, line: Line, kind: str, title: str, control: str, content: str
+    ) -> str:
+        """Write a control around its content, with the title that Word shows and screen readers say."""
+        self._controls += 1
+        name = quoteattr(_title(f"{title} {line.number}: {line.what}"))
+        tag = quoteattr(tag_of(self._sheet.id, line.deadline, kind))
+        marks = f'<w:alias w:val={name}/><w:tag w:val={tag}/><w:id w:val="{self._controls}"/>'
+        marked = f"<w:sdtPr>{marks}{control}</w:sdtPr>"
+        return f"<w:sdt>{marked}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def _title(text: str) -> str:
+    """Cut a text to what Word takes, at the end of a word."""
+    if len(text) <= _LONGEST:
+        return text
+    return text[:_LONGEST].rpartition(" ")[0] + "…"
+
+
+def _number(line: Line) -> str:
+    marked = f'w:id="{line.number}"'
+    start = f'<w:bookmarkStart {marked} w:name="{bookmark_of(line.deadline)}"/>'
+    end = f"<w:bookmarkEnd {marked}/>"
+    return _filled(f"{start}{_run(str(line.number))}{end}", "number")
+
+
+def _what(line: Line) -> list[str]:
+    style = "cancelled-step" if line.cancelled else "step"
+    steps = [_paragraph(step, style) for step in line.steps]
+    beside = ". ".join(filter(None, (line.place, *line.people)))
+    # On from there, since a line of its own for each would make the sheet a page longer.
+    remarks = "".join(_run(f" {remark}", REMARK) for remark in line.remarks)
+    return [*steps, _filled(_run(f"{beside}.") + remarks, "small")]
+
+
+def _due(line: Line) -> list[str]:
+    texts = ((line.verb, "small"), (line.day, "day"), (line.weekday, "small"))
+    shown = [_paragraph(text, style) for text, style in texts if text and line.day]
+    return [*shown, _paragraph(line.printed, "small")]
 
 
 def _row(
@@ -212,120 +306,82 @@ def _row(
 def _list(document: Any, title: str, texts: Sequence[str]) -> None:
     """Add a heading with a list below it, nothing if the list is empty."""
     if texts:
-        document.add_heading(title, 2)
+        _add(document, _paragraph(title, "Heading2"))
     for text in texts:
-        document.add_paragraph(text, "List Bullet")
-
-
-def _content(key: str, title: str, line: Line) -> list[str]:
-    """Fill the cell of a line in the column of a key; ``title`` is what the column is headed."""
-    match key:
-        case "number":
-            return [_paragraph(str(line.number), centre=True, size=10)]
-        case "what":
-            what = _paragraph(line.what, size=10, struck=line.cancelled)
-            return [what, *(_paragraph(text, size=8) for text in line.remarks)]
-        case "roles":
-            return [_paragraph(line.roles, size=10)]
-        case "people":
-            return [_paragraph(". ".join(line.people), size=8)]
-        case "when":
-            day = [_paragraph(line.day, size=8)] if line.day else []
-            return [_paragraph(line.phrase, size=10), *day]
-        case "safe":
-            return [_paragraph(line.safe or "–", size=10)]
-        case "done":
-            if line.cancelled:
-                return [_paragraph("–", centre=True)]
-            name = f"{title} {line.number}: {line.what}"
-            box = _BOX.format(name=quoteattr(name[:_LONGEST_NAME]))
-            return [f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{box}</w:p>']
-    # Word takes a cell without a paragraph for damage.
-    return [_paragraph("")]
+        _add(document, _paragraph(text, "ListBullet"))
 
 
 def _end(document: Any, sheet: Sheet) -> None:
-    """Codes and signatures in one row that is never split."""
-    # Between two tables: Word would join them.
-    document.add_paragraph()
-    table = document.add_table(rows=1, cols=len(sheet.codes) + len(sheet.signatures))
-    row = table.rows[0]
-    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {_NAMES}/>"))
-    cells = iter(row.cells)
+    """Add codes and signatures in one row that is never split, nor alone on its page."""
+    _keep_last(document)
+    _add(document, _paragraph("", "gap"))
+    codes = [_CODE_CELL] * len(sheet.codes)
+    rest = _WIDTH - sum(codes)
+    widths = [*codes, *(rest / len(sheet.signatures) for _ in sheet.signatures)]
+    contents = [
+        [_paragraph("", "code"), _paragraph(code.caption, "Caption")]
+        for code in sheet.codes
+    ]
+    for who, how in sheet.signatures:
+        contents.append([_paragraph(who, "signer"), _paragraph(how, "signed")])
+    if not contents:
+        return
+    _add(document, _frame(_row(contents, widths), widths, LAYOUT_TABLE))
+    cells = document.tables[-1].rows[0].cells
     for code, cell in zip(sheet.codes, cells, strict=False):
         picture = io.BytesIO()
         drawn_code = code_of(code.address)
         drawn_code.save(picture, kind="png", scale=6, border=1)
         picture.seek(0)
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        placed = paragraph.add_run().add_picture(picture, width=Mm(22))
+        run = cell.paragraphs[0].add_run()
+        placed = run.add_picture(picture, width=Mm(_CODE))
         # What is said of it to those who do not see it; the library has no name for that.
         placed._inline.docPr.set("descr", f"{code.caption}: {code.address}")
-        caption = cell.add_paragraph(code.caption, "Caption")
-        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for (who, how), cell in zip(sheet.signatures, cells, strict=False):
-        for text, bold in ((who, True), (how, False)):
-            paragraph = cell.paragraphs[0] if bold else cell.add_paragraph()
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            run = paragraph.add_run(text)
-            run.bold, run.italic = bold, not bold
 
 
-def _paragraph(
-    text: str,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    struck: bool = False,
-    centre: bool = False,
-    size: float = 0,
-    keep: bool = False,
+def _keep_last(document: Any) -> None:
+    """Keep what stands last, a paragraph or a row, on the page of what follows."""
+    # What closes the body is the page's layout.
+    last = document.element.body[-2]
+    if last.tag == qn("w:tbl"):
+        last = last.tr_lst[-1]
+    for paragraph in last.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _paragraph(text: str, style: str = "Normal") -> str:
+    return _filled(_run(text) if text else "", style)
+
+
+def _filled(content: str, style: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
+
+
+def _run(text: str, style: str = "") -> str:
+    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _cell(
+    paragraphs: Iterable[str], width: float, span: int = 1, *, shaded: bool = False
 ) -> str:
-    marks = ""
-    if bold:
-        marks += "<w:b/>"
-    if italic:
-        marks += "<w:i/>"
-    if struck:
-        marks += "<w:strike/>"
-    if size:
-        # In half points.
-        marks += f'<w:sz w:val="{round(size * 2)}"/>'
-    # In this order: the schema of a paragraph's properties is a sequence.
-    place = "<w:keepNext/>" if keep else ""
-    place += '<w:spacing w:before="0" w:after="0"/>'
-    if centre:
-        place += '<w:jc w:val="center"/>'
-    run = ""
-    if text:
-        written = f'<w:t xml:space="preserve">{escape(text)}</w:t>'
-        run = f"<w:r><w:rPr>{marks}</w:rPr>{written}</w:r>"
-    return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
+    look = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
+    if span > 1:
+        look += f'<w:gridSpan w:val="{span}"/>'
+    if shaded:
+        look += '<w:shd w:val="clear" w:color="auto" w:fill="EBEBEB"/>'
+    return f"<w:tc><w:tcPr>{look}</w:tcPr>{''.join(paragraphs)}</w:tc>"
 
 
-def _cell(paragraphs: Iterable[str], width: float, span: int = 1) -> str:
-    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-    wide = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
-    return f"<w:tc><w:tcPr>{wide}{spanned}</w:tcPr>{''.join(paragraphs)}</w:tc>"
-
-
-def _frame(rows: str, widths: Iterable[float], *, bordered: bool) -> str:
-    borders = ""
-    if bordered:
-        line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
-        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-        lines = "".join(f"<w:{side} {line}/>" for side in sides)
-        borders = f"<w:tblBorders>{lines}</w:tblBorders>"
-    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
-    margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
-    fixed = (
-        '<w:tblW w:w="0" w:type="auto"/>'
-        + borders
-        + '<w:tblLayout w:type="fixed"/>'
-        + margins
-    )
-    return f"<w:tbl {_NAMES}><w:tblPr>{fixed}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+def _frame(rows: str, widths: Iterable[float], style: str, caption: str = "") -> str:
+    columns = list(map(_twips, widths))
+    grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
+    look = f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
+    look += '<w:tblLayout w:type="fixed"/>'
+    if caption:
+        look += f"<w:tblCaption w:val={quoteattr(caption)}/>"
+    grids = f"<w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    return f"<w:tbl>{grids}{rows}</w:tbl>"
 
 
 def _twips(millimetres: float) -> int:
@@ -333,10 +389,11 @@ def _twips(millimetres: float) -> int:
     return round(millimetres / 25.4 * 1440)
 
 
-def _add(document: Any, table: str) -> None:
-    """Put a table at the end, before what closes the body."""
+def _add(document: Any, written: str) -> None:
+    """Put a paragraph or a table at the end, before what closes the body."""
     body = document.element.body
-    body.insert(len(body) - 1, parse_xml(table))
+    [added] = parse_xml(f"<w:body {NAMES}>{written}</w:body>")
+    body.insert(len(body) - 1, added)
 
 
 def _stable(data: bytes) -> bytes:
