@@ -32,8 +32,9 @@ def ticks(page: Page) -> dict[str, Any]:
 
 def whole(page: Page) -> Page:
     """Open every month of a sheet."""
-    for month in page.locator(".group button[aria-expanded='false']").all():
-        month.click()
+    page.locator(".group button[aria-expanded='false']").evaluate_all(
+        "months => months.forEach(month => month.click())"
+    )
     return page
 
 

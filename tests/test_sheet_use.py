@@ -84,8 +84,9 @@ def row(page: Page, deadline: str) -> Locator:
 
 def unfold(page: Page) -> None:
     """Open every month, as a reader does who wants the whole year on the screen."""
-    for month in page.locator(".group button[aria-expanded='false']").all():
-        month.click()
+    page.locator(".group button[aria-expanded='false']").evaluate_all(
+        "months => months.forEach(month => month.click())"
+    )
     expect(page.locator(".group button[aria-expanded='false']")).to_have_count(0)
 
 
@@ -252,7 +253,7 @@ MOVED = (
 amendments:
   - number: 9/KH
     date: 01/02/2020
-    changes: [{item: viec, date: {to: 15/4/2020}, phrase: trước 15/4/2020}]
+    changes: [{moved: viec, date: 15/4/2020, phrase: trước 15/4/2020}]
 """
 )
 

@@ -72,6 +72,7 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
     if (item.done || item.note || item.result) items[id] = item;
     else delete items[id];
     write(items);
+    sayMoved(row, item);
     progress();
   }
   function countIn(items) { return rows.filter(function (row) { return items[row.dataset.deadline]; }).length; }
