@@ -402,7 +402,7 @@ def pdf_text(data: bytes) -> str:
         (pdf, pdf_text, "lang=vi", "lang=en"),
         (pdf, pdf_text, "Độc lập - Tự do - Hạnh phúc", "Freedom - Happiness"),
         (docx, office_text, "Việc phải làm", "What to do"),
-        (xlsx, office_text, "Thời hạn như in", "Deadline as printed"),
+        (xlsx, office_text, "Nơi ghi, ai cùng làm", "Place, others"),
     ],
 )
 def test_a_sheet_is_printed_in_the_language_that_is_rendered(

@@ -14,10 +14,12 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pypdf
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach, with_deadline
 from docx import Document
 from external import find_program, find_serif, needed
+from openpyxl.utils import get_column_letter
 from published import LETTERS, day, items_of, parts_of, safe_day_of
 
 from kehoach.plan.model import Plan
@@ -25,16 +27,31 @@ from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
 from kehoach.render.sheets.xlsx import xlsx
 
-STATUSES = ["Hoàn thành", "Đang thực hiện", "Chưa thực hiện", "Quá hạn"]
+STATUSES = ["Hoàn thành", "Đang thực hiện", "Chưa thực hiện"]
+FILLED = {"Tình trạng", "Kết quả (ngày, số văn bản)", "Ghi chú"}
+"""What a unit fills in, by its column's head."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+def table_of(page: Any) -> Any:
+    """Return the one table of a worksheet; None where it has none."""
+    tables = list(page.tables.values())
+    assert len(tables) < 2
+    return tables[0] if tables else None
+
+
+def excel_cells(page: Any) -> list[dict[str, Any]]:
+    """Return the rows of a worksheet's table as one mapping each, of cells by the heads of their columns."""
+    head, *rows = page[table_of(page).ref]
+    names = [cell.value for cell in head]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def excel_rows(page: Any) -> list[dict[str, Any]]:
-    """Return the table of a worksheet as one mapping a row, by the heads in its filter's first row."""
-    rows = list(page[page.auto_filter.ref])
-    heads = [cell.value for cell in rows[0]]
+    """Return the same with the values of the cells."""
     return [
-        dict(zip(heads, (cell.value for cell in row), strict=True)) for row in rows[1:]
+        {head: cell.value for head, cell in cells.items()}
+        for cells in excel_cells(page)
     ]
 
 
@@ -73,77 +90,197 @@ def test_every_row_of_every_unit_is_in_its_workbook(
             real_site / f"checklists/{party.id}.xlsx"
         ).worksheets
         if not items:
-            assert alone.auto_filter.ref is None
+            assert table_of(alone) is None
             continue
         for page in (alone, pages[party.id]):
             rows = excel_rows(page)
-            assert [row["TT"] for row in rows] == list(range(1, len(items) + 1)), (
-                party.id
-            )
+            assert [row["Mã dòng"] for row in rows] == [
+                f"{party.id}/{item['deadline']['id']}" for item in items
+            ]
+            assert [row["TT"] for row in rows] == list(range(1, len(items) + 1))
             for row, item in zip(rows, items, strict=True):
-                deadline = item["deadline"]
-                assert row["Việc phải làm"] == "; ".join(item["actions"])
-                assert row["Vai trò"] == parts_of(item)
-                assert row["Thời hạn như in"] == deadline["phrase"]
-                assert row["Tình trạng"] == "Chưa thực hiện"
-                assert all(ref in row["Căn cứ, lưu ý"] for ref in deadline["refs"])
-                due = deadline["end"] or deadline["date"]
-                assert row["Ngày đến hạn"] == (
-                    dt.datetime.fromisoformat(due) if due else None
-                )
-                safe = safe_day_of(deadline)
-                assert row["Nên xong"] == (
-                    dt.datetime.fromisoformat(safe) if safe else None
-                )
-                for text in row.values():
-                    assert not isinstance(text, str) or unicodedata.is_normalized(
-                        "NFC", text
-                    )
+                check_row(row, item)
 
 
-def test_a_workbook_can_be_filtered_chosen_in_and_printed(real_site: Path) -> None:
+def check_row(row: dict[str, Any], item: dict[str, Any]) -> None:
+    """Hold a row against what is published of its deadline."""
+    deadline = item["deadline"]
+    steps = zip(row["Việc phải làm"].split("\n"), item["actions"], strict=True)
+    for step, action in steps:
+        # The action may also say where papers go.
+        assert step == action or action.startswith(f"{step} về "), (step, action)
+    assert all(ref in row["Nơi ghi, ai cùng làm"] for ref in deadline["refs"])
+    assert row["Tình trạng"] == "Chưa thực hiện"
+    due = deadline["end"] or deadline["date"]
+    counts = safe_day_of(deadline) or due
+    assert row["Ngày đến hạn"] == (dt.datetime.fromisoformat(due) if due else None)
+    assert row["Nên xong chậm nhất"] == (
+        dt.datetime.fromisoformat(counts) if counts else None
+    )
+    month = dt.datetime.fromisoformat(counts).replace(day=1) if counts else None
+    assert row["Tháng"] == month
+    printed = row["Văn bản ghi"]
+    short = day(due).rpartition("/")[0] if due else ""
+    assert deadline["phrase"] in printed or (short and short in printed), printed
+    for text in row.values():
+        assert not isinstance(text, str) or unicodedata.is_normalized("NFC", text)
+
+
+def test_a_workbook_is_a_table_to_filter_and_choose_in(real_site: Path) -> None:
     [page] = openpyxl.load_workbook(
         real_site / "checklists/phuong-kim-giang.xlsx"
     ).worksheets
-    head = page[page.auto_filter.ref][0][0].row
-    assert page.freeze_panes == f"D{head + 1}"
-    assert page.print_title_rows == f"${head}:${head}"
-    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
-    assert page.sheet_properties.pageSetUpPr.fitToPage
-    column = next(
-        cell.column_letter for cell in page[head] if cell.value == "Tình trạng"
+    table = table_of(page)
+    head, *rows = page[table.ref]
+    lines = len(items_of(real_site, "phuong-kim-giang"))
+    assert len(rows) == lines == 21
+    assert [cell.value for cell in head] == [one.name for one in table.tableColumns]
+    # The row below the table is none of its lines.
+    assert page.cell(rows[-1][0].row + 1, rows[-1][1].column).value == (
+        "Trách nhiệm cả năm"
     )
-    lists = page.data_validations.dataValidation
-    chosen = {
-        str(cell)
-        for one in lists
-        for cells in one.sqref.ranges
-        for row in cells.rows
-        for cell in row
-    }
-    assert len(lists) in (1, 21)
-    assert {one.formula1 for one in lists} == {'"' + ",".join(STATUSES) + '"'}
-    assert chosen
+    assert table.autoFilter.ref == table.ref
+    assert not table.tableStyleInfo.showRowStripes
+    assert page.freeze_panes == f"D{head[0].row + 1}"
+    [choice] = page.data_validations.dataValidation
+    assert choice.formula1 == '"' + ",".join(STATUSES) + '"'
+    cells = excel_cells(page)
+    column = [row["Tình trạng"].coordinate for row in cells]
+    assert str(choice.sqref) == f"{column[0]}:{column[-1]}"
     coloured = {
         rule.formula[0].strip('"')
         for rules in page.conditional_formatting
         for rule in rules.rules
     }
-    assert coloured == set(STATUSES)
-    dates = [cell for cell in page[head + 1] if isinstance(cell.value, dt.datetime)]
-    assert {cell.number_format for cell in dates} == {"dd/mm/yyyy"}
-    assert page[f"{column}{head + 1}"].value == "Chưa thực hiện"
+    assert coloured == {*STATUSES, "Quá hạn", "Quá ngày nên xong"}
+    formats = {
+        name: cells[0][name].number_format
+        for name in ("Nên xong chậm nhất", "Ngày đến hạn", "Tháng")
+    }
+    assert formats == {
+        "Nên xong chậm nhất": "dd/mm/yyyy",
+        "Ngày đến hạn": "dd/mm/yyyy",
+        "Tháng": "m/yyyy",
+    }
+    identity = cells[0]["Mã dòng"].column_letter
+    assert page.column_dimensions[identity].hidden
 
 
-def test_the_keepers_summary_counts_what_is_chosen(real_site: Path, real: Plan) -> None:
+def test_a_workbook_is_locked_but_for_what_a_unit_fills_in(real_site: Path) -> None:
+    book = openpyxl.load_workbook(real_site / "checklists/all.xlsx")
+    names = [table.name for page in book for table in page.tables.values()]
+    assert len({name.casefold() for name in names}) == len(names) > 20
+    for page in book:
+        protection = page.protection
+        assert protection.sheet
+        assert protection.password is None
+        # In the file a thing is forbidden or not (ECMA-376 part 1, 18.3.1.85).
+        allowed = (protection.autoFilter, protection.sort)
+        assert (*allowed, protection.formatColumns, protection.formatRows) == (
+            (False,) * 4
+        )
+        fillable = {
+            cell.coordinate
+            for row in page
+            for cell in row
+            if not cell.protection.locked
+        }
+        wanted: set[str] = set()
+        if table_of(page):
+            for cells in excel_cells(page):
+                wanted |= {cells[name].coordinate for name in FILLED}
+        assert fillable == wanted
+
+
+def test_a_workbook_is_printed_in_11_points_on_the_decrees_page(
+    real_site: Path,
+) -> None:
+    book = openpyxl.load_workbook(real_site / "checklists/all.xlsx")
+    for page in book:
+        setup, margins = page.page_setup, page.page_margins
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        # As large as it is written: neither fitted nor scaled.
+        assert (setup.scale or 100) == 100
+        assert not page.sheet_properties.pageSetUpPr
+        sides = (margins.top, margins.bottom, margins.left, margins.right)
+        assert [round(inches * 25.4) for inches in sides] == [20, 20, 30, 15]
+        assert page.HeaderFooter.differentFirst
+        assert page.oddHeader.center.text == "&P"
+        assert (page.firstHeader.center.text, page.oddHeader.left.text) == (None, None)
+        assert (setup.firstPageNumber, setup.useFirstPageNumber) == (1, True)
+        area = page.print_area.rpartition("!")[2].replace("$", "")
+        printed = list(page[area])
+        sizes = {cell.font.size for row in printed for cell in row if cell.value}
+        assert min(sizes) == 11
+        # A digit of the default font, 12 points, is 8 pixels wide; A4 has 297 mm, less 45.
+        assert (book._fonts[0].name, book._fonts[0].size) == ("Times New Roman", 12)
+        letters = {cell.column_letter for cell in printed[0]}
+        widths = _widths(page)
+        pixels = sum(widths[letter] for letter in letters) * 8
+        assert 225 < pixels / 96 * 25.4 <= 249
+        table = table_of(page)
+        if table:
+            head = page[table.ref][0]
+            assert page.print_title_rows == f"${head[0].row}:${head[0].row}"
+            on_paper = {cell.value for cell in head if cell.column_letter in letters}
+            beside = {"Tháng", "Ngày đến hạn", "Quá hạn", "Mã dòng"}
+            assert on_paper == {cell.value for cell in head} - beside
+
+
+def _widths(page: Any) -> dict[str, float]:
+    """Return how wide columns are, in digits; one entry of a file may speak of several."""
+    widths = {}
+    for dimension in page.column_dimensions.values():
+        for column in range(dimension.min, dimension.max + 1):
+            widths[get_column_letter(column)] = dimension.width
+    return widths
+
+
+def test_codes_in_a_workbook_are_27_millimetres_at_least(real_site: Path) -> None:
+    with zipfile.ZipFile(real_site / "checklists/phuong-kim-giang.xlsx") as parts:
+        drawing = ET.fromstring(parts.read("xl/drawings/drawing1.xml"))
+    names = {
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "xdr": "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+    }
+    sizes = [
+        (int(size.get("cx", "0")), int(size.get("cy", "0")))
+        for size in drawing.iterfind(".//xdr:pic//a:ext", names)
+        if size.get("cx")
+    ]
+    assert len(sizes) == 2
+    # 36,000 of its units are a millimetre.
+    assert all(27 <= side / 36_000 <= 30 for pair in sizes for side in pair)
+
+
+def test_rows_of_a_workbook_grow_with_what_is_typed(real_site: Path) -> None:
+    """A height that somebody chose is marked as such, and kept (ECMA-376 part 1, 18.3.1.73)."""
+    path = real_site / "checklists/phuong-kim-giang.xlsx"
+    [page] = openpyxl.load_workbook(path).worksheets
+    lines = {cells["TT"].row for cells in excel_cells(page)}
+    with zipfile.ZipFile(path) as parts:
+        sheet = ET.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+    rows = [row for row in sheet.iter() if row.tag.endswith("}row")]
+    chosen = {int(row.get("r", "")) for row in rows if row.get("customHeight")}
+    high = {int(row.get("r", "")) for row in rows if row.get("ht")}
+    assert lines <= high
+    assert chosen == high - lines
+
+
+def test_the_keepers_summary_counts_what_is_chosen_and_what_is_late(
+    real_site: Path, real: Plan
+) -> None:
     book = openpyxl.load_workbook(real_site / "checklists/all.xlsx")
     summary = book.worksheets[0]
     heads = [cell.value for cell in summary[4]]
-    assert heads == ["Đơn vị", "Số việc", *STATUSES]
+    late = ["Trong đó: Quá hạn", "Trong đó: Quá ngày nên xong"]
+    assert heads == ["Đơn vị", "Số việc", *STATUSES, *late]
+    counted = [("Tình trạng", status) for status in STATUSES]
+    counted += [("Quá hạn", head.removeprefix("Trong đó: ")) for head in late]
     for row, party in enumerate(real.directory.addressees, 5):
         assert summary.cell(row, 1).value == party.name
         assert summary.cell(row, 2).value == len(items_of(real_site, party.id))
-        for column, status in enumerate(STATUSES, 3):
+        for column, (head, status) in enumerate(counted, 3):
             formula = summary.cell(row, column).value
             found = re.fullmatch(
                 r"=COUNTIF\('(.+)'!\$(\w+)\$(\d+):\$\w+\$(\d+),\"(.+)\"\)", formula
@@ -151,35 +288,35 @@ def test_the_keepers_summary_counts_what_is_chosen(real_site: Path, real: Plan) 
             assert found, formula
             assert found[5] == status
             page = book[found[1].replace("''", "'")]
-            if page.auto_filter.ref:
-                rows = page[page.auto_filter.ref]
-                assert (rows[1][0].row, rows[-1][0].row) == (
-                    int(found[3]),
-                    int(found[4]),
+            if table_of(page):
+                cells = [one[head] for one in excel_cells(page)]
+                assert (found[2], int(found[3]), int(found[4])) == (
+                    cells[0].column_letter,
+                    cells[0].row,
+                    cells[-1].row,
                 )
-                assert page[f"{found[2]}{rows[0][0].row}"].value == "Tình trạng"
         link = summary.cell(row, 1).hyperlink.location
         assert link.split("!")[0].strip("'").replace("''", "'") in book.sheetnames
-    elsewhere = [
-        page
-        for page in book.worksheets[1:]
-        for row in page
-        for cell in row
-        if cell.data_type == "f"
-    ]
-    assert elsewhere == []
+    for page in book.worksheets[1:]:
+        elsewhere = {
+            cell.column for row in page for cell in row if cell.data_type == "f"
+        }
+        # What is late, and nothing else.
+        lines = excel_cells(page) if table_of(page) else []
+        assert elsewhere == {cells["Quá hạn"].column for cells in lines}
 
 
 @pytest.mark.parametrize("sign", ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "=1+1"])
 def test_a_text_that_looks_like_a_formula_is_text(sign: str) -> None:
-    phrase = "phrase: trước 30/3/2020"
-    assert phrase in MINIMAL
-    plan = make_plan(MINIMAL.replace(phrase, f"phrase: '{sign}'"))
+    plan = make_plan(with_deadline(f"id: viec, kind: ongoing, phrase: '{sign}'"))
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     [page] = openpyxl.load_workbook(io.BytesIO(xlsx(sheet))).worksheets
-    [row] = excel_rows(page)
-    assert row["Thời hạn như in"] == sign
-    assert not any(cell.data_type == "f" for cells in page for cell in cells)
+    [row] = excel_cells(page)
+    assert row["Văn bản ghi"].value == sign
+    formulas = [
+        cell.coordinate for cells in page for cell in cells if cell.data_type == "f"
+    ]
+    assert formulas == [row["Quá hạn"].coordinate]
 
 
 def test_every_row_of_every_unit_is_in_its_document(
@@ -471,13 +608,19 @@ def test_an_office_reads_every_sheet(
         )
         for item in items_of(real_site, identity):
             for action in item["actions"]:
-                assert " ".join(action.split()) in text, (identity, action)
+                # Where papers go stands elsewhere on a sheet.
+                step = action.partition(" về ")[0]
+                assert " ".join(step.split()) in text, (identity, action)
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+
+
+MOST_PAGES = {"docx": 4, "xlsx": 5}
+"""Of a ward's year; a workbook has more columns."""
 
 
 def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
     needed(find_serif)
-    for form in READ:
+    for form, most in MOST_PAGES.items():
         convert(office, "pdf", real_site / f"checklists/phuong-kim-giang.{form}")
         info = subprocess.run(
             ["pdfinfo", office / "phuong-kim-giang.pdf"],
@@ -485,9 +628,104 @@ def test_printed_pages_are_few(office: Path, real_site: Path) -> None:
             text=True,
             check=True,
         )
-        assert int(re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)[0]) <= 4, (
-            form
-        )
+        [pages] = re.findall(r"^Pages:\s+(\d+)", info.stdout, re.MULTILINE)
+        assert int(pages) <= most, form
+
+
+def test_a_printed_workbook_is_numbered_signed_and_large_enough(
+    office: Path, real_site: Path, real: Plan
+) -> None:
+    """Every sheet begins without a number, and no last page has codes and signatures alone."""
+    needed(find_serif)
+    convert(office, "pdf", real_site / "checklists/all.xlsx")
+    document = pypdf.PdfReader(office / "all.pdf")
+    smallest: list[float] = []
+
+    def note(text: str, _: Any, matrix: list[float], __: Any, size: float) -> None:
+        if text.strip():
+            smallest.append(size * abs(matrix[3]))
+
+    number, signed = 0, 0
+    for page in document.pages:
+        lines = page.extract_text(visitor_text=note).splitlines()
+        is_first = "Độc lập - Tự do - Hạnh phúc" in lines or number == 0
+        number = 1 if is_first else number + 1
+        assert (lines[0].strip() == str(number)) == (not is_first)
+        if "Người lập phiếu" in lines:
+            signed += 1
+            before = [line for line in lines if re.match(r"\d+ [A-ZĐ]|- ", line)]
+            assert before, lines
+    addressees = len(real.directory.addressees)
+    assert addressees - 5 < signed <= addressees
+    assert min(smallest) > 10.9
+
+
+CHANGED = "amendments: [{number: 2/KH, date: 05/01/2020, changes: [{cancelled: bo}]}]\n"
+
+
+@pytest.mark.slow
+def test_what_is_filled_in_comes_back_line_by_line_and_says_what_is_late(
+    office: Path, tmp_path: Path
+) -> None:
+    """An office opens the workbook, reckons and saves it; openpyxl fills it in before and reads it afterwards."""
+    text = with_deadline("id: viec, kind: before, date: 30/3/2020, phrase: x")
+    text += "".join(
+        f"      - {{id: {name}, kind: before, date: 30/3/2020, phrase: x}}\n"
+        for name in ("xong", "dang", "gan", "xa", "trong", "bo")
+    )
+    text += "      - {id: luon, kind: ongoing, phrase: thường xuyên}\n" + CHANGED
+    plan = make_plan(text)
+    sheets = [sheet_of(plan, context_of(plan), unit) for unit in plan.directory.units]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(*sheets, title="Tất cả")))
+    page = book.worksheets[1]
+    cells = {row["Mã dòng"].value: row for row in excel_cells(page)}
+    far = dt.datetime(2999, 12, 31)
+    cells["mot/xong"]["Tình trạng"].value = "Hoàn thành"
+    cells["mot/xong"]["Kết quả (ngày, số văn bản)"].value = "27/3, số 5/BC"
+    cells["mot/dang"]["Tình trạng"].value = "Đang thực hiện"
+    cells["mot/trong"]["Tình trạng"].value = None
+    cells["mot/trong"]["Ghi chú"].value = "=chưa rõ"
+    cells["mot/trong"]["Ghi chú"].data_type = "s"
+    # Nobody can change these days, but a year that is still to come cannot be waited for.
+    cells["mot/gan"]["Ngày đến hạn"].value = far
+    cells["mot/xa"]["Ngày đến hạn"].value = far
+    cells["mot/xa"]["Nên xong chậm nhất"].value = far
+    book.save(tmp_path / "filled.xlsx")
+    convert(office, "xlsx", tmp_path / "filled.xlsx")
+    saved = openpyxl.load_workbook(office / "filled.xlsx", data_only=True)
+    rows = {row["Mã dòng"]: row for row in excel_rows(saved.worksheets[1])}
+    assert {name: row["Quá hạn"] or "" for name, row in rows.items()} == {
+        "mot/viec": "Quá hạn",
+        "mot/xong": "",
+        "mot/dang": "Quá hạn",
+        "mot/gan": "Quá ngày nên xong",
+        "mot/xa": "",
+        "mot/trong": "Quá hạn",
+        "mot/bo": "",
+        "mot/luon": "",
+    }
+    filled = [rows["mot/xong"], rows["mot/trong"]]
+    assert [row["Tình trạng"] for row in filled] == ["Hoàn thành", None]
+    assert filled[0]["Kết quả (ngày, số văn bản)"] == "27/3, số 5/BC"
+    assert filled[1]["Ghi chú"] == "=chưa rõ"
+    assert rows["mot/bo"]["Tình trạng"] == "Đã hủy"
+    assert [cell.value for cell in saved.worksheets[0][5]] == [
+        "Đơn vị Một",
+        8,
+        1,
+        1,
+        4,
+        3,
+        1,
+    ]
+
+
+def test_a_workbook_says_nothing_of_lateness_before_it_is_opened() -> None:
+    plan = make_plan(MINIMAL)
+    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
+    data = io.BytesIO(xlsx(sheet))
+    [row] = excel_rows(openpyxl.load_workbook(data, data_only=True).worksheets[0])
+    assert not row["Quá hạn"]
 
 
 @pytest.mark.parametrize(

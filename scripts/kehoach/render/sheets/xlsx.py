@@ -55,6 +55,7 @@ _STATUSES = {"done": "#C6EFCE", "doing": "#FFEB9C", "todo": "#FFFFFF"}
 _LATE = {"late": "#FFC7CE", "unsafe": "#FFE0B3"}
 """What follows from the day on which the workbook is opened."""
 _TABLE = "Viec"
+"""Name of the table; a workbook has no two alike."""
 _HEAD = 7
 """Row of the table's head, from 0; above it stands the head of the paper."""
 _LONGEST_NAME = 31
@@ -123,13 +124,14 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
     words = load_words(first.language)
     if len(sheets) == 1:
         [tab] = _names(sheets)
-        _write(_worksheet(book, tab), first, formats, words)
+        _write(_worksheet(book, tab), first, _TABLE, formats, words)
     else:
         # First of all worksheets, though it counts what stands in those after it.
         summary = _worksheet(book, words("checklist.summary"))
         names = _names(sheets, taken=words("checklist.summary"))
-        for sheet, tab in zip(sheets, names, strict=True):
-            _write(_worksheet(book, tab), sheet, formats, words)
+        for number, (sheet, tab) in enumerate(zip(sheets, names, strict=True), 1):
+            table = f"{_TABLE}_{number}"
+            _write(_worksheet(book, tab), sheet, table, formats, words)
         _summarise(summary, title, sheets, names, formats, words)
     book.close()
     return out.getvalue()
@@ -300,7 +302,7 @@ def _height(lines: int, size: float = _LETTERS) -> float:
 
 
 def _write(
-    page: _Paper, sheet: Sheet, formats: dict[str, Format], words: Words
+    page: _Paper, sheet: Sheet, table: str, formats: dict[str, Format], words: Words
 ) -> None:
     for name, width in _COLUMNS.items():
         column = _column(name)
@@ -310,7 +312,7 @@ def _write(
     _paper_head(pages, sheet)
     repeated = 0.0
     if sheet.lines:
-        repeated = _table(pages, sheet, words)
+        repeated = _table(pages, sheet, table, words)
     else:
         pages.across(sheet.empty, "text")
     _lists(pages, sheet)
@@ -367,8 +369,8 @@ def _rule(page: _Paper, row: int, column: int, width: float, length: float) -> N
     page.insert_textbox(row, column, "", options)
 
 
-def _table(pages: _Pages, sheet: Sheet, words: Words) -> float:
-    """Write the lines as a table; return the height of its head, which every page repeats."""
+def _table(pages: _Pages, sheet: Sheet, name: str, words: Words) -> float:
+    """Write the lines as a table of that name; return the height of its head, which every page repeats."""
     page, formats = pages.page, pages.formats
     heads = _heads(words)
     lines = [
@@ -384,10 +386,8 @@ def _table(pages: _Pages, sheet: Sheet, words: Words) -> float:
     columns = [
         {"header": text, "header_format": formats["head"]} for text in heads.values()
     ]
-    # Of a table's name Excel allows no more; a workbook has no two alike.
-    identity = re.sub(r"\W", "_", sheet.id)
     options = {
-        "name": f"{_TABLE}_{identity}",
+        "name": name,
         "columns": columns,
         "style": None,
         "banded_rows": False,
@@ -436,15 +436,16 @@ def _line(pages: _Pages, sheet: Sheet, line: Line, month: str, words: Words) -> 
 
 def _texts(sheet: Sheet, line: Line, words: Words) -> dict[str, str]:
     """Return what a line says in each column of text."""
-    who = [line.place, *line.people]
+    # As many paragraphs would be as many lines that are not full.
+    who = [f"{'. '.join((line.place, *line.people))}.", *line.remarks]
     if line.verb:
+        # The head of its column says otherwise of the day.
         values = {"verb": line.verb, "weekday": line.weekday, "day": line.day}
-        who.append(words("checklist.excel-day", **values))
+        who.insert(0, words("checklist.excel-day", **values))
     status = "status.cancelled-line" if line.cancelled else "status.todo"
     return {
         "what": "\n".join(line.steps),
-        # As many paragraphs would be as many lines that are not full.
-        "who": "\n".join((f"{'. '.join(who)}.", *line.remarks)),
+        "who": "\n".join(who),
         "printed": line.printed,
         "status": words(status),
         "result": "",
@@ -570,8 +571,8 @@ def _code(
     page.insert_image(row, column, "code.png", options)
 
 
-_UNIT = 76
-_COUNT = 24
+_UNIT = 104
+_COUNT = 23
 """Widths of the summary's columns, in millimetres."""
 
 
