@@ -154,7 +154,7 @@ def _book(out: io.BytesIO) -> Workbook:
 
 
 def _worksheet(book: Workbook, name: str) -> _Paper:
-    page = book.add_worksheet(name, worksheet_class=_Paper)
+    page: _Paper = book.add_worksheet(name, worksheet_class=_Paper)
     page.set_landscape()
     # A4, by Excel's own number; margins are in inches.
     page.set_paper(9)
