@@ -215,7 +215,7 @@ def test_a_workbook_is_printed_in_11_points_on_the_decrees_page(
         assert min(sizes) == 11
         # A digit of the default font, 12 points, is 8 pixels wide; A4 has 297 mm, less 45.
         assert (book._fonts[0].name, book._fonts[0].size) == ("Times New Roman", 12)
-        letters = {cell.column_letter for cell in printed[0]}
+        letters = {get_column_letter(cell.column) for cell in printed[0]}
         widths = _widths(page)
         pixels = sum(widths[letter] for letter in letters) * 8
         assert 225 < pixels / 96 * 25.4 <= 249
