@@ -672,8 +672,9 @@ def test_what_is_filled_in_comes_back_line_by_line_and_says_what_is_late(
     text = with_deadline("id: viec, kind: before, date: 30/3/2020, phrase: x")
     text += "".join(
         f"      - {{id: {name}, kind: before, date: 30/3/2020, phrase: x}}\n"
-        for name in ("xong", "dang", "gan", "xa", "trong", "bo")
+        for name in ("xong", "dang", "gan", "xa", "trong", "truoc", "bo")
     )
+    text += "      - {id: den, kind: by, date: 30/3/2020, phrase: x}\n"
     text += "      - {id: luon, kind: ongoing, phrase: thường xuyên}\n" + CHANGED
     plan = make_plan(text)
     sheets = [sheet_of(plan, context_of(plan), unit) for unit in plan.directory.units]
@@ -691,6 +692,9 @@ def test_what_is_filled_in_comes_back_line_by_line_and_says_what_is_late(
     cells["mot/gan"]["Ngày đến hạn"].value = far
     cells["mot/xa"]["Ngày đến hạn"].value = far
     cells["mot/xa"]["Nên xong chậm nhất"].value = far
+    # On the day itself it is too late for "trước" that day, and not for "đến" it.
+    cells["mot/truoc"]["Ngày đến hạn"].value = "=TODAY()"
+    cells["mot/den"]["Ngày đến hạn"].value = "=TODAY()"
     book.save(tmp_path / "filled.xlsx")
     convert(office, "xlsx", tmp_path / "filled.xlsx")
     saved = openpyxl.load_workbook(office / "filled.xlsx", data_only=True)
@@ -702,7 +706,9 @@ def test_what_is_filled_in_comes_back_line_by_line_and_says_what_is_late(
         "mot/gan": "Quá ngày nên xong",
         "mot/xa": "",
         "mot/trong": "Quá hạn",
+        "mot/truoc": "Quá hạn",
         "mot/bo": "",
+        "mot/den": "Quá ngày nên xong",
         "mot/luon": "",
     }
     filled = [rows["mot/xong"], rows["mot/trong"]]
@@ -712,12 +718,12 @@ def test_what_is_filled_in_comes_back_line_by_line_and_says_what_is_late(
     assert rows["mot/bo"]["Tình trạng"] == "Đã hủy"
     assert [cell.value for cell in saved.worksheets[0][5]] == [
         "Đơn vị Một",
-        8,
+        10,
         1,
         1,
+        6,
         4,
-        3,
-        1,
+        2,
     ]
 
 

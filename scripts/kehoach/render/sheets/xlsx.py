@@ -429,7 +429,8 @@ def _line(pages: _Pages, sheet: Sheet, line: Line, month: str, words: Words) -> 
         elif name in days:
             _write_day(page, row, column, days[name], formats[name])
         elif name == "late":
-            page.write_formula(row, column, _lateness(row, words), formats["cell"], "")
+            formula = _lateness(row, line, words)
+            page.write_formula(row, column, formula, formats["cell"], "")
         else:
             page.write_string(row, column, texts[name], formats[_form(name, line)])
 
@@ -473,15 +474,19 @@ def _write_day(
     page.write_datetime(row, column, dt.datetime.combine(day, dt.time()), form)
 
 
-def _lateness(row: int, words: Words) -> str:
+def _lateness(row: int, line: Line, words: Words) -> str:
     """Return the formula that says whether a line is late, by the day on which it is asked."""
     status, safe, due = (
         xl_rowcol_to_cell(row, _column(name)) for name in ("status", "safe", "date")
     )
     settled = (words("status.done"), words("status.cancelled-line"))
     is_settled = ",".join(f'{status}="{text}"' for text in settled)
+    # "Trước 30/3" is late on that day itself.
+    is_strict = line.due and line.usable and line.usable < line.due
+    is_past = f"TODAY(){'>=' if is_strict else '>'}{due}"
+    is_late = f"AND(ISNUMBER({due}),{is_past})"
+    is_unsafe = f"AND(ISNUMBER({safe}),TODAY()>{safe})"
     late, unsafe = (words(f"status.{name}") for name in _LATE)
-    is_late, is_unsafe = (f"AND(ISNUMBER({day}),TODAY()>{day})" for day in (due, safe))
     return (
         f'=IF(OR({is_settled}),"",IF({is_late},"{late}",IF({is_unsafe},"{unsafe}","")))'
     )
