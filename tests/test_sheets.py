@@ -1,4 +1,4 @@
-"""Sheets as Excel and Word, read back with tools that did not write them, against the published data."""
+"""Sheets as Excel, read back with tools that did not write them, against the published data."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import datetime as dt
 import io
 import re
 import subprocess
-import sys
 import unicodedata
-import zipfile
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import openpyxl
 import pypdf
 import pytest
 from conftest import MINIMAL, context_of, make_plan, run_kehoach, with_deadline
-from docx import Document
 from external import find_program, find_serif, needed
 from openpyxl.utils import get_column_letter
-from published import LETTERS, day, items_of, parts_of, safe_day_of
+from published import LETTERS, day, items_of, safe_day_of
 
 from kehoach.plan.model import Plan
-from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
 from kehoach.render.sheets.xlsx import xlsx
 
@@ -52,24 +47,6 @@ def excel_rows(page: Any) -> list[dict[str, Any]]:
     return [
         {head: cell.value for head, cell in cells.items()}
         for cells in excel_cells(page)
-    ]
-
-
-def word_rows(path: Path) -> list[list[str]]:
-    """Return the text of each cell of the table with most rows."""
-    with zipfile.ZipFile(path) as parts:
-        body = ET.fromstring(parts.read("word/document.xml"))
-    table = max(body.iter(f"{W}tbl"), key=lambda one: len(list(one.iter(f"{W}tr"))))
-    return [
-        [
-            " ".join(
-                "".join(t.text or "" for t in p.iter(f"{W}t"))
-                for p in cell.iter(f"{W}p")
-            ).strip()
-            for cell in cells
-        ]
-        for row in table.iter(f"{W}tr")
-        if (cells := row.findall(f"{W}tc"))
     ]
 
 
@@ -320,63 +297,6 @@ def test_a_text_that_looks_like_a_formula_is_text(sign: str) -> None:
     assert formulas == [row["Quá hạn"].coordinate]
 
 
-def test_every_row_of_every_unit_is_in_its_document(
-    real_site: Path, real: Plan
-) -> None:
-    for party in real.directory.addressees:
-        items = items_of(real_site, party.id)
-        if not items:
-            continue
-        rows = [
-            row
-            for row in word_rows(real_site / f"checklists/{party.id}.docx")
-            if row[0].isdigit()
-        ]
-        assert [row[0] for row in rows] == [
-            str(number) for number in range(1, len(items) + 1)
-        ], party.id
-        for row, item in zip(rows, items, strict=True):
-            deadline = item["deadline"]
-            assert all(action in row[1] for action in item["actions"])
-            assert row[2] == parts_of(item)
-            assert deadline["phrase"] in row[5]
-            safe = safe_day_of(deadline)
-            assert row[4].endswith(day(safe)) if safe else row[4] == "–"
-            if deadline["date"]:
-                assert day(deadline["end"] or deadline["date"]) in row[5]
-            assert row[6] == "☐"
-            assert all(unicodedata.is_normalized("NFC", cell) for cell in row)
-
-
-def test_a_document_has_the_decrees_page_and_real_styles(real_site: Path) -> None:
-    with zipfile.ZipFile(real_site / "checklists/phuong-kim-giang.docx") as parts:
-        body = ET.fromstring(parts.read("word/document.xml"))
-        styles = parts.read("word/styles.xml").decode()
-        core = parts.read("docProps/core.xml").decode()
-        headers = [
-            parts.read(name).decode() for name in parts.namelist() if "header" in name
-        ]
-    [page] = body.iter(f"{W}pgMar")
-    millimetres = {
-        name: round(int(page.get(f"{W}{name}", "0")) / 1440 * 25.4)
-        for name in ("top", "bottom", "left", "right")
-    }
-    # Nghị định 30/2020/NĐ-CP, appendix I: 20 to 25, 20 to 25, 30 to 35, 15 to 20 mm.
-    assert millimetres == {"top": 20, "bottom": 20, "left": 30, "right": 15}
-    [size] = body.iter(f"{W}pgSz")
-    assert size.get(f"{W}orient") == "landscape"
-    table = max(body.iter(f"{W}tbl"), key=lambda one: len(list(one.iter(f"{W}tr"))))
-    rows = list(table.iter(f"{W}tr"))
-    assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
-    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
-    used = {style.get(f"{W}val") for style in body.iter(f"{W}pStyle")}
-    assert {"Heading1", "Heading2", "ListBullet"} <= used
-    assert 'w:val="vi-VN"' in styles
-    assert "Phường Kim Giang" in core
-    assert body.find(f".//{W}titlePg") is not None
-    assert any('w:instr="PAGE"' in header for header in headers)
-
-
 def test_every_vietnamese_letter_survives() -> None:
     letters = LETTERS + LETTERS.upper()
     assert len(letters) == 134
@@ -384,8 +304,6 @@ def test_every_vietnamese_letter_survives() -> None:
     sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
     [row] = excel_rows(openpyxl.load_workbook(io.BytesIO(xlsx(sheet))).worksheets[0])
     assert row["Việc phải làm"] == f"Chỉ đạo, chủ trì, Thực hiện: {letters}"
-    with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
-        assert letters in parts.read("word/document.xml").decode()
 
 
 @pytest.mark.engine
@@ -496,69 +414,6 @@ def test_a_quarter_holds_what_has_to_be_done_in_it(real: Plan) -> None:
     assert days[: len(dated)] == dated
 
 
-def test_the_parts_of_a_document_are_packed_the_same_and_can_be_opened() -> None:
-    plan = make_plan(MINIMAL)
-    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
-    with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
-        listed = parts.infolist()
-    first, *others = [part.filename for part in listed]
-    # The list of contents stands first (ECMA-376 part 2 only asks that it be there; Word writes it so).
-    assert first == "[Content_Types].xml"
-    assert others == sorted(others)
-    assert {part.date_time for part in listed} == {(1980, 1, 1, 0, 0, 0)}
-    # The upper half is the mode on a Unix: who unpacks it may read and write.
-    assert {part.external_attr >> 16 for part in listed} == {0o600}
-
-
-def test_a_document_holds_nothing_of_the_librarys_template() -> None:
-    plan = make_plan(MINIMAL)
-    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
-    with zipfile.ZipFile(io.BytesIO(docx(sheet))) as parts:
-        names = set(parts.namelist())
-        texts = {
-            name: parts.read(name).decode()
-            for name in names
-            if name.endswith((".xml", ".rels"))
-        }
-    # No picture of another document, no bibliography, not the program that wrote the template.
-    assert {name for name in names if name.startswith(("docProps/", "customXml/"))} == {
-        "docProps/core.xml"
-    }
-    for said in ("thumbnail", "Macintosh", "APA", "w:rsid ", "w14:docId", "jpeg"):
-        assert [name for name, text in texts.items() if said in text] == [], said
-    # What is told of it is there, and nothing is told of what is not.
-    for name, text in texts.items():
-        if name.endswith(".rels"):
-            folder = name.partition("_rels/")[0]
-            targets = re.findall(r'Target="([^"]+)"', text)
-            assert {folder + target for target in targets} <= names
-
-
-def test_a_document_is_headed_signed_and_named_after_who_issued_it() -> None:
-    plan = make_plan(MINIMAL)
-    sheet = sheet_of(plan, context_of(plan), plan.directory["mot"])
-    document = Document(io.BytesIO(docx(sheet)))
-    titles = [
-        one.text
-        for one in document.paragraphs
-        if one.style and one.style.name == "Heading 1"
-    ]
-    assert titles == [sheet.title]
-    signed = [
-        cell.text.split("\n")
-        for table in document.tables
-        for cell in table._cells
-        if sheet.signatures[0][0] in cell.text or sheet.signatures[1][0] in cell.text
-    ]
-    # Who signs stands above how, a line each.
-    assert signed == [list(pair) for pair in sheet.signatures]
-    properties = document.core_properties
-    assert properties.title == f"{sheet.title}: {sheet.subtitle}"
-    assert properties.author == properties.last_modified_by == "Đơn vị Một"
-    # Not the word of the library that wrote it.
-    assert properties.comments == ""
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     needed(lambda: [find_program("soffice"), find_program("pdfinfo")])
@@ -567,7 +422,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # What LibreOffice writes of what it has read; printed text would be that of its typeface, accents apart.
 READ = {
-    "docx": "txt:Text (encoded):UTF8",
     "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76,1",
 }
 

@@ -18,9 +18,11 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 
 from kehoach.render.codes import code_of
 from kehoach.render.sheets.docx_styles import (
+    CODE,
     LAYOUT_TABLE,
     LINES_TABLE,
     NAMES,
@@ -54,6 +56,11 @@ _BOX = (
 """A box that Word ticks on a click."""
 _TEXT = '<w:showingPlcHdr/><w:text w:multiLine="1"/>'
 """A place for text without any format, of several lines."""
+_SHADED = '<w:shd w:val="clear" w:color="auto" w:fill="EBEBEB"/>'
+_BARE = (
+    '<w:tcBorders><w:left w:val="nil"/><w:bottom w:val="nil"/><w:right w:val="nil"/></w:tcBorders>'
+    '<w:tcMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+)
 _UNFILLED = "\u2002" * 5
 """What stands where nothing is written yet: room to click at, and on paper room for a pen."""
 _LONGEST = 64
@@ -71,10 +78,8 @@ def docx(sheet: Sheet) -> bytes:
     _set_page(document)
     _set_properties(document, sheet)
     _head(document, sheet)
-    _table(document, sheet)
-    for listed in sheet.lists:
-        _list(document, listed.title, listed.entries)
-    _end(document, sheet)
+    _body(document, sheet)
+    _draw_codes(document, sheet)
     out = io.BytesIO()
     document.save(out)
     return _stable(out.getvalue())
@@ -171,11 +176,31 @@ def _letterhead(document: Any, sheet: Sheet) -> None:
     _add(document, _frame(_row([left, right], _HEADS), _HEADS, LAYOUT_TABLE))
 
 
-def _table(document: Any, sheet: Sheet) -> None:
+def _body(document: Any, sheet: Sheet) -> None:
+    """Add the table, the lists and what is signed, which is never alone on its page."""
     if not sheet.parts:
         _add(document, _paragraph(sheet.empty))
-    if not sheet.lines:
-        return
+    ending = _ending(sheet)
+    # Some offices (LibreOffice) keep a row with the next row, and never with a paragraph.
+    within = ending if not sheet.lists else ""
+    if sheet.lines:
+        _add(document, _table(sheet, within))
+        if within:
+            _keep(document.element.body[-2].tr_lst[-2])
+    for listed in sheet.lists:
+        _add(document, _paragraph(listed.title, "Heading2"))
+        for entry in listed.entries:
+            _add(document, _paragraph(entry, "ListBullet"))
+    if ending and not (within and sheet.lines):
+        # What closes the body is the page's layout.
+        _keep(document.element.body[-2])
+        _add(document, _paragraph("", "gap"))
+        _add(document, ending)
+    # Word wants one below a table.
+    _add(document, _paragraph("", "end"))
+
+
+def _table(sheet: Sheet, ending: str) -> str:
     writer = _Rows(sheet)
     rows = [writer.head()]
     groups = [(part.title, part.lines) for part in sheet.parts]
@@ -184,9 +209,10 @@ def _table(document: Any, sheet: Sheet) -> None:
     for name, lines in groups:
         rows.append(writer.group(name))
         rows += map(writer.line, lines)
+    if ending:
+        rows.append(writer.ending(ending))
     caption = f"{sheet.title}: {sheet.subtitle}"
-    frame = _frame("".join(rows), writer.widths, LINES_TABLE, caption)
-    _add(document, frame)
+    return _frame("".join(rows), writer.widths, LINES_TABLE, caption)
 
 
 def _widths(sheet: Sheet) -> list[int]:
@@ -220,7 +246,13 @@ class _Rows:
     def group(self, title: str) -> str:
         """Write the head of a month; its style keeps it with the line below it."""
         heading = [_paragraph(title, "month")]
-        cell = _cell(heading, sum(self.widths), span=len(self.widths), shaded=True)
+        cell = _cell(heading, sum(self.widths), len(self.widths), look=_SHADED)
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+
+    def ending(self, content: str) -> str:
+        """Write a row without lines around it, as wide as the table, for another table."""
+        inside = [_paragraph("", "gap"), content, _paragraph("", "end")]
+        cell = _cell(inside, sum(self.widths), len(self.widths), look=_BARE)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
 
     def line(self, line: Line) -> str:
@@ -303,49 +335,41 @@ def _row(
     return f"<w:tr><w:trPr>{marks}</w:trPr>{cells}</w:tr>"
 
 
-def _list(document: Any, title: str, texts: Sequence[str]) -> None:
-    """Add a heading with a list below it, nothing if the list is empty."""
-    if texts:
-        _add(document, _paragraph(title, "Heading2"))
-    for text in texts:
-        _add(document, _paragraph(text, "ListBullet"))
-
-
-def _end(document: Any, sheet: Sheet) -> None:
-    """Add codes and signatures in one row that is never split, nor alone on its page."""
-    _keep_last(document)
-    _add(document, _paragraph("", "gap"))
-    codes = [_CODE_CELL] * len(sheet.codes)
-    rest = _WIDTH - sum(codes)
-    widths = [*codes, *(rest / len(sheet.signatures) for _ in sheet.signatures)]
+def _ending(sheet: Sheet) -> str:
+    """Write codes and signatures side by side, in one row that is never split; nothing where there are none."""
     contents = [
-        [_paragraph("", "code"), _paragraph(code.caption, "Caption")]
+        [_paragraph("", CODE), _paragraph(code.caption, "Caption")]
         for code in sheet.codes
     ]
     for who, how in sheet.signatures:
         contents.append([_paragraph(who, "signer"), _paragraph(how, "signed")])
     if not contents:
-        return
-    _add(document, _frame(_row(contents, widths), widths, LAYOUT_TABLE))
-    cells = document.tables[-1].rows[0].cells
-    for code, cell in zip(sheet.codes, cells, strict=False):
+        return ""
+    codes = [_CODE_CELL] * len(sheet.codes)
+    rest = _WIDTH - sum(codes)
+    widths = [*codes, *(rest / len(sheet.signatures) for _ in sheet.signatures)]
+    return _frame(_row(contents, widths), widths, LAYOUT_TABLE)
+
+
+def _draw_codes(document: Any, sheet: Sheet) -> None:
+    """Put the pictures of codes in their places."""
+    places = [
+        place for place in document.element.iter(qn("w:p")) if place.style == CODE
+    ]
+    for code, place in zip(sheet.codes, places, strict=True):
         picture = io.BytesIO()
         drawn_code = code_of(code.address)
         drawn_code.save(picture, kind="png", scale=6, border=1)
         picture.seek(0)
-        run = cell.paragraphs[0].add_run()
+        run = Paragraph(place, document._body).add_run()
         placed = run.add_picture(picture, width=Mm(_CODE))
         # What is said of it to those who do not see it; the library has no name for that.
         placed._inline.docPr.set("descr", f"{code.caption}: {code.address}")
 
 
-def _keep_last(document: Any) -> None:
-    """Keep what stands last, a paragraph or a row, on the page of what follows."""
-    # What closes the body is the page's layout.
-    last = document.element.body[-2]
-    if last.tag == qn("w:tbl"):
-        last = last.tr_lst[-1]
-    for paragraph in last.iter(qn("w:p")):
+def _keep(element: Any) -> None:
+    """Keep a paragraph, or a row, on the page of what follows it."""
+    for paragraph in element.iter(qn("w:p")):
         paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
@@ -363,14 +387,12 @@ def _run(text: str, style: str = "") -> str:
 
 
 def _cell(
-    paragraphs: Iterable[str], width: float, span: int = 1, *, shaded: bool = False
+    content: Iterable[str], width: float, span: int = 1, *, look: str = ""
 ) -> str:
-    look = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
+    size = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
     if span > 1:
-        look += f'<w:gridSpan w:val="{span}"/>'
-    if shaded:
-        look += '<w:shd w:val="clear" w:color="auto" w:fill="EBEBEB"/>'
-    return f"<w:tc><w:tcPr>{look}</w:tcPr>{''.join(paragraphs)}</w:tc>"
+        size += f'<w:gridSpan w:val="{span}"/>'
+    return f"<w:tc><w:tcPr>{size}{look}</w:tcPr>{''.join(content)}</w:tc>"
 
 
 def _frame(rows: str, widths: Iterable[float], style: str, caption: str = "") -> str:

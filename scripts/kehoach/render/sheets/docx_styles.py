@@ -22,6 +22,8 @@ LAYOUT_TABLE = "layout-table"
 """Style of a table that only keeps things side by side."""
 PLACEHOLDER = "PlaceholderText"
 """Style of what stands in a control until it is filled in."""
+CODE = "code"
+"""Style of the place of a code's picture."""
 REMARK = "remark"
 """Style of what the reader should do besides."""
 _SERIF = "Times New Roman"
@@ -126,8 +128,9 @@ _STYLES = (
     _Style(id="box", size=16, symbols=True),
     _Style(id="written", size=_SMALL),
     # Whole: a picture in a line that is lower than its letters ask for is cut off.
-    _Style(id="code", centred=True, line='w:line="240" w:lineRule="auto"'),
+    _Style(id=CODE, centred=True, line='w:line="240" w:lineRule="auto"'),
     _Style(id="gap", keep=True),
+    _Style(id="end", line='w:line="20" w:lineRule="exact"'),
     _Style(id="signer", bold=True, centred=True, keep=True),
     _Style(id="signed", italic=True, centred=True),
 )
