@@ -105,6 +105,8 @@ class Context:
     """In which forms this build makes sheets besides the page."""
     dialect: Dialect
     """How the site generator reads Markdown."""
+    sheet_layout: bytes
+    """The office's own layout of Word sheets; empty without one."""
     templates: jinja2.Environment
 
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
@@ -131,6 +133,7 @@ def make_context(
     forms: tuple[SheetForm, ...] = (),
     dialect: Dialect | None = None,
     language: str | None = None,
+    sheet_layout: bytes = b"",
 ) -> Context:
     """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given.
 
@@ -155,6 +158,7 @@ def make_context(
         ),
         forms=forms,
         dialect=dialect or Dialect(),
+        sheet_layout=sheet_layout,
         templates=_templates(),
     )
 

@@ -13,7 +13,14 @@ from kehoach.editions.ledger import Ledger, ledger_of
 from kehoach.plan.content import clean_content, load_content
 from kehoach.plan.model import Plan
 from kehoach.plan.resolution import load_plan
-from kehoach.problems import InputError, Problem, Severity, problem_at, refuse_errors
+from kehoach.problems import (
+    InputError,
+    Mark,
+    Problem,
+    Severity,
+    problem_at,
+    refuse_errors,
+)
 from kehoach.render import FEEDS, Rendered
 from kehoach.render.context import (
     Artifact,
@@ -23,6 +30,7 @@ from kehoach.render.context import (
     StagedPage,
     make_context,
 )
+from kehoach.render.sheets.docx_template import TEMPLATE
 from kehoach.render.sheets.jobs import Job
 from kehoach.site.engine import CONFIG
 from kehoach.site.output.publication import refuse_meeting
@@ -76,7 +84,19 @@ def context_of(
         url=url,
         forms=forms,
         dialect=read_settings(project / CONFIG).dialect,
+        sheet_layout=_sheet_layout(project),
     )
+
+
+def _sheet_layout(project: Path) -> bytes:
+    """Read the office's own layout of Word sheets; empty where none lies beside the plan."""
+    path = project / TEMPLATE
+    try:
+        return path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        detail = {"detail": error.strerror or str(error)}
+        problem = problem_at(str(path), Mark(), "sheet-layout", detail)
+        raise InputError([problem]) from error
 
 
 def refuse_doubles(rendered: Rendered) -> None:

@@ -82,7 +82,7 @@ def docx(sheet: Sheet) -> bytes:
     _draw_codes(document, sheet)
     out = io.BytesIO()
     document.save(out)
-    return _stable(out.getvalue())
+    return stable(out.getvalue())
 
 
 def tag_of(sheet: str, deadline: str, kind: str) -> str:
@@ -418,7 +418,7 @@ def _add(document: Any, written: str) -> None:
     body.insert(len(body) - 1, added)
 
 
-def _stable(data: bytes) -> bytes:
+def stable(data: bytes) -> bytes:
     """Pack the parts anew: sorted, without the time of day; the list of contents stays first, as Word wants it."""
     out = io.BytesIO()
     with (

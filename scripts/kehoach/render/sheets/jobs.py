@@ -19,6 +19,7 @@ from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
+from kehoach.render.sheets.docx_template import TEMPLATE, LayoutFaultError, filled
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
 from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
 from kehoach.render.sheets.xlsx import xlsx
@@ -39,9 +40,14 @@ class PrintedForm(SheetForm):
     """A form of sheets that is a file to print, edit or file."""
 
     write: Callable[[Job], bytes]
-    """Makes a file; named in a module, so that other processes find it too. Raises TypesettingError."""
+    """Makes a file; named in a module, so that other processes find it too.
+
+    Raises TypesettingError or LayoutFaultError.
+    """
     tools: tuple[str, ...] = ()
     """Packages besides this one whose version decides the bytes."""
+    templated: bool = False
+    """Whether an office may lay it out by its own document."""
 
     def jobs(self, plan: Plan, context: Context) -> Iterator[Job]:
         """Yield the files to make: one a party, then those for everybody that this form has."""
@@ -49,7 +55,13 @@ class PrintedForm(SheetForm):
         sheets = [sheet_of(plan, context, party) for party in parties]
         for party, sheet in zip(parties, sheets, strict=True):
             for identity in (party.id, *party.former):
-                yield Job(form=self, id=identity, sheets=(sheet,), mark=party.at.mark)
+                yield Job(
+                    form=self,
+                    id=identity,
+                    sheets=(sheet,),
+                    layout=context.sheet_layout if self.templated else b"",
+                    mark=party.at.mark,
+                )
         top = plan.header.at.mark
         if self.booklet:
             yield Job(
@@ -76,6 +88,8 @@ class Job:
     title: str = ""
     contents: str = ""
     """Head of the table of contents of a booklet."""
+    layout: bytes = b""
+    """The office's own document to fill in; empty where the program lays the sheet out."""
     mark: Mark
     """Where the plan file speaks of it."""
 
@@ -87,7 +101,8 @@ class Job:
     @property
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
-        content = repr((self.form.name, self.sheets, self.title, self.contents))
+        layout = hashlib.sha256(self.layout).hexdigest()
+        content = repr((self.form.name, self.sheets, self.title, self.contents, layout))
         program = f"{_program()} {_versions(self.form.tools)}"
         return hashlib.sha256(f"{program} {content}".encode()).hexdigest()
 
@@ -95,7 +110,10 @@ class Job:
 def print_jobs(
     plan: Plan, jobs: Iterable[Job], *, kept: Kept, workers: int, counted: Counted
 ) -> Iterator[Artifact]:
-    """Make files, or take them as they were made before. Raises InputError for a letter that cannot be printed."""
+    """Make files, or take them as they were made before.
+
+    Raises InputError for a letter that cannot be printed, and for an office's layout that cannot be filled in.
+    """
     waiting = []
     for job in jobs:
         data = kept(job.path, job.key)
@@ -113,6 +131,9 @@ def print_jobs(
 
 def _unprinted(plan: Plan, error: _FailedJobError) -> Problem:
     """Say which file could not be made, at the line of the plan that its fault comes from."""
+    if isinstance(error.fault, LayoutFaultError):
+        path = str(Path(plan.path).with_name(TEMPLATE))
+        return problem_at(path, Mark(), "sheet-layout", {"detail": error.fault.args[0]})
     text = error.fault.text
     code = "no-glyph" if text else "not-printable"
     values = {"path": error.job.path, "text": text, "detail": error.fault.args[0]}
@@ -146,7 +167,7 @@ def _origin(plan: Plan, text: str) -> Mark | None:
 
 
 class _FailedJobError(Exception):
-    def __init__(self, job: Job, fault: TypesettingError) -> None:
+    def __init__(self, job: Job, fault: TypesettingError | LayoutFaultError) -> None:
         self.job = job
         self.fault = fault
         super().__init__(job, fault)
@@ -171,7 +192,7 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
 def _make(job: Job) -> bytes:
     try:
         return job.form.write(job)
-    except TypesettingError as error:
+    except (TypesettingError, LayoutFaultError) as error:
         raise _FailedJobError(job, error) from error
 
 
@@ -184,7 +205,8 @@ def _xlsx(job: Job) -> bytes:
 
 
 def _docx(job: Job) -> bytes:
-    return docx(*job.sheets)
+    [sheet] = job.sheets
+    return filled(job.layout, sheet) if job.layout else docx(sheet)
 
 
 PDF = PrintedForm(
@@ -206,7 +228,8 @@ DOCX = PrintedForm(
     name="docx",
     label="checklist.form-docx",
     write=_docx,
-    tools=("python-docx", "segno"),
+    tools=("python-docx", "segno", "docxtpl"),
+    templated=True,
 )
 
 

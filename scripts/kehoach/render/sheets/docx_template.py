@@ -1,0 +1,74 @@
+"""Sheets in an office's own layout: a Word document of its own, in which Jinja says what stands where."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from kehoach.render.sheets.docx import stable
+from kehoach.render.sheets.layout import Line, Sheet
+
+TEMPLATE = "mau-phieu.docx"
+"""Name of the office's layout, beside plan.yaml."""
+
+
+class LayoutFaultError(Exception):
+    """An office's layout cannot be filled in; its text says why, in the words of the library that read it."""
+
+
+def filled(layout: bytes, sheet: Sheet) -> bytes:
+    """Fill a sheet into an office's layout; the same bytes for the same sheet and layout. Raises LayoutFaultError."""
+    out = io.BytesIO()
+    # What is only a layout may not reach into the program, and a name that means nothing may not leave a hole.
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    try:
+        template = DocxTemplate(io.BytesIO(layout))
+        template.render({"sheet": as_data(sheet)}, environment, autoescape=True)
+        template.save(out)
+    # Anything can be wrong with a file of somebody's own, and each library under this one says so in its way.
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise LayoutFaultError(reason) from error
+    return stable(out.getvalue())
+
+
+def as_data(sheet: Sheet) -> dict[str, Any]:
+    """Return a sheet as texts, numbers and lists of them: ``months`` and ``lines`` for rows, days as ``2020-03-27``."""
+    data = {
+        field.name: getattr(sheet, field.name) for field in dataclasses.fields(sheet)
+    }
+    lists = {
+        "months": [
+            {"id": part.id, "title": part.title, "lines": _lines(sheet, part.lines)}
+            for part in sheet.parts
+        ],
+        "undated": _lines(sheet, sheet.undated),
+        "lines": _lines(sheet, sheet.lines),
+        "lists": list(map(dataclasses.asdict, sheet.lists)),
+        "codes": list(map(dataclasses.asdict, sheet.codes)),
+        "edition": sheet.edition.isoformat(),
+    }
+    del data["parts"]
+    return data | lists
+
+
+def _lines(sheet: Sheet, lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+    return [_line(sheet, line) for line in lines]
+
+
+def _line(sheet: Sheet, line: Line) -> dict[str, Any]:
+    days = {
+        name: day.isoformat() if day else ""
+        for name, day in (
+            ("due", line.due),
+            ("leading", line.leading),
+            ("safe_day", line.safe_day),
+        )
+    }
+    field = f"{sheet.id}/{line.deadline}"
+    return {**dataclasses.asdict(line), **days, "what": line.what, "field": field}
