@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from kehoach.render.sheets.docx_template import TEMPLATE
 from kehoach.site.engine import CONFIG
 from kehoach.words import Words
 
@@ -34,13 +35,14 @@ def say_time(words: Words) -> None:
 
 
 def _state_of(plan: Path) -> list[tuple[str, int]]:
-    """Return what changes when the plan, a text or the settings are saved: names and times of the files.
+    """Return what changes when the plan or what lies beside it is saved: names and times of the files.
 
     A file that an editor is just replacing may be away.
     """
     files = [
         plan,
         plan.parent / CONFIG,
+        plan.parent / TEMPLATE,
         *sorted((plan.parent / "content").rglob("*.md")),
     ]
     return [(str(file), file.stat().st_mtime_ns) for file in files if file.is_file()]

@@ -273,9 +273,11 @@ def _style(
     marks = f'w:type="{kind}" w:styleId="{identity}"'
     if default:
         marks += ' w:default="1"'
-    return (
-        f"<w:style {NAMES} {marks}><w:name w:val={quoteattr(name)}/>{content}</w:style>"
-    )
+    # Ids of Word's own styles begin with a capital.
+    if identity[0].islower():
+        marks += ' w:customStyle="1"'
+    named = f"<w:name w:val={quoteattr(name)}/>"
+    return f"<w:style {NAMES} {marks}>{named}{content}</w:style>"
 
 
 def _set_bullets(document: Any) -> None:
