@@ -319,8 +319,8 @@ def test_who_only_receives_is_not_told_who_does_what(
 
 def messages(plan: Plan, context: Context, party: Party) -> dict[str, str]:
     """Return the lines of a party's message by deadline."""
-    months = message_of(plan, context, party).months
-    return {line.deadline.id: line.text for _, lines in months for line in lines}
+    dated = message_of(plan, context, party).dated
+    return {line.deadline.id: line.text for line in dated if line.deadline}
 
 
 def test_nobody_is_told_what_another_role_does(

@@ -704,9 +704,19 @@ def test_addresses_and_messages_are_copied(
         == BASE + "feeds/units/phuong-kim-giang.ics"
     )
     page.goto(hosted.base + "don-vi/phuong-kim-giang/")
-    page.get_by_role("button", name="Sao chép tin nhắn").click()
+    page.get_by_role("button", name="Sao chép toàn bộ").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (real_site / "messages/phuong-kim-giang.txt").read_text("utf-8")
+    parts = page.locator(".kh-parts button")
+    files = real_site / "messages/phuong-kim-giang"
+    for number in range(1, parts.count() + 1):
+        button = parts.nth(number - 1)
+        assert button.inner_text().startswith(f"Phần {number}/{parts.count()}: ")
+        button.click()
+        assert button.inner_text() == f"Đã sao chép phần {number}/{parts.count()}"
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == (files / f"{number}.txt").read_text("utf-8")
+    assert parts.count() == len(list(files.iterdir()))
     context.close()
 
 

@@ -147,7 +147,7 @@ def test_a_destination_that_is_a_reading_is_told_as_one(
     real: Plan, context: Context
 ) -> None:
     ward = message(real, context, "phuong-kim-giang")
-    told = {line.deadline.id: line.text for _, lines in ward.months for line in lines}
+    told = {line.deadline.id: line.text for line in ward.dated if line.deadline}
     # Rows 9 to 12, 15, 16, 21, 22, 24 and 27 name nobody with whom to file; III.1, III.2.1 and row 3 do.
     assert told["ky-niem-chuong"].endswith(" về Phòng Nội vụ quận (tạm hiểu).")
     inferred = {identity for identity, text in told.items() if "(tạm hiểu)" in text}
@@ -159,9 +159,8 @@ def test_a_destination_that_is_a_reading_is_told_as_one(
     office = message(real, context, "phong-noi-vu")
     [line] = [
         line.text
-        for _, lines in office.months
-        for line in lines
-        if line.deadline.id == "ky-niem-chuong"
+        for line in office.dated
+        if line.deadline and line.deadline.id == "ky-niem-chuong"
     ]
     assert line.endswith("gửi về trước 30/3 (tạm hiểu).")
 

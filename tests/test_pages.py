@@ -317,7 +317,7 @@ amendments:
     ):
         plan = make_plan(text)
         message = message_of(plan, context_of(plan), plan.directory["mot"])
-        [(_, [line])] = message.months
+        [line] = message.dated
         assert line.text.removeprefix("- ").startswith(begin)
 
 

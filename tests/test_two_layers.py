@@ -270,7 +270,7 @@ def test_messages_and_footers_name_the_amendments(
     edition = "54/KH-HĐTĐKT, đã sửa theo 120/KH-HĐTĐKT, bản ngày 10/3/2020"
     ward = amended.directory["phuong-ha-dinh"]
     head = message_of(amended, context, ward).head
-    assert head == f"Phường Hạ Đình: việc theo kế hoạch số {edition}"
+    assert head == f"Kính gửi: Phường Hạ Đình\nCông việc theo Kế hoạch số {edition}"
     footer = shown(pages[routes.party_page(ward.id)]).partition('class="kh-edition"')[2]
     assert f"Theo kế hoạch số {edition}." in footer
 

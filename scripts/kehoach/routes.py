@@ -83,6 +83,11 @@ def message(identity: str) -> str:
     return f"messages/{identity}.txt"
 
 
+def message_part(identity: str, number: int) -> str:
+    """One part of it, from 1, of a length that a chat takes."""
+    return f"messages/{identity}/{number}.txt"
+
+
 def unit_json(identity: str) -> str:
     """Place the data of one unit."""
     return f"{API}units/{identity}.json"

@@ -97,10 +97,12 @@ def _keepable_feeds(plan: Plan, lost: Collection[str]) -> dict[str, str]:
 
 
 def _subject(path: str) -> str:
-    """Return the id that a path is of: "a" for "feeds/units/a/lead.ics" and "don-vi/a/index.html"."""
+    """Return the id that a path is of: "a" for "feeds/units/a/lead.ics", "messages/a/1.txt", "don-vi/a/index.html"."""
     parts = path.removesuffix("/index.html").split("/")
     if parts[0] == "feeds" and parts[1:2] == ["units"]:
         return parts[2].partition(".")[0]
+    if parts[0] == "messages":
+        return parts[1].partition(".")[0]
     return parts[-1].partition(".")[0]
 
 

@@ -11,7 +11,7 @@ from kehoach.plan.model import Plan
 from kehoach.render.api.writer import render_api
 from kehoach.render.context import Artifact, Context, Leaf, SheetForm, StagedPage
 from kehoach.render.feeds.calendars import render_feeds
-from kehoach.render.messages import render_messages
+from kehoach.render.message_parts import render_messages
 from kehoach.render.pages.changes import render_changes
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.preview import render_preview

@@ -108,6 +108,8 @@ class Context:
     sheet_layout: bytes
     """The office's own layout of Word sheets; empty without one."""
     templates: jinja2.Environment
+    published: frozenset[str] = frozenset()
+    """Every path of the last publication: where nothing takes its place, something says so."""
 
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
         """List the remarks that stand at the line of a deadline."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
@@ -23,124 +24,167 @@ from kehoach.plan.portions import (
     without_day,
 )
 from kehoach.plan.slices import Item, items_of, possible_items_of
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Context
 from kehoach.render.said.titles import Beside
 
-Block = tuple[str, tuple[str, ...]]
-"""Title and lines of what stands below the months."""
 ALL = "all"
 """Name of the message to everybody, for the leaders' group."""
+_LONGEST_NAME = 120
+"""Letters that the head of a part spends on a name; the whole message has all of it."""
+_LONGEST_CONTACT = 200
+"""Letters that the foot of a part spends on whom to ask; the page that it links tells the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
     """One line of a message; the page chooses lines by their day."""
 
-    deadline: Deadline
     text: str
+    deadline: Deadline | None = None
+    """What it tells of, where that has a day."""
+    is_inferred: bool = False
+    """Whether it says what only is a reading."""
+    is_heading: bool = False
+    """Whether it opens the lines below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A title and what stands below it."""
+
+    title: str
+    lines: tuple[MessageLine, ...]
+    label: str = ""
+    """What a part that holds it calls it; a month is called by itself."""
+    month: dt.date | None = None
+    """Its first day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message, ready to send."""
 
+    id: str
+    """By which its paths are called."""
     head: str
-    months: tuple[tuple[str, tuple[MessageLine, ...]], ...]
-    empty: str
-    others: tuple[Block, ...]
-    """What no day of the plan tells."""
     foot: str
+    sections: tuple[Section, ...]
+    """The months, then what no day of the plan tells."""
+    brief_head: str
+    """Head of each part."""
+    brief_foot: str
+    inferred_note: str
+    """What a part adds to its foot where one of its lines is a reading."""
+
+    @property
+    def dated(self) -> list[MessageLine]:
+        """What has a day, in the order of the days that count."""
+        return [
+            line for section in self.sections if section.month for line in section.lines
+        ]
 
     @property
     def text(self) -> str:
         """The whole of it."""
         blocks = [self.head]
-        for month, lines in self.months:
-            blocks.append("\n".join([month, *(line.text for line in lines)]))
-        if not self.months:
-            blocks.append(self.empty)
-        for title, texts in self.others:
-            blocks.append("\n".join([title, *texts]))
+        for section in self.sections:
+            texts = [line.text for line in section.lines]
+            blocks.append("\n".join([section.title, *texts]))
         blocks.append(self.foot)
         return "\n\n".join(blocks) + "\n"
-
-
-def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the message of every unit and of every group that stands for itself, and one for all of them."""
-    for party in plan.directory.addressees:
-        data = message_of(plan, context, party).text.encode()
-        for identity in (party.id, *party.former):
-            yield Artifact(path=routes.message(identity), data=data)
-    yield Artifact(
-        path=routes.message(ALL), data=message_to_all(plan, context).text.encode()
-    )
 
 
 def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month and all year, without marks or pictures."""
     items = items_of(plan, party.id)
+    words = context.words
     page = context.url + routes.party_page(party.id)
-    lines = [context.wording.parties.contact_line(plan.header.contact, party.id)]
-    if party.needs_review:
-        lines.append(context.words("mark.doubt-party"))
-    if any(map(_is_inferred, items)):
-        lines.append(context.words("message.inferred-note"))
-    foot = [context.words("message.page", url=page), *filter(None, lines)]
-    others = [
+    link = words("message.page", url=page)
+    contact = context.wording.parties.contact_line(plan.header.contact, party.id)
+    doubt = words("mark.doubt-party") if party.needs_review else ""
+    note = words("message.inferred-note")
+    said_note = note if any(map(_is_inferred, items)) else ""
+    brief_contact = contact if len(contact) <= _LONGEST_CONTACT else ""
+    others = (
         _undated(context, items),
         _duties(plan, context, party),
         _registration(plan, context, items),
         _possible(plan, context, party),
-    ]
-    return _message(plan, context, party.name, items, others, "\n".join(foot))
+    )
+    return Message(
+        id=party.id,
+        head=_head(plan, context, party.name),
+        foot=_joined(link, contact, doubt, said_note),
+        sections=_sections(plan, context, items, others),
+        brief_head=_brief_head(plan, context, party.name),
+        brief_foot=_joined(link, brief_contact, doubt),
+        inferred_note=note,
+    )
 
 
 def message_to_all(plan: Plan, context: Context) -> Message:
     """Write what everybody has to do, and who."""
     items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
-    page = context.url + routes.CALENDAR
-    foot = context.words("message.calendar", url=page)
-    others = [_undated(context, items)]
-    return _message(plan, context, plan.header.title, items, others, foot)
+    name = context.words("message.everybody")
+    foot = context.words("message.calendar", url=context.url + routes.CALENDAR)
+    return Message(
+        id=ALL,
+        head=_head(plan, context, name),
+        foot=foot,
+        sections=_sections(plan, context, items, [_undated(context, items)]),
+        brief_head=_brief_head(plan, context, name),
+        brief_foot=foot,
+        inferred_note=context.words("message.inferred-note"),
+    )
 
 
-def _message(
-    plan: Plan,
-    context: Context,
-    name: str,
-    items: Iterable[Item],
-    others: Iterable[Block],
-    foot: str,
-) -> Message:
+def _joined(*lines: str) -> str:
+    """Put what is said below one another."""
+    return "\n".join(filter(None, lines))
+
+
+def _sections(
+    plan: Plan, context: Context, items: Iterable[Item], others: Iterable[Section]
+) -> tuple[Section, ...]:
+    """List the months, or that there is none, then what has lines of the others."""
     words = context.words
-    months = []
+    sections = []
     # In this order a month is one stretch of items.
     for first, inside in itertools.groupby(by_leading_day(items), _month_of):
-        lines = []
-        for item in inside:
-            line = MessageLine(deadline=item.deadline, text=_line(plan, context, item))
-            lines.append(line)
         title = words("calendar.month", month=first.month, year=first.year)
-        months.append((title, tuple(lines)))
-    return Message(
-        head=_head(plan, context, name),
-        months=tuple(months),
-        empty=words("checklist.empty"),
-        others=tuple(block for block in others if block[1]),
-        foot=foot,
-    )
+        lines = tuple(_line(plan, context, item) for item in inside)
+        sections.append(Section(title=title, lines=lines, month=first))
+    if not sections:
+        none = words("checklist.empty")
+        label = words("message.dated-label")
+        sections.append(Section(title=none, lines=(), label=label))
+    sections += [section for section in others if section.lines]
+    return tuple(sections)
 
 
 def _head(plan: Plan, context: Context, name: str) -> str:
     """Say whom it is for and by which plan; that of a draft is told as one, and has no number or day yet."""
+    edition = context.wording.sources.edition(plan)
+    return _opening(context, name, edition, plan.header.title)
+
+
+def _brief_head(plan: Plan, context: Context, name: str) -> str:
+    """Say the same in no more letters than a part can spare."""
+    edition = context.wording.sources.brief_edition(plan)
+    return _opening(
+        context, _shortened(name), _shortened(edition), _shortened(plan.header.title)
+    )
+
+
+def _shortened(text: str) -> str:
+    return textwrap.shorten(text, _LONGEST_NAME, placeholder=" …")
+
+
+def _opening(context: Context, name: str, edition: str, title: str) -> str:
     if context.draft:
         return context.words(
-            "message.head-draft",
-            line=context.draft,
-            name=name,
-            title=plan.header.title,
+            "message.head-draft", line=context.draft, name=name, title=title
         )
-    edition = context.wording.sources.edition(plan)
     return context.words("message.head", name=name, plan=edition)
 
 
@@ -150,45 +194,71 @@ def _month_of(item: Item) -> dt.date:
     return item.deadline.leading_day.replace(day=1)
 
 
-def _undated(context: Context, items: Iterable[Item]) -> Block:
+def _undated(context: Context, items: Iterable[Item]) -> Section:
     """Say what is to be done without a day, each with the words that stand in its place."""
     words = context.words
     lines = []
     for item in without_day(items):
         printed = context.wording.leads.printed(item.deadline)
         what = _what(context, item, Beside.NOTHING)
-        lines.append(words("message.undated", what=what, printed=printed))
-    return words("message.undated-title"), tuple(lines)
+        text = words("message.undated", what=what, printed=printed)
+        lines.append(MessageLine(text=text, is_inferred=_is_inferred(item)))
+    return Section(
+        title=words("message.undated-title"),
+        lines=tuple(lines),
+        label=words("message.undated-label"),
+    )
 
 
-def _duties(plan: Plan, context: Context, party: Party) -> Block:
+def _duties(plan: Plan, context: Context, party: Party) -> Section:
     """Say what holds all year, a duty a line."""
+    words = context.words
     lines = []
     for name, texts in context.wording.duties(duties_of(plan, party.id)).items():
         if name:
-            lines.append(context.words("message.duties-of", name=name))
-        lines += [context.words("message.duty", text=text) for text in texts]
-    return context.words("message.duties-title"), tuple(lines)
+            heading = words("message.duties-of", name=name)
+            lines.append(MessageLine(text=heading, is_heading=True))
+        lines += [_entry(context, text) for text in texts]
+    return Section(
+        title=words("message.duties-title"),
+        lines=tuple(lines),
+        label=words("message.duties-label"),
+    )
 
 
-def _registration(plan: Plan, context: Context, items: Iterable[Item]) -> Block:
+def _registration(plan: Plan, context: Context, items: Iterable[Item]) -> Section:
     """Say by when and where to register, then who registers what."""
+    words, wording = context.words, context.wording
     entries = registration_of(plan, items)
-    texts = context.wording.registration(entries, filings_at(entries, items))
-    lines = [context.words("message.duty", text=text) for text in texts]
-    return context.words("message.registration-title"), tuple(lines)
+    lines = []
+    for item in filings_at(entries, items):
+        entry = _entry(context, wording.registering(item))
+        lines.append(replace(entry, is_inferred=_is_inferred(item)))
+    lines += [_entry(context, wording.registered(entry)) for entry in entries]
+    return Section(
+        title=words("message.registration-title"),
+        lines=tuple(lines),
+        label=words("message.registration-label"),
+    )
 
 
-def _possible(plan: Plan, context: Context, party: Party) -> Block:
+def _possible(plan: Plan, context: Context, party: Party) -> Section:
     """Say what may concern a party that the document does not name, a deadline a line."""
     items = possible_items_of(plan, party.id)
     texts = [context.wording.possible(item) for item in items]
     texts += context.wording.possible_registration(registration_of(plan, items))
-    lines = [context.words("message.duty", text=text) for text in texts]
-    return context.words("party.possible"), tuple(lines)
+    return Section(
+        title=context.words("party.possible"),
+        lines=tuple(_entry(context, text) for text in texts),
+        label=context.words("message.possible-label"),
+    )
 
 
-def _line(plan: Plan, context: Context, item: Item) -> str:
+def _entry(context: Context, text: str) -> MessageLine:
+    return MessageLine(text=context.words("message.duty", text=text))
+
+
+def _line(plan: Plan, context: Context, item: Item) -> MessageLine:
     """Say "Nên xong chậm nhất thứ Tư 22/01/2020 (văn bản ghi: …): …" and who, or what the reader does."""
     words, wording, deadline = context.words, context.wording, item.deadline
     assert deadline.date
@@ -203,12 +273,13 @@ def _line(plan: Plan, context: Context, item: Item) -> str:
         hints.append(words("message.holiday"))
     # A phrase of the document may stand in brackets itself.
     hints.insert(0, f" [{wording.leads.printed(deadline)}]")
-    return words(
+    text = words(
         "message.line",
         when=wording.leads.day(deadline, awaits=item.awaits),
         hints="; ".join(hints),
         what=_what(context, item, Beside.BOTH),
     )
+    return MessageLine(text=text, deadline=deadline, is_inferred=_is_inferred(item))
 
 
 def _what(context: Context, item: Item, beside: Beside) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kehoach import routes
@@ -140,7 +140,10 @@ class Building:
         self, last: LastPublication | None, *, refuse: bool
     ) -> tuple[Rendered, Ledger, tuple[Problem, ...]]:
         """Render and take stock, and find what is wrong with the feeds or is explained by no record."""
-        rendered = render_outputs(self.plan, self.context)
+        context = self.context
+        if last and last.ledger:
+            context = replace(context, published=last.ledger.paths)
+        rendered = render_outputs(self.plan, context)
         refuse_doubles(rendered)
         found = lint_feeds(rendered)
         ledger = take_stock(self.plan, rendered)

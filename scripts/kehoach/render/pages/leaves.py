@@ -21,6 +21,7 @@ from kehoach.plan.slices import (
     possible_items_of,
 )
 from kehoach.render.context import Context, Leaf
+from kehoach.render.message_parts import LIMIT, parts_of
 from kehoach.render.messages import message_of
 from kehoach.render.pages.agenda import agenda_of, last_change_among
 from kehoach.render.pages.calendar import months_of
@@ -137,6 +138,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     registration = registration_of(plan, items)
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
+    message = message_of(plan, context, party) if addressed else None
     html = page(
         "party.html.j2",
         plan,
@@ -148,7 +150,9 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         excepted=excepted,
         unnamed=not is_unit and addressed,
         sheet=routes.checklist(party.id) if addressed else "",
-        message=message_of(plan, context, party) if addressed else None,
+        message=message,
+        parts=parts_of(message, words) if message else (),
+        limit=LIMIT,
         rows=dated,
         agenda=agenda_of(plan, context),
         changed=last_change_among(items, context),

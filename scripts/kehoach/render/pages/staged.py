@@ -22,6 +22,7 @@ from kehoach.plan.portions import by_leading_day
 from kehoach.plan.records import Movement, Phase, Section
 from kehoach.plan.slices import Item, items_of
 from kehoach.render.context import Artifact, Context, StagedPage
+from kehoach.render.message_parts import LIMIT, parts_of
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.agenda import agenda_of, last_change_of_all
@@ -405,6 +406,7 @@ def _parties(plan: Plan, context: Context) -> Made:
     kinds = {}
     for kind, units in parties_by_kind(plan).items():
         kinds[kind] = [(unit, count(unit.id)) for unit in units]
+    message = message_to_all(plan, context)
     html = page(
         "parties.html.j2",
         plan,
@@ -414,7 +416,9 @@ def _parties(plan: Plan, context: Context) -> Made:
         kinds=kinds.items(),
         groups=[(group, count(group.id)) for group in plan.directory.named_groups],
         opened=[group for group in plan.directory.groups if group.open],
-        message=message_to_all(plan, context),
+        message=message,
+        parts=parts_of(message, context.words),
+        limit=LIMIT,
     )
     return routes.PARTIES, context.words("page.parties"), html
 

@@ -62,6 +62,12 @@ class SourceWording:
             date=day,
         )
 
+    def brief_edition(self, plan: Plan) -> str:
+        """Name a plan with its newest edition, and whether it was amended, however often."""
+        key = "lead.edition-changed" if plan.amendments else "lead.edition"
+        day = dates.print_date(plan.edition_date)
+        return self._words(key, number=self._number, date=day)
+
     def rewordings(self, item: Deadline) -> list[str]:
         """Say what it is by both documents, where an amendment says it in other words: the title, what is filed."""
         change = item.rewording
