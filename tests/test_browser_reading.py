@@ -713,7 +713,7 @@ def test_addresses_and_messages_are_copied(
         button = parts.nth(number - 1)
         assert button.inner_text().startswith(f"Phần {number}/{parts.count()}: ")
         button.click()
-        assert button.inner_text() == f"Đã sao chép phần {number}/{parts.count()}"
+        expect(button).to_have_text(f"Đã sao chép phần {number}/{parts.count()}")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied == (files / f"{number}.txt").read_text("utf-8")
     assert parts.count() == len(list(files.iterdir()))
