@@ -95,7 +95,7 @@ def test_every_deadline_and_duty_of_a_unit_stands_in_exactly_one_part(
         for text in wanted:
             count = sum(part.text.count(text) for part in parts)
             assert count == wanted.count(text), (party.id, text)
-    # Everybody together has each of the 45 deadlines with a day, save the one that only is an event of the city's.
+    # Everybody's has each deadline with a day, and the three of III.2.1 that have none.
     _, parts = sent["all"]
     deadlines = [item for _, item in real.items if item.leading_day]
     assert sum(len(body(part.text)) for part in parts) == len(deadlines) + 3
@@ -141,7 +141,7 @@ def test_a_month_is_divided_only_where_it_alone_is_too_long(
                 divided.append((message.id, section.title))
                 # With the head's own words of the part, and the note of what is a reading.
                 assert len(alone) > MOST - 120
-    # March and June hold most of the plan: 8 deadlines each by their safe days for Phòng Nội vụ.
+    # Rows 6 to 11 of the appendix and three rounds of III.2.2 fall in March.
     assert ("phong-noi-vu", "Tháng 3/2020") in divided
     assert not any(name.startswith("phuong-") for name, _ in divided)
 
@@ -353,7 +353,7 @@ def test_a_part_that_is_needed_no_longer_says_so_for_good() -> None:
             text = after[f"messages/{identity}/{number}.txt"]
             assert text.startswith("Kính gửi: Tổ Một\n")
             assert f"Phần {number} không còn dùng" in text
-            assert "hiện nay: 1." in text
+            assert "nay chỉ còn 1 phần." in text
             assert "https://nam.example.vn/messages/to-mot/1.txt\n" in text
             assert len(text) <= MOST
     # It stays when the one after that is published, and goes when it is needed again.

@@ -127,12 +127,14 @@ def refused(plan: Path, *arguments: str) -> str:
     return lines[-1]
 
 
-def ledger(plan: Plan) -> Ledger:
-    """Take stock of everything that a plan publishes."""
+def ledger(plan: Plan, last: Ledger | None = None) -> Ledger:
+    """Take stock of everything that a plan publishes, after the last publication."""
     content = load_content(DISTRICT / "content")
     # It holds the pages' addresses: what stands on them is left empty.
     context = dataclasses.replace(
-        context_of(plan, TODAY, content=content), templates=EMPTY_PAGES
+        context_of(plan, TODAY, content=content),
+        templates=EMPTY_PAGES,
+        published=last.paths if last else frozenset(),
     )
     rendered = render_outputs(plan, context)
     artifacts = rendered.of(Artifact)
@@ -146,7 +148,7 @@ def ledger(plan: Plan) -> Ledger:
 def unexplained(old: Ledger, new: Plan) -> list[tuple[str, str]]:
     """List what publishing would be refused for: code and id."""
     found = []
-    for problem in check_ledger(new, ledger(new), old, TODAY):
+    for problem in check_ledger(new, ledger(new, old), old, TODAY):
         values = dict(problem.values)
         # Sheets, messages and data of what is no more end with it.
         if problem.code == "address-gone" and values["id"] in new.ended_ids:
