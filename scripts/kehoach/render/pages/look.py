@@ -68,17 +68,18 @@ def frame_data(plan: Plan, words: Words) -> str:
         "asOf": words("home.as-of"),
     }
     spoken.update(words.group("left"))
-    # Where a unit's pages are: its id takes the place of the star.
-    own_routes = {
+    # Where a unit's pages are, whose id takes the place of the star, and where all tasks are listed.
+    page_routes = {
         "page": routes.party_page("*"),
         "calendar": routes.calendar_page("*"),
         "subscribe": routes.subscribe_page("*"),
         "sheet": routes.checklist("*"),
+        "tasks": routes.TASKS,
     }
     told = {
         "zone": plan.header.timezone,
         "words": spoken,
-        "routes": own_routes,
+        "routes": page_routes,
     }
     return json.dumps(told, ensure_ascii=False)
 
