@@ -123,7 +123,8 @@ def words_of(page: Page) -> set[str]:
         if page.locator("article").count()
         else page.locator("body")
     )
-    return set(re.findall(r"\w+", main.inner_text()))
+    # A word that begins a line of its own is the same word: scripts shorten what without them is said in full.
+    return set(re.findall(r"\w+", main.inner_text().casefold()))
 
 
 # Tools that need a script to do anything, and are hidden without one; how many days are left from the reader's day;

@@ -39,12 +39,14 @@
     ask();
     if (!rows) return;
     k.all(".md-search-result__link", results).forEach(function (link) {
-      var title = k.one("h1", link), day = due(rows[link.pathname] || []);
-      if (!title || !day || k.one(".kh-found", link)) return;
-      var line = document.createElement("p");
+      var title = k.one("h1", link), days = rows[link.pathname] || [];
+      if (!title || !days.length || k.one(".kh-found", link)) return;
+      var line = document.createElement("span");
+      var day = document.importNode(due(days), true);
       line.className = "kh-found " + day.className;
-      line.append.apply(line, Array.prototype.slice.call(document.importNode(day, true).childNodes));
-      title.after(line);
+      /* What the theme writes next begins with the days: which of several is meant has to be said. */
+      line.append.apply(line, k.all(days.length > 1 ? ".kh-due, .kh-states" : ".kh-states", day));
+      title.after(line, " ");
     });
   }
   box.addEventListener("focus", ask);
