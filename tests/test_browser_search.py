@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
+import zoneinfo
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
@@ -12,7 +14,7 @@ from browser.fixtures import Visit
 from playwright.sync_api import Browser, Page, expect
 from queries import QUERIES
 
-from browsing import DESKTOP, PHONE, Screen
+from browsing import DESKTOP, PHONE, ZONE, Screen, open_context
 from hosting import HostedSite
 
 BOX = "[data-md-component=search-query]"
@@ -84,6 +86,8 @@ def test_the_right_page_stands_first_and_is_marked(
     assert first_page(box, hosted.base) == ASKED[query]
     marked = box.locator(RESULT).first.locator("mark").all_inner_texts()
     assert marked
+    # Every word is wanted, so that none may be told as missing.
+    assert box.locator(f"{RESULT} >> nth=0 >> del").all_inner_texts() == []
     # The theme marks beginnings as well: "hạn" for "ha".
     typed = tuple(re.split(r"[\s-]", alike(query)))
     assert [word for word in marked if not alike(word).startswith(typed)] == []
@@ -153,6 +157,112 @@ def test_a_link_to_a_search_opens_it_with_results(screen: Screen, visit: Visit) 
     expect(page.locator(BOX)).to_have_value(query)
     expect(page.locator(FIRST)).to_be_visible()
     assert first_page(page, visit.base) == QUERIES[query]
+
+
+# ---- How a task stands that was found
+
+
+def state_of(page: Page, task: str) -> str:
+    """Return how the result that leads to a task says that it stands; empty where it says nothing."""
+    result = page.locator(f"{RESULT} > a[href*='nhiem-vu/{task}/']")
+    result.wait_for()
+    return " ".join(" ".join(result.locator(".kh-found").all_inner_texts()).split())
+
+
+@pytest.fixture(scope="module")
+def march(chromium: Browser, hosted: HostedSite) -> Iterator[Page]:
+    """Open the search on 12 March 2020, on a phone."""
+    visits = Visit(chromium, hosted.base)
+    at = dt.datetime(2020, 3, 12, 9, tzinfo=zoneinfo.ZoneInfo(ZONE))
+    page = visits(screen=PHONE, at=at)
+    with page.expect_response("**/nhiem-vu/"):
+        page.locator(".md-header label[for=__search]").first.click()
+    enter(page, "kỷ niệm chương")
+    page.locator(".kh-found").first.wait_for()
+    yield page
+    heard = visits.heard()
+    visits.close()
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("query", "task", "state"),
+    [
+        # Item 9 of the appendix, "trước 30/3/2020", a Monday: safe on Friday the 27th, in 15 days.
+        ("mục 9", "ho-so-khen-thuong-nha-nuoc-dot-1", "còn 15 ngày"),
+        # Item 1 took place on 15/01/2020: 16 days of January, 29 of February, 12 of March.
+        ("hội nghị tổng kết", "hoi-nghi-tong-ket", "đã qua 57 ngày"),
+        # Part III.2.2, "trước 30/01", "trước 01/7", "trước 31/12": the next is safe on 30/6, in 19 + 30 + 31 + 30 days.
+        (
+            "sáng kiến cấp Thành phố",
+            "sang-kien-thanh-pho",
+            "Nên xong thứ Ba 30/6 còn 110 ngày",
+        ),
+        # "Tiến hành thường xuyên": no day to count to.
+        ("người tốt việc tốt", "nguoi-tot-viec-tot", ""),
+    ],
+)
+def test_a_task_that_is_found_says_how_it_stands(
+    query: str, task: str, state: str, march: Page
+) -> None:
+    enter(march, query)
+    assert state_of(march, task) == state
+
+
+def test_what_is_no_task_has_no_state(march: Page) -> None:
+    enter(march, "phuong kim giang")
+    assert march.locator(FIRST).locator(".kh-found").count() == 0
+
+
+ROW = """
+<li data-task="{task}"><div class="kh-act"><a href="{task}/">Việc</a></div><ul class="kh-when">
+<li data-leading="2020-03-27" data-until="2020-03-29" data-cancelled class="kh-cancelled">
+<span class="kh-states"><span class="kh-state" data-state="off">đã hủy</span></span></li>{rest}</ul></li>
+"""
+LATER = """
+<li data-leading="2020-04-09" data-until="2020-04-09"><span class="kh-due">Nên xong 09/4</span>
+<span class="kh-states"><kh-left data-left="2020-04-09" data-until="2020-04-09" data-open=""></kh-left>
+<span class="kh-state" data-state="moved">đã dời</span></span></li>
+"""
+
+
+def test_what_was_cancelled_or_moved_is_told_where_it_is_found(visit: Visit) -> None:
+    tasks = {"ky-niem-chuong": "", "khen-thuong-doanh-nghiep": LATER}
+    listed = "".join(ROW.format(task=task, rest=rest) for task, rest in tasks.items())
+    at = dt.datetime(2020, 3, 12, 9, tzinfo=zoneinfo.ZoneInfo(ZONE))
+    page = visit.window(at=at)
+    page.route(
+        "**/nhiem-vu/",
+        lambda route: route.fulfill(
+            body=listed, content_type="text/html; charset=utf-8"
+        ),
+    )
+    page.goto(visit.base)
+    page.keyboard.press("/")
+    enter(page, "kỷ niệm chương")
+    expect(page.locator(".kh-found")).to_have_text("đã hủy")
+    enter(page, "doanh nghiệp")
+    # What comes next counts, not what was called off before it.
+    assert (
+        state_of(page, "khen-thuong-doanh-nghiep") == "Nên xong 09/4 còn 28 ngày đã dời"
+    )
+
+
+def test_without_the_list_of_tasks_the_search_goes_on(
+    chromium: Browser, hosted: HostedSite
+) -> None:
+    context = open_context(chromium, DESKTOP)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/nhiem-vu/", lambda route: route.abort("internetdisconnected"))
+    page.goto(hosted.base)
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("/")
+        enter(page, "kỷ niệm chương")
+    assert first_page(page, hosted.base) == "nhiem-vu/ky-niem-chuong/"
+    assert (page.locator(".kh-found").count(), errors) == (0, [])
+    context.close()
 
 
 def test_a_result_leads_to_its_page(visit: Visit) -> None:
