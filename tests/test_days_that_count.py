@@ -125,9 +125,10 @@ def test_a_day_off_is_told_in_our_words_and_not_as_the_documents(
         r'<span class="kh-source-line">(.*?)</span>\n', page, re.DOTALL
     )
     # Behind the words of the document and their place, in an element of its own.
-    printed, _, place = source.partition(" · ")
-    assert re.sub("<[^>]*>", "", printed) == f"văn bản ghi: trước ngày {day}"
-    assert place.endswith(f' · <small class="kh-off-day">{said}</small>')
+    printed, _, place = re.sub("<[^>]*>", "", source).partition(" · ")
+    assert printed == f"văn bản ghi: trước ngày {day}"
+    assert place.endswith(f" · {said}")
+    assert f' · <small class="kh-off-day">{said}</small>' in source
     assert f">{said}</small>" in pages[routes.task_page("viec")]
     text = message_of(plan, context, unit).text
     assert f" [văn bản ghi: trước ngày {day}]; {said}: " in text
