@@ -87,3 +87,26 @@ def test_search_opens_by_key_and_gives_the_focus_back(key: str, visit: Visit) ->
     expect(page.locator(BOX)).not_to_be_focused()
     expect(page.locator("#__search")).not_to_be_checked()
     expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("home", "a.kh-mark"), ("calendar", "[data-entry] a")]
+)
+def test_tab_reaches_a_deadline_and_enter_follows_it(
+    name: str, kind: str, visit: Visit
+) -> None:
+    page = visit(SAMPLES[name])
+    place = page.locator(f"main {kind}:focus")
+    for _ in range(ENOUGH):
+        page.keyboard.press("Tab")
+        if place.count():
+            break
+    # A link within a drawing has its address in an object.
+    address = str(
+        place.evaluate("link => new URL(link.getAttribute('href'), location).href")
+    )
+    assert "/nhiem-vu/" in address
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    _, _, deadline = address.partition("#")
+    expect(page.locator(f"[id='{deadline}']")).to_be_in_viewport()

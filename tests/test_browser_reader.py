@@ -571,3 +571,39 @@ def test_a_row_of_a_list_is_a_few_short_lines(
     assert heights
     # Three lines on a phone, or four where the subject or the document's words need two; one on a wide screen.
     assert max(heights) <= most, heights
+
+
+UNFOLD = "document.querySelectorAll('.kh-more, .kh-later').forEach(folded => { folded.open = true; })"
+PARTS = """
+(rows) => rows.map((row) => {
+  const kinds = [".kh-due", ".kh-states", ".kh-act", ".kh-source-place", "summary"];
+  const parts = kinds.map((kind) => row.querySelector(kind));
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  const beside = boxes.every((box, at) => !at || boxes[at - 1].right <= box.left);
+  const whole = parts.every((part) => part.scrollWidth <= part.clientWidth || !part.clientWidth);
+  return [row.offsetHeight, beside && whole, row.innerText];
+})
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "most"), [("thoi-han/", 0.1), ("don-vi/phong-noi-vu/", 0.6)]
+)
+def test_a_row_on_a_wide_screen_is_one_line_of_which_only_quoted_words_are_cut(
+    address: str, most: float, visit: Visit
+) -> None:
+    page = visit(address, screen=DESK, at=at("2020-03-12"))
+    page.evaluate(UNFOLD)
+    listed = page.locator(".kh-rows:not(.kh-hero) > [data-row]:visible")
+    rows = listed.evaluate_all(PARTS)
+    assert len(rows) >= 30
+    assert [text for _, whole, text in rows if not whole] == []
+    # What is longer has a second line rather than being cut.
+    assert sum(height > 44 for height, _, _ in rows) <= most * len(rows)
+    assert max(height for height, _, _ in rows) <= 68
+    # Opened, it says all.
+    listed.first.locator("summary").click()
+    quoted = listed.first.locator(".kh-source-words")
+    assert quoted.inner_text().startswith("văn bản ghi: ")
+    # Only a box of its own can cut what it holds.
+    assert quoted.evaluate("words => getComputedStyle(words).display") == "inline"
