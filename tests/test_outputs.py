@@ -134,7 +134,12 @@ def test_another_program_reads_the_new_form(small: Path, tmp_path: Path) -> None
 def test_forms_are_chosen_by_name_in_our_order() -> None:
     page, *printed = sheet_forms()
     assert page == HTML
-    assert choose_forms() == tuple(printed)
+    usual = [form for form in printed if not form.on_request]
+    assert choose_forms() == tuple(usual)
+    assert [form.name for form in choose_forms(["landscape.pdf", "large.pdf"])] == [
+        "large.pdf",
+        "landscape.pdf",
+    ]
     assert choose_forms(["docx", "html", "pdf"]) == (PDF, DOCX)
     assert choose_forms([]) == ()
     with pytest.raises(UnknownFormError) as caught:

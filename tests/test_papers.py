@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import itertools
 import json
 import os
 import pty
@@ -10,6 +12,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,13 @@ from published import (
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
 from kehoach.render import sheet_forms
-from kehoach.render.sheets.jobs import PDF, print_jobs
+from kehoach.render.sheets.jobs import (
+    LANDSCAPE_PDF,
+    LARGE_PDF,
+    PDF,
+    PrintedForm,
+    print_jobs,
+)
 from kehoach.render.sheets.layout import quarter_sheets, sheet_of
 from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
 from kehoach.site.build import build_site
@@ -137,6 +146,85 @@ def test_a_wards_year_fits_four_pages(real_site: Path, real: Plan) -> None:
             assert int(info(real_site / f"checklists/{unit.id}.pdf")["Pages"]) <= 4, (
                 unit.id
             )
+
+
+@pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize(
+    ("form", "width", "smallest", "usual"),
+    [(PDF, 595, 11, 13), (LARGE_PDF, 595, 14, 16), (LANDSCAPE_PDF, 842, 11, 13)],
+)
+def test_letters_are_as_large_as_the_form_says(
+    form: PrintedForm, width: int, smallest: int, usual: int, real: Plan
+) -> None:
+    jobs = form.jobs(real, context_of(real))
+    [job] = [job for job in jobs if job.id == "phuong-kim-giang"]
+    reader = pypdf.PdfReader(io.BytesIO(form.write(job)))
+    assert round(float(reader.pages[0].mediabox.width)) == width
+    letters: Counter[int] = Counter()
+
+    def count(text: str, _: Any, matrix: Any, __: Any, size: float) -> None:
+        letters[round(size * abs(matrix[3]))] += len(text.strip())
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=count)
+    assert min(letter for letter, times in letters.items() if times) == smallest
+    assert letters[usual] > 1000
+
+
+def test_fields_are_named_by_deadline_and_what_is_filled_in_comes_back(
+    real_site: Path, tmp_path: Path
+) -> None:
+    path = real_site / "checklists/phuong-kim-giang.pdf"
+    fields = pypdf.PdfReader(path).get_fields() or {}
+    open_items = [
+        item["deadline"]["id"]
+        for item in items_of(real_site, "phuong-kim-giang")
+        if item["deadline"]["status"] != "cancelled"
+    ]
+    wanted = {
+        f"phuong-kim-giang/{identity}/{kind}"
+        for identity in open_items
+        for kind in ("done", "result", "note")
+    }
+    assert set(fields) == wanted
+    writer = pypdf.PdfWriter(clone_from=path)
+    filled = f"phuong-kim-giang/{open_items[0]}"
+    for page in writer.pages:
+        writer.update_page_form_field_values(
+            page,
+            {f"{filled}/done": "/Yes", f"{filled}/result": "03/02, số 12/BC-UBND"},
+            auto_regenerate=False,
+        )
+    writer.write(tmp_path / "filled.pdf")
+    back = pypdf.PdfReader(tmp_path / "filled.pdf").get_fields() or {}
+    assert back[f"{filled}/done"].value == "/Yes"
+    assert back[f"{filled}/result"].value == "03/02, số 12/BC-UBND"
+    assert set(back) == wanted
+
+
+def test_each_field_has_a_name_a_tag_and_a_place_within_its_row(
+    real_site: Path,
+) -> None:
+    reader = pypdf.PdfReader(real_site / "checklists/phuong-kim-giang.pdf")
+    places = []
+    for page in reader.pages:
+        for annotation in page.get("/Annots", []):
+            field = annotation.get_object()
+            if field["/Subtype"] != "/Widget":
+                continue
+            left, bottom, right, top = map(float, field["/Rect"])
+            assert field["/TU"]
+            # Within the margins, and large enough for a finger or a line of writing.
+            assert 30 / 25.4 * 72 <= left < right <= (210 - 15) / 25.4 * 72 + 0.1
+            assert 20 / 25.4 * 72 - 0.1 <= bottom < top <= (297 - 20) / 25.4 * 72
+            assert min(right - left, top - bottom) >= 14
+            places.append((page.page_number, left, bottom, right, top))
+    assert len(places) == len(set(places)) == 3 * 21
+    for one, other in itertools.combinations(places, 2):
+        if one[0] == other[0]:
+            assert (
+                one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
+            ), (one, other)
 
 
 @pytest.mark.usefixtures("poppler")

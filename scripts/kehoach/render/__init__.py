@@ -17,7 +17,15 @@ from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.preview import render_preview
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.sheets.html import HTML, render_checklists
-from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job, PrintedForm
+from kehoach.render.sheets.jobs import (
+    DOCX,
+    LANDSCAPE_PDF,
+    LARGE_PDF,
+    PDF,
+    XLSX,
+    Job,
+    PrintedForm,
+)
 
 Published: TypeAlias = Artifact | StagedPage | Leaf | Job
 """One thing to publish. Its class says how: a file as it is, Markdown that the engine makes a page of, a page for the
@@ -54,6 +62,8 @@ OUTPUTS: tuple[Output, ...] = (
     printed(PDF),
     printed(XLSX),
     printed(DOCX),
+    printed(LARGE_PDF),
+    printed(LANDSCAPE_PDF),
 )
 """Everything that is published; adding an output is adding one entry here. Only the manifest stands apart
 (site.manifest), since it lists what came of all the others."""
@@ -74,12 +84,15 @@ def sheet_forms() -> tuple[SheetForm, ...]:
 
 
 def choose_forms(names: Iterable[str] | None = None) -> tuple[SheetForm, ...]:
-    """List the named forms in our order, all if None; the page is made with the site, so it is never among them.
+    """List the named forms in our order, all but those on request if None.
+
+    The page is made with the site, so it is never among them.
 
     Raises UnknownFormError.
     """
     known = {form.name: form for form in sheet_forms()}
-    chosen = set(known if names is None else names)
+    usual = {name for name, form in known.items() if not form.on_request}
+    chosen = usual if names is None else set(names)
     unknown = chosen - known.keys()
     if unknown:
         raise UnknownFormError(unknown)

@@ -78,6 +78,8 @@ class SheetForm:
     """Whether there is one file with the sheets of every unit."""
     quarterly: bool = False
     """Whether there are files with what is due in each quarter, for everybody."""
+    on_request: bool = False
+    """Whether it is made only where ``--formats`` names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,12 @@ from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.docx_template import TEMPLATE, LayoutFaultError, filled
 from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
-from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
+from kehoach.render.sheets.pdf import (
+    Setting,
+    TypesettingError,
+    missing_glyphs,
+    pdf,
+)
 from kehoach.render.sheets.xlsx import xlsx
 
 ALL = "all"
@@ -200,6 +205,14 @@ def _pdf(job: Job) -> bytes:
     return pdf(*job.sheets, title=job.title, contents=job.contents)
 
 
+def _large_pdf(job: Job) -> bytes:
+    return pdf(*job.sheets, setting=Setting(size=16))
+
+
+def _landscape_pdf(job: Job) -> bytes:
+    return pdf(*job.sheets, setting=Setting(landscape=True))
+
+
 def _xlsx(job: Job) -> bytes:
     return xlsx(*job.sheets, title=job.title)
 
@@ -215,7 +228,21 @@ PDF = PrintedForm(
     booklet=True,
     quarterly=True,
     write=_pdf,
-    tools=("typst", "segno"),
+    tools=("typst", "pikepdf", "segno"),
+)
+LARGE_PDF = PrintedForm(
+    name="large.pdf",
+    label="checklist.form-large",
+    on_request=True,
+    write=_large_pdf,
+    tools=PDF.tools,
+)
+LANDSCAPE_PDF = PrintedForm(
+    name="landscape.pdf",
+    label="checklist.form-landscape",
+    on_request=True,
+    write=_landscape_pdf,
+    tools=PDF.tools,
 )
 XLSX = PrintedForm(
     name="xlsx",
