@@ -255,6 +255,13 @@ class _Pages:
         row = self.add(_height(lines_of(text, room, size), size))
         self.page.merge_range(row, _FIRST, row, _LAST, text, self.formats[form])
 
+    def headed(self, title: str, text: str) -> None:
+        """Write a text below its title, in one row, so that no page ends between them."""
+        bold, plain = self.formats["bold"], self.formats["text"]
+        row = self.row
+        self.across(f"{title}\n{text}", "text")
+        self.page.write_rich_string(row, _FIRST, bold, title, plain, f"\n{text}", plain)
+
     def keep(self, first: int, repeated: float) -> None:
         """Keep the rows from one on together with the row before, on whatever page they come to stand.
 
@@ -344,22 +351,25 @@ def _letterhead(pages: _Pages, sheet: Sheet) -> None:
     needed = lines_of(body, _room(left), 12, bold=True)
     first = pages.add(_height(1, 12))
     second = pages.add(_height(max(1, needed - 1), 12))
-    third = pages.add(8)
+    # For the lines below both.
+    pages.add(8)
     if needed > 1:
         page.merge_range(first, _FIRST, second, _MIDDLE - 1, body, form)
     else:
         page.merge_range(first, _FIRST, first, _MIDDLE - 1, body, form)
     page.merge_range(first, _MIDDLE, first, _LAST, sheet.nation, form)
     page.merge_range(second, _MIDDLE, second, _LAST, sheet.motto, form)
-    _rule(page, third if needed > 1 else second, _FIRST, left, 20)
-    _rule(page, third, _MIDDLE, right, 48)
+    _rule(page, first, _FIRST, (left - 20) / 2, 20, needed)
+    _rule(page, second, _MIDDLE, (right - 48) / 2, 48, 1)
 
 
-def _rule(page: _Paper, row: int, column: int, width: float, length: float) -> None:
-    """Draw a line in the middle of so many millimetres."""
+def _rule(
+    page: _Paper, row: int, column: int, offset: float, length: float, lines: int
+) -> None:
+    """Draw a line below so many lines of the letterhead; offset and length are in millimetres."""
     options = {
-        "x_offset": round((width - length) / 2 * _PIXELS),
-        "y_offset": 2,
+        "x_offset": round(offset * _PIXELS),
+        "y_offset": round(_height(lines, 12) / _POINTS * _PIXELS) + 2,
         "width": round(length * _PIXELS),
         "height": 1,
         "fill": {"color": "black"},
@@ -441,8 +451,8 @@ def _texts(sheet: Sheet, line: Line, words: Words) -> dict[str, str]:
     who = [f"{'. '.join((line.place, *line.people))}.", *line.remarks]
     if line.verb:
         # The head of its column says otherwise of the day.
-        values = {"verb": line.verb, "weekday": line.weekday, "day": line.day}
-        who.insert(0, words("checklist.excel-day", **values))
+        day = ", ".join(filter(None, (line.weekday, line.day)))
+        who.insert(0, words("checklist.excel-day", verb=line.verb, day=day))
     status = "status.cancelled-line" if line.cancelled else "status.todo"
     return {
         "what": "\n".join(line.steps),
@@ -522,8 +532,9 @@ def _colour(
 
 def _lists(pages: _Pages, sheet: Sheet) -> None:
     for listed in sheet.lists:
-        pages.across(listed.title, "bold")
-        for text in listed.entries:
+        first, *others = listed.entries
+        pages.headed(listed.title, f"- {first}")
+        for text in others:
             pages.across(f"- {text}", "text")
 
 
