@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from kehoach.render.sheets.docx import stable
@@ -20,6 +21,11 @@ TEMPLATE = "mau-phieu.docx"
 class LayoutFaultError(Exception):
     """An office's layout cannot be filled in; its text says why, in the words of the library that read it."""
 
+    def __init__(self, message: str, name: str = "") -> None:
+        self.name = name
+        """The name in the layout that means nothing; empty for another fault."""
+        super().__init__(message, name)
+
 
 def filled(layout: bytes, sheet: Sheet) -> bytes:
     """Fill a sheet into an office's layout; the same bytes for the same sheet and layout. Raises LayoutFaultError."""
@@ -30,11 +36,19 @@ def filled(layout: bytes, sheet: Sheet) -> bytes:
         template = DocxTemplate(io.BytesIO(layout))
         template.render({"sheet": as_data(sheet)}, environment, autoescape=True)
         template.save(out)
+    except UndefinedError as error:
+        raise LayoutFaultError(str(error), _undefined(str(error))) from error
     # Anything can be wrong with a file of somebody's own, and each library under this one says so in its way.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise LayoutFaultError(reason) from error
     return stable(out.getvalue())
+
+
+def _undefined(message: str) -> str:
+    """Return the name that a message of Jinja says is undefined: "'dict object' has no attribute 'titel'"."""
+    match = re.search(r"^'(\w+)' is undefined|attribute '(\w+)'$", message)
+    return (match[1] or match[2]) if match else ""
 
 
 def as_data(sheet: Sheet) -> dict[str, Any]:

@@ -138,7 +138,10 @@ def _unprinted(plan: Plan, error: _FailedJobError) -> Problem:
     """Say which file could not be made, at the line of the plan that its fault comes from."""
     if isinstance(error.fault, LayoutFaultError):
         path = str(Path(plan.path).with_name(TEMPLATE))
-        return problem_at(path, Mark(), "sheet-layout", {"detail": error.fault.args[0]})
+        detail, name = error.fault.args
+        if name:
+            return problem_at(path, Mark(), "sheet-layout-name", {"name": name})
+        return problem_at(path, Mark(), "sheet-layout", {"detail": detail})
     text = error.fault.text
     code = "no-glyph" if text else "not-printable"
     values = {"path": error.job.path, "text": text, "detail": error.fault.args[0]}
