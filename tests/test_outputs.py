@@ -33,7 +33,8 @@ from kehoach.words import load_words
 # By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.
 MEETING = "Họp tổng kết"
 REPORT = "Nộp báo cáo"
-BEFORE = "trước ngày 01/02/2025"
+# Tết of 2025 began on 29 January.
+BEFORE = "văn bản ghi trước 01/02; 01/02 là ngày nghỉ (Mùng bốn Tết Nguyên Đán)"
 ROWS = {
     "uy-ban": [
         ["1", f"Chỉ đạo, chủ trì: {REPORT} (các đơn vị gửi hồ sơ trước 01/02)", BEFORE],
@@ -45,7 +46,7 @@ ROWS = {
     "hoi-vien": [["1", "Gửi hồ sơ: Họp tổng kết", "thường xuyên"]],
 }
 QUARTERS = {
-    "quarter-1": [["1", "Nộp báo cáo", "trước ngày 01/02/2025"]],
+    "quarter-1": [["1", "Nộp báo cáo", BEFORE]],
     "quarter-2": [],
     "quarter-3": [],
     "quarter-4": [["1", MEETING, "8h30 ngày 16/12/2025"]],

@@ -104,7 +104,7 @@ def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) ->
 def says_day_off(cell: str, day_off: str | None) -> bool:
     """Tell whether a cell says why the printed day is off, where it is."""
     if day_off == "cuối tuần":
-        return cell.endswith(("là thứ Bảy)", "là Chủ nhật)"))
+        return cell.endswith(("là thứ Bảy", "là Chủ nhật"))
     return not day_off or day_off in cell
 
 
@@ -223,7 +223,10 @@ def test_each_field_has_a_name_a_tag_and_a_place_within_its_row(
     for one, other in itertools.combinations(places, 2):
         if one[0] == other[0]:
             assert (
-                one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
+                one[3] <= other[1]
+                or other[3] <= one[1]
+                or one[4] <= other[2]
+                or other[4] <= one[2]
             ), (one, other)
 
 

@@ -477,7 +477,7 @@ def _printed(context: Context, deadline: Deadline) -> str:
     wording = context.wording
     text = wording.leads.printed_in_cell(deadline) or deadline.phrase
     if deadline.day_off:
-        return f"{text} ({wording.days.off(deadline.day_off)})"
+        return f"{text}; {wording.days.off(deadline.day_off)}"
     return text
 
 
