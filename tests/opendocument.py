@@ -85,7 +85,7 @@ ODT = printed(
         name="odt",
         label="checklist.form-odt",
         booklet=True,
-        quarterly=True,
+        periodic=True,
         write=write_odt,
     )
 )

@@ -51,6 +51,13 @@ QUARTERS = {
     "quarter-3": [],
     "quarter-4": [["1", MEETING, "8h30 ngày 16/12/2025"]],
 }
+PERIODS: dict[str, list[list[str]]] = {
+    **QUARTERS,
+    **{f"month-{number}": [] for number in range(1, 13)},
+    # Before 1 February, in the holidays of Tết: what counts is in January.
+    "month-1": QUARTERS["quarter-1"],
+    "month-12": QUARTERS["quarter-4"],
+}
 
 
 def render_small(folder: Path, *forms: SheetForm) -> Rendered:
@@ -79,8 +86,8 @@ def test_a_new_form_is_made_linked_and_listed(small: Path) -> None:
     assert done.returncode == 0, done.stderr
     site = small / "build/site"
     made = {path.stem: path for path in (site / "checklists").glob("*.odt")}
-    assert made.keys() == {*ROWS, *QUARTERS, "all"}
-    for name, rows in {**ROWS, **QUARTERS}.items():
+    assert made.keys() == {*ROWS, *PERIODS, "all"}
+    for name, rows in {**ROWS, **PERIODS}.items():
         assert rows_of(made[name].read_bytes()) == rows, name
     every = [row for rows in ROWS.values() for row in rows]
     assert rows_of(made["all"].read_bytes()) == every
@@ -95,6 +102,7 @@ def test_a_new_form_is_made_linked_and_listed(small: Path) -> None:
     assert '<a href="../checklists/all.odt">Tệp OpenDocument</a>' in parties
     assert "cho cuộc họp lãnh đạo (Tệp OpenDocument):" in parties
     assert '<a href="../checklists/quarter-4.odt">Quý IV/2025</a>' in parties
+    assert 'aria-label="Tháng 12/2025">12</a>' in parties
 
     listed = json.loads((site / "api/v1/manifest.json").read_text("utf-8"))["files"]
     for path in made.values():
@@ -153,9 +161,9 @@ def test_only_the_forms_asked_for_are_listed_for_making(small: Path) -> None:
     for forms in ((), (DOCX,), (PDF, XLSX)):
         jobs = render_small(small, *forms).of(Job)
         assert {job.form for job in jobs} == set(forms)
-    # Of the last two: four sheets and everybody's in both, quarters in one.
+    # Of the last two: four sheets and everybody's in both, quarters and months in one.
     assert {job.path for job in jobs} == {
-        *(f"checklists/{name}.pdf" for name in (*ROWS, *QUARTERS, "all")),
+        *(f"checklists/{name}.pdf" for name in (*ROWS, *PERIODS, "all")),
         *(f"checklists/{name}.xlsx" for name in (*ROWS, "all")),
     }
 

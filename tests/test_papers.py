@@ -13,6 +13,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from published import (
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
 from kehoach.render import sheet_forms
+from kehoach.render.context import Context
 from kehoach.render.sheets.jobs import (
     LANDSCAPE_PDF,
     LARGE_PDF,
@@ -40,7 +42,12 @@ from kehoach.render.sheets.jobs import (
     PrintedForm,
     print_jobs,
 )
-from kehoach.render.sheets.layout import quarter_sheets, sheet_of
+from kehoach.render.sheets.layout import (
+    Sheet,
+    month_sheets,
+    quarter_sheets,
+    sheet_of,
+)
 from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
 from kehoach.site.build import build_site
 
@@ -149,9 +156,10 @@ def test_a_wards_year_fits_four_pages(real_site: Path, real: Plan) -> None:
 
 
 @pytest.mark.usefixtures("poppler")
+# In large print nation and motto stay in the decree's 13 points.
 @pytest.mark.parametrize(
     ("form", "width", "smallest", "usual"),
-    [(PDF, 595, 11, 13), (LARGE_PDF, 595, 14, 16), (LANDSCAPE_PDF, 842, 11, 13)],
+    [(PDF, 595, 11, 13), (LARGE_PDF, 595, 13, 16), (LANDSCAPE_PDF, 842, 11, 13)],
 )
 def test_letters_are_as_large_as_the_form_says(
     form: PrintedForm, width: int, smallest: int, usual: int, real: Plan
@@ -352,36 +360,45 @@ def test_the_booklet_holds_every_sheet_after_its_contents(
     assert pages < int(info(path)["Pages"]) <= pages + 2
 
 
+Laid = Callable[[Plan, Context], list[Sheet]]
+
+
 @pytest.mark.usefixtures("poppler")
-def test_the_sheets_of_quarters_hold_each_deadline_once(
-    real_site: Path, real: Plan
+@pytest.mark.parametrize(
+    ("name", "laid", "months"),
+    [("quarter", quarter_sheets, 3), ("month", month_sheets, 1)],
+)
+def test_the_sheets_of_periods_hold_each_deadline_once(
+    real_site: Path, real: Plan, name: str, laid: Laid, months: int
 ) -> None:
     data = json.loads((real_site / "api/v1/plan.json").read_text("utf-8"))
     wanted = {
-        d["id"]: (d["end"] or d["date"], leading_day_of(d))
+        d["id"]: leading_day_of(d)
         for task in data["tasks"]
         for d in task["deadlines"]
         if d["date"]
     }
     found: dict[str, int] = {}
-    for number, sheet in enumerate(quarter_sheets(real, context_of(real)), 1):
-        rows = [
-            row
-            for row in table_rows(real_site / f"checklists/quarter-{number}.pdf")
-            if row and row[0].isdigit()
-        ]
+    for number, sheet in enumerate(laid(real, context_of(real)), 1):
+        path = real_site / f"checklists/{name}-{number}.pdf"
+        rows = [row for row in table_rows(path) if row and row[0].isdigit()]
         assert len(rows) == len(sheet.lines)
         for row, line in zip(rows, sheet.lines, strict=True):
             assert all(step in row[1] for step in line.steps)
-            assert short_day(wanted[line.deadline][1]) in row[2].split()
+            assert short_day(wanted[line.deadline]) in row[2].split()
             found[line.deadline] = number
+        # The head is that of who issued the plan, for no single body uses it.
+        text = run("pdftotext", "-l", "1", path, "-")
+        assert "HỘI ĐỒNG THI ĐUA" in text
     # Rows 29 to 31 of the appendix count in January 2021: after the year, so on its last sheet.
     assert found == {
-        identity: 4 if leading > "2020-12-31" else (int(leading[5:7]) + 2) // 3
-        for identity, (_, leading) in wanted.items()
+        identity: 12 // months
+        if leading > "2020-12-31"
+        else (int(leading[5:7]) - 1) // months + 1
+        for identity, leading in wanted.items()
     }
     # Before 1 July, so in June.
-    assert found["sang-kien-thanh-pho-dot-2"] == 2
+    assert found["sang-kien-thanh-pho-dot-2"] == 6 // months
 
 
 @pytest.mark.engine

@@ -74,7 +74,7 @@ def subscribe_page(identity: str) -> str:
 
 
 def checklist(identity: str, form: str = "html") -> str:
-    """Sheet of a unit to print or file; ``all`` and ``quarter-N`` are those of everybody."""
+    """Sheet of a unit to print or file; ``all``, ``quarter-N`` and ``month-N`` are those of everybody."""
     return f"checklists/{identity}.{form}"
 
 

@@ -76,8 +76,8 @@ class SheetForm:
     """Key of the words that name it to readers."""
     booklet: bool = False
     """Whether there is one file with the sheets of every unit."""
-    quarterly: bool = False
-    """Whether there are files with what is due in each quarter, for everybody."""
+    periodic: bool = False
+    """Whether there are files with what is due in each quarter and month, for everybody."""
     on_request: bool = False
     """Whether it is made only where ``--formats`` names it."""
 

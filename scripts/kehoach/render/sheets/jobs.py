@@ -20,7 +20,12 @@ from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.docx_template import TEMPLATE, LayoutFaultError, filled
-from kehoach.render.sheets.layout import Sheet, quarter_sheets, sheet_of
+from kehoach.render.sheets.layout import (
+    Sheet,
+    month_sheets,
+    quarter_sheets,
+    sheet_of,
+)
 from kehoach.render.sheets.pdf import (
     Setting,
     TypesettingError,
@@ -77,8 +82,9 @@ class PrintedForm(SheetForm):
                 contents=context.words("checklist.contents"),
                 mark=top,
             )
-        if self.quarterly:
-            for sheet in quarter_sheets(plan, context):
+        if self.periodic:
+            periods = [*quarter_sheets(plan, context), *month_sheets(plan, context)]
+            for sheet in periods:
                 yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=top)
 
 
@@ -88,7 +94,7 @@ class Job:
 
     form: PrintedForm
     id: str
-    """Of the party or quarter whose sheet it is; ALL for the sheets of every unit."""
+    """Of the party or period whose sheet it is; ALL for the sheets of every unit."""
     sheets: tuple[Sheet, ...]
     title: str = ""
     contents: str = ""
@@ -229,7 +235,7 @@ PDF = PrintedForm(
     name="pdf",
     label="checklist.form-pdf",
     booklet=True,
-    quarterly=True,
+    periodic=True,
     write=_pdf,
     tools=("typst", "pikepdf", "segno"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -169,7 +169,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     entries = registration_of(plan, items)
     # By when and where to register stands in the table.
     registration = context.wording.registration(entries, ())
-    blank = _blank(plan, context, party.id, party.name)
+    blank = _blank(plan, context, party.id, party.name, party.name)
     attached = blank.attached
     if party.needs_review:
         attached = f"{attached} {words('mark.doubt-party')}"
@@ -235,41 +235,56 @@ def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
-    """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting.
+    """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting."""
+    year = plan.header.year
+    titles = [_quarter(context, year, number) for number in range(1, 5)]
+    return _sheets_of_periods(plan, context, "quarter", titles, _quarter_of)
+
+
+def month_sheets(plan: Plan, context: Context) -> list[Sheet]:
+    """Lay out what counts in each month of the plan's year, for everybody."""
+    titles = [
+        context.words("calendar.month", month=month, year=plan.header.year)
+        for month in range(1, 13)
+    ]
+    return _sheets_of_periods(plan, context, "month", titles, lambda day: day.month)
+
+
+def _sheets_of_periods(
+    plan: Plan,
+    context: Context,
+    name: str,
+    titles: Sequence[str],
+    number_of: Callable[[dt.date], int],
+) -> list[Sheet]:
+    """Lay out a sheet a period; ``number_of`` tells in which a day of the year is, from 1.
 
     What counts before the year stands on the first sheet, what does after it on the last, so that nothing is lost.
     """
-    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     year = plan.header.year
-    chosen: dict[int, list[Item]] = {number: [] for number in range(1, 5)}
+    chosen: dict[int, list[Item]] = {number: [] for number in range(1, len(titles) + 1)}
+    items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     for item in by_leading_day(items):
-        assert item.deadline.leading_day
-        chosen[_sheet_number(item.deadline.leading_day, year)].append(item)
+        day = item.deadline.leading_day
+        assert day
+        nearest = min(max(day, dt.date(year, 1, 1)), dt.date(year, 12, 31))
+        chosen[number_of(nearest)].append(item)
     sheets = []
-    for number, inside in chosen.items():
-        title = _quarter(context, year, number)
+    for (number, inside), title in zip(chosen.items(), titles, strict=True):
         cast = cast_of(plan, context, inside)
         lines = _lines(plan, context, inside, cast)
+        issuer = plan.directory.name(plan.header.issuer)
         sheet = replace(
-            _blank(plan, context, f"quarter-{number}", title),
-            subtitle=context.words("checklist.meeting", quarter=title),
+            _blank(plan, context, f"{name}-{number}", title, issuer),
+            subtitle=context.words("checklist.meeting", period=title),
             cast=cast.text,
             explained=context.words("checklist.explained") if lines else "",
             columns=_columns(context, COLUMNS),
             parts=tuple(parts_of(context, lines)),
-            empty=context.words("checklist.empty-quarter"),
+            empty=context.words(f"checklist.empty-{name}"),
         )
         sheets.append(sheet)
     return sheets
-
-
-def _sheet_number(day: dt.date, year: int) -> int:
-    """Tell on which quarter's sheet of a year a day stands; days outside the year on the nearest one."""
-    if day.year < year:
-        return 1
-    if day.year > year:
-        return 4
-    return _quarter_of(day)
 
 
 def _quarter_of(day: dt.date) -> int:
@@ -335,8 +350,8 @@ def _destination_text(context: Context, destination: Destination) -> str:
     return context.words("checklist.filed", place=place)
 
 
-def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
-    """Return a sheet with its head and words, and nothing to do yet."""
+def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) -> Sheet:
+    """Return a sheet with the head of a body and its words, and nothing to do yet."""
     words = context.words
     return Sheet(
         id=identity,
@@ -345,7 +360,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str) -> Sheet:
         draft=context.draft,
         edition=plan.edition_date,
         author="" if context.draft else plan.directory.name(plan.header.issuer),
-        **_head(context, name),
+        **_head(context, body),
         title=words("checklist.title"),
         subtitle=name,
         attached=_attached(plan, context),
