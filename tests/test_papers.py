@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import itertools
 import json
@@ -20,7 +21,7 @@ from typing import Any
 import html5lib
 import pypdf
 import pytest
-from conftest import MINIMAL, TODAY, context_of, make_plan, run_kehoach
+from conftest import DATA, MINIMAL, TODAY, context_of, make_plan, run_kehoach
 from external import find_program, needed
 from published import (
     LETTERS,
@@ -399,6 +400,40 @@ def test_the_sheets_of_periods_hold_each_deadline_once(
     }
     # Before 1 July, so in June.
     assert found["sang-kien-thanh-pho-dot-2"] == 6 // months
+
+
+@pytest.mark.usefixtures("poppler")
+def test_the_schedule_has_the_documents_rows_in_its_columns(real_site: Path) -> None:
+    """Times as transcribed from the document; every cell as on the page, which is held to the transcription."""
+    path = real_site / "checklists/schedule.pdf"
+    rows = [row for row in table_rows(path) if row and row[0].isdigit()]
+    transcribed = list(
+        csv.DictReader(
+            (DATA / "appendix.tsv").read_text("utf-8").splitlines(), delimiter="\t"
+        )
+    )
+    assert [row[0] for row in rows] == [str(number) for number in range(1, 32)]
+    for row, printed in zip(rows, transcribed, strict=True):
+        assert len(row) == 7
+        assert squeezed(printed["time"]) == squeezed(row[5]), row[0]
+    page = html5lib.parse(
+        (real_site / "ke-hoach/phu-luc/index.html").read_text("utf-8"),
+        namespaceHTMLElements=False,
+    )
+    shown = [row for row in page.iter("tr") if str(row.get("id")).startswith("muc-")]
+    assert len(shown) == 31
+    for row, line in zip(rows, shown, strict=True):
+        cells = [squeezed("".join(cell.itertext())) for cell in line]
+        assert [squeezed(cell) for cell in row[:6]] == cells[:6]
+        # The page says below the day what the paper says before it: "Diễn ra".
+        assert sorted(squeezed(row[6]).replace(":", "")) == sorted(cells[6])
+    assert info(path)["Tagged"] == "yes"
+    assert int(info(path)["Pages"]) <= 5
+
+
+def squeezed(text: str) -> str:
+    """Return a text without its blanks: where a line ends is the form's business."""
+    return "".join(text.split())
 
 
 @pytest.mark.engine

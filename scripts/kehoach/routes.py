@@ -19,6 +19,8 @@ CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
+SCHEDULE = "checklists/schedule.pdf"
+"""Every task in the columns of the document's table."""
 PREVIEW = ASSETS + "preview.png"
 # Programs read below it: within v1 fields are only added, never renamed or removed.
 API = "api/v1/"

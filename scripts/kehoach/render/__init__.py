@@ -16,6 +16,7 @@ from kehoach.render.pages.changes import render_changes
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.preview import render_preview
 from kehoach.render.pages.staged import render_pages
+from kehoach.render.papers.schedule import render_schedule
 from kehoach.render.sheets.html import HTML, render_checklists
 from kehoach.render.sheets.jobs import (
     DOCX,
@@ -59,6 +60,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(name="changes", render=render_changes),
     Output(name="data", render=render_api),
     Output(name="preview", render=render_preview),
+    Output(name="schedule", render=render_schedule),
     printed(PDF),
     printed(XLSX),
     printed(DOCX),

@@ -82,6 +82,7 @@ def _line(sheet: Sheet, line: Line) -> dict[str, Any]:
             ("due", line.due),
             ("leading", line.leading),
             ("safe_day", line.safe_day),
+            ("usable", line.usable),
         )
     }
     field = f"{sheet.id}/{line.deadline}"

@@ -363,7 +363,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) ->
         **_head(context, body),
         title=words("checklist.title"),
         subtitle=name,
-        attached=_attached(plan, context),
+        attached=attached_to(plan, context),
         cast="",
         explained="",
         columns=(),
@@ -558,8 +558,8 @@ def _place(context: Context, item: Item) -> str:
     return place
 
 
-def _attached(plan: Plan, context: Context) -> str:
-    """Say which document the sheet goes with, and as of which change of it."""
+def attached_to(plan: Plan, context: Context) -> str:
+    """Say which document a paper goes with, and as of which change of it."""
     header, date = plan.header, context.wording.days.short
     if context.draft:
         return context.words("mark.draft-plan", title=header.title)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import calendar
 import dataclasses
+import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -62,13 +64,24 @@ def pdf(
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],
     }
-    with _template("checklist.typ") as path:
+    made, marks = typeset("checklist.typ", data, first.edition)
+    return fillable(made, places_of(marks))
+
+
+def typeset(
+    template: str, data: Mapping[str, object], edition: dt.date
+) -> tuple[bytes, list[dict[str, Any]]]:
+    """Set a layout with its data; return the PDF, checked against PDF/UA-1, and where its fields stand.
+
+    Raises TypesettingError where a letter has no glyph or the layout breaks a rule of PDF/UA-1.
+    """
+    with _template(template) as path:
         compiler = _compiler(path, {"data": json.dumps(data, ensure_ascii=False)})
         try:
             made, warnings = compiler.compile_with_warnings(
                 format="pdf",
                 pdf_standards=["ua-1"],
-                timestamp=calendar.timegm(first.edition.timetuple()),
+                timestamp=calendar.timegm(edition.timetuple()),
             )
             marks = json.loads(compiler.query("<field>", field="value"))
         except typst.TypstError as error:
@@ -77,7 +90,7 @@ def pdf(
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
     assert isinstance(made, bytes)
-    return fillable(made, places_of(marks))
+    return made, marks
 
 
 def missing_glyphs(letters: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Papers that the office which runs the plan makes of it."""
