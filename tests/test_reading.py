@@ -163,7 +163,9 @@ def test_each_place_says_how_it_is_cited(paper: Element) -> None:
     cited = {}
     for each in paper.iter("p"):
         if each.get("class") == "kh-cite":
-            [link] = each.iter("a")
+            # A section has a second link, to the page that holds it alone.
+            link, *alone = each.iter("a")
+            assert all("kh-alone" in str(other.get("class")) for other in alone)
             [button] = each.iter("button")
             cited[link.get("href")] = text_of(link)
             assert (

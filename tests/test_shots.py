@@ -98,8 +98,8 @@ def test_the_pictures_of_the_front_door_are_taken_by_one_option(
     made = tree(tmp_path)
     assert made.keys() == {"home.png", "sheet.png"}
     sizes = {name: struct.unpack(">II", made[name][16:24]) for name in made}
-    # A phone's screen; a sheet of A4 that lies, at 90 dots an inch.
-    assert sizes == {"home.png": (390, 844), "sheet.png": (1053, 745)}
+    # A phone's screen; a sheet of A4 upright, at 90 dots an inch.
+    assert sizes == {"home.png": (390, 844), "sheet.png": (745, 1053)}
     assert all(len(picture) < 120_000 for picture in made.values())
 
 

@@ -89,8 +89,7 @@ class Visit:
         context = open_context(self.browser, screen, scheme, script=script, at=at)
         self.contexts.append(context)
         # What takes longer than this on a page from the same machine is broken, however busy the machine is.
-        # What hangs is ended; how long a page takes is the business of a busy machine.
-        context.set_default_timeout(120_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         self.witnesses.append(Witness(page, self.base))
         return page

@@ -127,6 +127,9 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
       part.classList.toggle("folded");
       state();
       fit();
+      /* In a low window what opens would stand below it, and the press would seem to do nothing. */
+      var first = part.querySelector("tr[data-deadline]").getBoundingClientRect();
+      if (first.height && first.top + 40 > window.innerHeight) part.scrollIntoView();
     });
     function state() { button.setAttribute("aria-expanded", !part.classList.contains("folded")); }
     state();
