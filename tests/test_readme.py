@@ -75,8 +75,10 @@ def test_the_front_door_shows_two_small_pictures_and_says_what_is_on_them() -> N
         assert data.startswith(b"\x89PNG\r\n\x1a\n")
         assert len(data) < PICTURE_BYTES, path
         width, height = struct.unpack(">II", data[16:24])
-        # A phone stands, a sheet lies.
-        assert (width < height) == (Path(path).name == "home.png")
+        # A phone and a sheet of A4, which is 1 to the root of two, both upright.
+        assert height / width == pytest.approx(
+            {"home.png": 844 / 390, "sheet.png": 2**0.5}[Path(path).name], rel=0.01
+        )
         assert len(text) > 20
 
 
