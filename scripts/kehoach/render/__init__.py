@@ -16,7 +16,6 @@ from kehoach.render.pages.changes import render_changes
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.preview import render_preview
 from kehoach.render.pages.staged import render_pages
-from kehoach.render.papers.schedule import render_schedule
 from kehoach.render.sheets.html import HTML, render_checklists
 from kehoach.render.sheets.jobs import (
     DOCX,
@@ -27,6 +26,7 @@ from kehoach.render.sheets.jobs import (
     Job,
     PrintedForm,
 )
+from kehoach.render.sheets.schedule import render_schedule
 
 Published: TypeAlias = Artifact | StagedPage | Leaf | Job
 """One thing to publish. Its class says how: a file as it is, Markdown that the engine makes a page of, a page for the

@@ -1,1 +1,0 @@
-"""Papers that the office which runs the plan makes of it."""
