@@ -40,7 +40,9 @@ from kehoach.render.sheets.jobs import (
     LANDSCAPE_PDF,
     LARGE_PDF,
     PDF,
+    XLSX,
     PrintedForm,
+    find_unprintable,
     print_jobs,
 )
 from kehoach.render.sheets.layout import (
@@ -429,6 +431,28 @@ def test_the_schedule_has_the_documents_rows_in_its_columns(real_site: Path) -> 
         assert sorted(squeezed(row[6]).replace(":", "")) == sorted(cells[6])
     assert info(path)["Tagged"] == "yes"
     assert int(info(path)["Pages"]) <= 5
+
+
+WITH_TABLE = MINIMAL.replace("refs: [Mục 1]", "refs: ['Phụ lục, mục 1']")
+
+
+def test_the_schedule_is_made_with_pdf_and_only_where_the_document_has_a_table() -> (
+    None
+):
+    for text, wanted in ((MINIMAL, set()), (WITH_TABLE, {"checklists/schedule.pdf"})):
+        plan = make_plan(text)
+        jobs = {form.name: form.jobs(plan, context_of(plan)) for form in (PDF, XLSX)}
+        made = {name: {job.path for job in own} for name, own in jobs.items()}
+        assert {path for path in made["pdf"] if "schedule" in path} == wanted
+        assert not any("schedule" in path for path in made["xlsx"])
+
+
+def test_a_letter_that_only_the_schedule_prints_is_found_before_anything_is_built() -> (
+    None
+):
+    plan = make_plan(WITH_TABLE.replace("title: Việc", "title: Việc\n    note: 中"))
+    [problem] = find_unprintable(plan, context_of(plan))
+    assert (problem.code, dict(problem.values)["text"]) == ("no-glyph", "中")
 
 
 def squeezed(text: str) -> str:

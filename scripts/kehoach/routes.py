@@ -19,8 +19,6 @@ CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
-SCHEDULE = "checklists/schedule.pdf"
-"""Every task in the columns of the document's table."""
 PREVIEW = ASSETS + "preview.png"
 # Programs read below it: within v1 fields are only added, never renamed or removed.
 API = "api/v1/"
@@ -76,7 +74,7 @@ def subscribe_page(identity: str) -> str:
 
 
 def checklist(identity: str, form: str = "html") -> str:
-    """Sheet of a unit to print or file; ``all``, ``quarter-N`` and ``month-N`` are those of everybody."""
+    """Sheet of a unit to print or file; ``all``, ``schedule``, ``quarter-N`` and ``month-N`` are those of everybody."""
     return f"checklists/{identity}.{form}"
 
 

@@ -26,7 +26,6 @@ from kehoach.render.sheets.jobs import (
     Job,
     PrintedForm,
 )
-from kehoach.render.sheets.schedule import render_schedule
 
 Published: TypeAlias = Artifact | StagedPage | Leaf | Job
 """One thing to publish. Its class says how: a file as it is, Markdown that the engine makes a page of, a page for the
@@ -60,7 +59,6 @@ OUTPUTS: tuple[Output, ...] = (
     Output(name="changes", render=render_changes),
     Output(name="data", render=render_api),
     Output(name="preview", render=render_preview),
-    Output(name="schedule", render=render_schedule),
     printed(PDF),
     printed(XLSX),
     printed(DOCX),

@@ -78,6 +78,8 @@ class SheetForm:
     """Whether there is one file with the sheets of every unit."""
     periodic: bool = False
     """Whether there are files with what is due in each quarter and month, for everybody."""
+    scheduled: bool = False
+    """Whether there is a file with every task in the columns of the document's table."""
     on_request: bool = False
     """Whether it is made only where ``--formats`` names it."""
 

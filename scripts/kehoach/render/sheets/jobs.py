@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
+import datetime as dt
 import functools
 import hashlib
 import json
@@ -31,11 +32,15 @@ from kehoach.render.sheets.pdf import (
     TypesettingError,
     missing_glyphs,
     pdf,
+    typeset,
 )
+from kehoach.render.sheets.schedule import schedule_of
 from kehoach.render.sheets.xlsx import xlsx
 
 ALL = "all"
 """Name of the file that holds the sheets of every unit."""
+SCHEDULE = "schedule"
+"""Name of the file that holds every task in the columns of the document's table."""
 _FEW = 8
 """So many files are made sooner than processes are started for them."""
 
@@ -86,6 +91,10 @@ class PrintedForm(SheetForm):
             periods = [*quarter_sheets(plan, context), *month_sheets(plan, context)]
             for sheet in periods:
                 yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=top)
+        schedule = schedule_of(plan, context) if self.scheduled else {}
+        if schedule:
+            table = json.dumps(schedule, ensure_ascii=False)
+            yield Job(form=self, id=SCHEDULE, table=table, mark=top)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +104,9 @@ class Job:
     form: PrintedForm
     id: str
     """Of the party or period whose sheet it is; ALL for the sheets of every unit."""
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...] = ()
+    table: str = ""
+    """The schedule in place of sheets, as JSON."""
     title: str = ""
     contents: str = ""
     """Head of the table of contents of a booklet."""
@@ -113,7 +124,8 @@ class Job:
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
         layout = hashlib.sha256(self.layout).hexdigest()
-        content = repr((self.form.name, self.sheets, self.title, self.contents, layout))
+        said = (self.sheets, self.table, self.title, self.contents, layout)
+        content = repr((self.form.name, *said))
         program = f"{_program()} {_versions(self.form.tools)}"
         return hashlib.sha256(f"{program} {content}".encode()).hexdigest()
 
@@ -159,7 +171,8 @@ def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     """Yield each letter of the sheets that the typeface of the PDF files does not have, at the line it comes from."""
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
     sheets += quarter_sheets(plan, context)
-    printed = [dataclasses.asdict(sheet) for sheet in sheets]
+    printed: list[object] = [dataclasses.asdict(sheet) for sheet in sheets]
+    printed.append(schedule_of(plan, context))
     # As JSON, since that is how the PDF is given them: no field of a sheet can be forgotten.
     letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
     for letter in missing_glyphs(letters):
@@ -211,6 +224,11 @@ def _make(job: Job) -> bytes:
 
 
 def _pdf(job: Job) -> bytes:
+    if job.table:
+        schedule = json.loads(job.table)
+        edition = dt.date.fromisoformat(schedule["edition"])
+        made, _ = typeset("schedule.typ", schedule, edition)
+        return made
     return pdf(*job.sheets, title=job.title, contents=job.contents)
 
 
@@ -236,6 +254,7 @@ PDF = PrintedForm(
     label="checklist.form-pdf",
     booklet=True,
     periodic=True,
+    scheduled=True,
     write=_pdf,
     tools=("typst", "pikepdf", "segno"),
 )

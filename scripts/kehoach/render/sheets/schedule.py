@@ -5,47 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from kehoach import routes
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.roles import Role
-from kehoach.problems import InputError, problem_at
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Context
 from kehoach.render.pages.appendix import (
     Entry,
     Line,
-    Table,
     Time,
     added_tasks,
     columns_of,
     tables_of,
 )
 from kehoach.render.sheets.layout import attached_to
-from kehoach.render.sheets.pdf import TypesettingError, typeset
 
 Cell: TypeAlias = dict[str, object]
 """``text``, ``small`` (texts below it), ``span`` (rows that it goes over)."""
 
 
-def render_schedule(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the schedule as PDF; nothing where the document has no table of tasks.
-
-    Raises InputError for a letter that the typeface does not have.
-    """
+def schedule_of(plan: Plan, context: Context) -> dict[str, object]:
+    """Lay out the schedule for its layout (schedule.typ); empty where the document has no table of tasks."""
     tables = tables_of(plan, context)
     if not tables:
-        return
-    data = _data(plan, context, tables)
-    try:
-        made, _ = typeset("schedule.typ", data, plan.edition_date)
-    except TypesettingError as error:
-        values = {"path": routes.SCHEDULE, "text": error.text, "detail": error.args[0]}
-        code = "no-glyph" if error.text else "not-printable"
-        mark = plan.header.at.mark
-        raise InputError([problem_at(plan.path, mark, code, values)]) from error
-    yield Artifact(path=routes.SCHEDULE, data=made)
-
-
-def _data(plan: Plan, context: Context, tables: Iterable[Table]) -> dict[str, object]:
+        return {}
     words = context.words
     roles = columns_of(plan)
     heads = [words("appendix.number"), words("appendix.what")]
@@ -64,6 +45,7 @@ def _data(plan: Plan, context: Context, tables: Iterable[Table]) -> dict[str, ob
     added = [_added(context, task) for task in added_tasks(plan)]
     return {
         "language": words.language,
+        "edition": plan.edition_date.isoformat(),
         "draft": context.draft,
         "body": plan.directory.name(plan.header.issuer),
         "nation": words("checklist.nation"),
