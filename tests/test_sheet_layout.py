@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 
 from kehoach.problems import InputError
 from kehoach.render.sheets.docx_template import LayoutFaultError, filled
-from kehoach.render.sheets.jobs import DOCX, print_jobs
+from kehoach.render.sheets.jobs import DOCX, find_unfillable, print_jobs
 from kehoach.render.sheets.layout import Sheet, sheet_of
 from kehoach.site import project
 
@@ -139,6 +139,15 @@ def test_a_broken_layout_is_a_problem_at_its_file(
     assert (problem.path, problem.line) == ("mau-phieu.docx", 1)
     assert problem.code == code
     assert any(said in str(value) for _, value in problem.values)
+    # Checking a plan tells the same before anything is built.
+    assert list(find_unfillable(plan, context)) == [problem]
+
+
+def test_a_layout_that_can_be_filled_in_is_no_problem() -> None:
+    plan = make_plan(MINIMAL)
+    for layout in (b"", layout_of("{{ sheet.title }}")):
+        context = context_of(plan, sheet_layout=layout)
+        assert list(find_unfillable(plan, context)) == []
 
 
 def test_another_layout_is_another_file_to_make() -> None:

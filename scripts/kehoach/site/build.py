@@ -13,7 +13,7 @@ from kehoach.checks.settings import read_settings
 from kehoach.editions.last import AtTarget, in_folder, in_store
 from kehoach.problems import InputError, Problem, as_warnings
 from kehoach.render import choose_forms, render_outputs
-from kehoach.render.sheets.jobs import find_unprintable
+from kehoach.render.sheets.jobs import find_unfillable, find_unprintable
 from kehoach.site.agreement import last_of_preview, last_unless_draft, refuse_draft
 from kehoach.site.bucket import BucketAddress, BucketError, fetch_ledger
 from kehoach.site.building import Building, Built, Progress
@@ -55,7 +55,7 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     context = context_of(project, plan, content, problems, today, None, choose_forms())
     rendered = render_outputs(plan, context)
     refuse_doubles(rendered)
-    unprintable = list(find_unprintable(plan, context))
+    unprintable = [*find_unprintable(plan, context), *find_unfillable(plan, context)]
     if unprintable:
         raise InputError(unprintable)
     paths = take_stock(plan, rendered).paths

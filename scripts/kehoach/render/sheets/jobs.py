@@ -155,16 +155,33 @@ def print_jobs(
 def _unprinted(plan: Plan, error: _FailedJobError) -> Problem:
     """Say which file could not be made, at the line of the plan that its fault comes from."""
     if isinstance(error.fault, LayoutFaultError):
-        path = str(Path(plan.path).with_name(TEMPLATE))
-        detail, name = error.fault.args
-        if name:
-            return problem_at(path, Mark(), "sheet-layout-name", {"name": name})
-        return problem_at(path, Mark(), "sheet-layout", {"detail": detail})
+        return _layout_problem(plan, error.fault)
     text = error.fault.text
     code = "no-glyph" if text else "not-printable"
     values = {"path": error.job.path, "text": text, "detail": error.fault.args[0]}
     mark = _origin(plan, text) or error.job.mark
     return problem_at(plan.path, mark, code, values)
+
+
+def _layout_problem(plan: Plan, fault: LayoutFaultError) -> Problem:
+    path = str(Path(plan.path).with_name(TEMPLATE))
+    detail, name = fault.args
+    if name:
+        return problem_at(path, Mark(), "sheet-layout-name", {"name": name})
+    return problem_at(path, Mark(), "sheet-layout", {"detail": detail})
+
+
+def find_unfillable(plan: Plan, context: Context) -> Iterator[Problem]:
+    """Yield what is wrong with the office's own layout of Word sheets, tried with the longest of them."""
+    parties = plan.directory.addressees
+    if not context.sheet_layout or not parties:
+        return
+    sheets = [sheet_of(plan, context, party) for party in parties]
+    longest = max(sheets, key=lambda sheet: len(sheet.lines))
+    try:
+        filled(context.sheet_layout, longest)
+    except LayoutFaultError as fault:
+        yield _layout_problem(plan, fault)
 
 
 def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
