@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import zipfile
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -27,8 +28,14 @@ class LayoutFaultError(Exception):
         super().__init__(message, name)
 
 
+class NoWordDocumentError(LayoutFaultError):
+    """An office's layout is no Word document at all."""
+
+
 def filled(layout: bytes, sheet: Sheet) -> bytes:
     """Fill a sheet into an office's layout; the same bytes for the same sheet and layout. Raises LayoutFaultError."""
+    if not zipfile.is_zipfile(io.BytesIO(layout)):
+        raise NoWordDocumentError("no Word document")
     out = io.BytesIO()
     # What is only a layout may not reach into the program, and a name that means nothing may not leave a hole.
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)

@@ -20,7 +20,12 @@ from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.sheets.docx import docx
-from kehoach.render.sheets.docx_template import TEMPLATE, LayoutFaultError, filled
+from kehoach.render.sheets.docx_template import (
+    TEMPLATE,
+    LayoutFaultError,
+    NoWordDocumentError,
+    filled,
+)
 from kehoach.render.sheets.layout import (
     Sheet,
     month_sheets,
@@ -165,6 +170,8 @@ def _unprinted(plan: Plan, error: _FailedJobError) -> Problem:
 
 def _layout_problem(plan: Plan, fault: LayoutFaultError) -> Problem:
     path = str(Path(plan.path).with_name(TEMPLATE))
+    if isinstance(fault, NoWordDocumentError):
+        return problem_at(path, Mark(), "sheet-layout-not-word")
     detail, name = fault.args
     if name:
         return problem_at(path, Mark(), "sheet-layout-name", {"name": name})
