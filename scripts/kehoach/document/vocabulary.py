@@ -22,10 +22,11 @@ PLACE_AND_DAY = re.compile(
     r"(?:([^\n|,]{2,40}),\s*)?ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})"
 )
 """Place, day, month and year: "Thanh Xuân, ngày 12 tháng 3 năm 2020"."""
-TITLE_LINE = re.compile(
-    r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH)\b.*"
-)
+_TITLED = "KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH"
+TITLE_LINE = re.compile(rf"(?:{_TITLED})\b.*")
 """The line that says what the document is; what it is about may stand on the next."""
+TITLE_KIND = re.compile(rf"(?:{_TITLED})\b", re.IGNORECASE)
+"""What kind of document a title is of: "Kế hoạch" of "Kế hoạch công tác năm 2020"."""
 TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
 TITLE_YEAR = re.compile(r"năm\s+(20[0-9][0-9])")

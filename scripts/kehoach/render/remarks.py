@@ -140,16 +140,32 @@ class _Teller:
         return self._context.words("remarks.days", days="; ".join(days))
 
 
-def line_on_paper(context: Context, remark: Remark, reader: str) -> str:
-    """Say a remark to one party, or to everybody for an empty ``reader``, with whom to ask: nobody asks himself."""
-    text = remark.text or context.wording.rule(remark)
-    parts = [_sentence(text)]
-    # Paper has room for what to do only: why stands on the page of remarks, and the line is led by its day already.
+def said_on_paper(context: Context, remarks: Iterable[Remark], reader: str) -> str:
+    """Say the remarks of a line to one party, or to everybody for an empty ``reader``; empty without any.
+
+    Nobody is told to ask himself, and whom to ask is said once, behind all that is to be asked there.
+    """
+    texts_by_outcome: dict[str, list[str]] = {}
+    for remark in remarks:
+        outcome = _outcome(context, remark) or _ask(context, remark, reader)
+        texts_by_outcome.setdefault(outcome, []).append(_on_paper(context, remark))
+    # What leaves nothing to ask stands before what does, and needs no beginning of its own.
+    texts_by_outcome = dict(
+        sorted(texts_by_outcome.items(), key=lambda entry: bool(entry[0]))
+    )
+    parts: list[str] = []
+    for outcome, texts in texts_by_outcome.items():
+        parts += filter(None, (*dict.fromkeys(texts), outcome))
+    if not parts:
+        return ""
+    return context.words("checklist.contradiction", text=" ".join(parts))
+
+
+def _on_paper(context: Context, remark: Remark) -> str:
+    """Say a remark in short: paper has room for what to do, why stands on the page of remarks."""
     if remark.meanwhile and not remark.answer:
-        parts = [_sentence(remark.meanwhile)]
-    parts.append(_outcome(context, remark) or _ask(context, remark, reader))
-    text = " ".join(filter(None, parts))
-    return context.words("checklist.contradiction", text=text)
+        return _sentence(remark.meanwhile)
+    return _sentence(remark.text or context.wording.rule(remark))
 
 
 def remarks_on_paper(

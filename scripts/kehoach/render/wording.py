@@ -74,10 +74,12 @@ class Wording:
         item: Item,
         beside: Beside = Beside.NOTHING,
         known: Destination | None = None,
+        *,
+        headed: bool = False,
     ) -> tuple[str, ...]:
-        """Say the same action by action; where papers go is left out where it is the ``known`` destination."""
+        """Say the same action by action, as ``ActionWording.own`` does."""
         deadline = item.deadline
-        own_actions = self.actions.own(item, known)
+        own_actions = self.actions.own(item, known, headed=headed)
         if not own_actions:
             return (self.titles.noted(deadline, beside),)
         # The mark stands before the first and what else is to be known behind the last.
@@ -125,6 +127,17 @@ class Wording:
         return self._words(
             "party.possible-line",
             when=self.sources.phrase(deadline),
+            what=f"{titles.mark(deadline)}{short}{titles.doubt(deadline)}",
+            refs=self.refs(deadline.refs),
+        )
+
+    def possible_in_short(self, item: Item) -> str:
+        """Say the same for paper: "trước 30/01: Kiện toàn các cụm thi đua (Phụ lục, mục 2)"."""
+        deadline, titles = item.deadline, self.titles
+        short = titles.short(item.task, deadline)
+        return self._words(
+            "party.possible-line",
+            when=self.leads.printed_alone(deadline),
             what=f"{titles.mark(deadline)}{short}{titles.doubt(deadline)}",
             refs=self.refs(deadline.refs),
         )

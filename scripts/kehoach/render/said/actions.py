@@ -9,7 +9,7 @@ from kehoach.plan.model import Deadline, Task
 from kehoach.plan.records import (
     Filing,
 )
-from kehoach.plan.roles import DEADLINE_ROLES
+from kehoach.plan.roles import DEADLINE_ROLES, ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.said.days import TimeWording
 from kehoach.render.said.parties import PartyWording
@@ -43,10 +43,13 @@ class ActionWording:
         self._times = times
         self._titles = titles
 
-    def own(self, item: Item, known: Destination | None = None) -> tuple[str, ...]:
+    def own(
+        self, item: Item, known: Destination | None = None, *, headed: bool = False
+    ) -> tuple[str, ...]:
         """Say everything that a subscriber does; empty where the item is nobody's own.
 
-        Where papers go is left out where it is the ``known`` destination, which the reader is told elsewhere.
+        Where papers go is left out where it is the ``known`` destination, which the reader is told elsewhere. Under a
+        head that says "what has to be done" (``headed``) who carries out what is told as an action is told no more.
         """
         task, deadline = item.task, item.deadline
         # Who leads and carries out the same thing is told it once.
@@ -59,7 +62,10 @@ class ActionWording:
                 roles_by_text.setdefault(what, []).append(role)
         files = any(role in deadline.cast.filled for role in item.roles)
         for what, roles in roles_by_text.items():
-            text = self._part(roles, what, item)
+            if headed and self._is_action(roles, deadline):
+                text = self._as_inferred(roles, what, task)
+            else:
+                text = self._part(roles, what, item)
             # Of many rows only the day for filing is printed: it is no day of those who examine. Who receives is told
             # that day with what comes.
             told = files or item.receives
@@ -89,6 +95,16 @@ class ActionWording:
         capacity = item.task.capacity(item.party)
         if capacity:
             return self._words("action.capacity", name=capacity, text=text)
+        return text
+
+    def _is_action(self, roles: Iterable[str], item: Deadline) -> bool:
+        """Tell whether a text is written as what somebody does, by whom it is done: "Lập kế hoạch"."""
+        carrying = {role.id for role in ROLES if role.carries_out}
+        return all(role in carrying and item.actions.of(role) for role in roles)
+
+    def _as_inferred(self, roles: Iterable[str], text: str, task: Task) -> str:
+        if any(task.inferred.of(role) for role in roles):
+            return self._words("action.as-read", text=text)
         return text
 
     def _awaiting(self, text: str, item: Deadline) -> str:

@@ -123,11 +123,21 @@ class LeadWording:
             return self._words(f"calendar.kind-{item.kind}")
         return self._words("calendar.safe")
 
+    def printed_alone(self, item: Deadline) -> str:
+        """Say the time that the document prints where no day stands beside it: in short if it is of the plan's year."""
+        is_own_year = item.due is not None and item.due.year == self._year
+        in_short = self.printed_time(item) if is_own_year else ""
+        return in_short or self._sources.phrase(item)
+
     def printed_in_cell(self, item: Deadline) -> str:
         """Say in short what the document says: "văn bản ghi trước 30/3"; empty where that stands in the cell's day."""
+        when = self.printed_time(item)
+        return self._words("calendar.printed", when=when) if when else ""
+
+    def printed_time(self, item: Deadline) -> str:
+        """Say the time that the document prints, in short: "trước 30/3"; empty where that is the day that leads."""
         if not item.due or self._leads_as_printed(item):
             return ""
         # Of a day that was worked out the document says no more than its words.
         worked_out = item.occurrence is not None or item.kind == "relative"
-        when = item.phrase if worked_out else self._times.within(item)
-        return self._words("calendar.printed", when=when)
+        return item.phrase if worked_out else self._times.within(item)

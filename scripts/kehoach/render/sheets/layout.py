@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kehoach import routes
+from kehoach.dates import weekday_name
+from kehoach.document.vocabulary import TITLE_KIND
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
@@ -22,11 +24,12 @@ from kehoach.plan.portions import (
 )
 from kehoach.plan.records import Duty
 from kehoach.plan.slices import Item, items_of, possible_items_of
+from kehoach.plan.workdays import Off
 from kehoach.render.context import Context
-from kehoach.render.remarks import line_on_paper, remarks_on_paper
+from kehoach.render.remarks import remarks_on_paper, said_on_paper
 from kehoach.render.said.sources import cite
 from kehoach.render.said.titles import Beside
-from kehoach.render.sheets.cast import Cast, cast_of, others
+from kehoach.render.sheets.cast import Cast, abridged, cast_of, others
 
 COLUMNS = ("number", "what", "due", "result", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
@@ -52,7 +55,7 @@ class Line:
     """The day that counts, short: "27/3"; empty without a day."""
     weekday: str
     printed: str
-    """What the document says of the time: "văn bản ghi trước 30/3", its own words where they say more or other."""
+    """What the document says of the time: "trước 30/3", its own words where they say more or other."""
     safe: str
     """The last safe working day in words; empty without a day."""
     remarks: tuple[str, ...]
@@ -91,6 +94,8 @@ class List:
 
     title: str
     entries: tuple[str, ...]
+    running: bool = False
+    """Whether paper sets them in one paragraph, to be as short as what is only to be known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +164,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     dated = [line for line in lines if line.due]
     duties = duties_of(plan, party.id)
     possible_items = possible_items_of(plan, party.id)
-    possible = [context.wording.possible(item) for item in possible_items]
+    possible = list(map(context.wording.possible_in_short, possible_items))
     possible += context.wording.possible_registration(
         registration_of(plan, possible_items)
     )
@@ -181,7 +186,8 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
         undated=tuple(line for line in lines if not line.due),
         lists=(
             *_duty_lists(context, duties),
-            *_lists(context, registration=registration, possible=possible),
+            *_lists(context, registration=registration),
+            *_lists(context, possible=possible, running=True),
         ),
         # Who has nothing to do has nothing to sign.
         signatures=_signatures(context) if lines or duties else (),
@@ -224,11 +230,14 @@ def _duty_lists(context: Context, duties: Iterable[Duty]) -> Iterator[List]:
             yield List(title=title, entries=tuple(texts))
 
 
-def _lists(context: Context, **entries: list[str]) -> Iterator[List]:
+def _lists(
+    context: Context, *, running: bool = False, **entries: list[str]
+) -> Iterator[List]:
     """Yield each list that has entries, under the words of its name."""
     for name, texts in entries.items():
         if texts:
-            yield List(title=context.words(f"checklist.{name}"), entries=tuple(texts))
+            title = context.words(f"checklist.{name}")
+            yield List(title=title, entries=tuple(texts), running=running)
 
 
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
@@ -340,16 +349,10 @@ def _lines(
     """Lay out lines for a party; for everybody without a ``reader``."""
     lines = []
     for number, item in enumerate(items, 1):
-        notes = _notes(plan, context, item.deadline, reader)
-        lines.append(_line(plan, context, number, item, cast, notes))
+        remarks = remarks_on_paper(plan, context, item.deadline, reader)
+        note = abridged(plan, said_on_paper(context, remarks, reader))
+        lines.append(_line(plan, context, number, item, cast, note))
     return lines
-
-
-def _notes(
-    plan: Plan, context: Context, item: Deadline, reader: str
-) -> tuple[str, ...]:
-    remarks = remarks_on_paper(plan, context, item, reader)
-    return tuple(line_on_paper(context, remark, reader) for remark in remarks)
 
 
 def _quarter(context: Context, year: int, number: int) -> str:
@@ -380,7 +383,7 @@ def _line(
     number: int,
     item: Item,
     cast: Cast,
-    notes: tuple[str, ...],
+    note: str,
 ) -> Line:
     wording, deadline = context.wording, item.deadline
     lead = None
@@ -392,7 +395,9 @@ def _line(
         deadline=deadline.id,
         number=number,
         # Where papers go stands below, in the smaller letters.
-        steps=wording.steps(item, Beside.MOVED, wording.actions.destination_of(item)),
+        steps=wording.steps(
+            item, Beside.MOVED, wording.actions.destination_of(item), headed=True
+        ),
         place=_place(context, item),
         people=tuple(others(plan, context, item, cast)),
         verb="" if is_plain or not lead else lead.verb,
@@ -400,9 +405,8 @@ def _line(
         weekday=lead.weekday if lead else "",
         printed=_printed(context, deadline),
         safe=_safe_text(context, item),
-        remarks=(
-            *notes,
-            *(wording.changes.say(change) for change in deadline.history),
+        remarks=tuple(
+            filter(None, (note, *map(wording.changes.say, deadline.history)))
         ),
         due=deadline.due,
         leading=deadline.leading_day,
@@ -428,10 +432,14 @@ def _safe_text(context: Context, item: Item) -> str:
 def _printed(context: Context, deadline: Deadline) -> str:
     """Say what the document says of the time, and why its day is off."""
     wording = context.wording
-    text = wording.leads.printed_in_cell(deadline) or deadline.phrase
-    if deadline.day_off:
-        return f"{text}; {wording.days.off(deadline.day_off)}"
-    return text
+    text = wording.leads.printed_time(deadline) or deadline.phrase
+    off = deadline.day_off
+    if not off:
+        return text
+    if off.cause is Off.WEEKEND and off.date == deadline.date:
+        weekday = weekday_name(off.date, context.words)
+        return context.words("checklist.printed-off", text=text, weekday=weekday)
+    return f"{text}; {wording.days.off(off)}"
 
 
 def _place(context: Context, item: Item) -> str:
@@ -457,9 +465,11 @@ def attached_to(plan: Plan, context: Context) -> str:
         key = "checklist.plan-amended"
     elif plan.corrections:
         key = "checklist.plan-corrected"
+    kind = TITLE_KIND.match(header.title)
     return context.words(
         key,
-        title=header.title,
+        # As official paper names a document, where the number tells the rest: "Kế hoạch số 54/KH-HĐTĐKT".
+        title=kind[0] if kind else f"{header.title},",
         number=header.number,
         date=date(header.issued),
         edition=date(plan.edition_date),
