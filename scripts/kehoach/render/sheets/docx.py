@@ -35,13 +35,13 @@ from kehoach.words import Words, load_words
 
 _WIDTH = 165
 """In millimetres: what the margins leave of an upright sheet."""
-_WIDTHS = {"number": 9, "due": 24, "result": 21, "notes": 17}
+_WIDTHS: dict[str, float] = {"number": 8.5, "due": 23, "result": 19.5, "notes": 17}
 """Of columns; what has to be done has the rest."""
 _LONG_DAY = 27
 """Width of the days' column where one is written with its year."""
 _HEADS = (63, _WIDTH - 63)
 """Widths of the head of the paper: the body to the left, nation and motto to the right."""
-_CODE, _CODE_CELL = 27, 30
+_CODE, _CODE_CELL = 25, 28
 """Sides of a code and the width of its place: it is scanned at arm's length."""
 _SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -189,6 +189,11 @@ def _body(document: Any, sheet: Sheet) -> None:
             _keep(document.element.body[-2].tr_lst[-2])
     for listed in sheet.lists:
         _add(document, _paragraph(listed.title, "Heading2"))
+        if listed.running:
+            # A space that does not break: a bullet stays with its entry.
+            entries = [f"•\u00a0{entry}" for entry in listed.entries]
+            _add(document, _paragraph(" ".join(entries), "running"))
+            continue
         for entry in listed.entries:
             _add(document, _paragraph(entry, "ListBullet"))
     if ending and not (within and sheet.lines):
@@ -215,7 +220,7 @@ def _table(sheet: Sheet, ending: str) -> str:
     return _frame("".join(rows), writer.widths, LINES_TABLE, caption)
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: Sheet) -> list[float]:
     """Return the widths of the columns, left to right."""
     widths = dict(_WIDTHS)
     if any(len(line.day) > len("27/12") for line in sheet.lines):

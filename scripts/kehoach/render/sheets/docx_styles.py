@@ -30,7 +30,7 @@ _SERIF = "Times New Roman"
 _BODY = 13
 _SMALL = 11
 """Points; nothing is smaller."""
-_LINE = 234
+_LINE = 218
 """Distance of lines, where 240 is what the typeface asks for; its accents have room in less."""
 
 
@@ -76,16 +76,17 @@ _STYLES = (
         bold=True,
         centred=True,
         keep=True,
-        before=10,
+        before=6,
         level=1,
     ),
     _Style(
         id="Heading2",
         built_in="heading 2",
+        size=_SMALL,
         bold=True,
         keep=True,
-        before=6,
-        after=2,
+        before=4,
+        after=1,
         level=2,
     ),
     _Style(id="Subtitle", built_in="Subtitle", bold=True, centred=True, keep=True),
@@ -95,10 +96,10 @@ _STYLES = (
         id="ListBullet",
         built_in="List Bullet",
         size=_SMALL,
-        after=1,
         numbered=True,
         indent='w:left="284" w:hanging="284"',
     ),
+    _Style(id="running", size=_SMALL),
     _Style(id="body", bold=True, centred=True, keep=True),
     _Style(id="nation", bold=True, centred=True, keep=True),
     # Short, below the middle of what they belong to: the cells are 63 and 102 mm wide, the rules 18 and 48.
@@ -115,8 +116,8 @@ _STYLES = (
         line='w:line="60" w:lineRule="exact"',
     ),
     _Style(id="draft", bold=True, centred=True, border=_FRAME),
-    _Style(id="attached", italic=True, centred=True, after=6),
-    _Style(id="told", size=_SMALL, after=6),
+    _Style(id="attached", italic=True, centred=True, after=3),
+    _Style(id="told", size=_SMALL, after=3),
     _Style(id="column-head", bold=True, centred=True),
     _Style(id="hint", size=_SMALL, centred=True),
     _Style(id="month", bold=True, keep=True, level=2),
@@ -129,7 +130,7 @@ _STYLES = (
     _Style(id="written", size=_SMALL),
     # Whole: a picture in a line that is lower than its letters ask for is cut off.
     _Style(id=CODE, centred=True, line='w:line="240" w:lineRule="auto"'),
-    _Style(id="gap", keep=True),
+    _Style(id="gap", keep=True, line='w:line="120" w:lineRule="exact"'),
     _Style(id="end", line='w:line="20" w:lineRule="exact"'),
     _Style(id="signer", bold=True, centred=True, keep=True),
     _Style(id="signed", italic=True, centred=True),
@@ -244,7 +245,7 @@ def _tables(language: str) -> Iterator[str]:
     line = 'w:val="single" w:sz="4" w:space="0" w:color="000000"'
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(f"<w:{side} {line}/>" for side in sides)
-    margins = _margins((("top", 24), ("left", 57), ("bottom", 24), ("right", 57)))
+    margins = _margins((("top", 0), ("left", 57), ("bottom", 10), ("right", 57)))
     bare = _margins((("left", 0), ("right", 0)))
     looks = {
         LINES_TABLE: f"<w:tblBorders>{lines}</w:tblBorders>{margins}",
