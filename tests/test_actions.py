@@ -341,7 +341,8 @@ def test_nobody_is_told_what_another_role_does(
             for text, beginning in zip(own, beginnings(context, item), strict=True):
                 assert text.startswith(beginning)
             # The mark of a cancelled one stands before it, where it was moved from behind it.
-            on_paper = actions.own(item, actions.destination_of(item))
+            destination = actions.destination_of(item)
+            on_paper = actions.own(item, destination, headed=True)
             assert "; ".join(on_paper) in sheet[identity].what
             told = [
                 sheet[identity].what,

@@ -37,6 +37,13 @@ class Directory:
         """Return the name to print."""
         return self._parties[identity].name
 
+    def superior(self, identity: str) -> str:
+        """Name the body above one at the head of its papers: its own, else that of its first group that has one."""
+        for party in (self[identity], *self.groups_of(identity)):
+            if party.superior:
+                return party.superior
+        return ""
+
     @property
     def named_groups(self) -> tuple[Group, ...]:
         """Groups that are somebody: all but the open ones."""

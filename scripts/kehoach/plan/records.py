@@ -198,6 +198,8 @@ class Unit:
     id: str = entry(slug())
     name: str = entry(Text(200))
     kind: str | None = entry(Text(80), None)
+    # The line above its own at the head of a paper (cơ quan chủ quản).
+    superior: str | None = entry(Text(200), None)
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
     was: tuple[FormerName, ...] = entry(ListOf(Nested(FormerName)), ())
@@ -222,6 +224,8 @@ class Group:
     may_mean: tuple[str, ...] = entry(_PARTIES, ())
     # "Hội đồng TĐKT các đơn vị thuộc quận": a body in each of them, so what it has to do is told to them.
     of_each: tuple[str, ...] = entry(_PARTIES, ())
+    # Its own, and that of each of its members that has none.
+    superior: str | None = entry(Text(200), None)
     aliases: tuple[str, ...] = entry(ListOf(Text(200)), ())
     former: tuple[str, ...] = entry(ListOf(slug()), ())
     was: tuple[FormerName, ...] = entry(ListOf(Nested(FormerName)), ())

@@ -252,6 +252,7 @@ def _party_data(plan: Plan, party: Unit | Group) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": party.id,
         "name": party.name,
+        "superior": plan.directory.superior(party.id) or None,
         "aliases": list(party.aliases),
         "former": list(party.former),
         "was": [_former_name_data(former) for former in party.was],

@@ -167,6 +167,8 @@ def _head(document: Any, sheet: Sheet) -> None:
 
 def _letterhead(document: Any, sheet: Sheet) -> None:
     left = [_paragraph(sheet.body.upper(), "body"), _paragraph("", "body-rule")]
+    if sheet.superior:
+        left.insert(0, _paragraph(sheet.superior.upper(), "superior"))
     right = [
         _paragraph(sheet.nation, "nation"),
         _paragraph(sheet.motto, "nation"),
@@ -244,7 +246,8 @@ class _Rows:
         for key, title in self._sheet.columns:
             head = [_paragraph(title, "column-head")]
             if key == "result":
-                head.append(_paragraph(self._words("checklist.result-hint"), "hint"))
+                hint = self._words("checklist.result-hint-short")
+                head.append(_paragraph(hint, "hint"))
             heads.append(head)
         return _row(heads, self.widths, head=True)
 

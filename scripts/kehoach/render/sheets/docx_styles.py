@@ -100,6 +100,7 @@ _STYLES = (
         indent='w:left="284" w:hanging="284"',
     ),
     _Style(id="running", size=_SMALL),
+    _Style(id="superior", centred=True, keep=True),
     _Style(id="body", bold=True, centred=True, keep=True),
     _Style(id="nation", bold=True, centred=True, keep=True),
     # Short, below the middle of what they belong to: the cells are 63 and 102 mm wide, the rules 18 and 48.

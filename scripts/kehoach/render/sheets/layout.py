@@ -120,6 +120,8 @@ class Sheet:
     """Date of the plan's edition: the stamp of every file made of the sheet."""
     author: str
     """Who issued the plan, for what a file tells of itself; empty on a draft, which is nobody's paper yet."""
+    superior: str
+    """The body above the next one; empty where the plan names none."""
     body: str
     """Together with the next two the head of the paper: who uses it. Empty on a draft."""
     nation: str
@@ -171,7 +173,7 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     entries = registration_of(plan, items)
     # By when and where to register stands in the table.
     registration = context.wording.registration(entries, ())
-    blank = _blank(plan, context, party.id, party.name, party.name)
+    blank = _blank(plan, context, party.id, party.name, party.id)
     attached = blank.attached
     if party.needs_review:
         attached = f"{attached} {words('mark.doubt-party')}"
@@ -279,9 +281,8 @@ def _sheets_of_periods(
     for (number, inside), title in zip(chosen.items(), titles, strict=True):
         cast = cast_of(plan, context, inside)
         lines = _lines(plan, context, inside, cast)
-        issuer = plan.directory.name(plan.header.issuer)
         sheet = replace(
-            _blank(plan, context, f"{name}-{number}", title, issuer),
+            _blank(plan, context, f"{name}-{number}", title, plan.header.issuer),
             subtitle=context.words("checklist.meeting", period=title),
             cast=cast.text,
             explained=context.words("checklist.explained") if lines else "",
@@ -298,7 +299,7 @@ def _quarter_of(day: dt.date) -> int:
 
 
 def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) -> Sheet:
-    """Return a sheet with the head of a body and its words, and nothing to do yet."""
+    """Return a sheet with the head of a body (its id) and its words, and nothing to do yet."""
     words = context.words
     return Sheet(
         id=identity,
@@ -307,7 +308,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) ->
         draft=context.draft,
         edition=plan.edition_date,
         author="" if context.draft else plan.directory.name(plan.header.issuer),
-        **_head(context, body),
+        **_head(plan, context, body),
         title=words("checklist.title"),
         subtitle=name,
         attached=attached_to(plan, context),
@@ -324,11 +325,12 @@ def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) ->
     )
 
 
-def _head(context: Context, body: str) -> dict[str, str]:
+def _head(plan: Plan, context: Context, body: str) -> dict[str, str]:
     """Fill the head of a paper by field; a draft has none, or somebody would take it for such paper."""
     words = context.words
     head = {
-        "body": body,
+        "superior": plan.directory.superior(body),
+        "body": plan.directory.name(body),
         "nation": words("checklist.nation"),
         "motto": words("checklist.motto"),
     }

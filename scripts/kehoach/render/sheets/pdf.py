@@ -59,7 +59,7 @@ def pdf(
         "language": first.language,
         "size": setting.size,
         "landscape": setting.landscape,
-        "hint": words("checklist.result-hint"),
+        "hint": words("checklist.result-hint-short"),
         "done": words("status.done"),
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],

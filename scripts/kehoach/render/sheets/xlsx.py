@@ -198,6 +198,7 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "middle-bold": {**centred, **bold},
         "middle-italic": {**centred, "italic": True},
         "letterhead": {**centred, **bold, "font_size": 12},
+        "superior": {**centred, "font_size": 12},
         "subtitle": {**centred, **bold, "font_size": 13},
         "title": {**centred, **bold, "font_size": _TITLE},
         "link": {**cell, "font_color": "#0B3D91", "underline": 1},
@@ -346,9 +347,11 @@ def _paper_head(pages: _Pages, sheet: Sheet) -> None:
 def _letterhead(pages: _Pages, sheet: Sheet) -> None:
     """Write the head of official paper: who uses it to the left, nation and motto to the right, rules below both."""
     page, form = pages.page, pages.formats["letterhead"]
-    body = sheet.body.upper()
+    superior, body = sheet.superior.upper(), sheet.body.upper()
     left, right = _width(_FIRST, _MIDDLE - 1), _width(_MIDDLE, _LAST)
     needed = lines_of(body, _room(left), 12, bold=True)
+    if superior:
+        needed += lines_of(superior, _room(left), 12)
     first = pages.add(_height(1, 12))
     second = pages.add(_height(max(1, needed - 1), 12))
     # For the lines below both.
@@ -357,6 +360,10 @@ def _letterhead(pages: _Pages, sheet: Sheet) -> None:
         page.merge_range(first, _FIRST, second, _MIDDLE - 1, body, form)
     else:
         page.merge_range(first, _FIRST, first, _MIDDLE - 1, body, form)
+    if superior:
+        # Of the two only the body's own name is bold.
+        above = (pages.formats["superior"], f"{superior}\n")
+        page.write_rich_string(first, _FIRST, *above, form, body, form)
     page.merge_range(first, _MIDDLE, first, _LAST, sheet.nation, form)
     page.merge_range(second, _MIDDLE, second, _LAST, sheet.motto, form)
     _rule(page, first, _FIRST, (left - 20) / 2, 20, needed)
