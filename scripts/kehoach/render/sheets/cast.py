@@ -143,11 +143,11 @@ class _Head:
         """Say in which lines the document does not print what was said: "ở dòng 12, 17 là tạm hiểu"; else nothing."""
         if not self._read:
             return ""
-        lines = _ranges(sorted(self._read))
+        lines = ranges(sorted(self._read))
         return self._context.words("checklist.read-in", lines=lines)
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def ranges(numbers: Sequence[int]) -> str:
     """Write numbers in rising order, three and more in a row as a range: "12, 17, 19–21"."""
     runs: list[list[int]] = []
     for number in numbers:
