@@ -98,8 +98,18 @@ class PrintedForm(SheetForm):
                 yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=top)
         schedule = schedule_of(plan, context) if self.scheduled else {}
         if schedule:
-            table = json.dumps(schedule, ensure_ascii=False)
-            yield Job(form=self, id=SCHEDULE, table=table, mark=top)
+            drawing = Drawing("schedule.typ", json.dumps(schedule, ensure_ascii=False))
+            yield Job(form=self, id=SCHEDULE, drawing=drawing, mark=top)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A paper that has a layout of its own."""
+
+    template: str
+    """``schedule.typ``"""
+    data: str
+    """What it says, as JSON; ``edition`` is the day that stamps the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +120,8 @@ class Job:
     id: str
     """Of the party or period whose sheet it is; ALL for the sheets of every unit."""
     sheets: tuple[Sheet, ...] = ()
-    table: str = ""
-    """The schedule in place of sheets, as JSON."""
+    drawing: Drawing | None = None
+    """In place of sheets."""
     title: str = ""
     contents: str = ""
     """Head of the table of contents of a booklet."""
@@ -129,7 +139,7 @@ class Job:
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
         layout = hashlib.sha256(self.layout).hexdigest()
-        said = (self.sheets, self.table, self.title, self.contents, layout)
+        said = (self.sheets, self.drawing, self.title, self.contents, layout)
         content = repr((self.form.name, *said))
         program = f"{_program()} {_versions(self.form.tools)}"
         return hashlib.sha256(f"{program} {content}".encode()).hexdigest()
@@ -248,12 +258,16 @@ def _make(job: Job) -> bytes:
 
 
 def _pdf(job: Job) -> bytes:
-    if job.table:
-        schedule = json.loads(job.table)
-        edition = dt.date.fromisoformat(schedule["edition"])
-        made, _ = typeset("schedule.typ", schedule, edition)
-        return made
+    if job.drawing:
+        return _drawn(job.drawing)
     return pdf(*job.sheets, title=job.title, contents=job.contents)
+
+
+def _drawn(drawing: Drawing) -> bytes:
+    data = json.loads(drawing.data)
+    edition = dt.date.fromisoformat(data["edition"])
+    made, _ = typeset(drawing.template, data, edition)
+    return made
 
 
 def _large_pdf(job: Job) -> bytes:
