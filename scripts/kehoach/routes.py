@@ -74,7 +74,10 @@ def subscribe_page(identity: str) -> str:
 
 
 def checklist(identity: str, form: str = "html") -> str:
-    """Sheet of a unit to print or file; ``all``, ``schedule``, ``quarter-N`` and ``month-N`` are those of everybody."""
+    """Sheet of a unit to print or file; ``all``, ``schedule``, ``quarter-N`` and ``month-N`` are those of everybody.
+
+    ``wall-a3.pdf`` and ``wall-a4.pdf`` are the year on one page, of ``all`` too.
+    """
     return f"checklists/{identity}.{form}"
 
 

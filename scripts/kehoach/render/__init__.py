@@ -22,6 +22,8 @@ from kehoach.render.sheets.jobs import (
     LANDSCAPE_PDF,
     LARGE_PDF,
     PDF,
+    WALL_A3,
+    WALL_A4,
     XLSX,
     Job,
     PrintedForm,
@@ -62,6 +64,8 @@ OUTPUTS: tuple[Output, ...] = (
     printed(PDF),
     printed(XLSX),
     printed(DOCX),
+    printed(WALL_A3),
+    printed(WALL_A4),
     printed(LARGE_PDF),
     printed(LANDSCAPE_PDF),
 )

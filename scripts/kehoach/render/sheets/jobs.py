@@ -9,7 +9,7 @@ import functools
 import hashlib
 import json
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -40,6 +40,7 @@ from kehoach.render.sheets.pdf import (
     typeset,
 )
 from kehoach.render.sheets.schedule import schedule_of
+from kehoach.render.sheets.wall import wall_of
 from kehoach.render.sheets.xlsx import xlsx
 
 ALL = "all"
@@ -71,6 +72,23 @@ class PrintedForm(SheetForm):
 
     def jobs(self, plan: Plan, context: Context) -> Iterator[Job]:
         """Yield the files to make: one a party, then those for everybody that this form has."""
+        if self.paper:
+            return self._walls(plan, context)
+        return self._sheets(plan, context)
+
+    def _walls(self, plan: Plan, context: Context) -> Iterator[Job]:
+        for party in plan.directory.addressees:
+            drawing = self._wall(wall_of(plan, context, party))
+            for identity in (party.id, *party.former):
+                yield Job(form=self, id=identity, drawing=drawing, mark=party.at.mark)
+        drawing = self._wall(wall_of(plan, context))
+        yield Job(form=self, id=ALL, drawing=drawing, mark=plan.header.at.mark)
+
+    def _wall(self, said: Mapping[str, object]) -> Drawing:
+        data = json.dumps({**said, "paper": self.paper}, ensure_ascii=False)
+        return Drawing("wall.typ", data)
+
+    def _sheets(self, plan: Plan, context: Context) -> Iterator[Job]:
         parties = plan.directory.addressees
         sheets = [sheet_of(plan, context, party) for party in parties]
         for party, sheet in zip(parties, sheets, strict=True):
@@ -206,7 +224,8 @@ def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
     sheets += quarter_sheets(plan, context)
     printed: list[object] = [dataclasses.asdict(sheet) for sheet in sheets]
-    printed.append(schedule_of(plan, context))
+    # Of the year on one page that of everybody says what no sheet does: titles in short.
+    printed += [schedule_of(plan, context), wall_of(plan, context)]
     # As JSON, since that is how the PDF is given them: no field of a sheet can be forgotten.
     letters = sorted(set(json.dumps(printed, ensure_ascii=False, default=str)))
     for letter in missing_glyphs(letters):
@@ -221,7 +240,7 @@ def _origin(plan: Plan, text: str) -> Mark | None:
     if not text:
         return None
     for _, item in plan.items:
-        printed = (item.title, item.phrase, item.note or "")
+        printed = (item.title, item.short or "", item.phrase, item.note or "")
         if any(text in part for part in printed):
             return item.at.mark
     return None
@@ -259,14 +278,15 @@ def _make(job: Job) -> bytes:
 
 def _pdf(job: Job) -> bytes:
     if job.drawing:
-        return _drawn(job.drawing)
+        return _drawn_pdf(job)
     return pdf(*job.sheets, title=job.title, contents=job.contents)
 
 
-def _drawn(drawing: Drawing) -> bytes:
-    data = json.loads(drawing.data)
+def _drawn_pdf(job: Job) -> bytes:
+    assert job.drawing
+    data = json.loads(job.drawing.data)
     edition = dt.date.fromisoformat(data["edition"])
-    made, _ = typeset(drawing.template, data, edition)
+    made, _ = typeset(job.drawing.template, data, edition)
     return made
 
 
@@ -309,6 +329,20 @@ LANDSCAPE_PDF = PrintedForm(
     on_request=True,
     write=_landscape_pdf,
     tools=PDF.tools,
+)
+WALL_A3 = PrintedForm(
+    name="wall-a3.pdf",
+    label="checklist.form-wall-a3",
+    paper="a3",
+    write=_drawn_pdf,
+    tools=("typst", "segno"),
+)
+WALL_A4 = PrintedForm(
+    name="wall-a4.pdf",
+    label="checklist.form-wall-a4",
+    paper="a4",
+    write=_drawn_pdf,
+    tools=WALL_A3.tools,
 )
 XLSX = PrintedForm(
     name="xlsx",

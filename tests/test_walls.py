@@ -1,0 +1,369 @@
+"""The year on one page, read back with poppler and pypdf: every deadline with its day, one page, its size, its type."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pypdf
+import pytest
+from conftest import DATA, MINIMAL, TODAY, context_of, make_plan, with_deadline
+from external import find_program, needed
+
+from kehoach.plan.model import Plan
+from kehoach.render import choose_forms, render_outputs
+from kehoach.render.context import Leaf, StagedPage
+from kehoach.render.sheets.jobs import (
+    WALL_A3,
+    WALL_A4,
+    PrintedForm,
+    find_unprintable,
+)
+
+SIZES = {"wall-a3.pdf": "A3", "wall-a4.pdf": "A4"}
+LEAST = {"wall-a3.pdf": 11, "wall-a4.pdf": 8}
+"""Of the real plan: no letter is smaller, in points."""
+SHOWN = ("phuong-kim-giang", "phong-noi-vu", "truong-cong-lap", "all")
+_MONTH = re.compile(r"Tháng (\d+)(?:/(\d+))?(?: \(tiếp\))?")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def poppler() -> None:
+    needed(lambda: [find_program(name) for name in ("pdfinfo", "pdftotext")])
+
+
+def drawn(plan: Plan, form: PrintedForm, folder: Path, *chosen: str) -> dict[str, Path]:
+    """Draw the posters of some parties in a folder, those of all without any named."""
+    paths = {}
+    for job in form.jobs(plan, context_of(plan)):
+        if job.id in chosen or not chosen:
+            paths[job.id] = folder / Path(job.path).name
+            paths[job.id].write_bytes(job.form.write(job))
+    return paths
+
+
+@pytest.fixture(scope="module")
+def real_walls(
+    real: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Path]:
+    """Draw the posters of the real plan: of everybody on A3, of a few on A4."""
+    folder = tmp_path_factory.mktemp("walls")
+    walls = {}
+    for form, chosen in ((WALL_A3, ()), (WALL_A4, SHOWN)):
+        for identity, path in drawn(real, form, folder, *chosen).items():
+            walls[identity, form.name] = path
+    return walls
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run([*map(str, command)], capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def entries(path: Path) -> list[tuple[str, str]]:
+    """Return each entry of each list with the heading above it, as screen readers read them."""
+    read: list[tuple[str, str]] = []
+    heading, in_heading = "", False
+    for line in run("pdfinfo", "-struct-text", path).splitlines():
+        name = line.strip()
+        if re.match(r"H2\b", name):
+            heading, in_heading = "", True
+        elif re.match(r"LI\b", name):
+            read.append((heading.strip(), ""))
+            in_heading = False
+        elif re.match(r"L\b", name):
+            in_heading = False
+        elif name.startswith('"') and in_heading:
+            heading += " " + name.strip('"')
+        elif name.startswith('"') and read:
+            above, text = read[-1]
+            read[-1] = (above, f"{text} {name.strip(chr(34))}")
+    return [(spaced(above), spaced(text)) for above, text in read]
+
+
+def headings(path: Path) -> list[str]:
+    """List the heads of all boxes in the order in which they are read."""
+    read: list[str] = []
+    is_inside = False
+    for line in run("pdfinfo", "-struct-text", path).splitlines():
+        name = line.strip()
+        if re.match(r"[A-Z]", name):
+            is_inside = name.startswith("H2")
+            read += [""] * is_inside
+        elif name.startswith('"') and is_inside:
+            read[-1] = spaced(f"{read[-1]} {name.strip(chr(34))}")
+    return read
+
+
+def days_of(path: Path) -> Counter[str]:
+    """Count the days that lead the entries of months, with the year of their box: "27/3/2020"."""
+    counted: Counter[str] = Counter()
+    for above, text in entries(path):
+        month = _MONTH.fullmatch(above)
+        if month:
+            found = re.match(r"\d\d/\d+", text)
+            assert found, text
+            assert int(found[0].split("/")[1]) == int(month[1])
+            counted[f"{found[0]}/{month[2] or 2020}"] += 1
+    return counted
+
+
+def asked() -> dict[str, dict[str, str]]:
+    """Return what the transcription asks of each party: its deadlines, with the day that counts."""
+    text = (DATA / "actions.tsv").read_text("utf-8")
+    wanted: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        wanted.setdefault(row["party"], {})[row["deadline"]] = row["safe"]
+    return wanted
+
+
+@pytest.mark.slow
+def test_each_deadline_of_each_party_stands_on_its_poster_under_its_day(
+    real: Plan, real_walls: dict[tuple[str, str], Path]
+) -> None:
+    titles = {item.id: item.short or item.title for _, item in real.items}
+    months = [f"Tháng {number}" for number in range(1, 13)]
+    wanted = asked()
+    everybody = {
+        identity: safe for own in wanted.values() for identity, safe in own.items()
+    }
+    for (identity, form), path in real_walls.items():
+        own = everybody if identity == "all" else wanted.get(identity, {})
+        dated = {one: safe for one, safe in own.items() if safe[0].isdigit()}
+        said = entries(path)
+        assert days_of(path) == Counter(dated.values()), (identity, form)
+        for one, safe in own.items():
+            lines = [text for _, text in said if titles[one] in text]
+            begins = safe[: safe.rindex("/")] if one in dated else ""
+            assert any(text.startswith(begins) for text in lines), (identity, one)
+        named = [head for head in headings(path) if head in months]
+        assert named == months, (identity, form)
+
+
+@pytest.mark.slow
+def test_a_poster_is_one_tagged_page_of_its_size_in_letters_large_enough(
+    real_walls: dict[tuple[str, str], Path],
+) -> None:
+    for (identity, form), path in real_walls.items():
+        told = dict(re.findall(r"^([^:\n]+):\s*(.*)$", run("pdfinfo", path), re.M))
+        assert told["Pages"] == "1", (identity, form)
+        width, height = map(float, re.findall(r"[\d.]+", told["Page size"])[:2])
+        assert told["Page size"].endswith(f"({SIZES[form]})")
+        assert width > height
+        assert told["Tagged"] == "yes"
+        reader = pypdf.PdfReader(path)
+        root = reader.trailer["/Root"]
+        assert root["/Lang"] == "vi"
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+        assert min(sizes_of(reader)) >= LEAST[form], (identity, form)
+        assert_nothing_is_cut_or_covered(path)
+
+
+def sizes_of(reader: pypdf.PdfReader) -> Counter[float]:
+    """Count the letters of each size, in points."""
+    counted: Counter[float] = Counter()
+
+    def visit(
+        text: str, matrix: list[float], line: list[float], _: object, size: float
+    ) -> None:
+        if text.strip():
+            counted[round(abs(size * line[3] * matrix[3]), 2)] += len(text)
+
+    reader.pages[0].extract_text(visitor_text=visit)
+    return counted
+
+
+def assert_nothing_is_cut_or_covered(path: Path) -> None:
+    """Hold each word's box against the page and against every other word's."""
+    tree = ET.fromstring(run("pdftotext", "-bbox", path, "-"))
+    [page] = [one for one in tree.iter() if one.tag.endswith("page")]
+    width, height = float(page.attrib["width"]), float(page.attrib["height"])
+    boxes = []
+    for word in page:
+        sides = [float(word.attrib[side]) for side in ("xMin", "yMin", "xMax", "yMax")]
+        assert min(sides[:2]) > 15, word.text
+        assert sides[2] < width - 15, word.text
+        assert sides[3] < height - 15, word.text
+        boxes.append((*sides, word.text))
+    boxes.sort()
+    for index, (left, top, right, bottom, text) in enumerate(boxes):
+        for other_left, other_top, _, other_bottom, other in boxes[index + 1 :]:
+            if other_left >= right - 0.5:
+                break
+            # Lines stand close: a word's box is higher than its letters.
+            shared = min(bottom, other_bottom) - max(top, other_top)
+            least = min(bottom - top, other_bottom - other_top)
+            assert shared < least * 0.45 or left > other_left, (path, text, other)
+
+
+MARCH = "kind: before, date: 30/3/2020, phrase: trước 30/3/2020"
+MANY = [
+    f"      - {{id: viec-{number}, {MARCH}, title: Việc thứ {number}.}}\n"
+    for number in range(1, 401)
+]
+
+
+def plan_of(count: int) -> Plan:
+    """Return a plan with so many deadlines in March."""
+    head = MINIMAL[: MINIMAL.index("      - {id: viec")]
+    return make_plan(head + "".join(MANY[:count]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [WALL_A3, WALL_A4])
+def test_eighty_deadlines_in_a_month_stand_on_one_page(
+    form: PrintedForm, tmp_path: Path
+) -> None:
+    path = drawn(plan_of(80), form, tmp_path, "hai")["hai"]
+    reader = pypdf.PdfReader(path)
+    assert len(reader.pages) == 1
+    text = run("pdftotext", "-raw", path, "-")
+    numbers = [int(found) for found in re.findall(r"Việc thứ (\d+)\.", text)]
+    assert sorted(numbers) == list(range(1, 81))
+    assert min(sizes_of(reader)) >= 8
+    assert_nothing_is_cut_or_covered(path)
+    assert days_of(path) == {"27/3/2020": 80}
+
+
+@pytest.mark.slow
+def test_what_finds_no_room_is_counted_and_where_it_stands(tmp_path: Path) -> None:
+    path = drawn(plan_of(400), WALL_A4, tmp_path, "hai")["hai"]
+    assert len(pypdf.PdfReader(path).pages) == 1
+    text = spaced(run("pdftotext", "-raw", path, "-"))
+    shown = len(set(re.findall(r"Việc thứ (\d+)\.", text)))
+    left = re.search(r"không đủ chỗ cho (\d+) việc nữa: xem đủ tại (\S+)", text)
+    assert left
+    assert shown > 60
+    assert shown + int(left[1]) == 400
+    assert left[2] == "https://thu.example.vn/don-vi/hai/"
+    assert_nothing_is_cut_or_covered(path)
+
+
+CHANGED = (
+    MINIMAL
+    + """\
+      - {id: hop, kind: event, date: 15/5/2020, time: '08:30', phrase: '8 giờ 30 ngày 15/5/2020', title: Họp}
+      - {id: tuan, kind: range, from: 28/9/2020, to: 02/10/2020, phrase: từ 28/9 đến 02/10/2020, title: Tuần lễ}
+      - {id: bo, kind: before, date: 30/6/2020, phrase: trước 30/6/2020, title: Việc bỏ}
+      - {id: sau, kind: before, date: 20/01/2021, phrase: trước 20/01/2021, title: Việc sau năm}
+      - {id: luon, kind: ongoing, phrase: thường xuyên, title: Việc thường xuyên}
+amendments:
+  - number: 9/KH
+    date: 10/02/2020
+    changes:
+      - {moved: viec, date: 15/4/2020, phrase: trước 15/4/2020}
+      - {cancelled: bo}
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("changed")
+    return drawn(make_plan(CHANGED), WALL_A3, folder, "hai")["hai"]
+
+
+def test_what_was_moved_or_cancelled_is_shown_as_such(changed: Path) -> None:
+    said = dict(entries(changed))
+    # 14 April 2020 was a Tuesday, 29 June a Monday.
+    assert said["Tháng 4"].startswith("14/4 thứ Ba Việc ")
+    assert "dời từ 30/3" in said["Tháng 4"]
+    assert "theo 9/KH" in said["Tháng 4"]
+    assert said["Tháng 6"].startswith("29/6 thứ Hai ĐÃ HỦY: Việc bỏ")
+    assert "Tháng 3" not in said
+
+
+def test_what_takes_place_is_told_from_what_has_to_be_done(changed: Path) -> None:
+    said = dict(entries(changed))
+    assert said["Tháng 5"].startswith("15/5 thứ Sáu 08:30 Diễn ra Họp")
+    assert said["Tháng 10"].startswith("28/9 – 02/10 ")
+    assert "Diễn ra" not in said["Tháng 4"]
+    text = spaced(run("pdftotext", "-raw", changed, "-"))
+    assert "Ngày in đậm là ngày nên xong chậm nhất" in text
+    assert "Ngày đóng khung là ngày việc diễn ra." in text
+
+
+def test_what_counts_after_the_year_or_has_no_day_has_a_box_of_its_own(
+    changed: Path,
+) -> None:
+    said = dict(entries(changed))
+    assert said["Tháng 1/2021"].startswith("19/01 ")
+    assert "Việc sau năm" in said["Tháng 1/2021"]
+    assert "Việc thường xuyên" in said["Việc không ấn định ngày"]
+    assert "thường xuyên" in said["Việc không ấn định ngày"]
+
+
+def test_a_month_that_holds_nothing_says_so(changed: Path) -> None:
+    text = run("pdftotext", "-raw", changed, "-")
+    # 8 of 12: something stands in April, May, June and October.
+    assert text.count("không có thời hạn") == 8
+
+
+def test_a_draft_is_no_paper_of_anybody(tmp_path: Path) -> None:
+    plan = make_plan(
+        MINIMAL.replace("  id: thu-2020\n", "  id: thu-2020\n  needs_review: xem lại\n")
+    )
+    path = drawn(plan, WALL_A4, tmp_path, "hai")["hai"]
+    text = spaced(run("pdftotext", "-raw", path, "-"))
+    assert "BẢN NHÁP, chưa công bố" in text
+    assert "ĐƠN VỊ HAI" not in text
+    assert "Đơn vị Hai" in text
+    assert "Theo bản nháp của Kế hoạch thử" in text
+    assert len(pypdf.PdfReader(path).pages) == 1
+
+
+def test_the_same_plan_makes_the_same_bytes_and_another_size_another_file() -> None:
+    plan = make_plan(MINIMAL)
+    jobs = {
+        job.path: job
+        for form in (WALL_A3, WALL_A4)
+        for job in form.jobs(plan, context_of(plan))
+    }
+    assert set(jobs) == {
+        f"checklists/{identity}.{form}"
+        for identity in ("mot", "hai", "all")
+        for form in ("wall-a3.pdf", "wall-a4.pdf")
+    }
+    assert len({job.key for job in jobs.values()}) == len(jobs)
+    job = jobs["checklists/all.wall-a4.pdf"]
+    assert job.form.write(job) == job.form.write(job)
+
+
+def test_the_code_leads_to_the_page_of_the_unit(
+    real_walls: dict[tuple[str, str], Path], tmp_path: Path
+) -> None:
+    needed(lambda: [find_program(name) for name in ("zbarimg", "pdftoppm")])
+    for form in SIZES:
+        path = real_walls["phuong-kim-giang", form]
+        run("pdftoppm", "-r", "150", "-png", "-singlefile", path, tmp_path / form)
+        found = run("zbarimg", "--quiet", "--raw", tmp_path / f"{form}.png")
+        assert found.strip().endswith("/don-vi/phuong-kim-giang/")
+
+
+def test_readers_find_the_posters_where_they_find_papers() -> None:
+    plan = make_plan(MINIMAL)
+    rendered = render_outputs(plan, context_of(plan, TODAY, forms=choose_forms()))
+    [unit] = [leaf.html for leaf in rendered.of(Leaf) if leaf.path == "don-vi/hai/"]
+    pages = {page.staged: page.data.decode() for page in rendered.of(StagedPage)}
+    for form, size in SIZES.items():
+        link = f'href="../../checklists/hai.{form}">Lịch treo tường {size}</a>'
+        assert link in unit
+        assert f'href="../checklists/all.{form}"' in pages["don-vi/index.md"]
+
+
+def test_a_letter_that_only_a_poster_prints_is_found_before_anything_is_built() -> None:
+    plan = make_plan(
+        with_deadline(
+            "id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020, short: 中"
+        )
+    )
+    [problem] = find_unprintable(plan, context_of(plan))
+    assert (problem.code, dict(problem.values)["text"]) == ("no-glyph", "中")
