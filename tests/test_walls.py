@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import functools
 import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pypdf
@@ -59,6 +61,13 @@ def real_walls(
     return walls
 
 
+@functools.cache
+def structure(path: Path) -> list[str]:
+    """Return the tags of a paper and the texts in them, a line each."""
+    lines = run("pdfinfo", "-struct-text", path).splitlines()
+    return [line.strip() for line in lines]
+
+
 def run(*command: str | Path) -> str:
     done = subprocess.run([*map(str, command)], capture_output=True, check=True)
     return done.stdout.decode("utf-8", "replace")
@@ -72,8 +81,7 @@ def entries(path: Path) -> list[tuple[str, str]]:
     """Return each entry of each list with the heading above it, as screen readers read them."""
     read: list[tuple[str, str]] = []
     heading, in_heading = "", False
-    for line in run("pdfinfo", "-struct-text", path).splitlines():
-        name = line.strip()
+    for name in structure(path):
         if re.match(r"H2\b", name):
             heading, in_heading = "", True
         elif re.match(r"LI\b", name):
@@ -93,8 +101,7 @@ def headings(path: Path) -> list[str]:
     """List the heads of all boxes in the order in which they are read."""
     read: list[str] = []
     is_inside = False
-    for line in run("pdfinfo", "-struct-text", path).splitlines():
-        name = line.strip()
+    for name in structure(path):
         if re.match(r"[A-Z]", name):
             is_inside = name.startswith("H2")
             read += [""] * is_inside
@@ -160,11 +167,11 @@ def test_a_poster_is_one_tagged_page_of_its_size_in_letters_large_enough(
         assert width > height
         assert told["Tagged"] == "yes"
         reader = pypdf.PdfReader(path)
-        root = reader.trailer["/Root"]
-        assert root["/Lang"] == "vi"
-        assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+        assert str(reader.root_object["/Lang"]) == "vi"
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in path.read_bytes()
         assert min(sizes_of(reader)) >= LEAST[form], (identity, form)
-        assert_nothing_is_cut_or_covered(path)
+        if identity in SHOWN:
+            assert_nothing_is_cut_or_covered(path)
 
 
 def sizes_of(reader: pypdf.PdfReader) -> Counter[float]:
@@ -181,27 +188,43 @@ def sizes_of(reader: pypdf.PdfReader) -> Counter[float]:
     return counted
 
 
+SIDES = {"left": "xMin", "top": "yMin", "right": "xMax", "bottom": "yMax"}
+
+
+class Word(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    def covers(self, other: Word) -> bool:
+        """Tell whether it shares more with another than lines do that stand close: boxes are higher than letters."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        lower = min(self.bottom - self.top, other.bottom - other.top)
+        return wide > 0.5 and high > lower * 0.45
+
+
 def assert_nothing_is_cut_or_covered(path: Path) -> None:
     """Hold each word's box against the page and against every other word's."""
     tree = ET.fromstring(run("pdftotext", "-bbox", path, "-"))
     [page] = [one for one in tree.iter() if one.tag.endswith("page")]
     width, height = float(page.attrib["width"]), float(page.attrib["height"])
-    boxes = []
-    for word in page:
-        sides = [float(word.attrib[side]) for side in ("xMin", "yMin", "xMax", "yMax")]
-        assert min(sides[:2]) > 15, word.text
-        assert sides[2] < width - 15, word.text
-        assert sides[3] < height - 15, word.text
-        boxes.append((*sides, word.text))
-    boxes.sort()
-    for index, (left, top, right, bottom, text) in enumerate(boxes):
-        for other_left, other_top, _, other_bottom, other in boxes[index + 1 :]:
-            if other_left >= right - 0.5:
+    words = []
+    for one in page:
+        sides = {side: float(one.attrib[name]) for side, name in SIDES.items()}
+        word = Word(text=one.text or "", **sides)
+        assert min(word.left, word.top) > 15, word
+        assert word.right < width - 15, word
+        assert word.bottom < height - 15, word
+        words.append(word)
+    words.sort()
+    for index, word in enumerate(words):
+        for other in words[index + 1 :]:
+            if other.left >= word.right:
                 break
-            # Lines stand close: a word's box is higher than its letters.
-            shared = min(bottom, other_bottom) - max(top, other_top)
-            least = min(bottom - top, other_bottom - other_top)
-            assert shared < least * 0.45 or left > other_left, (path, text, other)
+            assert not word.covers(other), (path.name, word, other)
 
 
 MARCH = "kind: before, date: 30/3/2020, phrase: trước 30/3/2020"
