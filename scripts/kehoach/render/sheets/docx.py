@@ -5,30 +5,37 @@ What is ticked and written stands in content controls, by whose tags a program f
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import re
-import zipfile
-from collections.abc import Iterable, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
-from docx import Document
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from kehoach.render.codes import code_of
+from kehoach.render.sheets.docx_parts import add as _add
+from kehoach.render.sheets.docx_parts import cell as _cell
+from kehoach.render.sheets.docx_parts import filled as _filled
+from kehoach.render.sheets.docx_parts import frame as _frame
+from kehoach.render.sheets.docx_parts import keep as _keep
+from kehoach.render.sheets.docx_parts import (
+    new_document,
+    set_page,
+    set_properties,
+    stable,
+)
+from kehoach.render.sheets.docx_parts import paragraph as _paragraph
+from kehoach.render.sheets.docx_parts import row as _row
+from kehoach.render.sheets.docx_parts import run as _run
 from kehoach.render.sheets.docx_styles import (
     CODE,
     LAYOUT_TABLE,
     LINES_TABLE,
-    NAMES,
     PLACEHOLDER,
     REMARK,
-    set_styles,
 )
 from kehoach.render.sheets.layout import Line, Sheet
 from kehoach.words import Words, load_words
@@ -43,12 +50,6 @@ _HEADS = (63, _WIDTH - 63)
 """Widths of the head of the paper: the body to the left, nation and motto to the right."""
 _CODE, _CODE_CELL = 25, 28
 """Sides of a code and the width of its place: it is scanned at arm's length."""
-_SPACES = {
-    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
-}
-_LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects"}
-"""Kinds of parts of the library's template that say nothing of a sheet; Word needs none of them."""
 _BOX = (
     '<w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
     '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>'
@@ -66,17 +67,19 @@ _UNFILLED = "\u2002" * 5
 _LONGEST = 64
 """Letters that Word takes for the title and for the tag of a control."""
 _LONGEST_BOOKMARK = 40
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a ZIP archive can name."""
 
 
 def docx(sheet: Sheet) -> bytes:
     """Write a sheet as a document to fill in, edit and file."""
-    document = Document()
-    _drop_leftovers(document)
-    set_styles(document, sheet.language)
-    _set_page(document)
-    _set_properties(document, sheet)
+    document = new_document(sheet.language)
+    set_page(document)
+    set_properties(
+        document,
+        title=f"{sheet.title}: {sheet.subtitle}",
+        author=sheet.author,
+        language=sheet.language,
+        day=sheet.edition,
+    )
     _head(document, sheet)
     _body(document, sheet)
     _draw_codes(document, sheet)
@@ -107,49 +110,6 @@ def _short(text: str, longest: int, joint: str) -> str:
         return text
     ending = joint + hashlib.sha256(text.encode()).hexdigest()[:8]
     return text[: longest - len(ending)] + ending
-
-
-def _drop_leftovers(document: Any) -> None:
-    """Take out what the library's template tells of itself: its picture, its program and its editing."""
-    for holder in (document.part.package, document.part):
-        for key, relation in list(holder.rels.items()):
-            if relation.reltype.rpartition("/")[2] in _LEFTOVERS:
-                # A part that nothing leads to is not written.
-                del holder.rels[key]
-    root = document.settings.element
-    for name in ("w:rsids", "w:savePreviewPicture", "w14:docId"):
-        for entry in root.findall(f".//{name}", _SPACES):
-            entry.getparent().remove(entry)
-    # Word shows and edits a document of this age as it is, and not as an older one would have it.
-    [mode] = root.findall(".//w:compatSetting[@w:name='compatibilityMode']", _SPACES)
-    mode.set(qn("w:val"), "15")
-
-
-def _set_properties(document: Any, sheet: Sheet) -> None:
-    """Say what the document is; its time is the plan's edition, so that the bytes stay the same."""
-    properties = document.core_properties
-    properties.title = f"{sheet.title}: {sheet.subtitle}"
-    properties.author = properties.last_modified_by = sheet.author
-    properties.language = sheet.language
-    properties.created = dt.datetime.combine(sheet.edition, dt.time())
-    properties.modified = properties.created
-    properties.comments = ""
-    properties.revision = 1
-
-
-def _set_page(document: Any) -> None:
-    """Set A4 upright with the decree's margins; the page's number stands alone on top, from page 2."""
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    paragraph = section.header.paragraphs[0]
-    # A field, of which the library knows nothing; the 2 stands until Word counts.
-    shown = "<w:r><w:t>2</w:t></w:r>"
-    field = f'<w:fldSimple {NAMES} w:instr="PAGE">{shown}</w:fldSimple>'
-    paragraph._p.append(parse_xml(field))
 
 
 def _head(document: Any, sheet: Sheet) -> None:
@@ -334,15 +294,6 @@ def _due(line: Line) -> list[str]:
     return [*shown, _paragraph(line.printed, "small")]
 
 
-def _row(
-    contents: Iterable[Sequence[str]], widths: Iterable[float], *, head: bool = False
-) -> str:
-    """Write a row that is never split between pages; a head is repeated on each."""
-    cells = "".join(map(_cell, contents, widths))
-    marks = "<w:cantSplit/><w:tblHeader/>" if head else "<w:cantSplit/>"
-    return f"<w:tr><w:trPr>{marks}</w:trPr>{cells}</w:tr>"
-
-
 def _ending(sheet: Sheet) -> str:
     """Write codes and signatures side by side, in one row that is never split; nothing where there are none."""
     contents = [
@@ -373,73 +324,3 @@ def _draw_codes(document: Any, sheet: Sheet) -> None:
         placed = run.add_picture(picture, width=Mm(_CODE))
         # What is said of it to those who do not see it; the library has no name for that.
         placed._inline.docPr.set("descr", f"{code.caption}: {code.address}")
-
-
-def _keep(element: Any) -> None:
-    """Keep a paragraph, or a row, on the page of what follows it."""
-    for paragraph in element.iter(qn("w:p")):
-        paragraph.get_or_add_pPr().get_or_add_keepNext()
-
-
-def _paragraph(text: str, style: str = "Normal") -> str:
-    return _filled(_run(text) if text else "", style)
-
-
-def _filled(content: str, style: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
-
-
-def _run(text: str, style: str = "") -> str:
-    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
-    return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-
-
-def _cell(
-    content: Iterable[str], width: float, span: int = 1, *, look: str = ""
-) -> str:
-    size = f'<w:tcW w:w="{_twips(width)}" w:type="dxa"/>'
-    if span > 1:
-        size += f'<w:gridSpan w:val="{span}"/>'
-    return f"<w:tc><w:tcPr>{size}{look}</w:tcPr>{''.join(content)}</w:tc>"
-
-
-def _frame(rows: str, widths: Iterable[float], style: str, caption: str = "") -> str:
-    columns = list(map(_twips, widths))
-    grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-    look = f'<w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
-    look += '<w:tblLayout w:type="fixed"/>'
-    if caption:
-        look += f"<w:tblCaption w:val={quoteattr(caption)}/>"
-    grids = f"<w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-    return f"<w:tbl>{grids}{rows}</w:tbl>"
-
-
-def _twips(millimetres: float) -> int:
-    """Return a length in twentieths of a point, in which Word counts widths."""
-    return round(millimetres / 25.4 * 1440)
-
-
-def _add(document: Any, written: str) -> None:
-    """Put a paragraph or a table at the end, before what closes the body."""
-    body = document.element.body
-    [added] = parse_xml(f"<w:body {NAMES}>{written}</w:body>")
-    body.insert(len(body) - 1, added)
-
-
-def stable(data: bytes) -> bytes:
-    """Pack the parts anew: sorted, without the time of day; the list of contents stays first, as Word wants it."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        names = sorted(
-            old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        )
-        for name in names:
-            part = zipfile.ZipInfo(name, _EPOCH)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            # Unix, wherever it is packed: Python writes down the machine's own system.
-            part.create_system = 3
-            new.writestr(part, old.read(name))
-    return out.getvalue()

@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from kehoach.render.sheets.docx import stable
+from kehoach.render.sheets.docx_parts import stable
 from kehoach.render.sheets.layout import Line, Sheet
 
 TEMPLATE = "mau-phieu.docx"
