@@ -17,6 +17,7 @@ FAMILIES = {
     "check": "inspection",
     "import": "keeper",
     "export": "keeper",
+    "letters": "letters",
     "amend": "keeper",
     "correct": "records",
     "rename": "records",
@@ -106,6 +107,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import keeper
 
             return keeper.COMMANDS
+        case "letters":
+            from kehoach.cli import letters
+
+            return letters.COMMANDS
         case "records":
             from kehoach.cli import records
 

@@ -23,9 +23,9 @@ from kehoach.render.sheets.docx_parts import frame as _frame
 from kehoach.render.sheets.docx_parts import keep as _keep
 from kehoach.render.sheets.docx_parts import (
     new_document,
+    saved,
     set_page,
     set_properties,
-    stable,
 )
 from kehoach.render.sheets.docx_parts import paragraph as _paragraph
 from kehoach.render.sheets.docx_parts import row as _row
@@ -83,9 +83,7 @@ def docx(sheet: Sheet) -> bytes:
     _head(document, sheet)
     _body(document, sheet)
     _draw_codes(document, sheet)
-    out = io.BytesIO()
-    document.save(out)
-    return stable(out.getvalue())
+    return saved(document)
 
 
 def tag_of(sheet: str, deadline: str, kind: str) -> str:

@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from kehoach.render.sheets.docx_styles import NAMES, set_styles
+from kehoach.render.sheets.docx_styles import NAMES, Style, set_styles
 
 _SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -27,11 +27,11 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can name."""
 
 
-def new_document(language: str) -> Any:
-    """Return an empty document with our styles, and nothing of the library's template."""
+def new_document(language: str, more: Iterable[Style] = ()) -> Any:
+    """Return an empty document with our styles and ``more``, and nothing of the library's template."""
     document = Document()
     _drop_leftovers(document)
-    set_styles(document, language)
+    set_styles(document, language, more)
     return document
 
 
@@ -144,6 +144,13 @@ def add(document: Any, written: str) -> None:
     body = document.element.body
     [added] = parse_xml(f"<w:body {NAMES}>{written}</w:body>")
     body.insert(len(body) - 1, added)
+
+
+def saved(document: Any) -> bytes:
+    """Return a document as the bytes of its file: the same each time."""
+    out = io.BytesIO()
+    document.save(out)
+    return stable(out.getvalue())
 
 
 def stable(data: bytes) -> bytes:
