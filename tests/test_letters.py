@@ -28,6 +28,7 @@ from docx import Document
 from docx.shared import Length
 from external import find_program, needed
 
+from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.render.letters.layout import Letter, assignment, urging_letter
 from kehoach.render.letters.word import letter_document
@@ -388,6 +389,7 @@ def test_what_was_edited_is_not_overwritten_and_nothing_else_is_written(
     [
         (("--by", "27/3/2020"), 2, "27/3/2020"),
         (("--to", "content/gui"), 2, "content/"),
+        (("--to", "trang/gui"), 2, "trang/gui"),
         (("--unit", "phuong-kim-gian"), 2, KIM_GIANG),
         # A manner of speaking: nobody is named by it.
         (("--unit", "Các đơn vị liên quan"), 2, "không nêu tên ai"),
@@ -397,12 +399,16 @@ def test_what_was_edited_is_not_overwritten_and_nothing_else_is_written(
 def test_what_cannot_be_written_is_refused_in_a_line(
     district: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
+    # A site is known by its manifest.
+    manifest = district / "trang" / routes.MANIFEST
+    manifest.parent.mkdir(parents=True)
+    manifest.touch()
     done = run_kehoach("letters", "--on", "28/3/2020", *arguments, cwd=district)
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (district / "van-ban").exists()
-    assert not (district / "content/gui").exists()
+    assert not list(district.rglob("*.docx"))
 
 
 @pytest.mark.parametrize(

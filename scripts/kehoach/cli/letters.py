@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
-from kehoach import dates
+from kehoach import dates, routes
 from kehoach.checks.drafts import draft_reasons
 from kehoach.cli.arguments import add_plan, day_type, today
 from kehoach.cli.command import FINE, Command, CommandError
@@ -100,10 +100,17 @@ def _end_of_next_month(day: dt.date) -> dt.date:
 def _folder(options: argparse.Namespace, on: dt.date, words: Words) -> Path:
     """Return the folder to write into. Raises CommandError for one whose files are published."""
     folder: Path = options.to or Path("van-ban") / f"{options.kind}-{on.isoformat()}"
+    whole = folder.resolve()
     texts = (options.plan.parent / "content").resolve()
-    if folder.resolve().is_relative_to(texts):
+    # Also what somebody else lays into a published site stays there from one publication to the next.
+    sites = [place for place in (whole, *whole.parents) if _is_site(place)]
+    if sites or whole.is_relative_to(texts):
         raise CommandError(words("cli.letters-public", path=folder))
     return folder
+
+
+def _is_site(folder: Path) -> bool:
+    return (folder / routes.MANIFEST).exists()
 
 
 def _addressees(plan: Plan, asked: Sequence[str], words: Words) -> list[Party]:
@@ -120,8 +127,10 @@ def _addressees(plan: Plan, asked: Sequence[str], words: Words) -> list[Party]:
         identity = known.find(["party"], text)
         atoms = directory.atoms(identity) if identity else frozenset()
         if not atoms:
+            key = "letters-nobody" if identity else "letters-unknown"
             nearest = known.nearest(["party"], text)
-            raise CommandError(words("cli.letters-unknown", text=text, nearest=nearest))
+            message = words(f"cli.{key}", text=text, nearest=nearest or "–")
+            raise CommandError(message)
         chosen |= atoms
     return [party for party in directory.addressees if party.id in chosen]
 

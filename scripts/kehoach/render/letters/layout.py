@@ -71,6 +71,8 @@ class Section:
 
     title: str
     text: str = ""
+    hint: str = ""
+    """How the table is read."""
     columns: tuple[tuple[str, str], ...] = ()
     """Key (number, what, due, where, doer, result) and head of each column."""
     groups: tuple[Group, ...] = ()
@@ -169,7 +171,7 @@ def urging_letter(
     if due:
         section = Section(
             title=words("letter.due", day=dates.print_date(by)),
-            text=words("checklist.explained"),
+            hint=words("checklist.explained"),
             columns=_columns(context, "number", "what", "due", "where"),
             groups=(Group(title="", entries=entries.due(due)),),
         )
@@ -222,7 +224,7 @@ def assignment(
     columns = ("number", "what", "due", "where", "doer", "result")
     table = Section(
         title="",
-        text=words("checklist.explained") if ahead else "",
+        hint=words("checklist.explained") if ahead else "",
         columns=_columns(context, *columns),
         groups=tuple(group for group in groups if group.entries),
     )

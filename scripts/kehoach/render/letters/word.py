@@ -67,6 +67,7 @@ _STYLES = (
         after=6,
         indent='w:firstLine="567"',
     ),
+    Style(id="hint-above", size=12, italic=True, keep=True, after=4),
     Style(id="note", size=12, italic=True, before=4, after=4),
     Style(
         id="letter-list",
@@ -159,6 +160,8 @@ def _sections(letter: Letter, width: float) -> list[str]:
             parts.append(paragraph(section.title, "letter-part"))
         if section.text:
             parts.append(paragraph(section.text, "letter-text"))
+        if section.hint:
+            parts.append(paragraph(section.hint, "hint-above"))
         if section.groups:
             parts.append(_table(letter, section, width))
         parts += (paragraph(text, "letter-list") for text in section.list)
