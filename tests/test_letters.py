@@ -66,6 +66,11 @@ def lines(letter: Letter | None, title: str) -> list[tuple[str, str, str]]:
     return []
 
 
+def lists(letter: Letter | None) -> list[str]:
+    assert letter
+    return [text for section in letter.sections for text in section.list]
+
+
 def late(letter: Letter | None) -> list[str]:
     return [place for place, _, _ in lines(letter, "quá thời hạn")]
 
@@ -217,6 +222,13 @@ def test_what_moved_has_its_old_day_its_new_day_and_the_document() -> None:
     assert urge(plan, "hai", dt.date(2020, 4, 1), dt.date(2020, 4, 30)) is None
 
 
+def test_where_nothing_is_sent_no_column_says_where() -> None:
+    letter = urge(make_plan(MINIMAL), "hai")
+    assert letter
+    [section] = letter.sections
+    assert [key for key, _ in section.columns] == ["number", "what", "due"]
+
+
 def test_an_amended_district_urges_by_the_day_in_force(tmp_path: Path) -> None:
     plan, _, _ = check_project(amend_district(tmp_path))
     letter = urge(plan, "phuong-khuong-mai")
@@ -225,6 +237,9 @@ def test_an_amended_district_urges_by_the_day_in_force(tmp_path: Path) -> None:
     assert ("Phụ lục, mục 8", "29/4") in [
         (place, day) for place, day, _ in lines(letter, "phải hoàn thành")
     ]
+    # A note that another document adds changes neither work nor day.
+    assert "90/KH-UBND" not in str(lists(letter))
+    assert "78/KH-UBND" in str(lists(letter))
 
 
 def test_an_assignment_holds_the_rest_of_the_year(real: Plan) -> None:
@@ -252,7 +267,7 @@ def test_an_assignment_leaves_out_what_was_cancelled_and_says_so() -> None:
     letter = assign(make_plan(AMENDED), "hai")
     assert letter
     assert [entry.deadline for entry in letter.entries] == ["viec"]
-    assert any("hủy" in text for part in letter.sections for text in part.list)
+    assert any("hủy" in text for text in lists(letter))
 
 
 def test_whom_a_plan_gives_nothing_gets_no_paper() -> None:

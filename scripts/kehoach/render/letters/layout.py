@@ -26,8 +26,8 @@ from kehoach.render.context import Context
 from kehoach.render.said.sources import cite
 from kehoach.render.said.titles import Beside
 
-_TOLD = {"moved", "cancelled", "added", "reworded"}
-"""Changes that whoever works by the plan as it was issued has to know; a slip of the pen is none."""
+_TOLD = {"moved", "cancelled", "added"}
+"""Changes that whoever works by the plan as it was issued has to know, in whatever words."""
 _SIGN = re.compile(r"[^/]*/[^-/]+-(.+)")
 """The sign of an issuer within a number: "HĐTĐKT" of "54/KH-HĐTĐKT"."""
 
@@ -161,19 +161,21 @@ def urging_letter(
     entries = _Entries(context, on)
     sections = []
     if late:
+        group = Group(title="", entries=entries.late(late))
         section = Section(
             title=words("letter.late", day=dates.print_date(on)),
             text=words("letter.late-text"),
-            columns=_columns(context, "number", "what", "late", "where"),
-            groups=(Group(title="", entries=entries.late(late)),),
+            columns=_columns(context, [group], "number", "what", "late", "where"),
+            groups=(group,),
         )
         sections.append(section)
     if due:
+        group = Group(title="", entries=entries.due(due))
         section = Section(
             title=words("letter.due", day=dates.print_date(by)),
             hint=words("checklist.explained"),
-            columns=_columns(context, "number", "what", "due", "where"),
-            groups=(Group(title="", entries=entries.due(due)),),
+            columns=_columns(context, [group], "number", "what", "due", "where"),
+            groups=(group,),
         )
         sections.append(section)
     sections += _changes(context, items, on)
@@ -225,7 +227,7 @@ def assignment(
     table = Section(
         title="",
         hint=words("checklist.explained") if ahead else "",
-        columns=_columns(context, *columns),
+        columns=_columns(context, groups, *columns),
         groups=tuple(group for group in groups if group.entries),
     )
     registration = registration_of(plan, [*ahead, *undated])
@@ -430,8 +432,8 @@ def _changes(context: Context, items: Iterable[Item], on: dt.date) -> Iterator[S
             continue
         title = context.wording.titles.noted(deadline, Beside.BOTH)
         for change in deadline.history:
-            if change.action in _TOLD:
-                said = _said(context, change)
+            said = _said(context, change)
+            if said:
                 texts.append(context.words("letter.change", what=title, change=said))
     if texts:
         title = context.words("letter.changes")
@@ -439,9 +441,12 @@ def _changes(context: Context, items: Iterable[Item], on: dt.date) -> Iterator[S
 
 
 def _said(context: Context, change: Change) -> str:
-    """Say what a document did, to go on in a sentence."""
+    """Say what a document did, to go on in a sentence; empty where the work stays what it was, and its day."""
     changes = context.wording.changes
-    said = "; ".join([changes.say(change), *changes.texts(change)])
+    texts = changes.texts(change)
+    if change.action not in _TOLD and not (change.number and texts):
+        return ""
+    said = "; ".join([changes.say(change), *texts])
     return said[0].lower() + said[1:]
 
 
@@ -452,11 +457,18 @@ def _numbered(sections: Iterable[Section]) -> tuple[Section, ...]:
     )
 
 
-def _columns(context: Context, *keys: str) -> tuple[tuple[str, str], ...]:
-    heads = (context.words(f"letter.column-{key}") for key in keys)
-    # What is late stands in the column of days, under a head of its own.
-    places = ("due" if key == "late" else key for key in keys)
-    return tuple(zip(places, heads, strict=True))
+def _columns(
+    context: Context, groups: Iterable[Group], *keys: str
+) -> tuple[tuple[str, str], ...]:
+    """Head the columns of a table; the one that says where papers go is left out where none do."""
+    sends = any(entry.destination for group in groups for entry in group.entries)
+    columns = []
+    for key in keys:
+        if key != "where" or sends:
+            # What is late stands in the column of days, under a head of its own.
+            place = "due" if key == "late" else key
+            columns.append((place, context.words(f"letter.column-{key}")))
+    return tuple(columns)
 
 
 def _blank(

@@ -59,9 +59,9 @@ _STYLES = (
     Style(id="about", size=12, centred=True),
     Style(id="place-and-day", size=14, italic=True, centred=True, before=3),
     Style(
+        # Not justified: an e-mail address, which is never parted, would tear its line.
         id="closing",
         size=14,
-        justified=True,
         keep=True,
         before=6,
         after=6,
@@ -184,7 +184,8 @@ def _table(letter: Letter, section: Section, width: float) -> str:
 
 
 def _widths(keys: Sequence[str], width: float) -> list[float]:
-    fixed = _WIDTHS_WIDE if width == _WIDE else _WIDTHS
+    known = _WIDTHS_WIDE if width == _WIDE else _WIDTHS
+    fixed = {key: known[key] for key in keys if key != "what"}
     return [fixed.get(key, width - sum(fixed.values())) for key in keys]
 
 
