@@ -36,13 +36,18 @@ _LINE = 24
 """Letters of a name in capitals that stand in a line of the left head."""
 _ROOM = 4
 """Empty lines for a signature and a stamp."""
+_SINGLE = 'w:line="240" w:lineRule="auto"'
+"""Distance of lines, which the decree asks for; in tables they are nearer."""
+_FIRST = 'w:firstLine="567"'
+"""What a paragraph of the text begins with: a centimetre."""
 _STYLES = (
     Style(
         id="letter-text",
         size=14,
         justified=True,
         after=6,
-        indent='w:firstLine="567"',
+        indent=_FIRST,
+        line=_SINGLE,
     ),
     Style(
         id="letter-part",
@@ -52,12 +57,17 @@ _STYLES = (
         before=6,
         after=4,
         level=1,
-        indent='w:firstLine="567"',
+        indent=_FIRST,
+        line=_SINGLE,
     ),
-    Style(id="addressee", size=14, centred=True, before=12, after=12),
-    Style(id="paper-number", centred=True, before=4),
-    Style(id="about", size=12, centred=True),
-    Style(id="place-and-day", size=14, italic=True, centred=True, before=3),
+    Style(
+        id="letter-list",
+        justified=True,
+        after=2,
+        numbered=True,
+        indent='w:left="851" w:hanging="284"',
+        line=_SINGLE,
+    ),
     Style(
         # Not justified: an e-mail address, which is never parted, would tear its line.
         id="closing",
@@ -65,19 +75,18 @@ _STYLES = (
         keep=True,
         before=6,
         after=6,
-        indent='w:firstLine="567"',
+        indent=_FIRST,
+        line=_SINGLE,
     ),
+    Style(id="addressee", size=14, centred=True, before=12, after=12),
+    Style(id="paper-number", centred=True, before=4),
+    Style(id="about", size=12, centred=True),
+    Style(id="place-and-day", size=14, italic=True, centred=True, before=3),
     Style(id="hint-above", size=12, italic=True, keep=True, after=4),
     Style(id="note", size=12, italic=True, before=4, after=4),
-    Style(
-        id="letter-list",
-        justified=True,
-        after=2,
-        numbered=True,
-        indent='w:left="851" w:hanging="284"',
-    ),
+    Style(id="room", size=14, keep=True, line=_SINGLE),
     Style(id="recipients-head", size=12, bold=True, italic=True, keep=True),
-    Style(id="recipients", size=11),
+    Style(id="recipients", size=11, line=_SINGLE),
 )
 
 
@@ -227,7 +236,7 @@ def _closing(letter: Letter) -> list[str]:
         parts.append(paragraph(letter.note, "note"))
     if letter.closing:
         parts.append(paragraph(letter.closing, "closing"))
-    parts.append(paragraph("", "gap"))
+    parts.append(paragraph("", "room"))
     return parts
 
 
@@ -247,4 +256,4 @@ def _signature(signature: Signature) -> list[str]:
     lines = [paragraph(line, "signer") for line in signature.lines]
     if signature.how:
         lines.append(paragraph(signature.how, "signed"))
-    return [*lines, *([paragraph("")] * _ROOM)]
+    return [*lines, *([paragraph("", "room")] * _ROOM)]
