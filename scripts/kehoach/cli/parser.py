@@ -18,6 +18,7 @@ FAMILIES = {
     "import": "keeper",
     "export": "keeper",
     "letters": "letters",
+    "returns": "returns",
     "amend": "keeper",
     "correct": "records",
     "rename": "records",
@@ -115,6 +116,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import records
 
             return records.COMMANDS
+        case "returns":
+            from kehoach.cli import returns
+
+            return returns.COMMANDS
         case "serving":
             from kehoach.cli import serving
 

@@ -80,11 +80,13 @@ def cells_of(
 
 def export_table(title: str, table: Table, words: Words, path: Path) -> None:
     """Write the sheet; the suffix of the path says in which form (a key of SHEET_WRITERS)."""
-    heads = tuple(words(f"export.{column}") for column in COLUMN_WIDTHS)
-    path.write_bytes(SHEET_WRITERS[path.suffix.lower()](title, heads, table))
+    columns = {
+        words(f"export.{column}"): width for column, width in COLUMN_WIDTHS.items()
+    }
+    path.write_bytes(SHEET_WRITERS[path.suffix.lower()](title, columns, table))
 
 
-def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
+def _workbook(title: str, columns: Mapping[str, int], rows: Table) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": title})
@@ -100,27 +102,27 @@ def _workbook(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
         )
         # Text, so that Excel does not turn a phrase into a date.
         cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for place, width in enumerate(COLUMN_WIDTHS.values()):
+        for place, width in enumerate(columns.values()):
             sheet.set_column(place, place, width, cell)
-        sheet.write_row(0, 0, heads, head)
+        sheet.write_row(0, 0, columns, head)
         for number, row in enumerate(rows, start=1):
             for place, text in enumerate(row):
                 # Whatever it begins with: write() would take "=1+1" for a formula.
                 sheet.write_string(number, place, text, cell)
         # Heads, ids, references and titles stay in sight.
         sheet.freeze_panes(1, 3)
-        sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     return out.getvalue()
 
 
-def _comma_separated(_: str, heads: tuple[str, ...], rows: Table) -> bytes:
+def _comma_separated(_: str, columns: Mapping[str, int], rows: Table) -> bytes:
     """Write semicolons and a byte order mark, as Excel here expects them."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([heads, *rows])
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([columns, *rows])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
+def _word(title: str, columns: Mapping[str, int], rows: Table) -> bytes:
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -128,9 +130,9 @@ def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     section.page_width, section.page_height = Mm(420), Mm(297)
     document.styles["Normal"].font.size = Pt(9)
     document.add_heading(title, level=1)
-    table = document.add_table(rows=0, cols=len(heads))
+    table = document.add_table(rows=0, cols=len(columns))
     table.style = "Table Grid"
-    for number, row in enumerate([heads, *rows]):
+    for number, row in enumerate([tuple(columns), *rows]):
         line = table.add_row()
         for cell, text in zip(line.cells, row, strict=True):
             cell.text = text
@@ -142,8 +144,9 @@ def _word(title: str, heads: tuple[str, ...], rows: Table) -> bytes:
     return out.getvalue()
 
 
-SHEET_WRITERS: dict[str, Callable[[str, tuple[str, ...], Table], bytes]] = {
+SHEET_WRITERS: dict[str, Callable[[str, Mapping[str, int], Table], bytes]] = {
     ".xlsx": _workbook,
     ".csv": _comma_separated,
     ".docx": _word,
 }
+"""Writes a title, columns (head and width in signs, left to right) and rows of texts, by the suffix of the file."""

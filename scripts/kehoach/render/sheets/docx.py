@@ -37,7 +37,7 @@ from kehoach.render.sheets.docx_styles import (
     PLACEHOLDER,
     REMARK,
 )
-from kehoach.render.sheets.layout import Line, Sheet
+from kehoach.render.sheets.layout import Line, Sheet, mark_of
 from kehoach.words import Words, load_words
 
 _WIDTH = 165
@@ -79,6 +79,7 @@ def docx(sheet: Sheet) -> bytes:
         author=sheet.author,
         language=sheet.language,
         day=sheet.edition,
+        keywords=mark_of(sheet),
     )
     _head(document, sheet)
     _body(document, sheet)

@@ -70,7 +70,13 @@ def set_page(document: Any, *, landscape: bool = False) -> None:
 
 
 def set_properties(
-    document: Any, *, title: str, author: str, language: str, day: dt.date
+    document: Any,
+    *,
+    title: str,
+    author: str,
+    language: str,
+    day: dt.date,
+    keywords: str = "",
 ) -> None:
     """Say what the document is; its time is the ``day`` of what it was made from, so that the bytes stay the same."""
     properties = document.core_properties
@@ -79,6 +85,7 @@ def set_properties(
     properties.language = language
     properties.created = dt.datetime.combine(day, dt.time())
     properties.modified = properties.created
+    properties.keywords = keywords
     properties.comments = ""
     properties.revision = 1
 

@@ -13,10 +13,13 @@ from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from kehoach.render.sheets.docx_parts import stable
-from kehoach.render.sheets.layout import Line, Sheet
+from kehoach.render.sheets.layout import Line, Sheet, mark_of
 
 TEMPLATE = "mau-phieu.docx"
 """Name of the office's layout, beside plan.yaml."""
+
+_LONGEST = 255
+"""Letters that a document's keywords take."""
 
 
 class LayoutFaultError(Exception):
@@ -42,6 +45,7 @@ def filled(layout: bytes, sheet: Sheet) -> bytes:
     try:
         template = DocxTemplate(io.BytesIO(layout))
         template.render({"sheet": as_data(sheet)}, environment, autoescape=True)
+        _mark(template, sheet)
         template.save(out)
     except UndefinedError as error:
         raise LayoutFaultError(str(error), _undefined(str(error))) from error
@@ -50,6 +54,13 @@ def filled(layout: bytes, sheet: Sheet) -> bytes:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise LayoutFaultError(reason) from error
     return stable(out.getvalue())
+
+
+def _mark(template: DocxTemplate, sheet: Sheet) -> None:
+    """Say among the document's keywords, beside the office's own, which sheet it is."""
+    properties, mark = template.docx.core_properties, mark_of(sheet)
+    keywords = " ".join(filter(None, (properties.keywords, mark)))
+    properties.keywords = keywords if len(keywords) <= _LONGEST else mark
 
 
 def _undefined(message: str) -> str:

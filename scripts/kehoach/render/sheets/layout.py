@@ -110,6 +110,8 @@ class Code:
 class Sheet:
     """A whole sheet; every text is ready to print."""
 
+    plan: str
+    """Id of the plan."""
     id: str
     """Id of the party; of a quarter's sheet, that of its file."""
     name: str
@@ -154,6 +156,17 @@ class Sheet:
         for part in self.parts:
             lines += part.lines
         return (*lines, *self.undated)
+
+
+def mark_of(*sheets: Sheet) -> str:
+    """Return what a file of sheets is of, as it stands among its keywords: ``kehoach/PLAN/SHEET/2020-01-22``.
+
+    What comes back filled in is known by it, whatever it was renamed to. Of several sheets none is named, but a dash:
+    each line of theirs names its own. Offices part keywords at blanks, commas and colons, so it has none.
+    """
+    first = sheets[0]
+    identity = first.id if len(sheets) == 1 else "-"
+    return f"kehoach/{first.plan}/{identity}/{first.edition}"
 
 
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
@@ -302,6 +315,7 @@ def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) ->
     """Return a sheet with the head of a body (its id) and its words, and nothing to do yet."""
     words = context.words
     return Sheet(
+        plan=plan.header.id,
         id=identity,
         name=name,
         language=words.language,

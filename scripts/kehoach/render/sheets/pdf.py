@@ -19,7 +19,7 @@ import typst
 
 from kehoach.render.codes import code_of
 from kehoach.render.sheets.fields import fillable, places_of
-from kehoach.render.sheets.layout import Sheet
+from kehoach.render.sheets.layout import Sheet, mark_of
 from kehoach.words import load_words
 
 
@@ -56,6 +56,7 @@ def pdf(
     data = {
         "title": title or f"{first.title}: {first.subtitle}",
         "author": first.author,
+        "mark": mark_of(*sheets),
         "language": first.language,
         "size": setting.size,
         "landscape": setting.landscape,

@@ -18,7 +18,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kehoach.render.codes import code_of
-from kehoach.render.sheets.layout import Line, Sheet
+from kehoach.render.sheets.layout import Line, Sheet, mark_of
 from kehoach.render.sheets.typeface import lines_of
 from kehoach.words import Words, load_words
 
@@ -119,7 +119,14 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
     # The edition's day: of itself the library writes the moment of writing, and the bytes would never be the same.
     stamp = dt.datetime.combine(first.edition, dt.time())
     name = title or f"{first.title}: {first.subtitle}"
-    book.set_properties({"title": name, "author": first.author, "created": stamp})
+    book.set_properties(
+        {
+            "title": name,
+            "author": first.author,
+            "created": stamp,
+            "keywords": mark_of(*sheets),
+        }
+    )
     formats = _formats(book)
     words = load_words(first.language)
     if len(sheets) == 1:
@@ -189,7 +196,8 @@ def _formats(book: Workbook) -> dict[str, Format]:
         "date": date,
         "safe": {**date, **bold},
         "struck": {**cell, "font_strikeout": True},
-        "filled": {**cell, "locked": False},
+        # Text: Excel would make the day of some year of "27/3", and a number of "05".
+        "filled": {**cell, "locked": False, "num_format": "@"},
         "head": {**head, "bg_color": "#EEEEEE"},
         "text": base,
         "bold": {**base, **bold},
