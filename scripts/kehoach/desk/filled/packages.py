@@ -12,7 +12,7 @@ import zipfile
 from kehoach.desk.filled.entries import UnreadableError
 
 MEGABYTE = 1_000_000
-MOST_UNPACKED = 200 * MEGABYTE
+MOST_UNPACKED = 100 * MEGABYTE
 MOST_PARTS = 5000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of before 2007 begin, and newer ones with a password."""
