@@ -205,7 +205,8 @@ def test_sheets_and_unit_data_hold_exactly_their_deadlines(
     for path in (any_site / "checklists").iterdir():
         identity, _, form = path.name.partition(".")
         made_of.setdefault(form, set()).add(identity)
-    for form in ("html", "pdf", "xlsx", "docx", "wall-a3.pdf", "wall-a4.pdf"):
+    forms = ("html", "pdf", "months.pdf", "xlsx", "docx", "wall-a3.pdf", "wall-a4.pdf")
+    for form in forms:
         made = made_of[form]
         assert made - everybody == set(addressees), form
     for identity in addressees:

@@ -69,7 +69,7 @@ def test_nobody_reads_the_same_cast_over_and_over(real: Plan) -> None:
 
 
 def test_without_a_head_they_would(real: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = Cast(people={}, destination=None, text="")
+    nobody = Cast(people={}, companion="", destination=None, text="")
     monkeypatch.setattr(layout, "cast_of", lambda *_: nobody)
     assert max(shares(real, HALF).values()) > 2 * MOST
     assert shares(real, THIRD)["phuong-kim-giang"] > MOST

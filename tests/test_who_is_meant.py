@@ -414,8 +414,10 @@ def test_a_role_that_is_a_reading_says_so_wherever_it_is_shown(
                     assert name in context.wording.what(own[item.id])
                     [line] = [line for line in sheet.lines if line.deadline == item.id]
                     # Under the head of the column who carries out is told no more.
-                    read = [step for step in line.steps if step.endswith("(tạm hiểu)")]
-                    assert name in line.what or read
+                    marked = [
+                        step for step in line.steps if step.endswith("(tạm hiểu)")
+                    ]
+                    assert name in line.what or marked
             for item in task.deadlines:
                 if item.date:
                     assert name in told[f"{item.id}@{real.header.id}"]

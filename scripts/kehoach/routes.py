@@ -76,7 +76,8 @@ def subscribe_page(identity: str) -> str:
 def checklist(identity: str, form: str = "html") -> str:
     """Sheet of a unit to print or file; ``all``, ``schedule``, ``quarter-N`` and ``month-N`` are those of everybody.
 
-    ``wall-a3.pdf`` and ``wall-a4.pdf`` are the year on one page, of ``all`` too.
+    ``months.pdf`` is each month on a sheet of its own; ``wall-a3.pdf`` and ``wall-a4.pdf`` are the year on one page, of
+    ``all`` too.
     """
     return f"checklists/{identity}.{form}"
 

@@ -80,6 +80,8 @@ class SheetForm:
     """Whether there are files with what is due in each quarter and month, for everybody."""
     scheduled: bool = False
     """Whether there is a file with every task in the columns of the document's table."""
+    by_month: bool = False
+    """Whether it is each month of the year on a sheet of its own."""
     paper: str = ""
     """Size of the paper on which it is the whole year on one page, for everybody too: ``a3``; empty for sheets."""
     on_request: bool = False

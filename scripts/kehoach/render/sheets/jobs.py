@@ -29,6 +29,7 @@ from kehoach.render.sheets.docx_template import (
 from kehoach.render.sheets.layout import (
     Sheet,
     month_sheets,
+    months_of,
     quarter_sheets,
     sheet_of,
 )
@@ -74,7 +75,22 @@ class PrintedForm(SheetForm):
         """Yield the files to make: one a party, then those for everybody that this form has."""
         if self.paper:
             return self._walls(plan, context)
+        if self.by_month:
+            return self._months(plan, context)
         return self._sheets(plan, context)
+
+    def _months(self, plan: Plan, context: Context) -> Iterator[Job]:
+        for party in plan.directory.addressees:
+            sheets = months_of(context, sheet_of(plan, context, party))
+            title = context.words("checklist.months-title", name=party.name)
+            for identity in (party.id, *party.former):
+                yield Job(
+                    form=self,
+                    id=identity,
+                    sheets=sheets,
+                    title=title,
+                    mark=party.at.mark,
+                )
 
     def _walls(self, plan: Plan, context: Context) -> Iterator[Job]:
         for party in plan.directory.addressees:
@@ -315,6 +331,13 @@ PDF = PrintedForm(
     scheduled=True,
     write=_pdf,
     tools=("typst", "pikepdf", "segno"),
+)
+MONTHS_PDF = PrintedForm(
+    name="months.pdf",
+    label="checklist.form-months",
+    by_month=True,
+    write=_pdf,
+    tools=PDF.tools,
 )
 LARGE_PDF = PrintedForm(
     name="large.pdf",

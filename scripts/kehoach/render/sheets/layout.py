@@ -255,6 +255,25 @@ def _lists(
             yield List(title=title, entries=tuple(texts), running=running)
 
 
+def months_of(context: Context, sheet: Sheet) -> tuple[Sheet, ...]:
+    """Part the sheet of a party into one a month, which keep the numbers of its lines; itself where it has no month."""
+    words = context.words
+    explained = f"{sheet.explained} {words('checklist.month-rest')}".strip()
+    months = []
+    for part in sheet.parts:
+        month = replace(
+            sheet,
+            title=words("checklist.month-title", period=part.title.upper()),
+            subtitle=sheet.name,
+            explained=explained,
+            parts=(part,),
+            undated=(),
+            lists=(),
+        )
+        months.append(month)
+    return tuple(months) or (sheet,)
+
+
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting."""
     year = plan.header.year
