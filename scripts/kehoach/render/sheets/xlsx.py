@@ -25,8 +25,8 @@ from kehoach.words import Words, load_words
 _COLUMNS = {
     "month": 16,
     "number": 8,
-    "what": 60,
-    "who": 81,
+    "what": 73,
+    "who": 68,
     "safe": 20,
     "printed": 22,
     "status": 17,
@@ -548,6 +548,11 @@ def _colour(
 def _lists(pages: _Pages, sheet: Sheet) -> None:
     for listed in sheet.lists:
         first, *others = listed.entries
+        if listed.running:
+            # A space that does not break: a bullet stays with its entry.
+            entries = [f"•\u00a0{entry}" for entry in listed.entries]
+            pages.headed(listed.title, " ".join(entries))
+            continue
         pages.headed(listed.title, f"- {first}")
         for text in others:
             pages.across(f"- {text}", "text")
