@@ -30,6 +30,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Without windows letters would be hinted, and run wider than a desktop's.
+    "--font-render-hinting=none",
     # Whatever a page asks of another host is seen, and never leaves the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -134,7 +136,9 @@ class MissingChromiumError(Exception):
     """There is no Chromium on this machine."""
 
     def __init__(self) -> None:
-        super().__init__("chromium is not installed (Debian: apt-get install chromium)")
+        super().__init__(
+            "chromium is not installed (Debian: apt-get install chromium-headless-shell)"
+        )
 
 
 def kinds_of(path: str) -> list[Kind]:
@@ -143,8 +147,11 @@ def kinds_of(path: str) -> list[Kind]:
 
 
 def find_chromium() -> str:
-    """Return the path of the machine's Chromium. Raises MissingChromiumError."""
-    found = shutil.which("chromium")
+    """Return the path of the machine's Chromium. Raises MissingChromiumError.
+
+    Debian has the same browser without windows as well, which opens a page in less than half the time.
+    """
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if found is None:
         raise MissingChromiumError
     return found
