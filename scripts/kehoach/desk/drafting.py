@@ -24,6 +24,7 @@ from kehoach.desk.drafts import (
 )
 from kehoach.desk.sentences import is_vague
 from kehoach.desk.task_rows import TaskDrafts
+from kehoach.document.bodies.said import Said
 from kehoach.document.letterhead import Letterhead, real_day
 from kehoach.document.naming import NamedBody, Names, slug_of
 from kehoach.document.outline import Clause, Outline, TaskRow
@@ -42,6 +43,8 @@ class Draft:
     """A drafted plan, and what has to be looked at, by place in the document."""
 
     plan: DraftPlan
+    bodies: tuple[NamedBody, ...]
+    """Whom it names, in the order in which they were first named."""
     problems: list[Problem]
 
 
@@ -57,7 +60,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
     """Draft a whole plan from a document; the sentences of ``needs_review`` are in the words given."""
     letterhead = Letterhead(outline)
     reviews = Reviews(outline.name, words)
-    names = Names()
+    names = Names(Said(outline, letterhead.issuer))
     # The issuer is named first, so that it is the first of the units.
     issuer = names.find_or_add(letterhead.issuer or words("draft.issuer"))
     tasks = TaskDrafts(letterhead.year, names, reviews, set(), set())
@@ -67,17 +70,17 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
     for clause in outline.clauses:
         tasks.add_clause(clause)
     # Asked for last: any cell or sentence may have named one.
-    bodies = names.new.values()
+    bodies = tuple(names.new.values())
     plan = DraftPlan(
         plan=_header(letterhead, outline, issuer, reviews),
-        units=[_unit(body) for body in bodies if not body.several] or None,
-        groups=[_group(body, words) for body in bodies if body.several] or None,
+        units=[_party(body, reviews) for body in bodies if not body.several] or None,
+        groups=[_party(body, reviews) for body in bodies if body.several] or None,
         phases=list(tasks.phases.values()) or None,
         sections=list(_sections(outline)) or None,
         tasks=tasks.tasks,
         not_a_deadline=list(_mentions(outline, letterhead.year, words)) or None,
     )
-    return Draft(plan, sorted(reviews.problems))
+    return Draft(plan, bodies, sorted(reviews.problems))
 
 
 def draft_rows(
@@ -167,17 +170,25 @@ def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
             )
 
 
-def _unit(body: NamedBody) -> DraftParty:
-    return DraftParty(id=body.id, name=body.name, aliases=body.aliases or None)
+def _party(body: NamedBody, reviews: Reviews) -> DraftParty:
+    reasons = doubts_about(body, reviews)
+    if body.several and not body.open:
+        reasons.append(reviews.words("draft.unnamed-group"))
+    return DraftParty(
+        id=body.id,
+        name=body.name,
+        aliases=body.aliases or None,
+        open=body.open or None,
+        needs_review="; ".join(reasons) or None,
+    )
 
 
-def _group(body: NamedBody, words: Words) -> DraftParty:
-    group = _unit(body)
-    if body.open:
-        group.open = True
-    else:
-        group.needs_review = words("draft.unnamed-group")
-    return group
+def doubts_about(body: NamedBody, reviews: Reviews) -> list[str]:
+    """Note what is to be asked about a body, where it was named first; return the sentences that the plan keeps."""
+    return [
+        reviews.note(doubt.line, body.name, f"body-{doubt.why}", cell=doubt.cell)
+        for doubt in body.doubts
+    ]
 
 
 def _sections(outline: Outline) -> Iterator[DraftSection]:

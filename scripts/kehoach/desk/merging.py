@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kehoach.checks.document import read_parties, spellings_of
-from kehoach.desk.drafting import draft_rows
-from kehoach.desk.drafts import DraftParty, DraftTask, written_fields
+from kehoach.desk.drafting import doubts_about, draft_rows
+from kehoach.desk.drafts import DraftParty, DraftTask, Reviews, written_fields
 from kehoach.desk.editing import PlanText, styled
 from kehoach.desk.exports import cells_of
 from kehoach.desk.time_cells import deadline_fields
+from kehoach.document.bodies.said import Said
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
 from kehoach.document.vocabulary import ROW_ENDING
@@ -46,7 +47,7 @@ def merge_outline(
     ``amended`` gives by deadline the numbers of the documents that changed it.
     """
     edits = _Edits(text, outline.name, plan.plan.year, amended, words)
-    names = _known_names(plan)
+    names = _known_names(plan, outline)
     way: _SheetRows | _DocumentRows
     # A sheet that was exported keeps the identity of its rows; a document has only references.
     if any(row.cell("id") for row in outline.rows):
@@ -56,16 +57,17 @@ def merge_outline(
     new_rows = way.take_over(outline.rows)
     # Tasks first: the bodies that only their rows name are then known as well.
     _add_tasks(new_rows, outline, plan, names, edits, words)
-    _add_parties(names, edits, words)
+    _add_parties(names, outline, edits, words)
     # Named only: nothing is ever deleted.
     for identity, refs in way.missing():
         edits.note(1, "import-gone", id=identity, ref="; ".join(refs))
     return sorted(edits.problems)
 
 
-def _known_names(plan: PlanRecord) -> Names:
-    names = Names()
+def _known_names(plan: PlanRecord, outline: Outline) -> Names:
     parties: list[Unit | Group] = [*plan.units, *plan.groups]
+    issuers = [party.name for party in parties if party.id == plan.plan.issuer]
+    names = Names(Said(outline, "".join(issuers)))
     for party in parties:
         names.learn(party.id, (party.name, *party.aliases))
     return names
@@ -362,18 +364,21 @@ def _add_tasks(
     edits.problems += draft.problems
 
 
-def _add_parties(names: Names, edits: _Edits, words: Words) -> None:
+def _add_parties(names: Names, outline: Outline, edits: _Edits, words: Words) -> None:
     """Add the bodies that rows named and the plan does not know."""
+    reviews = Reviews(outline.name, words)
     for body in names.new.values():
+        reasons = [words("draft.new-party"), *doubts_about(body, reviews)]
         party = DraftParty(
             id=body.id,
             name=body.name,
             aliases=body.aliases or None,
             open=body.open or None,
-            needs_review=words("draft.new-party"),
+            needs_review="; ".join(reasons),
         )
         edits.append("groups" if body.several else "units", party)
         edits.note(1, "import-party", id=body.id, name=body.name)
+    edits.problems += reviews.problems
 
 
 def _deadline_in(task: Any, identity: str) -> Any:

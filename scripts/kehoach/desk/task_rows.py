@@ -76,7 +76,9 @@ class TaskDrafts:
         if len(title) > _LONGEST_TITLE:
             reviews.append(self._reviews.note(row.line, title, "long-title"))
         task.phase = self._phase(row.heading)
-        task.note = _joined([*self._take_parties(task, row), *self._notes_of(row)])
+        task.note = _joined(
+            [*self._take_parties(task, row, reviews), *self._notes_of(row)]
+        )
         if when:
             self._add_deadlines(task, when, row.line)
         else:
@@ -92,15 +94,27 @@ class TaskDrafts:
     def _add_deadlines(self, task: DraftTask, when: str, line: int) -> None:
         task.deadlines += self._cells.draft(task.id, task.title, when, line)
 
-    def _take_parties(self, task: DraftTask, row: TaskRow) -> list[str]:
-        """Give a task the parties of its row; return what their cells say in brackets."""
+    def _take_parties(
+        self, task: DraftTask, row: TaskRow, reviews: list[str]
+    ) -> list[str]:
+        """Give a task the parties of its row; return what their cells say in brackets.
+
+        What is to be looked at is put to ``reviews``.
+        """
         notes: list[str] = []
         for role in TASK_ROLES:
-            parties, note = self._names.read_cell(row.cell(role.id))
-            if parties:
-                task.cast[role.id] = parties
-            if note:
-                notes.append(note)
+            cell = row.cell(role.id)
+            named = self._names.read_cell(cell, role.id, row.line)
+            if named.parties:
+                task.cast[role.id] = named.parties
+            if named.note:
+                notes.append(named.note)
+            if named.others:
+                listed = ", ".join(named.others)
+                about = " ".join(cell.split())
+                reviews.append(
+                    self._reviews.note(row.line, about, "other-role", names=listed)
+                )
         return notes
 
     def _notes_of(self, row: TaskRow) -> list[str]:

@@ -17,6 +17,7 @@ from kehoach.phrases.reading import (
     read_phrase,
 )
 from kehoach.plan.kinds.registry import KINDS
+from kehoach.plan.roles import SUBMIT
 
 _LONGEST_CELL = 1000
 """A time cell longer than this holds something else, such as a pasted picture."""
@@ -104,7 +105,7 @@ class TimeCells:
         )
         reviews = list(self.doubts(meaning, phrase, when, line))
         if filer:
-            deadline.submit = self._filers(filer)
+            deadline.submit = self._filers(filer, line)
         if filer == UNNAMED_FILER:
             reviews.append(self._reviews.note(line, when, "who-files"))
         deadline.needs_review = " ".join(reviews) or None
@@ -129,11 +130,10 @@ class TimeCells:
         wanted = f"{task_id} {label.split('/')[0]}" if label else task_id
         return slug_of(wanted, self._taken, limit=60)
 
-    def _filers(self, filer: str) -> list[str]:
+    def _filers(self, filer: str, line: int) -> list[str]:
         if filer == UNNAMED_FILER:
             filer = self._reviews.words("draft.filers")
-        parties, _ = self._names.read_cell(filer)
-        return parties
+        return self._names.read_cell(filer, SUBMIT.id, line).parties
 
 
 def _phrases_of(reading: Reading, year: int) -> list[str]:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from kehoach.document.bodies.forms import lexicon
 from kehoach.document.outline import Outline
 from kehoach.document.vocabulary import (
     BEFORE_FIELD,
@@ -21,7 +22,6 @@ from kehoach.document.vocabulary import (
     TITLE_BEGINNING,
     TITLE_LINE,
     TITLE_YEAR,
-    is_short_form,
 )
 
 _LONGEST_HEAD = 40
@@ -118,12 +118,13 @@ def written_name(capitals: str) -> tuple[str, bool]:
     beginning, field = _beginning_of(body.strip())
     words = [beginning, *_field_words(field)]
     guessed = any(
-        word not in BEFORE_FIELD and not is_short_form(word) for word in words[1:]
+        word not in BEFORE_FIELD and not lexicon().is_short_form(word)
+        for word in words[1:]
     )
     # Level and place take turns.
     for position, text in enumerate(places):
         if position % 2 == 0:
-            words.append(text if is_short_form(text) else text.lower())
+            words.append(text if lexicon().is_short_form(text) else text.lower())
         else:
             words += map(str.capitalize, text.split())
     return " ".join(words), guessed
@@ -135,13 +136,13 @@ def _beginning_of(body: str) -> tuple[str, str]:
         if f"{body} ".startswith(f"{beginning.upper()} "):
             return beginning, body[len(beginning) :]
     kind, _, field = body.partition(" ")
-    return kind if is_short_form(kind) else kind.capitalize(), field
+    return kind if lexicon().is_short_form(kind) else kind.capitalize(), field
 
 
 def _field_words(field: str) -> Iterator[str]:
     begins = True
     for word in field.split():
-        if is_short_form(word):
+        if lexicon().is_short_form(word):
             yield word
             continue
         yield word.capitalize() if begins else word.lower()

@@ -1,24 +1,28 @@
-"""Bodies in a document: where one name ends and the next begins, and which spellings are the same body."""
+"""Who is named in a document: bodies by their spellings, with what is to be asked about each, and their ids."""
 
 from __future__ import annotations
 
+import collections
 import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from kehoach.document.vocabulary import (
-    AND,
-    BETWEEN_BODIES,
-    BODY_KIND,
-    EMULATION,
-    LONG_FORMS,
-    OPEN_GROUP,
-    OWN_LEVEL,
-    SEVERAL_BODIES,
-)
+from kehoach.document.bodies.division import divide
+from kehoach.document.bodies.said import Said
+from kehoach.document.bodies.spelling import Spelling
+from kehoach.document.vocabulary import OPEN_GROUP, SEVERAL_BODIES
 from kehoach.plan.schema import fold_spelling
 
-_NOTE = re.compile(r"\(([^()]*)\)")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What is to be asked about a body."""
+
+    why: str
+    """As ``bodies.division`` has it."""
+    cell: str
+    """What the cell says, on one line."""
+    line: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,12 +36,32 @@ class NamedBody:
     open: bool
     """Nobody can list them: "các đơn vị liên quan"."""
     aliases: list[str] = field(default_factory=list)
+    spellings: collections.Counter[str] = field(default_factory=collections.Counter)
+    """How often cells name it so."""
+    roles: collections.Counter[str] = field(default_factory=collections.Counter)
+    """How often in which role, by the role's id."""
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedInCell:
+    """Whom a cell names."""
+
+    parties: list[str]
+    """Ids, each once, in the cell's order."""
+    note: str
+    """What it says in brackets."""
+    others: tuple[str, ...]
+    """Names that it gives another role than its column does: "phối hợp với Phòng Tài chính"."""
 
 
 class Names:
     """Bodies by their spellings: one that differs only in case, abbreviation or "quận" is the same body."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Said | None = None) -> None:
+        """Take what the document itself says of its bodies."""
+        self._said = said
+        self._spelling = said.spelling if said else Spelling()
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self.new: dict[str, NamedBody] = {}
@@ -47,11 +71,11 @@ class Names:
         """Take over a body that a plan has already."""
         self._taken.add(identity)
         for spelling in spellings:
-            self._ids.setdefault(_key(spelling), identity)
+            self._ids.setdefault(self._spelling.key(spelling), identity)
 
-    def find_or_add(self, spelling: str) -> str:
+    def find_or_add(self, spelling: str, *, several: bool = False) -> str:
         """Return the id of a body, which becomes one of the new ones if it was not known."""
-        key = _key(spelling)
+        key = self._spelling.key(spelling)
         known = self._ids.get(key)
         if known:
             self._add_alias(known, spelling)
@@ -64,16 +88,39 @@ class Names:
         self.new[identity] = NamedBody(
             id=identity,
             name=spelling[0].upper() + spelling[1:],
-            several=is_open or bool(SEVERAL_BODIES.match(spelling)),
+            several=several or is_open or bool(SEVERAL_BODIES.match(spelling)),
             open=is_open,
         )
         return identity
 
-    def read_cell(self, cell: str) -> tuple[list[str], str]:
-        """Return the ids of the bodies that a cell names, each once, and what it says in brackets."""
-        names, note = split_parties(cell)
-        identities = [self.find_or_add(name) for name in names]
-        return list(dict.fromkeys(identities)), note
+    def read_cell(self, cell: str, role: str = "", line: int = 1) -> NamedInCell:
+        """Return whom a cell names; what is to be asked about the new ones among them is kept with them.
+
+        ``role`` is the role that the cell's column gives, ``line`` where the row stands.
+        """
+        division = divide(cell, self._knows)
+        parties: list[str] = []
+        for part in division.parts:
+            identity = self.find_or_add(part.name, several=part.several)
+            parties.append(identity)
+            body = self.new.get(identity)
+            if not body:
+                continue
+            body.spellings[part.printed] += 1
+            body.roles[role] += 1
+            if part.doubt and part.doubt not in [doubt.why for doubt in body.doubts]:
+                shown = " ".join(cell.split())
+                body.doubts.append(Doubt(why=part.doubt, cell=shown, line=line))
+        others = [part.name for part in division.parts if part.other_role]
+        return NamedInCell(list(dict.fromkeys(parties)), division.note, tuple(others))
+
+    def _knows(self, name: str) -> bool:
+        """Tell whether a name is that of a body of the plan, or stands alone in the document."""
+        key = self._spelling.key(name)
+        identity = self._ids.get(key)
+        if identity and identity not in self.new:
+            return True
+        return bool(self._said and self._said.knows(name))
 
     def _add_alias(self, identity: str, spelling: str) -> None:
         body = self.new.get(identity)
@@ -84,39 +131,10 @@ class Names:
             body.aliases.append(spelling)
 
 
-def _key(spelling: str) -> str:
-    """Fold a spelling to what makes a body: long forms, no punctuation, without its own level's name."""
-    text = fold_spelling(spelling)
-    # Before punctuation goes: "GD&ĐT" is known by its sign.
-    for short, full in LONG_FORMS.items():
-        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, text)
-    unpunctuated = re.sub(r"[^\w\s]", " ", text)
-    text = " ".join(unpunctuated.split())
-    if EMULATION in text:
-        text = AND.sub("", text)
-    return re.sub(rf" {OWN_LEVEL}$", "", text)
-
-
 def split_parties(cell: str) -> tuple[tuple[str, ...], str]:
     """Part a cell into names and what it says in brackets."""
-    notes = "; ".join(_NOTE.findall(cell))
-    bare = _NOTE.sub(" ", cell)
-    # A new line parts names as a semicolon does.
-    lines = [" ".join(line.split()) for line in bare.split("\n")]
-    names: list[str] = []
-    for piece in BETWEEN_BODIES.split(";".join(lines)):
-        name = piece.strip(" .,;-+")
-        if names and _goes_on(names[-1], name):
-            names[-1] += f", {name}"
-        elif name:
-            names.append(name)
-    return tuple(names), notes
-
-
-def _goes_on(name: str, piece: str) -> bool:
-    """Tell whether a piece is a kind of body and no body: "phòng" of "Các khoa, phòng", one name of several bodies."""
-    is_kind = piece.islower() and BODY_KIND.fullmatch(piece)
-    return bool(is_kind and SEVERAL_BODIES.match(name))
+    division = divide(cell)
+    return tuple(part.name for part in division.parts), division.note
 
 
 def slug_of(text: str, taken: set[str], limit: int = 48) -> str:

@@ -7,7 +7,6 @@ of columns that name parties belong to their role (``kehoach.plan.roles``). Patt
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 # The head of a document (Decree 30/2020/ND-CP, appendix I).
@@ -161,22 +160,8 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("note", r".*ghi chú.*"),
 )
 
-# Bodies and their levels.
+# Bodies and their levels; what they are called is told by ``document.bodies``.
 
-BODY = (
-    r"(?:các\s+|những\s+)?(?:phòng|ban|hội đồng|hđ|ubnd|ủy ban|văn phòng|công an|trường|phường|xã|thị trấn|sở|chi cục|"
-    r"trung tâm|ub\s?mttq|mặt trận|hội|đoàn|liên đoàn|lãnh đạo|chủ tịch|phó chủ tịch|thành viên|đảng ủy|quận ủy|"
-    r"huyện ủy|cụm|tổ|bộ phận|thường trực|bộ chỉ huy|ban chỉ huy|kho bạc|bảo hiểm|tòa án|viện|khối|ngành|đơn vị)\b"
-)
-"""How the name of a body begins, whatever its case."""
-BODY_KIND = re.compile(BODY, re.IGNORECASE)
-"""The same alone: a kind of body, and none by its name."""
-BETWEEN_BODIES = re.compile(
-    # "Các ngành, đơn vị liên quan" is one name.
-    rf";|,(?= ?{BODY}(?<!đơn vị))| và (?={BODY})| - (?={BODY})",
-    re.IGNORECASE,
-)
-"""What parts two names in one cell; "và" and commas stand within names too."""
 BODY_BEGINNINGS = (
     "Ủy ban nhân dân",
     "Hội đồng nhân dân",
@@ -207,26 +192,8 @@ OPEN_GROUP = re.compile(r"liên quan|các ngành|các cấp", re.IGNORECASE)
 """A name of bodies that nobody can list."""
 BETWEEN_LISTED = re.compile(r"\bvà\b|[;,./\x00-]|\bcác\b(?=\W*$)")
 """What is left of a cell, folded, when its names are taken out (as NUL) and nothing was overlooked."""
-LONG_FORMS = {
-    "gd&đt": "giáo dục và đào tạo",
-    "gdđt": "giáo dục và đào tạo",
-    "tđkt": "thi đua khen thưởng",
-    "hđ": "hội đồng",
-    "ubnd": "ủy ban nhân dân",
-    "hđnd": "hội đồng nhân dân",
-    "tp": "thành phố",
-    "ub mttq": "ủy ban mặt trận tổ quốc",
-    "lđ-tb&xh": "lao động thương binh và xã hội",
-    "vh&tt": "văn hóa và thông tin",
-    "tc-kh": "tài chính kế hoạch",
-}
-"""Short forms in names of bodies, both folded."""
-_SHORT_WORDS = {word for form in LONG_FORMS for word in form.split()}
 BEFORE_FIELD = ("-", "và")
 """After these another field of a body's work begins, with a capital: "Lao động - Thương binh và Xã hội"."""
-EMULATION = "thi đua"
-"""In the name of its councils "Thi đua - Khen thưởng" and "Thi đua và Khen thưởng" are the same."""
-AND = re.compile(r"\bvà\b ")
 
 # Rounds, and work by its nature.
 
@@ -250,13 +217,6 @@ ANNIVERSARY = re.compile(
     r"(?<![0-9])[0-9]{2,4}\s+(?:năm|ngày)\s+(?:ngày|thành lập|sinh|giải phóng|Thăng Long|truyền thống)"
 )
 """Years or days since an event: the figure is another one next year."""
-
-
-def is_short_form(word: str) -> bool:
-    """Tell whether a word is a short form: one that is known ("UBND"), or letters that nobody can speak ("THPT")."""
-    folded = word.casefold().strip(".,")
-    letters = set(unicodedata.normalize("NFD", folded))
-    return folded in _SHORT_WORDS or (folded.isalpha() and not letters & set("aeiouy"))
 
 
 def starts_with_round(text: str) -> bool:
