@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kehoach import dates
+from kehoach.document.bodies.division import divide
+from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.outline import Clause, Outline, TaskRow
 from kehoach.document.vocabulary import BETWEEN_LISTED, OPENING, OWN_LEVEL
 from kehoach.phrases.meanings import Meaning
@@ -429,7 +431,22 @@ def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...],
     identities = [identity for _, identity in sorted(named)]
     rest = BETWEEN_LISTED.sub(" ", rest)
     rest = re.sub(rf"(?:(?<=\s)|^){OWN_LEVEL}(?=\s|$)", " ", rest)
-    return tuple(dict.fromkeys(identities)), " ".join(rest.split())
+    unread = " ".join(rest.split())
+    # Names may share a word: "Tài chính" of "Sở Nội vụ, Tài chính" is no spelling of its own.
+    divided = _divided(cell, spellings) if unread else ()
+    if divided:
+        return divided, ""
+    return tuple(dict.fromkeys(identities)), unread
+
+
+def _divided(cell: str, spellings: dict[str, str]) -> tuple[str, ...]:
+    """Return the ids of the bodies that a cell divides into; none where one of them is nobody's spelling."""
+    spelling = Spelling()
+    ids = {spelling.key(text): identity for text, identity in spellings.items()}
+    parts = divide(cell, lambda name: spelling.key(name) in ids).parts
+    named = [ids.get(spelling.key(part.name)) for part in parts]
+    found = [identity for identity in named if identity]
+    return tuple(dict.fromkeys(found)) if len(found) == len(named) else ()
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -58,6 +58,10 @@ def _import(options: argparse.Namespace, words: Words) -> int:
 
 def _show_draft(made: Imported, words: Words) -> None:
     sys.stdout.write(PRINTERS["human"](made.problems, words))
+    if made.bodies:
+        print(words("bodies.head"))
+    for line in made.bodies:
+        print(f"  {line}")
     drafted = words(
         "cli.drafted",
         path=made.path,

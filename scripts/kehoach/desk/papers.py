@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.document import Coverage, prove_coverage
+from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
@@ -34,6 +35,8 @@ class Imported:
     plan: PlanRecord
     problems: tuple[Problem, ...]
     """What was done and what has to be looked at, with its place in the document."""
+    bodies: tuple[str, ...] = ()
+    """Of a draft: whom the document names, a line each."""
 
     @property
     def deadlines(self) -> int:
@@ -67,10 +70,14 @@ def draft_document(
     # Editors that know this line explain each field and mark mistakes as they are typed.
     schema = "# yaml-language-server: $schema=.kehoach/plan.schema.json"
     head = f"{schema}\n# {words('draft.head', name=document.name)}\n\n"
-    data = dump_document(written_fields(draft.plan), head).encode()
+    bodies = tuple(body_lines(draft.bodies, words))
+    text = dump_document(written_fields(draft.plan), head) + comment_of(bodies, words)
+    data = text.encode()
     # Read back before it is written: a draft that does not load helps nobody.
     record, _ = parse_both(data, out.as_posix())
-    made = Imported(path=out, plan=record, problems=tuple(draft.problems))
+    made = Imported(
+        path=out, plan=record, problems=tuple(draft.problems), bodies=bodies
+    )
     return made, data
 
 

@@ -12,6 +12,8 @@ from kehoach.document.bodies.pieces import Cutter, Piece, capitals, is_person
 
 _NOTE = re.compile(r"\(([^()]*)\)")
 _AROUND_NAME = " .,;:-–+"
+_ARMED = "vu-trang"
+"""The sector of the armed forces in ``forms.toml``."""
 
 CERTAIN, PROBABLE, UNKNOWN = "certain", "probable", "unknown"
 
@@ -190,7 +192,14 @@ class _Divider:
             match = words.longest(self._tokens, place)
             if match and self._forms.heads.longest(self._tokens, match.end):
                 return True
-        return False
+        return bool(form and form.organ) and self._counts(piece.head_end)
+
+    def _counts(self, place: int) -> bool:
+        """Tell whether a number of levels stands at a token: "11 phường" of "UBND 11 phường"."""
+        if place >= len(self._tokens) or not self._tokens[place].text.isdigit():
+            return False
+        head = self._forms.heads.longest(self._tokens, place + 1)
+        return bool(head and head.value.place)
 
     def _behind_colon(self, body: _Body, piece: Piece) -> None:
         """Read what a colon introduces: a label goes, a kind of body is that of what follows."""
@@ -394,6 +403,8 @@ class _Divider:
         form = body.form
         if not (form and form.leads and piece.form and piece.form.organ):
             return False
+        if piece.form.sector == _ARMED:
+            return False
         led = self._forms.heads.longest(self._tokens, body.piece.head_end)
         return bool(body.before) or bool(led and led.value.organ)
 
@@ -494,5 +505,11 @@ class _Divider:
             # "Chủ tịch, Phó Chủ tịch UBND xã" are of one body; a secretary is of another than a chairman.
             alike = theirs.endswith(own) or own.endswith(theirs)
             return rest if alike and after.joint != "-" else ""
+        if not (one.organ and other.organ):
+            return ""
+        if after.several:
+            # "Đảng ủy, UBND các xã" are those of each; the police beside them may be the district's.
+            body.several = one.sector != _ARMED
+            return rest if body.several else ""
         named = self._names_place(after.piece.head_end, after.end)
-        return rest if one.organ and other.organ and named else ""
+        return rest if named else ""

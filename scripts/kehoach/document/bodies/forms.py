@@ -180,6 +180,11 @@ class Lexicon:
         for full, forms in shorts.items():
             for form in forms:
                 self.short.add(form, full, short=True)
+        self._before_field = self.phrases()
+        kinds: dict[str, list[str]] = data["short_before_field"]
+        for full, forms in kinds.items():
+            for form in forms:
+                self._before_field.add(form, full)
         for given in data["form"]:
             self._add_form(given)
         for name, entries in data["fields"].items():
@@ -240,6 +245,7 @@ class Lexicon:
         while place < len(tokens):
             match = declared.longest(tokens, place) if declared else None
             match = match or self.short.longest(tokens, place)
+            match = match or self._kind_before_field(tokens, place)
             if match:
                 words.append(match.value)
                 place = match.end
@@ -250,6 +256,11 @@ class Lexicon:
         # "Văn hóa và Thông tin" and "Văn hóa - Thông tin" are one field of work.
         said = " ".join(words).split()
         return " ".join(word for word in said if word not in self.conjunctions)
+
+    def _kind_before_field(self, tokens: Sequence[Token], start: int) -> Match | None:
+        match = self._before_field.longest(tokens, start)
+        is_before = match and self.any_field.longest(tokens, match.end)
+        return match if is_before else None
 
     def is_short_form(self, word: str) -> bool:
         """Tell whether a word is a short form: one that is known, or letters that nobody can speak ("THPT")."""

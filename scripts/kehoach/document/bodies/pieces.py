@@ -207,7 +207,9 @@ class Cutter:
             before, after = self._tokens[place - 1], self._tokens[place + 1 : place + 2]
             is_within = before.end == token.start and after
             if is_within and after[0].start == token.end:
-                return self._begins_name(place + 1)
+                # "GD&ĐT", "CSGT-TT", "QĐ-UBND" are words of their own.
+                is_short = after[0].text.isupper() and token.text != "/"
+                return not is_short and self._begins_name(place + 1)
         return True
 
     def _begins_name(self, place: int) -> bool:
