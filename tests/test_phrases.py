@@ -49,6 +49,8 @@ def written(meaning: Meaning) -> str:
     text += f" wd{meaning.weekday}" if meaning.weekday else ""
     text += " ?" if meaning.tentative else ""
     text += f" if:{meaning.conditional}" if meaning.conditional else ""
+    if meaning.by_policy:
+        return f"{text} policy"
     return text + ("" if meaning.worded else " bare")
 
 
@@ -143,6 +145,7 @@ meanings = st.one_of(
         day=st.integers(1, 31),
         month=st.integers(1, 3),
         bound=bounds,
+        time=clocks,
     ),
     st.builds(
         Meaning,
@@ -151,6 +154,7 @@ meanings = st.one_of(
         day=st.integers(1, 28),
         month=st.integers(1, 12),
         bound=bounds,
+        time=clocks,
     ),
     st.builds(
         Meaning,
@@ -158,6 +162,14 @@ meanings = st.one_of(
         days=st.integers(1, 366),
         direction=st.sampled_from(["before", "after"]),
         counting=st.sampled_from(["calendar", "working"]),
+        anchor=anchors,
+    ),
+    st.builds(
+        Meaning,
+        kind=st.just("relative"),
+        days=st.just(0),
+        direction=st.just("after"),
+        counting=st.just("calendar"),
         anchor=anchors,
     ),
     st.just(Meaning(kind="ongoing")),
@@ -251,7 +263,11 @@ def test_a_day_in_running_text_is_found_wherever_it_stands(
 def test_numbers_of_documents_are_no_dates() -> None:
     text = "Nghị định 30/2020/NĐ-CP, Kế hoạch số 06/KH-HĐTĐKT ngày 23/12/2019, Thông tư số 12/2019/TT-BNV"
     found = find_expressions(text, YEAR)
-    assert [one.text for one in found if one.role == "time"] == ["ngày 23/12/2019"]
+    assert [(one.text, one.role) for one in found] == [
+        ("Nghị định 30/2020/NĐ-CP", "citation"),
+        ("Kế hoạch số 06/KH-HĐTĐKT ngày 23/12/2019", "citation"),
+        ("Thông tư số 12/2019/TT-BNV", "citation"),
+    ]
 
 
 @pytest.mark.parametrize(

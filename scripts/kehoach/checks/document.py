@@ -17,6 +17,7 @@ from kehoach.document.bodies.division import divide
 from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.outline import Clause, Outline, TaskRow
 from kehoach.document.vocabulary import BETWEEN_LISTED, OPENING, OWN_LEVEL
+from kehoach.phrases.citations import CITED, Citation
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.fields import printed_days
@@ -39,8 +40,10 @@ from kehoach.plan.roles import TASK_ROLES
 from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
-_ABOUT_TIME = ("time", "mention")
+_ABOUT_TIME = ("time", "mention", CITED)
 """Roles of expressions that say something about time; labels and numbers of documents only look like it."""
+_IN_TITLE = "cited"
+"""Answers for a year in the title of a cited document, where the plan has no reason of its own for it."""
 _NO_DAY = 9999
 """Stands for the distance, in days, where either side has no day."""
 
@@ -177,7 +180,13 @@ class _Planned:
             if not duty.claim and duty.record.id not in self._added:
                 yield duty
 
-    def document_date(self, claim: Claim) -> str:
+    def reason_for(self, claim: Claim) -> str:
+        """Say why a claim is no deadline, where the plan's other parts tell; empty where they do not."""
+        if _is_citation(claim):
+            return self.cited_document(claim)
+        return self._document_date(claim) or self.phase_of(claim)
+
+    def _document_date(self, claim: Claim) -> str:
         """Recognise the date of this document or of one that it rests on, beside its number."""
         days = set(_days_named(claim))
         header = self._header
@@ -190,6 +199,40 @@ class _Planned:
             if days == {basis.date} and _has(claim.sentence, basis.number):
                 return f"plan.basis ({basis.number})"
         return ""
+
+    def cited_document(self, claim: Claim) -> str:
+        """Recognise another document, or this one named by its number; empty where the plan dates it otherwise."""
+        citation = _citation_in(claim)
+        if not citation:
+            return ""
+        number = citation.known_as
+        known = self._days_of(number) if number else []
+        if not known:
+            return f"cited ({number or citation.name})"
+        if citation.day not in (None, *known):
+            return ""
+        is_own = _squeezed(number) == _squeezed(self._header.number)
+        return f"plan.{'issued' if is_own else 'basis'} ({number})"
+
+    def days_as_cited(self, claim: Claim) -> list[dt.date]:
+        """List the days that the plan gives to the document that a claim cites."""
+        citation = _citation_in(claim)
+        if not citation:
+            return []
+        days = self._days_of(citation.known_as)
+        return [day for day in days if day]
+
+    def _days_of(self, number: str) -> list[dt.date | None]:
+        """List the days of the plan's documents that have a number; none where the plan does not know it."""
+        header = self._header
+        days: list[dt.date | None] = []
+        for own, day in [
+            (header.number, header.issued),
+            *((basis.number, basis.date) for basis in header.basis),
+        ]:
+            if _squeezed(own) == _squeezed(number):
+                days.append(day)
+        return days
 
     def phase_of(self, claim: Claim) -> str:
         """Recognise a phase in a heading: by its part of the year, or by its name where the keeper chose the days."""
@@ -301,7 +344,7 @@ class _Proof:
     def _reasons(self) -> Iterator[Problem]:
         """Answer with what the plan says about words that are no deadline, and report what answers nothing."""
         for claim in self.printed.unanswered():
-            reason = self.planned.document_date(claim) or self.planned.phase_of(claim)
+            reason = self.planned.reason_for(claim)
             if reason:
                 claim.verdict, claim.answer = "reason", reason
         for known in self.planned.excuses:
@@ -318,6 +361,9 @@ class _Proof:
                     {"text": known.text, "name": self.printed.name},
                     severity=Severity.WARNING,
                 )
+        for claim in self.printed.unanswered():
+            if _is_citation(claim) and not _citation_in(claim):
+                claim.verdict, claim.answer = "reason", _IN_TITLE
 
     def _missing(self) -> Iterator[Problem]:
         """Yield what nothing answers for: a deadline, words that nobody can read, or a mere mention."""
@@ -325,6 +371,9 @@ class _Proof:
             code = "source-mention"
             if claim.expression and claim.expression.fault:
                 code = "source-unread"
+            elif _is_citation(claim):
+                yield self._cited_otherwise(claim)
+                continue
             elif _is_deadline(claim):
                 code = "source-missing"
             values = {
@@ -333,6 +382,16 @@ class _Proof:
                 "sentence": claim.sentence,
             }
             yield self.printed.problem(claim, code, values)
+
+    def _cited_otherwise(self, claim: Claim) -> Problem:
+        """Tell of a document that is cited with another day than the plan gives it."""
+        days = map(dates.print_date, self.planned.days_as_cited(claim))
+        values = {
+            "text": claim.text,
+            "ref": claim.ref,
+            "date": ", ".join(dict.fromkeys(days)),
+        }
+        return self.printed.problem(claim, "source-cited", values)
 
     def _unprinted(self) -> Iterator[Problem]:
         """Find what the plan has and the document does not print at the place that the plan names."""
@@ -566,7 +625,8 @@ def _pick(
         if exact and not binds_alike(meaning, duty.record):
             continue
         # Without a day only the words can tell one from another.
-        if KINDS[meaning.kind].never_dated and not _has(duty.record.phrase, text):
+        without_day = meaning.by_policy or KINDS[meaning.kind].never_dated
+        if without_day and not _has(duty.record.phrase, text):
             continue
         if not differing_field(meaning, duty.record):
             return place
@@ -593,6 +653,15 @@ def _binds_as_printed(record: DeadlineRecord, claim: Claim) -> bool:
 
 def _is_deadline(claim: Claim) -> bool:
     return bool(claim.expression and claim.expression.role == "time")
+
+
+def _is_citation(claim: Claim) -> bool:
+    return bool(claim.expression and claim.expression.role == CITED)
+
+
+def _citation_in(claim: Claim) -> Citation | None:
+    """Return the document that a claim names; None for a year that stands in its title."""
+    return claim.expression.citation if claim.expression else None
 
 
 def _dated(record: DeadlineRecord) -> bool:

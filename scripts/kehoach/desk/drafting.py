@@ -25,10 +25,11 @@ from kehoach.desk.drafts import (
 from kehoach.desk.sentences import is_vague
 from kehoach.desk.task_rows import TaskDrafts
 from kehoach.document.bodies.said import Said
-from kehoach.document.letterhead import Letterhead, real_day
+from kehoach.document.letterhead import Letterhead
 from kehoach.document.naming import NamedBody, Names, slug_of
 from kehoach.document.outline import Clause, Outline, TaskRow
-from kehoach.document.vocabulary import CITED_DOCUMENT, NUMBER_TO_COME, PLAN_SIGN
+from kehoach.document.vocabulary import ISSUER_BEHIND, NUMBER_TO_COME, PLAN_SIGN
+from kehoach.phrases.citations import Citation, find_citations
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.problems import Problem
@@ -36,6 +37,9 @@ from kehoach.words import Words
 
 URL = "https://chua-co-dia-chi.invalid/"
 """Stands for the address of the site until the keeper writes it: one that nobody can have (see checks.drafts)."""
+
+_LONGEST_NUMBER = 80
+"""As many signs of a cited document's number, or its name, as plan.yaml takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,9 @@ def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> s
     if missing:
         listed = ", ".join(missing)
         reasons.append(reviews.note(1, letterhead.title, "no-header", missing=listed))
+    if letterhead.year_guessed:
+        year = letterhead.year
+        reasons.append(reviews.note(1, letterhead.title, "year-guessed", year=year))
     if letterhead.issuer_guessed:
         issuer = letterhead.issuer
         reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=issuer))
@@ -151,23 +158,30 @@ def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> s
 
 
 def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
-    """Yield each document that is named with number and day, where it is named first."""
-    seen = {own_number}
+    """Yield each document that is cited, where it is named first; with a day where one is printed anywhere."""
+    records: dict[tuple[str, dt.date | None], DraftBasis] = {}
     for clause in outline.clauses:
-        for citation in CITED_DOCUMENT.finditer(clause.text):
-            kind, number, day, month, year, issuer = citation.groups()
-            # Numbers are typed with blanks in them: "54 /KH-HĐTĐKT".
-            number = re.sub(r"\s+", "", number)
-            if number in seen:
+        for citation in find_citations(clause.text):
+            number = citation.known_as
+            if not number or number == own_number or (number, citation.day) in records:
                 continue
-            seen.add(number)
-            yield DraftBasis(
-                number=number,
-                date=real_day(int(year), int(month), int(day)),
-                issuer=issuer.strip() if issuer else None,
-                title=" ".join(f"{kind} {number}".split()),
-                refs=[clause.ref],
-            )
+            records[number, citation.day] = _cited(citation, clause)
+    dated = {number for number, day in records if day}
+    for (number, day), record in records.items():
+        if day or number not in dated:
+            yield record
+
+
+def _cited(citation: Citation, clause: Clause) -> DraftBasis:
+    issuer = ISSUER_BEHIND.match(clause.text, citation.end)
+    name = f"{citation.name} {citation.number}".strip()
+    return DraftBasis(
+        number=citation.known_as[:_LONGEST_NUMBER],
+        date=citation.day,
+        issuer=issuer[1].strip() if issuer else None,
+        title=name,
+        refs=[clause.ref],
+    )
 
 
 def _party(body: NamedBody, reviews: Reviews) -> DraftParty:

@@ -8,7 +8,7 @@ from kehoach.desk.sentences import due_in, phrase_of, words_of
 from kehoach.desk.time_cells import TimeCells
 from kehoach.document.naming import Names, slug_of
 from kehoach.document.outline import Clause, TaskRow
-from kehoach.document.vocabulary import CITED_DOCUMENT, ENCLOSED, OPENING, ROW_ENDING
+from kehoach.document.vocabulary import OPENING, ROW_ENDING
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_in_heading
 from kehoach.plan.kinds.registry import KINDS, period_told
@@ -149,7 +149,7 @@ class TaskDrafts:
             return
         expressions = clause.expressions(self._year)
         due = due_in(expressions)
-        if not due or _names_a_document(text):
+        if not due:
             return
         task = self._new_task(words_of(text, expressions, due[0]) or text, clause.ref)
         same = self._rows_due_with(_meanings_of(due))
@@ -191,11 +191,6 @@ def _beside_number(row: TaskRow) -> str:
 
 def _joined(texts: list[str]) -> str | None:
     return "; ".join(filter(None, texts))[:_LONGEST_NOTE] or None
-
-
-def _names_a_document(text: str) -> bool:
-    """Tell whether a clause says by its date which document it speaks of."""
-    return bool(CITED_DOCUMENT.search(text) or ENCLOSED.match(text))
 
 
 def _meanings_of(

@@ -45,6 +45,11 @@ def _printed(value: object) -> object:
     return value
 
 
+def _ends_of(meaning: Meaning) -> dict[str, object]:
+    days = {"first": meaning.from_, "last": meaning.to}
+    return {name: _printed(day) for name, day in days.items()}
+
+
 class TimeCells:
     """Reads time cells for the tasks of one plan: ids are given once, bodies that file become parties."""
 
@@ -116,7 +121,9 @@ class TimeCells:
     ) -> Iterator[str]:
         """Yield what the words of a deadline leave for the keeper to decide."""
         kind = KINDS[meaning.kind]
-        if not meaning.worded:
+        if meaning.by_policy:
+            yield self._reviews.note(line, when, "by-policy", **_ends_of(meaning))
+        elif not meaning.worded:
             yield self._reviews.note(line, when, kind.bare_review)
         if kind.yearless and not re.search(r"[0-9]{4}", phrase):
             yield self._reviews.note(line, when, "no-year", year=self._year)

@@ -13,16 +13,20 @@ from kehoach.document.vocabulary import (
     BEFORE_FIELD,
     BODY_BEGINNINGS,
     BODY_LEVEL,
+    DAY_TO_COME,
     ENCLOSED_BY,
     ISSUER_LINE,
     NUMBER_AND_SIGN,
     OPENING,
+    PARTY_NUMBER,
     PLACE_AND_DAY,
+    REASONS_LINE,
     STATE_NAME,
     TITLE_BEGINNING,
     TITLE_LINE,
     TITLE_YEAR,
 )
+from kehoach.phrases.citations import find_citations
 
 _LONGEST_HEAD = 40
 """Further down than so many lines no head goes on."""
@@ -40,32 +44,49 @@ class Letterhead:
         opening = [clause.text for clause in clauses if clause.ref == OPENING]
         opening = opening[:_LONGEST_HEAD]
         top = "\n".join(opening)
-        number = NUMBER_AND_SIGN.search(top)
-        self.number = f"{number[1]}/{number[2]}" if number else ""
-        self.place, self.issued = "", None
-        written = PLACE_AND_DAY.search(top)
-        if written:
-            place, day, month, year = written.groups()
-            self.place = (place or "").strip()
-            self.issued = real_day(int(year), int(month), int(day))
+        self.number = ""
+        self.place = ""
+        self.issued: dt.date | None = None
+        self._year_of_form = 0
+        """The year of a day that is still to be filled in; 0 where none is printed so."""
+        for piece in _pieces(opening):
+            self._read(piece)
         self.title = self._title(opening)
         self.issuer_guessed = False
         """Whether the issuer stands in capitals only and it was guessed which are small letters in running text."""
         self.issuer = self._issuer(top, "\n".join(texts))
-        self.year = self._year(outline)
+        printed = self._printed_year()
+        self.year = printed or _most_named_year(outline)
+        self.year_guessed = not printed
+        """Whether the head says no year, so that the one was taken that the text names most."""
 
-    def _year(self, outline: Outline) -> int:
-        """Take the year that the title is about, else of the document's day, else the one that is named most."""
-        in_title = TITLE_YEAR.search(self.title)
-        if in_title:
+    def _read(self, piece: str) -> None:
+        """Take from a piece of a line what the head does not have yet."""
+        number = NUMBER_AND_SIGN.search(piece)
+        party_number = PARTY_NUMBER.search(piece)
+        if number and not self.number:
+            self.number = f"{number[1]}/{number[2]}"
+        elif party_number and not self.number:
+            self.number = f"{party_number[1]}-{party_number[2]}"
+        # In a text file number and day may stand on one line.
+        rest = PARTY_NUMBER.sub(" ", NUMBER_AND_SIGN.sub(" ", piece)).strip(" .;")
+        written, form = PLACE_AND_DAY.fullmatch(rest), DAY_TO_COME.fullmatch(rest)
+        if written and not self.issued:
+            place, day, month, year = written.groups()
+            self.place = (place or "").strip()
+            self.issued = real_day(int(year), int(month), int(day))
+        elif form and not self.issued:
+            self.place = self.place or (form[1] or "").strip()
+            self._year_of_form = int(form[2])
+
+    def _printed_year(self) -> int:
+        """Return the year that the title is about, else that of the document's day; 0 where the head has neither."""
+        issued = self.issued.year if self.issued else self._year_of_form
+        in_title = TITLE_YEAR.search(without_citations(self.title))
+        # A plan of two years ago is that of somebody else: "triển khai Nghị quyết … năm 2019".
+        if in_title and int(in_title[1]) >= issued - 1:
             return int(in_title[1])
-        if self.issued:
-            return self.issued.year
-        counts: collections.Counter[str] = collections.Counter()
-        for part in outline.parts:
-            counts.update(re.findall(r"\b20[0-9][0-9]\b", part.text))
-        # Of years that are named equally often the earliest.
-        return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
+        return issued
 
     @staticmethod
     def _title(opening: list[str]) -> str:
@@ -87,6 +108,35 @@ class Letterhead:
             return ""
         name, self.issuer_guessed = written_name(capitals)
         return name
+
+
+def _pieces(opening: list[str]) -> Iterator[str]:
+    """Yield the parts of the lines that can be a letterhead: above what the document rests on, each cell by itself."""
+    for line in opening:
+        if REASONS_LINE.match(line):
+            return
+        for piece in re.split(r"[\n|\t]", line):
+            yield without_citations(piece).strip()
+
+
+def without_citations(text: str) -> str:
+    """Return a text without the other documents that it names by number or day."""
+    kept: list[str] = []
+    place = 0
+    for citation in find_citations(text):
+        kept.append(text[place : citation.start])
+        place = citation.end
+    return " ".join([*kept, text[place:]])
+
+
+def _most_named_year(outline: Outline) -> int:
+    """Return the year that the text names most, the documents that it cites left out."""
+    counts: collections.Counter[str] = collections.Counter()
+    for part in outline.parts:
+        text = without_citations(part.text)
+        counts.update(re.findall(r"\b20[0-9][0-9]\b", text))
+    # Of years that are named equally often the earliest.
+    return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
 
 
 def _issuer_line(lines: list[str]) -> str:

@@ -13,6 +13,10 @@ from collections.abc import Iterable
 
 NUMBER_AND_SIGN = re.compile(r"Số\s*:\s*([0-9]+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)")
 """Number and sign: "Số: 54/KH-HĐTĐKT"."""
+PARTY_NUMBER = re.compile(
+    r"Số\s?:?\s?([0-9]{1,5})\s?-\s?([A-ZĐ][A-Za-zĐđ]{0,9}/[A-ZĐ][\w&.]{0,14})"
+)
+"""The same of the Party's bodies: "Số 12-KH/HU"."""
 PLAN_SIGN = "KH"
 """The sign of a plan's number."""
 NUMBER_TO_COME = "…"
@@ -21,6 +25,15 @@ PLACE_AND_DAY = re.compile(
     r"(?:([^\n|,]{2,40}),\s*)?ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})"
 )
 """Place, day, month and year: "Thanh Xuân, ngày 12 tháng 3 năm 2020"."""
+DAY_TO_COME = re.compile(
+    r"(?:([^\n|,]{2,40}),\s*)?ngày[\s.…_]{0,20}(?:[0-9]{1,2})?[\s.…_]{0,20}"
+    r"tháng[\s.…_]{0,20}(?:[0-9]{1,2})?[\s.…_]{0,20}năm\s{0,9}([0-9]{4})"
+)
+"""The same where the day is left open for who signs: "Thanh Xuân, ngày     tháng 01 năm 2020"."""
+REASONS_LINE = re.compile(
+    r"[-+*•\s]{0,5}(?:Căn cứ|Thực hiện|Theo|Thi hành|Triển khai|Xét|Nhằm|Để)\s+(?=[^\s])"
+)
+"""The first line that says on what a document rests: the letterhead ends above it."""
 _TITLED = "KẾ HOẠCH|CHƯƠNG TRÌNH|LỊCH CÔNG TÁC|THÔNG BÁO|QUYẾT ĐỊNH"
 TITLE_LINE = re.compile(rf"(?:{_TITLED})\b.*")
 """The line that says what the document is; what it is about may stand on the next."""
@@ -28,8 +41,8 @@ TITLE_KIND = re.compile(rf"(?:{_TITLED})\b", re.IGNORECASE)
 """What kind of document a title is of: "Kế hoạch" of "Kế hoạch công tác năm 2020"."""
 TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
-TITLE_YEAR = re.compile(r"năm\s+(20[0-9][0-9])")
-"""The year that a title is about."""
+TITLE_YEAR = re.compile(r"năm\s+(?:học\s+)?(20[0-9][0-9])", re.IGNORECASE)
+"""The year that a title is about; of a school year the first."""
 _BEFORE_YEAR: tuple[str, ...] = (
     "năm",
     "for the year",
@@ -95,14 +108,10 @@ STATE_NAME = "CỘNG HÒA"
 
 ENCLOSED_BY = re.compile(r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)")
 """An appendix says whose document it goes with: "(Kèm theo Kế hoạch số 54 của Hội đồng TĐKT)"."""
-ENCLOSED = re.compile(r"\(?Kèm theo")
-CITED_DOCUMENT = re.compile(
-    r"((?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Chỉ thị|Thông tư|Hướng dẫn|Công văn|Luật|Chương trình)"
-    r"[^.;,]{0,40}?)\s+số\s*:?\s*"
-    r"([0-9]+\s*/\s*[^\s,;)]+)\s+ngày\s+([0-9]{1,2})(?:/|\s+tháng\s+)([0-9]{1,2})(?:/|\s+năm\s+)([0-9]{4})"
-    r"(?:\s+của\s+((?:(?!\s+(?:về|ban hành|quy định|quy|sửa)\b)[^.;,()])+))?"
+ISSUER_BEHIND = re.compile(
+    r"\s{1,9}của\s{1,9}((?:(?!\s(?:về|ban hành|quy định|quy|sửa)\b)[^.;,()\n]){1,200})"
 )
-"""Kind, number, day, month, year and perhaps issuer: "Quyết định số 45/QĐ-UBND ngày 15/11/2019 của UBND tỉnh"."""
+"""Who issued a document that is cited right before: "của UBND tỉnh về văn thư" is that of UBND tỉnh."""
 DOCUMENT_NUMBER = re.compile(r"[0-9]+/[0-9]{4}/[A-ZĐ]\S*|số\s+\S+")
 """A number that may hold a year: "91/2017/NĐ-CP", "số 12/2003"."""
 

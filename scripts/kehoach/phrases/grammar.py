@@ -12,7 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kehoach.dates import last_of_month
+from kehoach.phrases.citations import BY_NAME, CITED, LISTED, NUMBERED
 from kehoach.phrases.meanings import WEEKDAYS, Meaning
+from kehoach.phrases.stretches import (
+    PARTS,
+    Stretch,
+    days_at_end,
+    part_of_month,
+    school_year,
+    week_of_month,
+)
 
 _BOUNDS = {
     # "trước hoặc trong" binds otherwise than "trước", so it is tried first.
@@ -44,8 +53,18 @@ _COUNT = r"(?P<count>[0-9]{1,3})\s*(?:\([^()0-9]{1,30}\)\s*)?"
 _COUNTED = r"(?P<unit>ngày|tuần)(?P<working>\s+làm\s+việc)?"
 # An anchor ends with its clause. What runs on takes no more than any clause has, or a line of repeated ones would be
 # read to its end again and again.
-_ANCHOR = r"(?P<anchor>[^;.()\n]{0,300}[^;.()\s])"
+_ANCHOR = r"(?P<anchor>[^;.()\n]{0,300}[^;.()\s](?:\s?\((?=[^()\n]{0,40}[0-9]/)[^()\n]{0,80}\))?)"
 _REST_OF_CLAUSE = r"[^;()\n]{0,300}"
+_MONTH = r"(?:của\s*)?tháng\s*(?P<month>[0-9]{1,2})(?![0-9])"
+# What makes a part of a month the end of something longer: which day that is, no policy tells.
+_REACHING = (
+    r"(?P<reaching>(?:(?:trước|sau|từ|đến|tới|hết|qua|quá|sang|khoảng|nhất|làm\s+việc)"
+    r"(?:\s+(?:là|vào|trong))?\s+|[-–]\s*))?"
+)
+_GOING_ON = (
+    r"(?P<on>\s*(?:đến|tới|[-–])(?=\s*(?:hết\s+)?(?:đầu|giữa|cuối|nửa|tuần|tháng|ngày|[0-9]))"
+    r"|\s*(?:của\s*)?(?:hằng|hàng|mỗi)(?!\w)|\s*(?:,|và)(?=\s*(?:tuần\s*)?[0-9]))?"
+)
 
 
 def _day(name: str, *, year: bool | None = None) -> str:
@@ -132,7 +151,7 @@ def _single_day(match: _Found, year: int) -> tuple[Meaning, ...]:
         Meaning(
             kind=_bound_of(match),
             date=_read_day(match, "a", year),
-            time=_read_clock(groups["clock"] or groups["clock2"]),
+            time=_read_clock(groups["clock"] or groups["clock2"] or groups["clock3"]),
             weekday=_read_weekday(groups["weekday"] or groups["weekday2"]),
             worded=bool(
                 groups["before"]
@@ -211,6 +230,50 @@ def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
     half = 1 if (match["half"] or match["second"]).casefold() == "đầu" else 2
     return (Meaning(kind="half-year", period=f"{half}/{_year_of(match['of'], year)}"),)
+
+
+def _stretch(stretch: Stretch, *, by_policy: bool) -> tuple[Meaning, ...]:
+    first, last = stretch
+    return (
+        Meaning(
+            kind="range",
+            from_=first,
+            to=last,
+            worded=not by_policy,
+            by_policy=by_policy,
+        ),
+    )
+
+
+def _part_of_month(match: _Found, year: int) -> tuple[Meaning, ...]:
+    if match["reaching"] or match["on"]:
+        return ()
+    written = _year_of(match["of"], year)
+    stretch, by_policy = part_of_month(match["part"], written, int(match["month"]))
+    return _stretch(stretch, by_policy=by_policy)
+
+
+def _days_of_month(match: _Found, year: int) -> tuple[Meaning, ...]:
+    if match["reaching"] or match["on"]:
+        return ()
+    written, last = _year_of(match["of"], year), match["end"].casefold() == "cuối"
+    count, month = int(match["count"]), int(match["month"])
+    return _stretch(days_at_end(count, written, month, last=last), by_policy=False)
+
+
+def _week_of_month(match: _Found, year: int) -> tuple[Meaning, ...]:
+    if match["reaching"] or match["on"]:
+        return ()
+    written = _year_of(match["of"], year)
+    week = week_of_month(match["week"], written, int(match["month"]))
+    return _stretch(week, by_policy=True)
+
+
+def _school_year(match: _Found, _: int) -> tuple[Meaning, ...]:
+    first = int(match["first"])
+    if int(match["last"]) != first + 1:
+        raise ValueError(match[0])
+    return _stretch(school_year(first), by_policy=True)
 
 
 def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -293,24 +356,52 @@ def _every_week(match: _Found, _: int) -> tuple[Meaning, ...]:
 def _every_quarter(match: _Found, _: int) -> tuple[Meaning, ...]:
     places = {"đầu": 1, "thứ nhất": 1, "giữa": 2, "thứ hai": 2, "cuối": 3, "thứ ba": 3}
     month = places[" ".join(match["place"].casefold().split())]
-    return (_recurring(match, every="quarter", day=int(match["day"]), month=month),)
+    day, clock = int(match["day"]), _read_clock(match["clock"])
+    return (_recurring(match, every="quarter", day=day, month=month, time=clock),)
 
 
 def _every_year(match: _Found, _: int) -> tuple[Meaning, ...]:
     # A leap year, so that 29 February can recur.
-    day = _read_day(match, "a", 2000)
-    return (_recurring(match, every="year", day=day.day, month=day.month),)
+    day, clock = _read_day(match, "a", 2000), _read_clock(match["clock"])
+    return (_recurring(match, every="year", day=day.day, month=day.month, time=clock),)
 
 
 def _every_period(match: _Found, _: int) -> tuple[Meaning, ...]:
     """Read a recurrence without a day: due when each period ends."""
-    every = {"tháng": "month", "quý": "quarter", "năm": "year"}[
-        match["period"].casefold()
-    ]
-    month = {"month": None, "quarter": 3, "year": 12}[every]
+    every = {"tháng": "month", "quý": "quarter", "năm": "year"}
+    return _at_end_of_each(every[match["period"].casefold()])
+
+
+def _every_few_months(match: _Found, _: int) -> tuple[Meaning, ...]:
+    """Read "3 tháng một lần"; what parts no year into equal stretches is left to the keeper: "5 tháng/lần"."""
+    if match["unit"].casefold() != "tháng":
+        months = {"quý": 3, "năm": 12}[match["unit"].casefold()]
+        if match["count"] not in (None, "1", "01"):
+            return ()
+    else:
+        months = int(match["count"] or 1)
+    every = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+    return _at_end_of_each(every[months]) if months in every else ()
+
+
+def _at_end_of_each(every: str) -> tuple[Meaning, ...]:
+    month = {"month": None, "quarter": 3, "half-year": 6, "year": 12}[every]
     return (
         Meaning(
             kind="recurring", every=every, day=31, month=month, bound="by", worded=False
+        ),
+    )
+
+
+def _right_after(match: _Found, _: int) -> tuple[Meaning, ...]:
+    """Read "ngay sau khi kết thúc hội nghị": due on that very day, whenever it comes."""
+    return (
+        Meaning(
+            kind="relative",
+            days=0,
+            direction="after",
+            counting="calendar",
+            anchor=" ".join(match["anchor"].split()),
         ),
     )
 
@@ -376,7 +467,7 @@ class Rule:
     @property
     def without_day(self) -> bool:
         """Whether it means something that goes on, without any day."""
-        return self.build is _ongoing
+        return self.build in (_ongoing, _right_after)
 
 
 _WORD_DAY = r"(?P<ngay>ngày\s*)?(?:mùng\s*|mồng\s*)?"
@@ -386,13 +477,16 @@ _LEAD = (
 )
 _TAIL = (
     rf"(?:\s*[,(]?\s*(?:tức\s+)?(?P<weekday2>{_WEEKDAY})(?:\s*\))?)?"
-    rf"(?:[\s,]*(?:vào\s+)?(?:lúc\s*|\(\s*)(?P<clock2>{_CLOCK})(?:\s*\))?)?"
+    rf"(?:[\s,]*(?:vào\s+)?(?:lúc\s*|\(\s*)(?P<clock2>{_CLOCK})(?:\s*\))?"
+    # Where another day follows, an hour without "lúc" may be that one's.
+    rf"|[\s,]+(?P<clock3>{_CLOCK})(?!\s*(?:[-–]|đến|tới)|[\s,]*(?:ngày|thứ|chủ|[0-9])))?"
 )
 _WEEKLY = (
     rf"{_BOUND}(?:(?:lúc\s*)?(?P<clock>{_CLOCK})[\s,]*)?"
     rf"(?:(?:buổi\s+)?(?:sáng|trưa|chiều|tối)\s+)?(?:(?:vào|ngày)\s+)?(?P<weekday>{_WEEKDAY})"
 )
 _OF = rf"(?P<of>{_OFYEAR})?"
+_PART = "|".join(words.replace(" ", r"\s+") for words in sorted(PARTS, reverse=True))
 
 GRAMMAR: tuple[Rule, ...] = (
     # Half a year is due on its last day where it is all that a cell says; elsewhere it names a report, as below.
@@ -407,6 +501,10 @@ GRAMMAR: tuple[Rule, ...] = (
         _half_year,
         cell=True,
     ),
+    # Other documents: what is theirs is no day of the plan's.
+    Rule("Kế hoạch số 12/KH-UBND ngày 05/01/2020", NUMBERED, _nothing, CITED),
+    Rule("số 15/KH-UBND ngày 07/02/2020", LISTED, _nothing, CITED),
+    Rule("Căn cứ Luật Đất đai ngày 18/01/2024", BY_NAME, _nothing, CITED),
     # What looks like a date and numbers a document, a round or a school year.
     Rule(
         "số 06/KH-HĐTĐKT",
@@ -429,10 +527,18 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "9 tháng đầu năm 2020",
         _names(
-            rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|/)\s*lần)"
+            rf"[369]\s*tháng(?:\s*(?:đầu|cuối)\s*năm)?(?:\s*{YEAR})?(?=\W|$)(?!\s*(?:một|0?1|/)\s*(?:(?:một|0?1)\s*)?lần)"
         ),
         _nothing,
         "label",
+    ),
+    Rule(
+        "trong năm học 2019-2020",
+        _names(
+            rf"\A(?:(?:trong|cả|hết)\s+)?năm\s*học\s*(?P<first>{YEAR}){_DASH}(?P<last>{YEAR})(?=[\s.;]*\Z)"
+        ),
+        _school_year,
+        cell=True,
     ),
     Rule(
         "năm học 2019-2020",
@@ -461,14 +567,14 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "hằng tháng, trước ngày 25",
         _names(
-            rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}ngày\s*(?P<day>[0-9]{{1,2}})(?![0-9/.])"
+            rf"{_EVERY}\s*tháng\s*,?\s*{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>[0-9]{{1,2}})(?![0-9/.])"
         ),
         _every_month,
     ),
     Rule(
         "trước ngày 20 tháng cuối mỗi quý",
         _names(
-            rf"{_BOUND}ngày\s*(?P<day>[0-9]{{1,2}})\s*(?:của\s*)?tháng\s*"
+            rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?ngày\s*(?P<day>[0-9]{{1,2}})\s*(?:của\s*)?tháng\s*"
             rf"(?P<place>đầu|giữa|cuối|thứ\s+nhất|thứ\s+hai|thứ\s+ba)\s*(?:tiên\s*|cùng\s*)?(?:của\s*)?(?:{_EVERY}\s*)?quý"
         ),
         _every_quarter,
@@ -476,14 +582,14 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trước ngày 15/12 hằng năm",
         _names(
-            rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"
+            rf"{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?{_EVERY}\s*năm"
         ),
         _every_year,
     ),
     Rule(
         "hằng năm, trước ngày 15/12",
         _names(
-            rf"{_EVERY}\s*năm[\s,:(]*{_BOUND}{_WORD_DAY}{_day('a', year=False)}(?!\s*năm)"
+            rf"{_EVERY}\s*năm[\s,:(]*{_BOUND}(?:(?P<clock>{_CLOCK})[\s,]*)?{_WORD_DAY}{_day('a', year=False)}(?!\s*năm)"
         ),
         _every_year,
     ),
@@ -491,6 +597,14 @@ GRAMMAR: tuple[Rule, ...] = (
         "định kỳ hằng quý",
         _names(rf"(?:định\s*kỳ\s*)?{_EVERY}\s*(?P<period>tháng|quý|năm)(?!\s*[0-9])"),
         _every_period,
+    ),
+    Rule(
+        "định kỳ 3 tháng một lần",
+        _names(
+            r"(?:định\s*kỳ\s*)?(?:(?:cứ|mỗi)\s+)?(?<![0-9/.-])(?:(?P<count>[0-9]{1,2})\s*)?(?P<unit>tháng|quý|năm)"
+            r"\s*(?:/\s*)?(?:một\s*|0?1\s*)?lần(?!\w)"
+        ),
+        _every_few_months,
     ),
     # Days counted from another day.
     Rule(
@@ -517,6 +631,14 @@ GRAMMAR: tuple[Rule, ...] = (
             rf"(?P<direction>trước|sau)\s+(?:khi\s+)?(?P<anchor>(?!ngày\s*[0-9])[^0-9;,.()\n]{{1,200}}?)\s+(?:ít\s+nhất\s+)?{_COUNT}{_COUNTED}(?!\s*[0-9])"
         ),
         _relative,
+    ),
+    Rule(
+        "ngay sau khi kết thúc hội nghị",
+        _names(rf"ngay\s+(?:sau\s+khi|sau|khi)\s+(?!ngày\s*[0-9]){_ANCHOR}"),
+        _right_after,
+        cell=True,
+        runs_on=True,
+        remark=True,
     ),
     # Starts without an end.
     Rule(
@@ -563,6 +685,11 @@ GRAMMAR: tuple[Rule, ...] = (
         _several_days,
     ),
     Rule(
+        "sau ngày 15/3/2020",
+        _names(rf"(?:ngay\s+)?sau\s+(?:ngày\s*)?{_day('a')}"),
+        _not_understood,
+    ),
+    Rule(
         "trước ngày 31/01 năm sau",
         _names(
             rf"{_BOUND}{_WORD_DAY}{_day('a', year=False)}\s*(?:của\s*)?năm\s+(?:sau|tới|tiếp\s+theo|kế\s+tiếp)"
@@ -587,11 +714,43 @@ GRAMMAR: tuple[Rule, ...] = (
         _single_day,
         cell=True,
     ),
+    # Parts of a month.
+    Rule(
+        "cuối tháng 6, đầu tháng 7",
+        _names(
+            r"(?:đầu|giữa|cuối)(?:\s+tháng\s*[0-9]{1,2}(?:\s*/\s*[0-9]{4})?)?\s*"
+            r"(?:(?:,|và|sang|[-–]|đến|tới)\s*(?:hết\s+)?(?:đầu|giữa|cuối)\s+tháng\s*[0-9]{1,2}(?![0-9])"
+            r"|(?:[-–]|đến|tới)\s*(?:hết\s+)?(?:ngày\s*)?[0-9]{1,2}/[0-9]{1,2}(?![0-9]))(?:\s*/\s*[0-9]{4})?"
+        ),
+        _not_understood,
+    ),
+    Rule(
+        "tuần thứ hai của tháng 5/2020",
+        _names(
+            rf"{_REACHING}(?:(?:vào|trong)\s+)?tuần\s*(?:lễ\s*)?(?:thứ\s*)?(?P<week>[1-9](?![0-9])|nhất|một|hai|ba|tư|bốn|năm"
+            rf"|đầu|cuối)(?P<on>(?:\s*(?:,|và|đến|[-–])\s*(?:tuần\s*)?(?:thứ\s*)?[1-9])?)(?:\s+(?:tiên|cùng))?\s*{_MONTH}{_OF}"
+        ),
+        _week_of_month,
+    ),
+    Rule(
+        "trong 10 ngày đầu tháng 12",
+        _names(
+            rf"{_REACHING}(?:(?:vào|trong)\s+)?{_COUNT}ngày\s*(?P<end>đầu|cuối)(?:\s+(?:tiên|cùng))?\s*{_MONTH}{_OF}{_GOING_ON}"
+        ),
+        _days_of_month,
+    ),
+    Rule(
+        "đầu tháng 7",
+        _names(
+            rf"{_REACHING}(?:(?:vào|trong|ngay)\s+)?(?P<part>{_PART})\s*{_MONTH}{_OF}{_GOING_ON}"
+        ),
+        _part_of_month,
+    ),
     # Months, quarters, years.
     Rule(
         "giữa quý II",
         _names(
-            r"(?:đầu|giữa|khoảng|thượng\s+tuần|trung\s+tuần|hạ\s+tuần|nửa\s+đầu|nửa\s+cuối)\s+(?:tháng|quý|năm)\s*"
+            r"(?:khoảng\s+tháng|(?:đầu|giữa|khoảng|nửa\s+đầu|nửa\s+cuối)\s+(?:quý|năm))\s*"
             r"[0-9IV]+(?:/[0-9]{4})?"
         ),
         _not_understood,

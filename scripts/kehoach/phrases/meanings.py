@@ -37,7 +37,12 @@ class Meaning:
     worded: bool = True
     """False where a day stands alone, without a word that says what happens on it, or a recurrence without a day."""
 
+    by_policy: bool = False
+    """The words print no day: from and to are what the policy makes of "đầu tháng 7", for the keeper to confirm."""
+
     @property
     def days_named(self) -> tuple[dt.date, ...]:
         """The days that are printed."""
+        if self.by_policy:
+            return ()
         return tuple(day for day in (self.date, self.from_, self.to) if day)

@@ -6,6 +6,7 @@ the other way round each kind of deadline writes itself (``plan.kinds``).
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import datetime as dt
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kehoach.phrases.citations import CITED, Citation, citation_of, find_citations
 from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule, binds
 from kehoach.phrases.meanings import Meaning
 
@@ -32,8 +34,11 @@ class Expression:
     fault: str = ""
     """Why it is not understood: no-such-day or vague; empty if it is."""
     role: str = "time"
-    """time; label for what only numbers or names; mention for a bare year, which mostly belongs to a name; remark for
-    words that are a time where they stand alone, and say how where a day stands beside them"""
+    """time; label for what only numbers or names; citation for another document with its number and day; mention for
+    a bare year, which mostly belongs to a name; remark for words that are a time where they stand alone, and say how
+    where a day stands beside them"""
+    citation: Citation | None = None
+    """Of one that names another document: which; None for a year that belongs to its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,9 @@ class Reading:
 _BARE_YEAR = re.compile(rf"(?:năm\s*)?{YEAR}", re.IGNORECASE)
 # Any script's digits: those that the grammar does not read have to be looked at.
 _ABOUT_TIME = re.compile(r"\d|ngày|tháng|quý|tuần|năm\s|hạn|\bgiờ\b", re.IGNORECASE)
+# A title goes on to the next stop or comma, behind which a sentence of its own may begin.
+_TITLE = re.compile(r"[^.;,:()\n]*")
+_WITHIN = re.compile(r"(?:trong|hết|cuối|trước)\s", re.IGNORECASE)
 # These three read text whose words one space parts; more room for spaces would take quadratic time on a run of them.
 _CONDITIONAL = re.compile(r"\(? ?((?:nếu|khi) có) ?\)?", re.IGNORECASE)
 _TENTATIVE = re.compile(r"\(? ?dự kiến ?:? ?\)?", re.IGNORECASE)
@@ -124,7 +132,34 @@ def find_expressions(
     ``year`` is the plan's, for what is written without one. ``cell`` says that the text is a table's time cell.
     Offsets count characters of ``text``.
     """
-    return tuple(_express(hit, year) for hit in _scan(text, cell=cell))
+    expressions = tuple(_express(hit, year) for hit in _scan(text, cell=cell))
+    return expressions if cell else tuple(_without_titles(text, expressions))
+
+
+def _without_titles(
+    text: str, expressions: Iterable[Expression]
+) -> Iterator[Expression]:
+    """Let a year in the title of a cited document be that document's: "Kế hoạch số 5/KH về việc làm đến năm 2030"."""
+    open_from: int | None = None
+    for expression in expressions:
+        if expression.role == CITED:
+            open_from = expression.end
+        elif open_from is not None and _TITLE.fullmatch(
+            text, open_from, expression.start
+        ):
+            if _names_year(expression):
+                yield dataclasses.replace(expression, role=CITED, meanings=())
+                continue
+            open_from = None
+        yield expression
+
+
+def _names_year(expression: Expression) -> bool:
+    """Tell whether words name a year or several as titles do; "trong năm 2026" says by when."""
+    if _WITHIN.match(expression.text):
+        return False
+    kinds = {meaning.kind for meaning in expression.meanings}
+    return expression.role == "mention" or kinds == {"year"}
 
 
 def find_in_heading(text: str, year: int) -> tuple[Expression, ...]:
@@ -150,35 +185,55 @@ def _overlap(one: Expression, other: Expression) -> bool:
 
 def _scan(text: str, *, cell: bool) -> Iterator[_Hit]:
     """Yield what the grammar recognises, from left to right."""
+    cited = _Cited(text)
     hits: list[_Hit] = []
     for rule in GRAMMAR:
         if cell or not rule.cell:
-            hits += _search(rule, text, 0)
+            hits += _search(rule, text, 0, cited)
     while hits:
         # The earliest; of those the first in the list that is longest.
         chosen = min(hits, key=lambda hit: (hit.match.start(), -hit.match.end()))
         if chosen.rule.runs_on:
-            chosen = _give_way(chosen, hits)
+            chosen = _give_way(chosen, hits, cited)
         yield chosen
         place = chosen.match.end()
         ahead: list[_Hit] = []
         for hit in hits:
             # A rule whose match was overtaken looks again; one that has none left drops out.
             overtaken = hit.match.start() < place
-            ahead += _search(hit.rule, text, place) if overtaken else [hit]
+            ahead += _search(hit.rule, text, place, cited) if overtaken else [hit]
         hits = ahead
 
 
-def _give_way(hit: _Hit, others: Iterable[_Hit]) -> _Hit:
+class _Cited:
+    """Where a text names other documents; no time begins within."""
+
+    def __init__(self, text: str) -> None:
+        citations = find_citations(text)
+        self._starts = [citation.start for citation in citations]
+        self._ends = [citation.end for citation in citations]
+
+    def end_around(self, place: int) -> int:
+        """Return where the citation ends in which a place lies; 0 where it lies in none."""
+        number = bisect.bisect_right(self._starts, place) - 1
+        if number < 0 or place >= self._ends[number]:
+            return 0
+        return self._ends[number]
+
+
+def _give_way(hit: _Hit, others: Iterable[_Hit], cited: _Cited) -> _Hit:
     """End what takes its clause to the end before the first day that stands in it, best at a comma.
 
     "Theo kế hoạch của tỉnh, các đơn vị gửi trước 30/6" ends at the comma.
     """
-    days = filter(None, (_day_within(hit, other) for other in others))
+    days = filter(None, (_day_within(hit, other, cited) for other in others))
     day = min(days, key=lambda day: (day.start(), -day.end()), default=None)
     if not day:
         return hit
     text, start, pattern = hit.match.string, hit.match.start(), hit.rule.pattern
+    # "95 ngày trước ngày bầu cử (ngày 15/3/2026)" prints the day from which it counts.
+    if text[: day.start()].rstrip().endswith("("):
+        return _Hit(hit.rule, hit.match, day)
     for end in (text.rfind(",", start, day.start()), day.start()):
         shorter = pattern.match(text, start, max(start, end))
         if shorter:
@@ -189,23 +244,36 @@ def _give_way(hit: _Hit, others: Iterable[_Hit]) -> _Hit:
     return _Hit(hit.rule, counted or hit.match, day)
 
 
-def _day_within(hit: _Hit, other: _Hit) -> re.Match[str] | None:
+def _day_within(hit: _Hit, other: _Hit, cited: _Cited) -> re.Match[str] | None:
     """Return the first day that a rule recognises in what another one took; a bare year there is part of a name."""
     if not other.rule.tells_day:
         return None
     match: re.Match[str] | None = other.match
     end = hit.match.end()
     while match and _BARE_YEAR.fullmatch(match[0].strip()):
-        match = other.rule.pattern.search(match.string, match.end(), end)
+        match = _next(other.rule, match.string, match.end(), end, cited)
     if match and hit.match.start() < match.start() < end:
         return match
     return None
 
 
-def _search(rule: Rule, text: str, place: int) -> list[_Hit]:
+def _search(rule: Rule, text: str, place: int, cited: _Cited) -> list[_Hit]:
     """Return the first stretch from ``place`` on that a rule recognises; nothing where there is none."""
-    match = rule.pattern.search(text, place)
+    match = _next(rule, text, place, len(text), cited)
     return [_Hit(rule, match)] if match else []
+
+
+def _next(
+    rule: Rule, text: str, place: int, end: int, cited: _Cited
+) -> re.Match[str] | None:
+    """Return what a rule recognises next between two places, and not within the name of another document."""
+    match = rule.pattern.search(text, place, end)
+    while match and rule.role != CITED:
+        behind = cited.end_around(match.start())
+        if not behind:
+            break
+        match = rule.pattern.search(text, behind, end)
+    return match
 
 
 def _express(hit: _Hit, year: int) -> Expression:
@@ -235,6 +303,7 @@ def _express(hit: _Hit, year: int) -> Expression:
         meanings=meanings or (),
         fault=fault,
         role=role,
+        citation=citation_of(match) if role == CITED else None,
     )
 
 
@@ -298,7 +367,8 @@ def _counts_from_day(meaning: Meaning) -> bool:
     """Tell whether days are counted from one that is printed: which day that makes, the keeper has to say."""
     # Any year serves to see whether a day is printed; a leap year has every day.
     for expression in find_expressions(meaning.anchor or "", 2000):
-        if expression.fault or any(said.days_named for said in expression.meanings):
+        told = (said.days_named or said.by_policy for said in expression.meanings)
+        if expression.fault or any(told):
             return True
     return False
 

@@ -362,7 +362,7 @@ class DeadlineRecord:
     month: int | None = entry(integer(1, 12), None)
     bound: str | None = entry(Choice("before", "by", "event"), None)
     until: dt.date | None = entry(schema.date(), None)
-    days: int | None = entry(integer(1, 3660), None)
+    days: int | None = entry(integer(0, 3660), None)
     direction: str | None = entry(Choice("before", "after"), None)
     counting: str | None = entry(Choice("calendar", "working"), None)
     anchor: str | None = entry(Text(300), None)

@@ -29,7 +29,7 @@ class Relative(Kind):
         """Count from the anchor, which itself is not counted (Civil Code 2015, art. 147)."""
         if not deadline.anchor_date:
             return None, None
-        assert deadline.days
+        assert deadline.days is not None
         forward = deadline.direction == "after"
         count = deadline.days if forward else -deadline.days
         if deadline.counting == "working":
@@ -58,6 +58,8 @@ class Relative(Kind):
 
     def phrase(self, meaning: Meaning) -> str:
         """Write "chậm nhất 30 ngày trước ngày tổ chức" or "trong 5 ngày làm việc kể từ ngày ký"."""
+        if not meaning.days:
+            return f"ngay sau khi {meaning.anchor}"
         unit = "ngày làm việc" if meaning.counting == "working" else "ngày"
         if meaning.direction == "before":
             return f"chậm nhất {meaning.days} {unit} trước {meaning.anchor}"

@@ -162,7 +162,40 @@ class EveryQuarter(_MonthlyRhythm):
         """Write "trước ngày 20 tháng cuối mỗi quý"."""
         place = ("đầu", "giữa", "cuối")[self.month(meaning) - 1]
         bound = write_bound(meaning.bound or "event")
-        return f"{bound}ngày {meaning.day} tháng {place} mỗi quý"
+        clock = write_clock(meaning.time)
+        return f"{bound}{clock}ngày {meaning.day} tháng {place} mỗi quý"
+
+
+class EveryHalfYear(_MonthlyRhythm):
+    """Twice a year, on a day of one of its months."""
+
+    id: ClassVar[str] = "half-year"
+    allows: ClassVar[tuple[str, ...]] = ("month",)
+
+    def falls_in(self, month: dt.date, deadline: Written) -> bool:
+        """Fall into one month of six."""
+        place_in_half = (month.month - 1) % 6 + 1
+        return place_in_half == self.month(deadline)
+
+    def instance(self, day: dt.date) -> Instance:
+        """Name it by year and half."""
+        half = period.half_year_of(day)
+        suffix = f"{half.year}-h{half.number}"
+        return Instance(suffix=suffix, day=day, period=half)
+
+    def month(self, told: Said) -> int:
+        """Return the month of the half-year, its sixth unless told."""
+        return told.month or 6
+
+    def faults(self, deadline: Written) -> Iterator[Fault]:
+        """Yield a month that no half-year has: July is the first of its own."""
+        month = deadline.month or 1
+        if month > 6:
+            yield Fault("month-of-half-year", "month", {"month": month})
+
+    def phrase(self, _: Meaning) -> str:
+        """Write "định kỳ 6 tháng một lần": official paper tells no day of it in one phrase."""
+        return "định kỳ 6 tháng một lần"
 
 
 class EveryYear(_MonthlyRhythm):
@@ -186,12 +219,19 @@ class EveryYear(_MonthlyRhythm):
     def phrase(self, meaning: Meaning) -> str:
         """Write "trước ngày 15/12 hằng năm"."""
         bound = write_bound(meaning.bound or "event")
-        return f"{bound}ngày {meaning.day:02d}/{meaning.month} hằng năm"
+        clock = write_clock(meaning.time)
+        return f"{bound}{clock}ngày {meaning.day:02d}/{meaning.month} hằng năm"
 
 
 RHYTHMS: Mapping[str, Rhythm] = {
     rhythm.id: rhythm
-    for rhythm in (EveryWeek(), EveryMonth(), EveryQuarter(), EveryYear())
+    for rhythm in (
+        EveryWeek(),
+        EveryMonth(),
+        EveryQuarter(),
+        EveryHalfYear(),
+        EveryYear(),
+    )
 }
 """By what ``every`` says."""
 _RHYTHM_FIELDS = {

@@ -74,6 +74,9 @@ def differing_field(meaning: Meaning, deadline: Written) -> str:
     How the day binds, and at which hour, is another matter. "kind" means that the two cannot be compared.
     """
     kind = KINDS[meaning.kind]
+    # "Đầu tháng 7" prints no day: whichever the keeper writes agrees with it.
+    if meaning.by_policy and KINDS[deadline.kind].has_own_day:
+        return ""
     if kind.family != KINDS[deadline.kind].family:
         return "kind"
     return kind.differing_field(meaning, deadline)
