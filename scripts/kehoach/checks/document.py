@@ -689,6 +689,18 @@ def _excused(claim: Claim, known: NotADeadline) -> bool:
     return _bare(claim.text) == _bare(known.text)
 
 
+def places_excused(coverage: Coverage, known: NotADeadline) -> tuple[str, ...]:
+    """List the places of the claims that a reason answers for, each once, in the order of the document."""
+    places = [
+        claim.ref
+        for claim in coverage.claims
+        if claim.verdict == "reason"
+        and claim.answer == known.reason
+        and _excused(claim, known)
+    ]
+    return tuple(dict.fromkeys(places))
+
+
 def _lies_within(place: str, refs: tuple[str, ...]) -> bool:
     """Tell whether a place is one of some others or below one of them; no others means everywhere."""
     for ref in refs:

@@ -76,7 +76,7 @@ def check_reviews(plan: Plan) -> Iterator[Problem]:
 
 
 def _doubts_about_parts(plan: Plan) -> Iterator[Problem]:
-    """Yield the doubts about parties, tasks and deadlines."""
+    """Yield the doubts about parties, tasks, deadlines, and about what was taken for none."""
     for party in plan.directory:
         if party.needs_review:
             values = {"id": party.id, "text": party.needs_review}
@@ -99,6 +99,14 @@ def _doubts_about_parts(plan: Plan) -> Iterator[Problem]:
                 Severity.WARNING,
                 "needs_review",
                 text=item.needs_review,
+            )
+
+    for known in plan.exempted:
+        if known.needs_review:
+            values = {"id": known.text, "text": known.needs_review}
+            place = known.at.of("needs_review")
+            yield problem_at(
+                plan.path, place, "needs-review", values, severity=Severity.WARNING
             )
 
 

@@ -40,6 +40,7 @@ KEEPERS_OWN = frozenset(
         "day-off",
         "draft-number",
         "draft-url",
+        "exempted-everywhere",
         "moved-into-past",
         "needs-review",
         "open-group",

@@ -306,6 +306,19 @@ def _concerned(plan: Plan) -> set[str]:
     return named
 
 
+def check_exemptions(plan: Plan) -> Iterator[Problem]:
+    """A reason why words are no deadline holds for the places that it names, not for the whole document."""
+    for known in plan.exempted:
+        if not known.refs:
+            yield problem_at(
+                plan.path,
+                known.at.mark,
+                "exempted-everywhere",
+                {"text": known.text},
+                severity=Severity.WARNING,
+            )
+
+
 ABOUT_THE_DOCUMENT: tuple[Check, ...] = (
     check_issue_date,
     check_safe_days,
@@ -316,6 +329,7 @@ ABOUT_THE_DOCUMENT: tuple[Check, ...] = (
     check_completion,
     check_roles,
     check_open_groups,
+    check_exemptions,
     *COMPARISONS,
 )
 """Asked of the plan as it was issued: an amendment neither makes such a finding nor hides one."""

@@ -12,6 +12,7 @@ from kehoach.cli.amendment import AMEND
 from kehoach.cli.arguments import add_plan, check_file
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.cli.terminal import show_reading
+from kehoach.desk.binding import bind_reasons
 from kehoach.desk.exports import SHEET_WRITERS
 from kehoach.desk.papers import (
     Imported,
@@ -71,6 +72,14 @@ def _show_draft(made: Imported, words: Words) -> None:
         reviews=len(made.problems),
     )
     print(drafted)
+    if made.plan.not_a_deadline:
+        print(
+            words(
+                "cli.exempted",
+                count=len(made.plan.not_a_deadline),
+                places=made.exempted_places,
+            )
+        )
 
 
 def _update(options: argparse.Namespace, words: Words) -> int:
@@ -80,6 +89,31 @@ def _update(options: argparse.Namespace, words: Words) -> int:
         print(words("cli.updated", path=made.path, count=len(made.problems)))
     else:
         print(words("cli.unchanged", path=made.path))
+    return FINE
+
+
+def _bind_options(command: argparse.ArgumentParser, words: Words) -> None:
+    add_plan(command, words)
+    command.add_argument(
+        "document", type=Path, metavar="DOCUMENT", help=words("cli.source")
+    )
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def _bind(options: argparse.Namespace, words: Words) -> int:
+    bound = bind_reasons(
+        options.plan,
+        options.document,
+        show_reading(words),
+        write=not options.dry_run,
+    )
+    for reason in bound:
+        key = "cli.bound" if reason.refs else "cli.bound-nowhere"
+        places = "; ".join(reason.refs)
+        count = len(reason.refs)
+        print(words(key, text=reason.text, count=count, places=places))
+    if not bound:
+        print(words("cli.nothing-to-bind", path=options.plan))
     return FINE
 
 
@@ -198,6 +232,7 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 COMMANDS = (
     Command(name="import", options=_import_options, run=_import),
     Command(name="export", options=_export_options, run=_export),
+    Command(name="bind", options=_bind_options, run=_bind),
     AMEND,
     Command(name="rollover", options=_rollover_options, run=_rollover),
     Command(name="new", options=_new_options, run=_new),

@@ -17,6 +17,7 @@ FAMILIES = {
     "check": "inspection",
     "import": "keeper",
     "export": "keeper",
+    "bind": "keeper",
     "letters": "letters",
     "returns": "returns",
     "amend": "keeper",

@@ -82,7 +82,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
         phases=list(tasks.phases.values()) or None,
         sections=list(_sections(outline)) or None,
         tasks=tasks.tasks,
-        not_a_deadline=list(_mentions(outline, letterhead.year, words)) or None,
+        not_a_deadline=list(_mentions(outline, letterhead.year, reviews)) or None,
     )
     return Draft(plan, bodies, sorted(reviews.problems))
 
@@ -218,24 +218,35 @@ def _sections(outline: Outline) -> Iterator[DraftSection]:
         yield DraftSection(id=slug_of(title, ids), ref=clause.ref, title=title)
 
 
-def _mentions(outline: Outline, year: int, words: Words) -> Iterator[DraftMention]:
-    """List words that speak of time and are most likely part of a name, for the keeper to confirm."""
-    seen: set[str] = set()
+def _mentions(outline: Outline, year: int, reviews: Reviews) -> Iterator[DraftMention]:
+    """List words that speak of time and are most likely part of a name, for the keeper to confirm place by place."""
+    mentions: dict[str, DraftMention] = {}
+    lines: dict[str, int] = {}
     for part in outline.parts:
         for expression in _expressions_beside_time_cells(part, year):
             if not _is_mention(expression, part):
                 continue
             # "năm 2020" and "2020" are the same words to confirm.
             name = re.sub(r"^năm\s+", "", expression.text.casefold())
-            if name in seen:
-                continue
-            seen.add(name)
-            habit = KINDS[expression.meanings[0].kind].never_dated
-            yield DraftMention(
-                text=expression.text,
-                reason=words("draft.habit" if habit else "draft.year-name"),
-                needs_review=words("draft.confirm"),
-            )
+            if name not in mentions:
+                mentions[name] = _mention(expression, reviews.words)
+                lines[name] = part.line
+            if part.ref not in mentions[name].refs:
+                mentions[name].refs.append(part.ref)
+    for name, mention in mentions.items():
+        places = "; ".join(mention.refs)
+        reviews.note(lines[name], mention.text, "exempted", places=places)
+        yield mention
+
+
+def _mention(expression: Expression, words: Words) -> DraftMention:
+    habit = KINDS[expression.meanings[0].kind].never_dated
+    return DraftMention(
+        text=expression.text,
+        refs=[],
+        reason=words("draft.habit" if habit else "draft.year-name"),
+        needs_review=words("draft.confirm"),
+    )
 
 
 def _is_mention(expression: Expression, part: Clause | TaskRow) -> bool:

@@ -109,9 +109,10 @@ class DraftTask:
 
 @dataclass(slots=True, kw_only=True)
 class DraftMention:
-    """Words that speak of time and are most likely no deadline."""
+    """Words that speak of time and are most likely no deadline, with the places where they do."""
 
     text: str
+    refs: list[str]
     reason: str
     needs_review: str
 

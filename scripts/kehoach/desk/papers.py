@@ -43,6 +43,11 @@ class Imported:
         """How many deadlines the plan has now."""
         return sum(len(task.deadlines) for task in self.plan.tasks)
 
+    @property
+    def exempted_places(self) -> int:
+        """In how many places words about time were taken for no deadline."""
+        return sum(len(known.refs) for known in self.plan.not_a_deadline)
+
 
 def import_document(
     document: Path, out: Path, words: Words, progress: Progress

@@ -23,6 +23,7 @@ from kehoach.plan.records import (
     Filing,
     Header,
     Movement,
+    NotADeadline,
     Phase,
     Registration,
     ReminderRule,
@@ -310,6 +311,8 @@ class Plan:
     tasks: tuple[Task, ...]
     contradictions: tuple[Contradiction, ...]
     acknowledged: tuple[Acknowledgement, ...]
+    exempted: tuple[NotADeadline, ...]
+    """Words of the document that speak of time and are no deadline, by the keeper's reason."""
     amendments: tuple[AmendmentRecord, ...]
     corrections: tuple[CorrectionRecord, ...]
     revisions: tuple[Revision, ...]

@@ -112,6 +112,7 @@ def resolve_plan(record: PlanRecord, path: str) -> Plan:
         tasks=resolver.tasks(record, amended),
         contradictions=record.contradictions,
         acknowledged=record.acknowledged,
+        exempted=record.not_a_deadline,
         amendments=foreign_issuers(record),
         corrections=record.corrections,
         revisions=record.revisions,
