@@ -290,6 +290,14 @@ def test_the_head_is_that_of_the_decree_and_leaves_number_and_day_open(
     assert letter.closing.endswith("./.")
 
 
+def test_who_prints_a_superior_body_prints_it_above() -> None:
+    text = MINIMAL.replace("name: Đơn vị Một", "name: Đơn vị Một, superior: UBND quận")
+    letter = urge(make_plan(text), "hai")
+    assert letter
+    whole = text_of(letter_document(letter))
+    assert whole.startswith("UBND QUẬN\nĐƠN VỊ MỘT\n")
+
+
 def test_where_the_plan_has_no_signatory_the_place_is_left() -> None:
     letter = urge(make_plan(MINIMAL), "hai")
     assert letter

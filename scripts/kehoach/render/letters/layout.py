@@ -108,6 +108,8 @@ class Letter:
     language: str
     written: dt.date
     """The day as of which it was made."""
+    superior: str
+    """The body above who issues it; empty where it prints none."""
     body: str
     """Together with the next two the head of the paper: who issues it."""
     nation: str
@@ -365,7 +367,7 @@ class _Entries:
         self._number += 1
         wording = self._context.wording
         known = wording.actions.destination_of(item)
-        steps = wording.steps(item, Beside.MOVED, known)
+        steps = wording.steps(item, Beside.MOVED, known, headed=True)
         return Entry(
             deadline=item.deadline.id,
             number=self._number,
@@ -490,6 +492,7 @@ def _blank(
         name=words(f"letter.name-{kind}", name=party.name),
         language=words.language,
         written=on,
+        superior=plan.directory.superior(header.issuer),
         body=issuer,
         nation=words("checklist.nation"),
         motto=words("checklist.motto"),

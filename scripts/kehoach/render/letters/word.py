@@ -143,6 +143,8 @@ def _head(letter: Letter, width: float) -> str:
         paragraph("", "motto-rule"),
     ]
     body = [paragraph(line, "body") for line in _name_lines(letter.body.upper())]
+    if letter.superior:
+        body.insert(0, paragraph(letter.superior.upper(), "superior"))
     body.append(paragraph("", "body-rule"))
     day = [paragraph(letter.place_and_day, "place-and-day")]
     rows = [[body, [paragraph("")], nation], [number, [paragraph("")], day]]
