@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -44,7 +45,7 @@ def urge(
     party: str,
     on: dt.date = SATURDAY,
     by: dt.date = END_OF_APRIL,
-    done: frozenset[str] = frozenset(),
+    done: frozenset[str] | None = None,
 ) -> Letter | None:
     context = context_of(plan, on)
     return urging_letter(plan, context, plan.directory[party], on=on, by=by, done=done)
@@ -454,6 +455,30 @@ def test_nobody_is_urged_by_a_draft(
     assert done.returncode == (1 if is_refused else 0)
     assert ("plan.yaml:" in done.stderr) is is_refused
     assert (district / "van-ban").exists() is not is_refused
+
+
+def test_what_a_sheet_came_back_with_as_done_is_left_out(district: Path) -> None:
+    # As the sheet on the web saves it.
+    ticked = {"ke-hoach-va-dang-ky-thi-dua": {"done": True}}
+    sheet = {"plan": "tdkt-2020.thanhxuan", "unit": KIM_GIANG, "items": ticked}
+    (district / "ve").mkdir()
+    (district / "ve/kim-giang.json").write_text(json.dumps(sheet), "utf-8")
+    command = ("letters", "--on", "28/3/2020", "--unit", KIM_GIANG, "--unit", "phuong-ha-dinh")  # fmt: skip
+    done = run_kehoach(*command, "--returned", "ve", "--to", "gui", cwd=district)
+    assert done.returncode == 0, done.stderr
+    told = text_of((district / f"gui/{KIM_GIANG}.docx").read_bytes())
+    assert "Phụ lục, mục 3" not in told
+    assert "(III.1)" in told
+    # Of who sent nothing back nothing is known.
+    assert "Trong phiếu theo dõi đơn vị gửi về" in told
+    other = text_of((district / "gui/phuong-ha-dinh.docx").read_bytes())
+    assert "Phụ lục, mục 3" in other
+    assert "cho biết ngày, số văn bản" in other
+    (district / "ve/hong.xlsx").write_bytes(b"damaged")
+    done = run_kehoach(*command, "--returned", "ve", "--to", "nua", cwd=district)
+    assert done.returncode == 1
+    assert "hong.xlsx" in done.stderr
+    assert not (district / "nua").exists()
 
 
 @pytest.mark.parametrize(

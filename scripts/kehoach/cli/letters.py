@@ -11,6 +11,13 @@ from kehoach import dates, routes
 from kehoach.checks.drafts import draft_reasons
 from kehoach.cli.arguments import add_plan, day_type, today
 from kehoach.cli.command import FINE, Command, CommandError
+from kehoach.cli.returns import filled_files, show_doubts
+from kehoach.desk.returns import (
+    Expected,
+    done_by_sheet,
+    merge_returns,
+    read_return,
+)
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.schema import Definitions
@@ -45,6 +52,14 @@ def _letters_options(command: argparse.ArgumentParser, words: Words) -> None:
         metavar="UNIT",
         help=words("cli.letters-unit"),
     )
+    command.add_argument(
+        "--returned",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help=words("cli.letters-returned"),
+    )
     command.add_argument("--to", type=Path, metavar="DIR", help=words("cli.letters-to"))
 
 
@@ -59,11 +74,12 @@ def _letters(options: argparse.Namespace, words: Words) -> int:
         options.plan.parent, plan, content, problems, on, url=None, forms=()
     )
     parties = _addressees(plan, options.unit, words)
-    told: Mapping[str, Set[str]] = {}
+    told = _told(options.returned, plan, words)
     letters, without = [], []
     for party in parties:
-        done = told.get(party.id, frozenset())
-        letter = KINDS[kind](plan, context, party, on=on, by=by, done=done)
+        letter = KINDS[kind](
+            plan, context, party, on=on, by=by, done=told.get(party.id)
+        )
         if letter:
             letters.append(letter)
         else:
@@ -78,6 +94,15 @@ def _refuse_draft(plan: Plan) -> None:
     reasons = [reason for reason in draft_reasons(plan) if reason.code != "draft-url"]
     if reasons:
         raise InputError(reasons)
+
+
+def _told(given: list[Path], plan: Plan, words: Words) -> Mapping[str, Set[str]]:
+    """Return what units report as done, by unit; nothing is written where one of their sheets cannot be read."""
+    expected = Expected(plan)
+    files = filled_files(given, words)
+    returned = merge_returns(read_return(file, expected) for file in files)
+    show_doubts(returned.problems, words)
+    return done_by_sheet(returned.results)
 
 
 def _horizon(options: argparse.Namespace, on: dt.date, words: Words) -> dt.date | None:

@@ -62,15 +62,15 @@ def _returns(options: argparse.Namespace, words: Words) -> int:
     expected = Expected(plan)
     read: list[Returned] = []
     refused: list[Problem] = []
-    for file in _files(options.files, words):
+    for file in filled_files(options.files, words):
         try:
             read.append(read_return(file, expected))
         # One unit's damaged file keeps nobody else's from being read.
         except InputError as error:
             refused += error.problems
     returned = merge_returns(read)
-    _show(refused, words)
-    _show(returned.problems, words)
+    show_doubts(refused, words)
+    show_doubts(returned.problems, words)
     on = today(options)
     progress = progress_of(plan, returned, on)
     if read:
@@ -95,7 +95,7 @@ def _tables(options: argparse.Namespace, words: Words) -> list[Path]:
     return tables
 
 
-def _files(given: list[Path], words: Words) -> Iterator[Path]:
+def filled_files(given: list[Path], words: Words) -> Iterator[Path]:
     """Yield each file, and those of each folder. Raises CommandError for a folder without any."""
     for path in given:
         if not path.is_dir():
@@ -113,7 +113,8 @@ def _files(given: list[Path], words: Words) -> Iterator[Path]:
         yield from inside
 
 
-def _show(problems: list[Problem] | tuple[Problem, ...], words: Words) -> None:
+def show_doubts(problems: list[Problem] | tuple[Problem, ...], words: Words) -> None:
+    """Say beside the output what could not be read for certain."""
     sys.stderr.write(PRINTERS["human"](problems, words))
 
 

@@ -1,6 +1,6 @@
 """Letters: what an office writes to one party about its plan, laid out before any form is given to it.
 
-What was done is known only as far as units told it (``done``); of everything else a letter says what the document says.
+What was done is known only as far as a unit told it (``done``); of all else a letter says what the document says.
 """
 
 from __future__ import annotations
@@ -147,11 +147,12 @@ def urging_letter(
     *,
     on: dt.date,
     by: dt.date,
-    done: Set[str] = frozenset(),
+    done: Set[str] | None = None,
 ) -> Letter | None:
     """Lay out *công văn đôn đốc*: what a party is late with on a day, what it owes by another, what has changed.
 
-    ``done`` are ids of deadlines of which the party has told that they are done. None where there is nothing to urge.
+    ``done`` are ids of the deadlines of which the party has told that they are done; None where it has told nothing.
+    Returns None where there is nothing to urge.
     """
     items = _left(plan, party, done)
     own = [item for item in items if _is_own_work(item)]
@@ -166,7 +167,7 @@ def urging_letter(
         group = Group(title="", entries=entries.late(late))
         section = Section(
             title=words("letter.late", day=dates.print_date(on)),
-            text=words("letter.late-text"),
+            text=words("letter.late-text" if done is None else "letter.late-told"),
             columns=_columns(context, [group], "number", "what", "late", "where"),
             groups=(group,),
         )
@@ -202,11 +203,11 @@ def assignment(
     *,
     on: dt.date,
     by: dt.date | None = None,
-    done: Set[str] = frozenset(),
+    done: Set[str] | None = None,
 ) -> Letter | None:
     """Lay out *phiếu giao việc*: what a party has to do from a day on, up to another where one is given.
 
-    ``done`` as in ``urging_letter``. None where the plan gives the party nothing any more.
+    ``done`` as in ``urging_letter``. Returns None where the plan gives the party nothing any more.
     """
     words = context.words
     items = _left(plan, party, done)
@@ -265,10 +266,10 @@ KINDS: dict[str, Callable[..., Letter | None]] = {
 """Every kind of letter, as it is asked for."""
 
 
-def _left(plan: Plan, party: Party, done: Set[str]) -> list[Item]:
+def _left(plan: Plan, party: Party, done: Set[str] | None) -> list[Item]:
     """List what concerns a party and is not known to be done."""
     items = items_of(plan, party.id)
-    return [item for item in items if item.deadline.id not in done]
+    return [item for item in items if item.deadline.id not in (done or ())]
 
 
 def _is_called_off(item: Item) -> bool:
