@@ -21,7 +21,6 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
-from openpyxl.utils import column_index_from_string
 
 from kehoach.desk.returns import (
     Expected,
@@ -366,7 +365,13 @@ def test_lines_stay_in_a_word_document_that_lost_its_tags(
     returned = read_return(paper.saved(tmp_path), expected)
     assert said(returned) == {LONG: ("done", "09/4", "")}
     assert len(returned.results) == 8
-    # Then only the document itself says whose it is.
+    # Then only the document itself says whose it is, which else each tag does.
+    tagged = Paper(forms["docx"])
+    tagged.write("trước 10/4", done=True)
+    tagged.document.core_properties.keywords = ""
+    returned = read_return(tagged.saved(tmp_path), expected)
+    assert said(returned) == {LONG: ("done", "", "")}
+    assert codes(returned) == ["returns-unmarked"]
     paper.document.core_properties.keywords = ""
     assert refusal(paper.saved(tmp_path), expected) == "returns-nameless"
 
@@ -525,7 +530,7 @@ def test_a_pdf_of_another_program_is_read_by_the_standard(
         listed[list(fields).index("mot/luon/note")] = parent
         # And one that holds itself must not hold the reader.
         loop = document.make_indirect(pikepdf.Dictionary(T="vòng"))
-        loop.Kids = pikepdf.Array([loop])
+        loop.Kids = pikepdf.Array([loop] * 30)
         listed.append(loop)
         document.save(tmp_path / "a.pdf")
     assert said(read_return(tmp_path / "a.pdf", expected)) == {
@@ -801,12 +806,14 @@ def test_a_file_that_is_not_there_is_one_line(
     assert refusal(tmp_path / "khong-co.xlsx", expected) == "unreadable"
 
 
-def test_one_cell_in_the_last_row_of_all_costs_nothing(
+def test_a_worksheet_is_read_as_far_as_a_table_can_be_long(
     forms: dict[str, bytes], expected: Expected, tmp_path: Path
 ) -> None:
     table = Table(forms["xlsx"])
     table.write("viec", note="có")
-    table.page.cell(1_048_576, column_index_from_string("XFD")).value = "x"
+    # Rows up to the last of all that Excel has would be made to read one cell there.
+    table.page.cell(1_048_576, table.places[ID] + 1).value = "mot/luon"
+    table.page.cell(1_048_576, table.places[NOTE] + 1).value = "x"
     returned = read_return(table.saved(tmp_path), expected)
     assert said(returned) == {"viec": ("todo", "", "có")}
 
@@ -859,6 +866,13 @@ def test_the_command_tells_what_is_done_and_what_is_late(folder: Path) -> None:
     assert lines[7].endswith("[chờ ký]")
     assert lines[8:] == ["Chưa gửi phiếu: Đơn vị Hai (2 việc quá hạn)."]
     assert tree(folder) == before
+    # "Before the 30th" is past on the 30th, and on no day before it.
+    for day, unsent in (
+        ("29/3", "Đơn vị Hai"),
+        ("30/3", "Đơn vị Hai (1 việc quá hạn)"),
+    ):
+        told = run_kehoach("returns", "gui-ve", "--on", f"{day}/2020", cwd=folder)
+        assert told.stdout.splitlines()[-1] == f"Chưa gửi phiếu: {unsent}."
     later = run_kehoach("returns", "gui-ve", "--on", "18/4/2020", cwd=folder)
     assert "còn 2 việc quá hạn, 1 việc quá ngày nên xong" in later.stdout
 
@@ -895,13 +909,13 @@ def test_the_summary_has_a_row_for_each_line_of_each_unit(folder: Path) -> None:
     ]
     assert first["Kết quả"] == "=27/3"
     # What somebody may have worked on is not written over, and nothing else is written either.
-    (folder / "tong.xlsx").unlink()
+    (folder / "tong.csv").unlink()
     again = run_kehoach(
         "returns", "gui-ve", "--csv", "tong.csv", "--xlsx", "tong.xlsx", cwd=folder
     )
     assert again.returncode == 2
-    assert "tong.csv" in again.stderr
-    assert not (folder / "tong.xlsx").exists()
+    assert "tong.xlsx" in again.stderr
+    assert not (folder / "tong.csv").exists()
 
 
 def test_a_damaged_file_keeps_no_other_from_being_read(folder: Path) -> None:
