@@ -16,20 +16,20 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from kehoach.render.codes import code_of
-from kehoach.render.sheets.docx_parts import add as _add
-from kehoach.render.sheets.docx_parts import cell as _cell
-from kehoach.render.sheets.docx_parts import filled as _filled
-from kehoach.render.sheets.docx_parts import frame as _frame
-from kehoach.render.sheets.docx_parts import keep as _keep
 from kehoach.render.sheets.docx_parts import (
+    add,
+    cell,
+    filled,
+    frame,
+    keep,
     new_document,
+    paragraph,
+    row,
+    run,
     saved,
     set_page,
     set_properties,
 )
-from kehoach.render.sheets.docx_parts import paragraph as _paragraph
-from kehoach.render.sheets.docx_parts import row as _row
-from kehoach.render.sheets.docx_parts import run as _run
 from kehoach.render.sheets.docx_styles import (
     CODE,
     LAYOUT_TABLE,
@@ -113,57 +113,57 @@ def _short(text: str, longest: int, joint: str) -> str:
 
 def _head(document: Any, sheet: Sheet) -> None:
     if sheet.draft:
-        _add(document, _paragraph(sheet.draft, "draft"))
+        add(document, paragraph(sheet.draft, "draft"))
     else:
         _letterhead(document, sheet)
-    _add(document, _paragraph(sheet.title, "Heading1"))
-    _add(document, _paragraph(sheet.subtitle, "Subtitle"))
-    _add(document, _paragraph(sheet.attached, "attached"))
+    add(document, paragraph(sheet.title, "Heading1"))
+    add(document, paragraph(sheet.subtitle, "Subtitle"))
+    add(document, paragraph(sheet.attached, "attached"))
     told = " ".join(filter(None, (sheet.cast, sheet.explained)))
     if told:
-        _add(document, _paragraph(told, "told"))
+        add(document, paragraph(told, "told"))
 
 
 def _letterhead(document: Any, sheet: Sheet) -> None:
-    left = [_paragraph(sheet.body.upper(), "body"), _paragraph("", "body-rule")]
+    left = [paragraph(sheet.body.upper(), "body"), paragraph("", "body-rule")]
     if sheet.superior:
-        left.insert(0, _paragraph(sheet.superior.upper(), "superior"))
+        left.insert(0, paragraph(sheet.superior.upper(), "superior"))
     right = [
-        _paragraph(sheet.nation, "nation"),
-        _paragraph(sheet.motto, "nation"),
-        _paragraph("", "motto-rule"),
+        paragraph(sheet.nation, "nation"),
+        paragraph(sheet.motto, "nation"),
+        paragraph("", "motto-rule"),
     ]
     # A table without borders keeps them side by side.
-    _add(document, _frame(_row([left, right], _HEADS), _HEADS, LAYOUT_TABLE))
+    add(document, frame(row([left, right], _HEADS), _HEADS, LAYOUT_TABLE))
 
 
 def _body(document: Any, sheet: Sheet) -> None:
     """Add the table, the lists and what is signed, which is never alone on its page."""
     if not sheet.parts:
-        _add(document, _paragraph(sheet.empty))
+        add(document, paragraph(sheet.empty))
     ending = _ending(sheet)
     # Some offices (LibreOffice) keep a row with the next row, and never with a paragraph.
     within = ending if not sheet.lists else ""
     if sheet.lines:
-        _add(document, _table(sheet, within))
+        add(document, _table(sheet, within))
         if within:
-            _keep(document.element.body[-2].tr_lst[-2])
+            keep(document.element.body[-2].tr_lst[-2])
     for listed in sheet.lists:
-        _add(document, _paragraph(listed.title, "Heading2"))
+        add(document, paragraph(listed.title, "Heading2"))
         if listed.running:
             # A space that does not break: a bullet stays with its entry.
             entries = [f"•\u00a0{entry}" for entry in listed.entries]
-            _add(document, _paragraph(" ".join(entries), "running"))
+            add(document, paragraph(" ".join(entries), "running"))
             continue
         for entry in listed.entries:
-            _add(document, _paragraph(entry, "ListBullet"))
+            add(document, paragraph(entry, "ListBullet"))
     if ending and not (within and sheet.lines):
         # What closes the body is the page's layout.
-        _keep(document.element.body[-2])
-        _add(document, _paragraph("", "gap"))
-        _add(document, ending)
+        keep(document.element.body[-2])
+        add(document, paragraph("", "gap"))
+        add(document, ending)
     # Word wants one below a table.
-    _add(document, _paragraph("", "end"))
+    add(document, paragraph("", "end"))
 
 
 def _table(sheet: Sheet, ending: str) -> str:
@@ -178,7 +178,7 @@ def _table(sheet: Sheet, ending: str) -> str:
     if ending:
         rows.append(writer.ending(ending))
     caption = f"{sheet.title}: {sheet.subtitle}"
-    return _frame("".join(rows), writer.widths, LINES_TABLE, caption)
+    return frame("".join(rows), writer.widths, LINES_TABLE, caption)
 
 
 def _widths(sheet: Sheet) -> list[float]:
@@ -203,30 +203,30 @@ class _Rows:
         """Write the row that is repeated on every page."""
         heads = []
         for key, title in self._sheet.columns:
-            head = [_paragraph(title, "column-head")]
+            head = [paragraph(title, "column-head")]
             if key == "result":
                 hint = self._words("checklist.result-hint-short")
-                head.append(_paragraph(hint, "hint"))
+                head.append(paragraph(hint, "hint"))
             heads.append(head)
-        return _row(heads, self.widths, head=True)
+        return row(heads, self.widths, head=True)
 
     def group(self, title: str) -> str:
         """Write the head of a month; its style keeps it with the line below it."""
-        heading = [_paragraph(title, "month")]
-        cell = _cell(heading, sum(self.widths), len(self.widths), look=_SHADED)
-        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+        heading = [paragraph(title, "month")]
+        across = cell(heading, sum(self.widths), len(self.widths), look=_SHADED)
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{across}</w:tr>"
 
     def ending(self, content: str) -> str:
         """Write a row without lines around it, as wide as the table, for another table."""
-        inside = [_paragraph("", "gap"), content, _paragraph("", "end")]
-        cell = _cell(inside, sum(self.widths), len(self.widths), look=_BARE)
-        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
+        inside = [paragraph("", "gap"), content, paragraph("", "end")]
+        across = cell(inside, sum(self.widths), len(self.widths), look=_BARE)
+        return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{across}</w:tr>"
 
     def line(self, line: Line) -> str:
         """Write the row of a line."""
         columns = self._sheet.columns
         contents = [self._content(key, title, line) for key, title in columns]
-        return _row(contents, self.widths)
+        return row(contents, self.widths)
 
     def _content(self, key: str, title: str, line: Line) -> list[str]:
         """Fill the cell of a line in the column of a key; ``title`` is what the column is headed."""
@@ -238,18 +238,18 @@ class _Rows:
             case "due":
                 return _due(line)
         if line.cancelled:
-            return [_paragraph("–")]
+            return [paragraph("–")]
         if key == "notes":
             return [self._blank(line, "note", title)]
         return [self._box(line), self._blank(line, "result", title)]
 
     def _box(self, line: Line) -> str:
         title = self._words("status.done")
-        return _filled(self._control(line, "done", title, _BOX, _run("\u2610")), "box")
+        return filled(self._control(line, "done", title, _BOX, run("\u2610")), "box")
 
     def _blank(self, line: Line, kind: str, title: str) -> str:
         """Write a place for text as wide as its cell: who clicks anywhere in it writes into it."""
-        content = _filled(_run(_UNFILLED, PLACEHOLDER), "written")
+        content = filled(run(_UNFILLED, PLACEHOLDER), "written")
         return self._control(line, kind, title, _TEXT, content)
 
     def _control(
@@ -275,38 +275,38 @@ def _number(line: Line) -> str:
     marked = f'w:id="{line.number}"'
     start = f'<w:bookmarkStart {marked} w:name="{bookmark_of(line.deadline)}"/>'
     end = f"<w:bookmarkEnd {marked}/>"
-    return _filled(f"{start}{_run(str(line.number))}{end}", "number")
+    return filled(f"{start}{run(str(line.number))}{end}", "number")
 
 
 def _what(line: Line) -> list[str]:
     style = "cancelled-step" if line.cancelled else "step"
-    steps = [_paragraph(step, style) for step in line.steps]
+    steps = [paragraph(step, style) for step in line.steps]
     beside = ". ".join(filter(None, (line.place, *line.people)))
     # On from there, since a line of its own for each would make the sheet a page longer.
-    remarks = "".join(_run(f" {remark}", REMARK) for remark in line.remarks)
-    return [*steps, _filled(_run(f"{beside}.") + remarks, "small")]
+    remarks = "".join(run(f" {remark}", REMARK) for remark in line.remarks)
+    return [*steps, filled(run(f"{beside}.") + remarks, "small")]
 
 
 def _due(line: Line) -> list[str]:
     texts = ((line.verb, "small"), (line.day, "day"), (line.weekday, "small"))
-    shown = [_paragraph(text, style) for text, style in texts if text and line.day]
-    return [*shown, _paragraph(line.printed, "small")]
+    shown = [paragraph(text, style) for text, style in texts if text and line.day]
+    return [*shown, paragraph(line.printed, "small")]
 
 
 def _ending(sheet: Sheet) -> str:
     """Write codes and signatures side by side, in one row that is never split; nothing where there are none."""
     contents = [
-        [_paragraph("", CODE), _paragraph(code.caption, "Caption")]
+        [paragraph("", CODE), paragraph(code.caption, "Caption")]
         for code in sheet.codes
     ]
     for who, how in sheet.signatures:
-        contents.append([_paragraph(who, "signer"), _paragraph(how, "signed")])
+        contents.append([paragraph(who, "signer"), paragraph(how, "signed")])
     if not contents:
         return ""
     codes = [_CODE_CELL] * len(sheet.codes)
     rest = _WIDTH - sum(codes)
     widths = [*codes, *(rest / len(sheet.signatures) for _ in sheet.signatures)]
-    return _frame(_row(contents, widths), widths, LAYOUT_TABLE)
+    return frame(row(contents, widths), widths, LAYOUT_TABLE)
 
 
 def _draw_codes(document: Any, sheet: Sheet) -> None:

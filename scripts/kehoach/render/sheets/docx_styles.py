@@ -35,7 +35,7 @@ _LINE = 218
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Style:
+class Style:
     """A style of paragraphs, based on Normal."""
 
     id: str
@@ -64,17 +64,13 @@ class _Style:
     """Whether it is set in the typeface of boxes."""
 
 
-Style = _Style
-"""The same for papers that have styles of their own."""
-
-
 _RULE = '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
 _FRAME = "".join(
     f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right")
 )
 _STYLES = (
-    _Style(
+    Style(
         id="Heading1",
         built_in="heading 1",
         size=14,
@@ -84,7 +80,7 @@ _STYLES = (
         before=6,
         level=1,
     ),
-    _Style(
+    Style(
         id="Heading2",
         built_in="heading 2",
         size=_SMALL,
@@ -94,52 +90,52 @@ _STYLES = (
         after=1,
         level=2,
     ),
-    _Style(id="Subtitle", built_in="Subtitle", bold=True, centred=True, keep=True),
-    _Style(id="Header", built_in="header", centred=True),
-    _Style(id="Caption", built_in="caption", size=_SMALL, centred=True),
-    _Style(
+    Style(id="Subtitle", built_in="Subtitle", bold=True, centred=True, keep=True),
+    Style(id="Header", built_in="header", centred=True),
+    Style(id="Caption", built_in="caption", size=_SMALL, centred=True),
+    Style(
         id="ListBullet",
         built_in="List Bullet",
         size=_SMALL,
         numbered=True,
         indent='w:left="284" w:hanging="284"',
     ),
-    _Style(id="running", size=_SMALL),
-    _Style(id="superior", centred=True, keep=True),
-    _Style(id="body", bold=True, centred=True, keep=True),
-    _Style(id="nation", bold=True, centred=True, keep=True),
+    Style(id="running", size=_SMALL),
+    Style(id="superior", centred=True, keep=True),
+    Style(id="body", bold=True, centred=True, keep=True),
+    Style(id="nation", bold=True, centred=True, keep=True),
     # Short, below the middle of what they belong to: the cells are 63 and 102 mm wide, the rules 18 and 48.
-    _Style(
+    Style(
         id="body-rule",
         border=_RULE,
         indent='w:left="1276" w:right="1276"',
         line='w:line="60" w:lineRule="exact"',
     ),
-    _Style(
+    Style(
         id="motto-rule",
         border=_RULE,
         indent='w:left="1531" w:right="1531"',
         line='w:line="60" w:lineRule="exact"',
     ),
-    _Style(id="draft", bold=True, centred=True, border=_FRAME),
-    _Style(id="attached", italic=True, centred=True, after=3),
-    _Style(id="told", size=_SMALL, after=3),
-    _Style(id="column-head", bold=True, centred=True),
-    _Style(id="hint", size=_SMALL, centred=True),
-    _Style(id="month", bold=True, keep=True, level=2),
-    _Style(id="number", centred=True),
-    _Style(id="step"),
-    _Style(id="cancelled-step", struck=True),
-    _Style(id="small", size=_SMALL),
-    _Style(id="day", size=15, bold=True),
-    _Style(id="box", size=16, symbols=True),
-    _Style(id="written", size=_SMALL),
+    Style(id="draft", bold=True, centred=True, border=_FRAME),
+    Style(id="attached", italic=True, centred=True, after=3),
+    Style(id="told", size=_SMALL, after=3),
+    Style(id="column-head", bold=True, centred=True),
+    Style(id="hint", size=_SMALL, centred=True),
+    Style(id="month", bold=True, keep=True, level=2),
+    Style(id="number", centred=True),
+    Style(id="step"),
+    Style(id="cancelled-step", struck=True),
+    Style(id="small", size=_SMALL),
+    Style(id="day", size=15, bold=True),
+    Style(id="box", size=16, symbols=True),
+    Style(id="written", size=_SMALL),
     # Whole: a picture in a line that is lower than its letters ask for is cut off.
-    _Style(id=CODE, centred=True, line='w:line="240" w:lineRule="auto"'),
-    _Style(id="gap", keep=True, line='w:line="120" w:lineRule="exact"'),
-    _Style(id="end", line='w:line="20" w:lineRule="exact"'),
-    _Style(id="signer", bold=True, centred=True, keep=True),
-    _Style(id="signed", italic=True, centred=True),
+    Style(id=CODE, centred=True, line='w:line="240" w:lineRule="auto"'),
+    Style(id="gap", keep=True, line='w:line="120" w:lineRule="exact"'),
+    Style(id="end", line='w:line="20" w:lineRule="exact"'),
+    Style(id="signer", bold=True, centred=True, keep=True),
+    Style(id="signed", italic=True, centred=True),
 )
 _BULLETS = (
     '<w:abstractNum {names} w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
@@ -213,7 +209,7 @@ def _paragraphs(language: str, styles: Iterable[Style]) -> Iterator[str]:
         yield _style("paragraph", style.id, name, based + place + letters)
 
 
-def _place(style: _Style) -> str:
+def _place(style: Style) -> str:
     """Write where a paragraph stands; in this order, since the schema is a sequence."""
     place = "<w:keepNext/>" if style.keep else ""
     if style.numbered:
@@ -236,7 +232,7 @@ def _place(style: _Style) -> str:
     return place
 
 
-def _letters(style: _Style) -> str:
+def _letters(style: Style) -> str:
     # Boxes that Word ticks are drawn in this typeface.
     marks = _fonts("MS Gothic") if style.symbols else ""
     if style.bold:
