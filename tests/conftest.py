@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -155,12 +154,6 @@ def made_once(
             make(folder)
             done.touch()
     return folder
-
-
-def as_headed(action: str) -> str:
-    """Say an action as the column of what has to be done does: who carries it out is told no more."""
-    match = re.fullmatch(r"Thực hiện( \(tạm hiểu\))?: (.+)", action, re.DOTALL)
-    return f"{match[2]}{match[1] or ''}" if match else action
 
 
 def copy_project(source: Path, folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,17 @@ def on_paper(item: dict[str, Any]) -> list[str]:
         is_sending = "submit" in item["roles"] and filing and action.startswith(sent)
         steps.append(sent if is_sending else action)
     return steps
+
+
+def as_headed(action: str) -> str:
+    """Say an action as the column of what has to be done does: who carries it out is told no more."""
+    match = re.fullmatch(r"Thực hiện( \(tạm hiểu\))?: (.+)", action, re.DOTALL)
+    return f"{match[2]}{match[1] or ''}" if match else action
+
+
+def stands_in(step: str, text: str) -> bool:
+    """Tell whether a text of paper says a step, with or without who carries it out."""
+    return step in text or as_headed(step) in text
 
 
 def short_day(iso: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from browser.fixtures import Visit
 from external import find_serif, needed
 from playwright.sync_api import Page, expect
-from published import leading_day_of, on_paper, short_day
+from published import as_headed, leading_day_of, on_paper, short_day
 
 from browsing import ZONE
 
@@ -147,7 +147,7 @@ def test_the_sheet_prints_whole(visit: Visit, tmp_path: Path, real_site: Path) -
         (real_site / "api/v1/units/phuong-kim-giang.json").read_text("utf-8")
     )["items"]:
         # A row is never split, so what is to be done stands on one page.
-        what = plain("".join(on_paper(item)))
+        what = plain("".join(map(as_headed, on_paper(item))))
         assert any(what in text for text in pages), item["deadline"]["id"]
         leading = leading_day_of(item["deadline"])
         assert leading == "9999" or plain(short_day(leading)) in everything

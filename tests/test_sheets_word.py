@@ -16,10 +16,10 @@ from xml.etree import ElementTree as ET
 
 import pypdf
 import pytest
-from conftest import MINIMAL, as_headed, context_of, made_once, make_plan
+from conftest import MINIMAL, context_of, made_once, make_plan
 from docx import Document
 from external import find_program, find_serif, needed
-from published import LETTERS, day, items_of, leading_day_of
+from published import LETTERS, day, items_of, leading_day_of, stands_in
 
 from kehoach.plan.model import Plan
 from kehoach.render.api.writer import render_api
@@ -135,7 +135,7 @@ def short_day(iso: str) -> str:
 def assert_action(action: str, what: str, head: str) -> None:
     """Hold an action of the data against a row: where papers go may stand below it, or once for all at the head."""
     if not action.startswith("Gửi "):
-        assert action in what or as_headed(action) in what
+        assert stands_in(action, what)
         return
     sent, _, destination = action.rpartition(" về ")
     assert (sent or destination) in what
