@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import functools
 import re
 import subprocess
 from collections import Counter
@@ -30,7 +29,13 @@ SIZES = {"wall-a3.pdf": "A3", "wall-a4.pdf": "A4"}
 LEAST = {"wall-a3.pdf": 11, "wall-a4.pdf": 8}
 """Of the real plan: no letter is smaller, in points."""
 SHOWN = ("phuong-kim-giang", "phong-noi-vu", "truong-cong-lap", "all")
-_MONTH = re.compile(r"Tháng (\d+)(?:/(\d+))?(?: \(tiếp\))?")
+NO_DAY = "Việc không ấn định ngày"
+_HEAD = re.compile(
+    r"(Tháng \d+(?:/\d{4})?|Việc không ấn định ngày|Trách nhiệm cả năm|Có thể liên quan)"
+    r"(?: \(tiếp\))?(?: không có thời hạn)?$"
+)
+_MONTH = re.compile(r"Tháng (\d+)(?:/(\d+))?")
+_DAY = re.compile(r"\d\d/(\d+)")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,10 +44,10 @@ def poppler() -> None:
 
 
 def drawn(plan: Plan, form: PrintedForm, folder: Path, *chosen: str) -> dict[str, Path]:
-    """Draw the posters of some parties in a folder, those of all without any named."""
+    """Draw the posters of some parties in a folder."""
     paths = {}
     for job in form.jobs(plan, context_of(plan)):
-        if job.id in chosen or not chosen:
+        if job.id in chosen:
             paths[job.id] = folder / Path(job.path).name
             paths[job.id].write_bytes(job.form.write(job))
     return paths
@@ -52,20 +57,16 @@ def drawn(plan: Plan, form: PrintedForm, folder: Path, *chosen: str) -> dict[str
 def real_walls(
     real: Plan, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[tuple[str, str], Path]:
-    """Draw the posters of the real plan: of everybody on A3, of a few on A4."""
+    """Draw the posters of the real plan: on A3 of all but the wards that are like another, of a few on A4."""
     folder = tmp_path_factory.mktemp("walls")
+    parties = {party.id for party in real.directory.addressees}
+    alike = {one for one in parties if one.startswith("phuong-")} - {*SHOWN}
+    each = (*sorted(parties - alike), "phuong-ha-dinh", "all")
     walls = {}
-    for form, chosen in ((WALL_A3, ()), (WALL_A4, SHOWN)):
+    for form, chosen in ((WALL_A3, each), (WALL_A4, SHOWN)):
         for identity, path in drawn(real, form, folder, *chosen).items():
             walls[identity, form.name] = path
     return walls
-
-
-@functools.cache
-def structure(path: Path) -> list[str]:
-    """Return the tags of a paper and the texts in them, a line each."""
-    lines = run("pdfinfo", "-struct-text", path).splitlines()
-    return [line.strip() for line in lines]
 
 
 def run(*command: str | Path) -> str:
@@ -77,49 +78,34 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def entries(path: Path) -> list[tuple[str, str]]:
-    """Return each entry of each list with the heading above it, as screen readers read them."""
-    read: list[tuple[str, str]] = []
-    heading, in_heading = "", False
-    for name in structure(path):
-        if re.match(r"H2\b", name):
-            heading, in_heading = "", True
-        elif re.match(r"LI\b", name):
-            read.append((heading.strip(), ""))
-            in_heading = False
-        elif re.match(r"L\b", name):
-            in_heading = False
-        elif name.startswith('"') and in_heading:
-            heading += " " + name.strip('"')
-        elif name.startswith('"') and read:
-            above, text = read[-1]
-            read[-1] = (above, f"{text} {name.strip(chr(34))}")
-    return [(spaced(above), spaced(text)) for above, text in read]
-
-
-def headings(path: Path) -> list[str]:
-    """List the heads of all boxes in the order in which they are read."""
-    read: list[str] = []
-    is_inside = False
-    for name in structure(path):
-        if re.match(r"[A-Z]", name):
-            is_inside = name.startswith("H2")
-            read += [""] * is_inside
-        elif name.startswith('"') and is_inside:
-            read[-1] = spaced(f"{read[-1]} {name.strip(chr(34))}")
-    return read
+def boxes(path: Path) -> dict[str, list[str]]:
+    """Return what stands in each month, an entry a deadline, and what follows it in the order of the file."""
+    read: dict[str, list[str]] = {}
+    entries: list[str] = []
+    for line in run("pdftotext", "-raw", path, "-").splitlines():
+        head = _HEAD.match(line)
+        if head:
+            entries = read.setdefault(head[1], [])
+        elif _DAY.match(line) or not entries:
+            entries.append(line)
+        else:
+            entries[-1] = f"{entries[-1]} {line}"
+    return {head: [spaced(text) for text in texts] for head, texts in read.items()}
 
 
 def days_of(path: Path) -> Counter[str]:
     """Count the days that lead the entries of months, with the year of their box: "27/3/2020"."""
     counted: Counter[str] = Counter()
-    for above, text in entries(path):
-        month = _MONTH.fullmatch(above)
-        if month:
-            found = re.match(r"\d\d/\d+", text)
-            assert found, text
-            assert int(found[0].split("/")[1]) == int(month[1])
-            counted[f"{found[0]}/{month[2] or 2020}"] += 1
+    for head, entries in boxes(path).items():
+        month = _MONTH.match(head)
+        if not month:
+            continue
+        for entry in entries:
+            number, year = int(month[1]), month[2] or "2020"
+            found = _DAY.match(entry)
+            if found:
+                assert int(found[1]) == number, (head, entry)
+                counted[f"{found[0]}/{year}"] += 1
     return counted
 
 
@@ -145,14 +131,16 @@ def test_each_deadline_of_each_party_stands_on_its_poster_under_its_day(
     for (identity, form), path in real_walls.items():
         own = everybody if identity == "all" else wanted.get(identity, {})
         dated = {one: safe for one, safe in own.items() if safe[0].isdigit()}
-        said = entries(path)
+        said = boxes(path)
         assert days_of(path) == Counter(dated.values()), (identity, form)
+        assert [head for head in said if head in months] == months, (identity, form)
         for one, safe in own.items():
-            lines = [text for _, text in said if titles[one] in text]
-            begins = safe[: safe.rindex("/")] if one in dated else ""
-            assert any(text.startswith(begins) for text in lines), (identity, one)
-        named = [head for head in headings(path) if head in months]
-        assert named == months, (identity, form)
+            day, _, year = safe.rpartition("/")
+            month = f"Tháng {int(day[3:])}" if one in dated else NO_DAY
+            entries = said[month if year in ("", "2020", safe) else f"{month}/{year}"]
+            begins = day if one in dated else ""
+            found = [text for text in entries if titles[one] in text]
+            assert any(text.startswith(begins) for text in found), (identity, one)
 
 
 @pytest.mark.slow
@@ -295,20 +283,22 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_was_moved_or_cancelled_is_shown_as_such(changed: Path) -> None:
-    said = dict(entries(changed))
+    said = boxes(changed)
     # 14 April 2020 was a Tuesday, 29 June a Monday.
-    assert said["Tháng 4"].startswith("14/4 thứ Ba Việc ")
-    assert "dời từ 30/3" in said["Tháng 4"]
-    assert "theo 9/KH" in said["Tháng 4"]
-    assert said["Tháng 6"].startswith("29/6 thứ Hai ĐÃ HỦY: Việc bỏ")
-    assert "Tháng 3" not in said
+    [moved] = said["Tháng 4"]
+    assert moved.startswith("14/4 thứ Ba Việc ")
+    assert "dời từ 30/3 theo 9/KH" in moved
+    [cancelled] = said["Tháng 6"]
+    assert cancelled.startswith("29/6 thứ Hai ĐÃ HỦY: Việc bỏ")
+    assert said["Tháng 3"] == []
 
 
 def test_what_takes_place_is_told_from_what_has_to_be_done(changed: Path) -> None:
-    said = dict(entries(changed))
-    assert said["Tháng 5"].startswith("15/5 thứ Sáu 08:30 Diễn ra Họp")
-    assert said["Tháng 10"].startswith("28/9 – 02/10 ")
-    assert "Diễn ra" not in said["Tháng 4"]
+    said = boxes(changed)
+    assert said["Tháng 5"][0].startswith("15/5 thứ Sáu 08:30 Diễn ra Họp")
+    assert said["Tháng 10"][0] == "28/9 –"
+    assert said["Tháng 10"][1].startswith("02/10 Trong ngày Tuần lễ")
+    assert "Diễn ra" not in said["Tháng 4"][0]
     text = spaced(run("pdftotext", "-raw", changed, "-"))
     assert "Ngày in đậm là ngày nên xong chậm nhất" in text
     assert "Ngày đóng khung là ngày việc diễn ra." in text
@@ -317,11 +307,26 @@ def test_what_takes_place_is_told_from_what_has_to_be_done(changed: Path) -> Non
 def test_what_counts_after_the_year_or_has_no_day_has_a_box_of_its_own(
     changed: Path,
 ) -> None:
-    said = dict(entries(changed))
-    assert said["Tháng 1/2021"].startswith("19/01 ")
-    assert "Việc sau năm" in said["Tháng 1/2021"]
-    assert "Việc thường xuyên" in said["Việc không ấn định ngày"]
-    assert "thường xuyên" in said["Việc không ấn định ngày"]
+    said = boxes(changed)
+    [after] = said["Tháng 1/2021"]
+    assert after.startswith("19/01 thứ Ba Việc sau năm")
+    [undated] = said[NO_DAY]
+    assert undated.startswith("Việc thường xuyên Thực hiện, phối hợp · thường xuyên")
+
+
+def test_who_hears_a_poster_read_is_told_its_boxes_and_lists(changed: Path) -> None:
+    tags = [
+        line.split()[0].rstrip(":")
+        for line in run("pdfinfo", "-struct-text", changed).splitlines()
+        if not line.strip().startswith('"')
+    ]
+    assert tags.count("H1") == 1
+    # Twelve months, January of the next year, and what has no day.
+    assert tags.count("H2") == 14
+    # An item each; lists only where something stands.
+    assert tags.count("LI") == 6
+    assert tags.count("L") == 6
+    assert tags.count("Figure") == 1
 
 
 def test_a_month_that_holds_nothing_says_so(changed: Path) -> None:
