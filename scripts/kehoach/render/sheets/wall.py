@@ -165,7 +165,7 @@ def _beside_days(context: Context, deadline: Deadline) -> Iterator[str]:
     if deadline.time and deadline.leading_day == deadline.date:
         yield clock(deadline.time)
     if deadline.takes_place:
-        yield lead.verb
+        yield context.words("calendar.kind-event")
 
 
 def _own_parts(context: Context, item: Item) -> str:
