@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+import pdfua
 import pypdf
 import pytest
 from conftest import DATA, MINIMAL, TODAY, context_of, make_plan, with_deadline
@@ -160,6 +161,32 @@ def test_a_poster_is_one_tagged_page_of_its_size_in_letters_large_enough(
         assert min(sizes_of(reader)) >= LEAST[form], (identity, form)
         if identity in SHOWN:
             assert_nothing_is_cut_or_covered(path)
+
+
+def test_the_head_is_that_of_the_body_that_uses_it(
+    real_walls: dict[tuple[str, str], Path],
+) -> None:
+    heads = {
+        "phuong-kim-giang": ["UBND QUẬN THANH XUÂN", "PHƯỜNG KIM GIANG"],
+        "all": ["HỘI ĐỒNG THI ĐUA - KHEN THƯỞNG QUẬN"],
+    }
+    for identity, head in heads.items():
+        path = real_walls[identity, "wall-a4.pdf"]
+        text = run("pdftotext", "-raw", path, "-")
+        above, title, _ = text.partition("LỊCH CÔNG VIỆC NĂM 2020\n")
+        assert title
+        assert above.splitlines() == head
+        reader = pypdf.PdfReader(path)
+        assert reader.metadata is not None
+        assert reader.metadata.author == "Hội đồng Thi đua - Khen thưởng quận"
+
+
+def test_a_second_judge_finds_no_fault_in_the_tags(
+    real_walls: dict[tuple[str, str], Path],
+) -> None:
+    for identity in ("phuong-kim-giang", "all"):
+        report = pdfua.validate(str(real_walls[identity, "wall-a3.pdf"]))
+        assert [(found.rule_id, found.message) for found in report.findings] == []
 
 
 def sizes_of(reader: pypdf.PdfReader) -> Counter[float]:

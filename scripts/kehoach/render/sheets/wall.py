@@ -36,7 +36,7 @@ def wall_of(
     words = context.words
     items = _items(plan, party)
     dated = by_leading_day(items)
-    body = party.name if party else plan.directory.name(plan.header.issuer)
+    body = party.id if party else plan.header.issuer
     name = party.name if party else words("wall.everybody")
     page = routes.party_page(party.id) if party else routes.PARTIES
     address = context.url + page
@@ -45,7 +45,8 @@ def wall_of(
         "edition": plan.edition_date.isoformat(),
         "draft": context.draft,
         "author": "" if context.draft else plan.directory.name(plan.header.issuer),
-        "body": "" if context.draft else body,
+        "superior": "" if context.draft else plan.directory.superior(body),
+        "body": "" if context.draft else plan.directory.name(body),
         "title": words("wall.title", year=plan.header.year),
         "name": name,
         # The head says already whose year it is; a draft has none.
