@@ -83,8 +83,8 @@ def items(feed: bytes) -> list[icalendar.Component]:
 def test_each_address_of_a_body_that_was_merged_goes_on(former: str) -> None:
     files, pages = published(make_plan(PLAN))
     own = [path for path in files if re.search(r"/mot\b", path)]
-    # Feeds of the body, of two roles, reminders, tasks; six forms of its sheet; message and its part, data.
-    assert len(own) == 5 + 6 + 3
+    # Feeds of the body, of two roles, reminders, tasks; seven forms of its sheet; message and its part, data.
+    assert len(own) == 5 + 7 + 3
     for path in own:
         assert files[path.replace("mot", former)] == files[path]
     for folder in ("don-vi", "lich", "dang-ky-lich"):
