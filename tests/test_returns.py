@@ -20,7 +20,9 @@ from conftest import MINIMAL, context_of, make_plan, run_kehoach, tree
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from fontTools.ttLib import TTFont
 from lxml import etree
+from published import LETTERS
 
 from kehoach.desk.returns import (
     Expected,
@@ -508,6 +510,38 @@ def test_a_pdf_comes_back_as_it_was_filled_in(
     }
     assert codes(returned) == []
     assert len(returned.results) == 8
+
+
+def test_what_is_typed_is_drawn_by_the_files_own_typeface(
+    forms: dict[str, bytes],
+) -> None:
+    """A reader finds glyphs by the table of letters: where that is wrong, it draws other letters than were typed."""
+    with pikepdf.open(io.BytesIO(forms["pdf"])) as document:
+        form = document.Root.AcroForm
+        [(name, font)] = form.DR.Font.items()
+        written = [field for field in form.Fields if field.FT == "/Tx"]
+        assert {str(field.DA) for field in written} == {f"{name} 11 Tf 0 g"}
+        table = font.ToUnicode.read_bytes().decode()
+        [glyphs] = list(font.DescendantFonts)
+        file = glyphs.FontDescriptor.FontFile2.read_bytes()
+        widths = [int(width) for width in glyphs.W[1]]
+    typeface: Any = TTFont(io.BytesIO(file))
+    drawn = {
+        chr(letter): typeface.getGlyphID(glyph)
+        for letter, glyph in typeface.getBestCmap().items()
+    }
+    said = {
+        chr(int(letter, 16)): int(glyph, 16)
+        for glyph, letter in re.findall(r"<(\w{4})> <(\w{4})>\n", table)
+        if (glyph, letter) != ("0000", "ffff")
+    }
+    assert said == drawn
+    ascii_letters = "".join(map(chr, range(0x20, 0x7F)))
+    assert set(LETTERS + LETTERS.upper() + ascii_letters + "–…“”") <= set(said)
+    # As wide as in Times New Roman, in thousandths of its size: "i" 278, "m" 778, "Đ" 722.
+    assert [widths[said[letter]] for letter in "imĐ"] == [278, 778, 722]
+    # Some 15 kB a file, and not the whole typeface.
+    assert len(file) < 40_000
 
 
 def test_a_pdf_of_another_program_is_read_by_the_standard(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from conftest import context_of, make_plan
 from external import find_program, needed
 from playwright.sync_api import Browser, Frame, Page
+from published import LETTERS
 from test_returns import (
     LONG,
     PLAN,
@@ -27,6 +31,7 @@ from kehoach.plan.model import Plan
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.layout import Sheet, sheet_of
 from kehoach.render.sheets.pdf import pdf
+from kehoach.render.sheets.typed import NAME
 from kehoach.render.sheets.xlsx import xlsx
 
 POINTS_HIGH = 297 / 25.4 * 72
@@ -143,13 +148,43 @@ def places_of(data: bytes) -> dict[str, tuple[float, float]]:
     return places
 
 
+@pytest.fixture(scope="module")
+def viewer_browser(chromium: Browser) -> Iterator[Browser]:
+    """Start the Chromium that has a PDF viewer: the one without windows has none."""
+    program = needed(lambda: find_program("chromium"))
+    browser = chromium.browser_type.launch(executable_path=program)
+    yield browser
+    browser.close()
+
+
+def drawn(field: Any) -> str:
+    """Return the letters that are drawn in a field, by the table of letters of its typeface."""
+    font = field.AP.N.Resources.Font[f"/{NAME}"]
+    table = font.ToUnicode.read_bytes().decode()
+    letters = {
+        int(glyph, 16): chr(int(letter, 16))
+        for glyph, letter in re.findall(r"^<(\w{4})> <(\w{4})>$", table, re.MULTILINE)
+    }
+    text, typeface = [], ""
+    written: list[Any] = list(pikepdf.parse_content_stream(field.AP.N))
+    for instruction in written:
+        if str(instruction.operator) == "Tf":
+            typeface = str(instruction.operands[0])
+        if str(instruction.operator) == "Tj":
+            assert typeface == f"/{NAME}"
+            codes = bytes(instruction.operands[0])
+            pairs = zip(codes[::2], codes[1::2], strict=True)
+            text += [letters[256 * high + low] for high, low in pairs]
+    return "".join(text)
+
+
 def test_what_is_typed_into_chromiums_viewer_and_saved_is_read(
-    chromium: Browser, sheet: Sheet, plan: Plan, tmp_path: Path
+    viewer_browser: Browser, sheet: Sheet, plan: Plan, tmp_path: Path
 ) -> None:
     data = pdf(sheet)
     path = put(tmp_path, "phieu.pdf", data)
     places = places_of(data)
-    page = chromium.new_page(viewport={"width": 1000, "height": 1300})
+    page = viewer_browser.new_page(viewport={"width": 1000, "height": 1300})
     try:
         page.goto(path.as_uri())
         viewer = viewer_of(page)
@@ -164,7 +199,7 @@ def test_what_is_typed_into_chromiums_viewer_and_saved_is_read(
         press("viec/result")
         page.keyboard.type("27/3, số 5/BC")
         press(f"{LONG}/note")
-        page.keyboard.type("chờ ký")
+        page.keyboard.type(LETTERS)
         # What is being typed is taken over once another field has the focus.
         press("giao-ban-2020-q1/done")
         press("giao-ban-2020-q1/done")
@@ -174,7 +209,16 @@ def test_what_is_typed_into_chromiums_viewer_and_saved_is_read(
     returned = read_return(saved, Expected(plan))
     assert said(returned) == {
         "viec": ("done", "27/3, số 5/BC", ""),
-        LONG: ("todo", "", "chờ ký"),
+        LONG: ("todo", "", LETTERS),
     }
     assert codes(returned) == []
     assert len(returned.results) == 8
+    # What was typed can be read on the screen and on paper too, in the typeface of the sheet.
+    with pikepdf.open(saved) as document:
+        fields = {str(field.T): field for field in document.Root.AcroForm.Fields}
+        shown = drawn(fields["mot/viec/result"])
+        assert "".join(shown.split()) == "27/3,số5/BC"
+        # As much of it as its place has room for.
+        first = "".join(drawn(fields[f"mot/{LONG}/note"]).split())
+        assert len(first) > 20
+        assert LETTERS.replace(" ", "").startswith(first)

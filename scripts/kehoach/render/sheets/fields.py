@@ -13,6 +13,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from kehoach.render.sheets.typed import NAME, typeface_of_fields
+
 _POINTS = 72 / 25.4
 """In a millimetre."""
 _BOX = 5 * _POINTS
@@ -24,8 +26,8 @@ _PRINTED = 4
 """Flag of an annotation that is printed (ISO 32000-1, table 165)."""
 _MULTILINE = 1 << 12
 """Flag of a text field of several lines (ISO 32000-1, table 228)."""
-_TEXT = "/Helv 11 Tf 0 g"
-"""How what is typed looks: a typeface that every reader has, in 11 points."""
+_TEXT = f"/{NAME} 11 Tf 0 g"
+"""How what is typed looks: in 11 points."""
 _TICK = b"q 1.4 w 1 J 3 7.5 m 6 4 l 11.5 11 l S Q"
 
 
@@ -117,12 +119,11 @@ class _Form:
             if place.kind != "done":
                 result, note = cells[place.field]
                 self._write(result if place.kind == "result" else note, place)
-        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        font = typeface_of_fields(self._document)
         self._document.Root.AcroForm = Dictionary(
             Fields=Array(self._fields),
             DA=String(_TEXT),
-            DR=Dictionary(Font=Dictionary(Helv=font)),
-            # Letters that the typeface lacks are drawn by the reader's own.
+            DR=Dictionary(Font=Dictionary({f"/{NAME}": font})),
             NeedAppearances=True,
         )
         for page in self._document.pages:
