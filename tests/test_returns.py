@@ -932,7 +932,7 @@ def test_the_summary_has_a_row_for_each_line_of_each_unit(folder: Path) -> None:
     assert viec["Nên xong chậm nhất"] == "27/3/2020"
     assert "trước 30/3" in viec["Văn bản ghi"]
     assert viec["Quá hạn"] == ""
-    assert viec["Phiếu"] == "Phieu gui lai (2).xlsx; phieu da dien.docx"
+    assert viec["Phiếu"] == "gui-ve/Phieu gui lai (2).xlsx; gui-ve/phieu da dien.docx"
     assert by_id[f"mot/{LONG}"]["Quá hạn"] == "Quá hạn"
     assert by_id["hai/viec"]["Tình trạng"] == "Chưa gửi phiếu"
     page = openpyxl.load_workbook(folder / "tong.xlsx").active
@@ -942,13 +942,20 @@ def test_the_summary_has_a_row_for_each_line_of_each_unit(folder: Path) -> None:
         dict(zip(values[0], row, strict=True)) for row in values if "mot/viec" in row
     ]
     assert first["Kết quả"] == "=27/3"
+    # It has the columns of a sheet, and is none.
+    (folder / "tong.xlsx").rename(folder / "gui-ve/tong.xlsx")
+    mixed = run_kehoach("returns", "gui-ve", "--xlsx", "tong.xlsx", cwd=folder)
+    assert mixed.returncode == 1
+    [told] = mixed.stderr.splitlines()
+    assert told.startswith("gui-ve/tong.xlsx:1:1: ")
+    assert "[returns-summary]" in told
     # What somebody may have worked on is not written over, and nothing else is written either.
     (folder / "tong.csv").unlink()
     again = run_kehoach(
         "returns", "gui-ve", "--csv", "tong.csv", "--xlsx", "tong.xlsx", cwd=folder
     )
     assert again.returncode == 2
-    assert "tong.xlsx" in again.stderr
+    assert again.stderr.startswith("tong.xlsx ")
     assert not (folder / "tong.csv").exists()
 
 

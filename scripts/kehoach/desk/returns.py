@@ -50,7 +50,7 @@ class Result:
     """As typed: mostly the day and the number of a paper. Several lines are parted by line feeds."""
     note: str
     files: tuple[str, ...]
-    """In which it stands, by name."""
+    """In which it stands, by their paths as they were given."""
 
     @property
     def done(self) -> bool:
@@ -252,7 +252,7 @@ def _result(
         status=_farthest(known),
         result=_joined(values.get("result", ())),
         note=_joined(values.get("note", ())),
-        files=(path.name,),
+        files=(path.as_posix(),),
     )
 
 
@@ -263,7 +263,7 @@ def _line_doubts(
     for kind in ("result", "note"):
         texts = _texts(entry.value for entry in kinds.get(kind, ()))
         if len(texts) > 1:
-            row, both = kinds[kind][-1].row, " / ".join(map(_brief, texts))
+            row, both = kinds[kind][-1].row, _quoted(texts)
             yield _warning(path, "twice", row, id=deadline, texts=both)
     for entry in kinds.get("done", ()):
         if entry.value not in _ADVANCE:
@@ -287,9 +287,8 @@ def _day(iso: str) -> str:
 def _differences(earlier: Result, later: Result) -> Iterator[Problem]:
     for old, new in ((earlier.result, later.result), (earlier.note, later.note)):
         if old and new and old != new:
-            texts = f"{_brief(old)} / {_brief(new)}"
-            path = Path(later.files[-1])
-            yield _warning(path, "twice", id=later.deadline, texts=texts)
+            path, both = Path(later.files[-1]), _quoted((old, new))
+            yield _warning(path, "twice", id=later.deadline, texts=both)
 
 
 def _added(earlier: Result, later: Result) -> Result:
@@ -313,6 +312,10 @@ def _joined(texts: Iterable[str]) -> str:
 def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     """Return each text that says something once, in their order."""
     return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return "; ".join(f"“{_brief(text)}”" for text in texts)
 
 
 def _brief(text: str) -> str:
