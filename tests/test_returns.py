@@ -754,6 +754,17 @@ def _locked_pdf(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def _long_stream(data: bytes) -> bytes:
+    """Let a field hold 51 MB of nothing, packed into some kilobytes."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        field = document.Root.AcroForm.Fields[-1]
+        field.V = document.make_stream(bytes(51_000_000))
+        document.save(out, compress_streams=True)
+    assert len(out.getvalue()) < 300_000
+    return out.getvalue()
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
 """How files of Word and Excel before 2007 begin; with a password also later ones ([MS-OFFCRYPTO] 2.3.4)."""
 LOCKED = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(500)
@@ -820,6 +831,7 @@ def _blank_pdf() -> bytes:
         ("a.docx", lambda _: _zip(word__document_xml=b"<a"), "broken"),
         ("a.xlsx", lambda _: _zip(xl__workbook_xml=b"<a/>"), "broken"),
         ("a.docx", lambda _: _bomb(), "bomb"),
+        ("a.pdf", lambda forms: _long_stream(forms["pdf"]), "broken"),
     ],
 )
 def test_what_is_no_sheet_is_refused_in_one_line(
