@@ -252,6 +252,7 @@
   const isFocused = (place) => doc.activeElement === get(place);
   const forget = () => { try { view.localStorage.clear(); view.sessionStorage.clear(); } catch (_) { /* closed to it */ } return true; };
   const ready = () => doc.readyState === "complete" && doc.fonts.status === "loaded";
+  const still = () => doc.getAnimations().every((movement) => movement.playState !== "running");
   const home = () => {
     const open = (element) => !element.hidden && element.getClientRects().length > 0;
     const part = doc.querySelector("[data-agenda]");
@@ -264,5 +265,5 @@
     };
   };
 
-  return { scan, aim, arm, clicks, notes, texts, snapshot, anchored, prepare, ticked, tick, focusOn, value, options, isFocused, forget, ready, home };
+  return { scan, aim, arm, clicks, notes, texts, snapshot, anchored, prepare, ticked, tick, focusOn, value, options, isFocused, forget, ready, still, home };
 }

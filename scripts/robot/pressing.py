@@ -22,11 +22,11 @@ PATIENCE = 1.2
 """Seconds within which something must be seen after a press."""
 SETTLING = 0.35
 """Seconds that opening takes at most: the theme's slowest movement, without reduced motion."""
-FOLLOWING = 0.12
-"""Seconds after which what follows scrolling has come or gone."""
 PAINTING = 0.05
 """Seconds after which a change by script is on the screen."""
 OPENERS = {"button", "summary", "label"}
+FOLDING = ("summary", "label")
+"""Elements that a second press closes again, if one opened them."""
 WANTED = {
     "link": "leads to a file of the site",
     "button": "something is seen, moved to, copied, saved or printed",
@@ -147,6 +147,8 @@ class Presser:
         self.way: tuple[str, ...] = ()
         self.fresh = False
         self._shapes: Counter[str] = Counter()
+        self._loaded: list[str] = []
+        """Paths of the controls that can be seen on the page as it was loaded."""
 
     def run(self) -> Outcome:
         """Press everything, what opens inside it too."""
@@ -154,7 +156,8 @@ class Presser:
         self.load()
         self._complain(None)
         controls = self.scan()
-        self._level(controls, (), {control.path for control in controls})
+        self._loaded = [control.path for control in controls]
+        self._level(controls, (), set(self._loaded))
         self.outcome.seconds = time.monotonic() - begun
         return self.outcome
 
@@ -188,8 +191,34 @@ class Presser:
             self.window.press([(aimed["points"][0][1], aimed["points"][0][2])])
             if self._until(lambda: self._seen() != before, PATIENCE):
                 break
-        time.sleep(SETTLING)
+        self._settle()
         self.way = (*self.way, path)
+
+    def _leave(self, way: tuple[str, ...]) -> None:
+        """Have the page as on another way: by closing what was opened, or else by loading the page anew."""
+        if not (way == self.way[:-1] == () and self._closes(self.way[0])):
+            self.load(way)
+
+    def _closes(self, opener: str) -> bool:
+        """Press once more what folds; tell whether the controls are then those of the page as it was loaded."""
+        if not opener.rpartition(" > ")[2].startswith(FOLDING):
+            return False
+        aimed = self._aim([opener])
+        if aimed["state"] != "ready":
+            return False
+        self.window.press([(aimed["points"][0][1], aimed["points"][0][2])])
+        self.fresh = False
+        self._settle()
+        if self._seen() != self._loaded:
+            return False
+        self.way = ()
+        return True
+
+    def _settle(self) -> None:
+        """Wait until nothing on the page moves any more."""
+        # What a press or scrolling sets in motion begins with the next picture.
+        time.sleep(PAINTING)
+        self._until(lambda: bool(self.window.ask("still")), SETTLING)
 
     def _seen(self) -> list[str]:
         return [control.path for control in self.scan()]
@@ -221,8 +250,11 @@ class Presser:
         self.press_links(
             [control for control in controls if control.kind == "link"], way
         )
-        for control in controls:
-            if control.kind != "link" and not self._is_spared(control, way):
+        others = [control for control in controls if control.kind != "link"]
+        # What the header opens covers the page, which is then loaded anew for whatever is pressed next.
+        others.sort(key=lambda control: "header" in control.path)
+        for control in others:
+            if not self._is_spared(control, way):
                 self._press_other(control, way, known)
 
     def _is_spared(self, control: Control, way: tuple[str, ...]) -> bool:
@@ -386,7 +418,7 @@ class Presser:
         self, control: Control, way: tuple[str, ...], known: set[str]
     ) -> None:
         if self.way != way:
-            self.load(way)
+            self._leave(way)
         effect, happened, before = self._attempt(control, way)
         if effect is None:
             # What another press left behind may be in the way, or a busy machine lost the press: what is dead stays so.
@@ -407,7 +439,7 @@ class Presser:
                 inner = (*way, control.path)
                 # The page stands as after the press on the way.
                 self.way, self.fresh = inner, True
-                time.sleep(SETTLING)
+                self._settle()
                 self._level(opened, inner, known)
                 self.fresh = False
 
@@ -543,7 +575,7 @@ class Presser:
         aimed: dict[str, Any] = self.window.ask("aim", paths)
         if aimed.get("moved"):
             # What follows the scrolling, such as a button that leads back up, may now lie over them.
-            time.sleep(FOLLOWING)
+            self._settle()
             aimed = self.window.ask("aim", paths)
         return aimed
 
