@@ -12,6 +12,7 @@ from pathlib import Path
 
 import kehoach
 from kehoach.checks.document import prove_coverage
+from kehoach.checks.mentions import check_mentions, mentions_in
 from kehoach.checks.single import check_plan
 from kehoach.document.outline import outline_of
 from kehoach.document.reading import read_document
@@ -56,7 +57,10 @@ def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
         file = Path(folder) / _DOCUMENT
         file.write_text(example["document"].lstrip(), "utf-8")
         document = replace(read_document(file), name=_DOCUMENT)
-    return prove_coverage(record, outline_of(document), "plan.yaml").problems
+    outline = outline_of(document)
+    problems = prove_coverage(record, outline, "plan.yaml").problems
+    mentions = mentions_in(record, plan, outline)
+    return (*problems, *check_mentions(plan, mentions, problems))
 
 
 def describe_checks(words: Words) -> str:

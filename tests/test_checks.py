@@ -15,7 +15,7 @@ import pytest
 from conftest import GUIDES, MINIMAL, ROOT, context_of, make_plan, run_kehoach
 from examples import PAGE, describe_checks, find_in_example, load_examples
 
-from kehoach.checks import acknowledging, across, document, drafts, single
+from kehoach.checks import acknowledging, across, document, drafts, mentions, single
 from kehoach.checks.printers import print_github
 from kehoach.checks.remarks import remarks_of
 from kehoach.checks.single import check_plan
@@ -40,7 +40,8 @@ def test_each_example_raises_its_finding(code: str) -> None:
 def test_every_code_of_the_checks_has_a_rule_and_an_example() -> None:
     """The codes are read from the source of the checks, so that none can be forgotten."""
     rooms = (base, worded, registry, periods, recurring, counted)
-    modules = (*rooms, amendments, acknowledging, single, drafts, across, document)
+    checks = (acknowledging, single, drafts, across, document, mentions)
+    modules = (*rooms, amendments, *checks)
     text = "".join(inspect.getsource(module) for module in modules)
     messages = tomllib.loads(
         (ROOT / "scripts/kehoach/strings/vi.toml").read_text("utf-8")

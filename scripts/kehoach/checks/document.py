@@ -86,6 +86,10 @@ class Coverage:
     """What the source document is called."""
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...]
+    mentions: int = 0
+    """How often role cells name a body, counted by plain search (see ``checks.mentions``)."""
+    on_sheets: int = 0
+    """How many of these rows stand on the body's own sheet."""
 
     def count(self, kind: str, verdict: str) -> int:
         """Count claims of a kind (time, row) with a verdict."""
@@ -503,6 +507,9 @@ def _divided(cell: str, spellings: dict[str, str]) -> tuple[str, ...]:
     spelling = Spelling()
     ids = {spelling.key(text): identity for text, identity in spellings.items()}
     parts = divide(cell, lambda name: spelling.key(name) in ids).parts
+    # A group is called by its whole name or by one of its aliases.
+    if any(part.several and part.name != part.printed for part in parts):
+        return ()
     named = [ids.get(spelling.key(part.name)) for part in parts]
     found = [identity for identity in named if identity]
     return tuple(dict.fromkeys(found)) if len(found) == len(named) else ()

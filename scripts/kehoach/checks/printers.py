@@ -131,7 +131,11 @@ def print_coverage(coverage: Coverage, words: Words) -> str:
     for kind in ("time", "row"):
         for verdict in ("covered", "reason", "missing"):
             counts[f"{kind}_{verdict}"] = coverage.count(kind, verdict)
-    return "".join(lines) + words("coverage.summary", **counts) + "\n"
+    told = [words("coverage.summary", **counts)]
+    if coverage.mentions:
+        values = {"count": coverage.mentions, "found": coverage.on_sheets}
+        told.append(words("coverage.mentions", **values))
+    return "".join(lines) + " ".join(told) + "\n"
 
 
 def print_coverage_json(coverage: Coverage, words: Words) -> str:

@@ -44,6 +44,7 @@ KEEPERS_OWN = frozenset(
         "moved-into-past",
         "needs-review",
         "open-group",
+        "source-sheet",
         "unit-unused",
         "year-not-announced",
     }

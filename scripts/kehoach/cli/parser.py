@@ -24,6 +24,8 @@ FAMILIES = {
     "correct": "records",
     "rename": "records",
     "merge": "records",
+    "split": "records",
+    "alias": "records",
     "end": "records",
     "revise": "records",
     "holiday": "records",

@@ -1,4 +1,7 @@
-"""Commands that write a record of a lawful change, so that it publishes itself: words, bodies, policies, days off."""
+"""Commands that write a record of a lawful change, so that it publishes itself: words, bodies, policies, days off.
+
+The bodies of a draft are put right by the same commands, without a day and without a record.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,12 @@ from kehoach.desk.revising import (
     revise_plan,
     write_holiday,
 )
+from kehoach.desk.settling import (
+    add_spelling,
+    merge_in_draft,
+    rename_in_draft,
+    split_in_draft,
+)
 from kehoach.plan.records import ADDRESSED
 from kehoach.plan.roles import name_key
 from kehoach.plan.schema import parse_url
@@ -33,15 +42,21 @@ _SHOWN = 8
 """So many ids are listed; of more, how many there are."""
 
 
-def _shared(command: argparse.ArgumentParser, words: Words, day: str) -> None:
-    """Let a command take the plan, the day from which a change holds, and that it is only to be shown."""
+def _shared(
+    command: argparse.ArgumentParser, words: Words, day: str, *, drafts: bool = False
+) -> None:
+    """Let a command take the plan, the day from which a change holds, and that it is only to be shown.
+
+    Without the day only a draft is changed, where the command does so: ``drafts``.
+    """
     add_plan(command, words)
+    key = "record-date-drafts" if drafts else f"record-{day}"
     command.add_argument(
         f"--{day}",
-        required=True,
+        required=not drafts,
         type=day_type(words),
         metavar="DAY",
-        help=words(f"cli.record-{day}"),
+        help=words(f"cli.{key}"),
     )
     command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
@@ -125,11 +140,23 @@ def _rename_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
     _text(command, words, "--name", "rename-name", required=True)
     _text(command, words, "--id", "rename-id")
-    _shared(command, words, "date")
+    _shared(command, words, "date", drafts=True)
     _number(command, words)
 
 
 def _rename(options: argparse.Namespace, words: Words) -> int:
+    if options.date is None:
+        return _tell(
+            options,
+            words,
+            lambda: rename_in_draft(
+                options.plan,
+                options.unit,
+                options.name,
+                options.id,
+                dry=options.dry_run,
+            ),
+        )
     renaming = Renaming(
         party=options.unit,
         name=options.name,
@@ -154,11 +181,23 @@ def _merge_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
     _text(command, words, "--into", "merge-into", required=True)
     _text(command, words, "--name", "merge-name")
-    _shared(command, words, "date")
+    _shared(command, words, "date", drafts=True)
     _number(command, words)
 
 
 def _merge(options: argparse.Namespace, words: Words) -> int:
+    if options.date is None:
+        return _tell(
+            options,
+            words,
+            lambda: merge_in_draft(
+                options.plan,
+                options.units,
+                options.into,
+                options.name,
+                dry=options.dry_run,
+            ),
+        )
     merging = Merging(
         parties=tuple(options.units),
         into=options.into,
@@ -170,6 +209,50 @@ def _merge(options: argparse.Namespace, words: Words) -> int:
         options,
         words,
         lambda: merge_parties(options.plan, merging, dry=options.dry_run),
+    )
+
+
+def _split_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument(
+        "unit", type=text_type(words), metavar="UNIT", help=words("cli.rename-unit")
+    )
+    _text(command, words, "--into", "split-into", required=True, repeated=True)
+    add_plan(command, words)
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def _split(options: argparse.Namespace, words: Words) -> int:
+    return _tell(
+        options,
+        words,
+        lambda: split_in_draft(
+            options.plan, options.unit, options.into, dry=options.dry_run
+        ),
+    )
+
+
+def _alias_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument(
+        "unit", type=text_type(words), metavar="UNIT", help=words("cli.rename-unit")
+    )
+    command.add_argument(
+        "spellings",
+        nargs="+",
+        type=text_type(words),
+        metavar="NAME",
+        help=words("cli.alias-names"),
+    )
+    add_plan(command, words)
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def _alias(options: argparse.Namespace, words: Words) -> int:
+    return _tell(
+        options,
+        words,
+        lambda: add_spelling(
+            options.plan, options.unit, options.spellings, dry=options.dry_run
+        ),
     )
 
 
@@ -358,6 +441,10 @@ def _tell(
         return FINE
     key = "amend.would" if options.dry_run else "amend.wrote"
     print(words(key, path=path, line=made.line))
+    if made.settled:
+        if not options.dry_run:
+            print(words("record.next-draft", path=path))
+        return FINE
     if made.raised:
         count = len(made.raised)
         print(words("record.raised", count=count, ids=_listed(made.raised)))
@@ -387,6 +474,8 @@ COMMANDS = (
     Command(name="correct", options=_correct_options, run=_correct),
     Command(name="rename", options=_rename_options, run=_rename),
     Command(name="merge", options=_merge_options, run=_merge),
+    Command(name="split", options=_split_options, run=_split),
+    Command(name="alias", options=_alias_options, run=_alias),
     Command(name="end", options=_end_options, run=_end),
     Command(name="revise", options=_revise_options, run=_revise),
     Command(name="holiday", options=_holiday_options, run=_holiday),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.document import Coverage, prove_coverage
+from kehoach.checks.mentions import check_mentions, mentions_in
 from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import written_fields
@@ -94,11 +95,21 @@ def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
     record, plan = load_both(path)
     outline = outline_of(read_document(document, progress))
     coverage = prove_coverage(record, outline, plan.path)
-    known = [
-        *acknowledge(plan, coverage.problems),
-        *stale_acknowledgements(plan, coverage.problems, source=True),
+    mentions = mentions_in(record, plan, outline)
+    problems = [
+        *coverage.problems,
+        *check_mentions(plan, mentions, coverage.problems),
     ]
-    return replace(coverage, problems=tuple(sorted(known)))
+    known = [
+        *acknowledge(plan, problems),
+        *stale_acknowledgements(plan, problems, source=True),
+    ]
+    return replace(
+        coverage,
+        problems=tuple(sorted(known)),
+        mentions=len(mentions),
+        on_sheets=sum(mention.on_sheet for mention in mentions),
+    )
 
 
 def update_plan(

@@ -36,6 +36,8 @@ class Recorded:
     """Files below content/ that nothing shows any more: each would be a page at the address of what is no more."""
     noted: tuple[str, ...] = ()
     """Names of bodies whose notes went with them."""
+    settled: bool = False
+    """It is no record: nobody holds anything of it yet that would have to be told."""
 
 
 def refusal(path: str, place: Mark, code: str, **values: object) -> InputError:

@@ -66,7 +66,7 @@ def rename_party(path: Path, renaming: Renaming, *, dry: bool = False) -> Record
         raise InputError(names.problems)
     party = old.directory[identity]
     if renaming.id:
-        _check_id(renaming.id, party, old)
+        check_id(renaming.id, party, old)
     has_id = renaming.id in (None, party.id)
     if has_id and party.name == renaming.name:
         _check_date(renaming, party, old)
@@ -83,7 +83,7 @@ def rename_party(path: Path, renaming: Renaming, *, dry: bool = False) -> Record
         data.fa.set_block_style()
         if party.name != renaming.name:
             put(data, kind, "name", renaming.name)
-            put(data, kind, "aliases", _aliases(renaming.name, [party]))
+            put(data, kind, "aliases", other_spellings(renaming.name, [party]))
             was = _was(party.name, renaming.date, renaming.number)
             put(data, kind, "was", [*_written_was(party), was])
         if not has_id:
@@ -154,7 +154,7 @@ def _check_date(renaming: Renaming, party: Party, plan: Plan) -> None:
     )
 
 
-def _check_id(identity: str, party: Party, plan: Plan) -> None:
+def check_id(identity: str, party: Party, plan: Plan) -> None:
     """Raise InputError for an id that cannot be an address, or that another body has or had."""
     place = party.at.of("id")
     try:
@@ -210,7 +210,7 @@ def _written_was(party: Party) -> list[dict[str, Any]]:
     return [_was(former.name, former.until, former.by) for former in party.was]
 
 
-def _aliases(name: str, parties: Iterable[Party]) -> list[str]:
+def other_spellings(name: str, parties: Iterable[Party]) -> list[str]:
     """List what else a body is called that some bodies were called: their names and every other spelling."""
     spellings: dict[str, str] = {}
     for party in parties:
@@ -233,6 +233,6 @@ def _take_over(data: Any, into: Unit, gone: list[Unit], merging: Merging) -> Non
         was.append(_was(unit.name, merging.date, merging.number))
     data.fa.set_block_style()
     put(data, Unit, "name", name)
-    put(data, Unit, "aliases", _aliases(name, [into, *gone]))
+    put(data, Unit, "aliases", other_spellings(name, [into, *gone]))
     put(data, Unit, "former", former)
     put(data, Unit, "was", was)

@@ -106,6 +106,8 @@ class Names:
             body = self.new.get(identity)
             if not body:
                 continue
+            if part.several:
+                self._add_alias(identity, part.printed)
             body.spellings[part.printed] += 1
             body.roles[role] += 1
             if part.doubt and part.doubt not in [doubt.why for doubt in body.doubts]:

@@ -486,8 +486,12 @@ class _Divider:
             reversed(self._bodies[:-1]), reversed(self._bodies[1:]), strict=True
         ):
             tail = self._tail(body, after)
-            if tail:
+            own = self._name(body)
+            # What stands alone elsewhere needs no end of another.
+            is_whole = self._known(own) and not self._known(f"{own} {tail}")
+            if tail and not is_whole:
                 body.behind = tail
+                body.several = after.several
                 body.doubt = body.doubt or "tail"
 
     def _tail(self, body: _Body, after: _Body) -> str:
@@ -509,7 +513,6 @@ class _Divider:
             return ""
         if after.several:
             # "Đảng ủy, UBND các xã" are those of each; the police beside them may be the district's.
-            body.several = one.sector != _ARMED
-            return rest if body.several else ""
+            return rest if one.sector != _ARMED else ""
         named = self._names_place(after.piece.head_end, after.end)
         return rest if named else ""
