@@ -78,6 +78,17 @@ def _table(*cells: str) -> str:
             "Phòng Nội vụ và Y tế",
             ["Phòng Nội vụ", "Phòng Y tế"],
         ),
+        # Who stands alone elsewhere is a name without what follows; what is called whole elsewhere is one.
+        (
+            _table("Phòng Chuyển đổi số"),
+            "Phòng Chuyển đổi số và Đổi mới",
+            ["Phòng Chuyển đổi số", "?Phòng Đổi mới"],
+        ),
+        (
+            _table("Sở Tài chính, Sở Y tế"),
+            "Sở Nội vụ, Tài chính",
+            ["Sở Nội vụ", "Sở Tài chính"],
+        ),
         # A name of no known kind is a name where it stands alone more than once.
         ("", "Phòng Nội vụ, Ánh Dương", ["?Phòng Nội vụ, Ánh Dương"]),
         (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from kehoach.document.bodies.forms import Form, Lexicon, lexicon, tokens_of
 from kehoach.document.bodies.pieces import Cutter, Piece, capitals, is_person
@@ -64,8 +64,16 @@ def divide(cell: str, known: Known = nothing_known) -> Division:
     note = "; ".join(_NOTE.findall(cell))
     # As long as the note was, so that places stay; brackets part nothing.
     bare = _NOTE.sub(lambda match: " " * len(match[0]), cell)
-    divider = _Divider(bare, lexicon(), known)
+    places = [match.start() for match in _NOTE.finditer(cell) if _lists(match[1])]
+    divider = _Divider(bare, lexicon(), known, places)
     return Division(tuple(divider.parts()), note)
+
+
+def _lists(note: str) -> bool:
+    """Tell whether brackets list names: "(Nội vụ, Tư pháp)", "(Kim Giang, Hạ Đình)"; not "(nếu có)"."""
+    parts = tuple(_Divider(note, lexicon(), nothing_known, ()).parts())
+    named = [part.doubt != "unknown" or part.name[0].isupper() for part in parts]
+    return bool(named) and all(named)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,14 +90,16 @@ class _Body:
     """Its own kind, or that which it takes over."""
     several: bool
     doubt: str = ""
-    asked: list[str] = field(default_factory=list)
-    """Names that make it certain where the document has one of them elsewhere."""
     joint: str = ""
 
 
 class _Divider:
-    def __init__(self, text: str, forms: Lexicon, known: Known) -> None:
+    def __init__(
+        self, text: str, forms: Lexicon, known: Known, lists: Sequence[int]
+    ) -> None:
+        """Take ``lists``: the places in the text behind which names were listed in brackets."""
         self._text = text
+        self._lists = lists
         self._forms = forms
         self._known = known
         self._tokens = tokens_of(text)
@@ -99,15 +109,16 @@ class _Divider:
         for piece in Cutter(self._tokens, self._forms).pieces():
             self._take(piece)
         self._share_tails()
+        self._ask_of_lists()
         for body in self._bodies:
             name = self._name(body)
             if not name:
                 continue
             printed = self._between(body.piece.start, body.end)
             doubt = body.doubt
-            if doubt and doubt != "one-person":
-                names = [name, *body.asked]
-                doubt = "" if any(map(self._known, names)) else doubt
+            # That both offices stand elsewhere does not tell whether one person holds them.
+            if doubt not in ("", "one-person", "brackets") and self._known(name):
+                doubt = ""
             yield Part(
                 name=name,
                 printed=printed,
@@ -115,6 +126,21 @@ class _Divider:
                 doubt=doubt,
                 other_role=body.piece.other_role,
             )
+
+    def _ask_of_lists(self) -> None:
+        """Let a name for several that is followed by a list be asked about: who is in it stands there."""
+        for place in self._lists:
+            before = [
+                body
+                for body in self._bodies
+                if body.several and self._end_of(body) <= place
+            ]
+            # What stands right before it; between them is nothing but the list.
+            if before and not self._text[self._end_of(before[-1]) : place].strip():
+                before[-1].doubt = "brackets"
+
+    def _end_of(self, body: _Body) -> int:
+        return self._tokens[body.end - 1].end
 
     # Texts
 
@@ -298,7 +324,6 @@ class _Divider:
 
     def _join(self, body: _Body, piece: Piece) -> None:
         """Let the last body go on to the end of a piece."""
-        before = self._name(body)
         explains = self._explains(body, piece)
         is_group = (
             self._is_item(body, piece)
@@ -316,7 +341,6 @@ class _Divider:
         # A new line that begins with a small letter only goes on.
         if piece.joint not in ("\n", ".", "-") or piece.field_alone:
             body.doubt = body.doubt or "joined"
-            body.asked.append(before)
 
     # Parting
 
@@ -362,6 +386,8 @@ class _Divider:
             field = self._forms.field_at(form, self._tokens, piece.start)
             if field and not (piece.form and piece.form.alone and piece.form.organ):
                 return self._prefix(body)
+        if form.fields and self._is_known_apart(body, piece):
+            return self._prefix(body)
         if piece.form or not form.shares:
             return ""
         tokens = self._tokens[piece.start : piece.end]
@@ -370,6 +396,11 @@ class _Divider:
         if named and (first.text[0].isupper() or first.text.isdigit()):
             return self._prefix(body)
         return ""
+
+    def _is_known_apart(self, body: _Body, piece: Piece) -> bool:
+        """Tell whether a name is one without what follows it, by what the document says elsewhere."""
+        could_join = piece.capital and not piece.form and piece.joint in ("and", ",")
+        return could_join and self._known(self._name(body))
 
     def _has_field(self, body: _Body) -> bool:
         return bool(body.before) or body.piece.field_end > body.piece.head_end

@@ -46,14 +46,12 @@ class Said:
 
     def _learn(self, text: str, counts: collections.Counter[str]) -> None:
         parts = divide(text).parts
-        if len(parts) != 1:
-            return
-        [part] = parts
-        key = self.spelling.key(part.name)
-        if part.certainty == CERTAIN:
-            self._keys.add(key)
-        elif part.doubt == "unknown":
-            counts[key] += 1
+        for part in parts:
+            key = self.spelling.key(part.name)
+            if part.certainty == CERTAIN:
+                self._keys.add(key)
+            elif part.doubt == "unknown" and len(parts) == 1:
+                counts[key] += 1
 
 
 def _standing_alone(outline: Outline) -> Iterator[str]:
