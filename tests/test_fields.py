@@ -40,10 +40,8 @@ INTERNAL = {
     "AnnouncedYear.source": "the keeper's evidence; readers are told the days",
     "DayOverride.source": "the keeper's evidence; readers are told the day and why",
     "DeadlineRecord.anchor": "the phrase says it, and the phrase is shown",
-    "NotADeadline.text": CHECKED,
     "NotADeadline.refs": CHECKED,
     "NotADeadline.reason": CHECKED,
-    "NotADeadline.needs_review": "check reports it until the keeper deletes it",
     "PlanRecord.content": "how texts are published, not what they say (tests/test_texts.py)",
     "Retired.reason": "a note to later keepers; readers have the amendment's reason",
 }

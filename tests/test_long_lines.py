@@ -52,6 +52,9 @@ PIECES = [
     "theo kế hoạch 1/1 ",
     "sau 3 ngày họp 1/1 ",
     "Kèm theo ",
+    "Kế hoạch số 1/KH ",
+    "theo Luật ",
+    "đầu tháng 7 ",
     "; ",
     '"',
 ]

@@ -59,6 +59,7 @@ _TOPICS = {
     "near-duplicate": "dates",
     "round-missing": "dates",
     "kind-differs": "dates",
+    "day-by-policy": "dates",
     "no-time-left": "dates",
     "no-lead": "who",
     "no-coordinate": "who",

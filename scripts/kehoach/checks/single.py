@@ -182,6 +182,17 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
             )
 
 
+def check_policy_days(plan: Plan) -> Iterator[Problem]:
+    """A deadline has a day that its phrase prints, and none that a policy makes of it."""
+    for item in as_written(plan):
+        meanings = item.said.read(plan.header.year).meanings
+        if item.due and any(meaning.by_policy for meaning in meanings):
+            values = {"phrase": item.phrase, "date": item.end or item.due}
+            yield finding(
+                plan, item, "day-by-policy", Severity.INFO, "phrase", **values
+            )
+
+
 def check_kinds(plan: Plan) -> Iterator[Problem]:
     """A deadline binds as its phrase says: before a day, by a day, or on it."""
     for item in as_written(plan):
@@ -325,6 +336,7 @@ ABOUT_THE_DOCUMENT: tuple[Check, ...] = (
     check_year,
     check_phases,
     check_weekdays,
+    check_policy_days,
     check_kinds,
     check_completion,
     check_roles,
