@@ -61,7 +61,8 @@ _ANY_SHORT = rf"(?-i:(?:{'|'.join(_SHORT_NAMES)})(?!\w))"
 _SIGN_PART = r"[A-ZĐ][A-Za-zĐđ&.]{0,14}[0-9]{0,3}"
 # "NĐ- CP" is one sign; "KH-UBND - Phòng Nội vụ" are a sign and a body.
 _JOINT = r"(?:[-–/]\s?|\s[-–/](?=\S))"
-_SIGN = rf"{_SIGN_PART}(?:{_JOINT}{_SIGN_PART}){{0,5}}"
+# Two capitals at least: "nhà 2-A" and "lớp 5/A" are no numbers of documents.
+_SIGN = rf"(?=[A-ZĐ]{{2}}){_SIGN_PART}(?:{_JOINT}{_SIGN_PART}){{0,5}}"
 SIGNED_NUMBER = (
     rf"(?-i:[0-9]{{1,5}}\s?(?:/\s?[0-9]{{4}}\s?)?[-–/]\s?{_SIGN}(?<![.&])(?!\w))"
 )
