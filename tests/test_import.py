@@ -885,7 +885,7 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
     )
     for name, data, said in (
         ("a.pdf", b"%PDF", "document-old"),
-        ("a.docx", b"no zip", "document-broken"),
+        ("a.docx", b"no zip", "document-no-package"),
         ("a.odt", b"", "document-unknown"),
         ("b.txt", "KÕ ho¹ch c«ng t¸c n¨m".encode(), "legacy-text"),
         ("c.txt", "Không có gì ở đây.".encode(), "import-nothing"),

@@ -15,7 +15,6 @@ from kehoach.desk.editing import write_new
 from kehoach.desk.exports import SHEET_WRITERS
 from kehoach.desk.progress import (
     Progress,
-    harmless,
     progress_of,
     summary_columns,
     summary_of,
@@ -122,8 +121,6 @@ def _write(
     table: Path, progress: list[Progress], options: argparse.Namespace, words: Words
 ) -> None:
     rows = summary_of(progress, words)
-    if table.suffix.lower() == ".csv":
-        rows = harmless(rows)
     title = words("returns.title", day=print_date(today(options)))
     data = SHEET_WRITERS[table.suffix.lower()](title, summary_columns(words), rows)
     try:

@@ -17,6 +17,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
+from kehoach.document.blocks import armed
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.plan.roles import ROLES
 from kehoach.words import Words
@@ -116,9 +117,11 @@ def _workbook(title: str, columns: Mapping[str, int], rows: Table) -> bytes:
 
 
 def _comma_separated(_: str, columns: Mapping[str, int], rows: Table) -> bytes:
-    """Write semicolons and a byte order mark, as Excel here expects them."""
+    """Write semicolons and a byte order mark, as Excel here expects them; nothing in it runs as a formula."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([columns, *rows])
+    # Whatever a cell begins with, and whoever typed it: reading takes the quotes off again.
+    texts = [[armed(text) for text in row] for row in [tuple(columns), *rows]]
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(texts)
     return out.getvalue().encode("utf-8-sig")
 
 

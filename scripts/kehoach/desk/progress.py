@@ -27,7 +27,6 @@ SUMMARY_WIDTHS = {
 }
 """Columns of the summary but the last, by their words below ``checklist``, with their widths in signs."""
 _FILE_WIDTH = 28
-_FORMULAS = ("=", "+", "-", "@")
 LATE, UNSAFE = "late", "unsafe"
 
 
@@ -147,14 +146,6 @@ def _status(progress: Progress, standing: Standing, words: Words) -> str:
     if not progress.came:
         return words("returns.status-unsent")
     return words(f"status.{result.status if result else 'todo'}")
-
-
-def harmless(table: Table) -> Table:
-    """Put a quote before what programs that open a CSV file would take for a formula: "=…", "- đã gửi"."""
-    return [
-        tuple(f"'{text}" if text.startswith(_FORMULAS) else text for text in row)
-        for row in table
-    ]
 
 
 def told(progress: Iterable[Progress], on: dt.date, words: Words) -> Iterator[str]:

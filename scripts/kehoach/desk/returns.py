@@ -21,18 +21,17 @@ from kehoach.desk.filled.entries import (
     Filled,
     UnreadableError,
 )
-from kehoach.desk.filled.packages import MEGABYTE
 from kehoach.desk.filled.page import read_page
 from kehoach.desk.filled.paper import read_paper
 from kehoach.desk.filled.word import read_word
 from kehoach.desk.filled.workbook import read_workbook
+from kehoach.document.limits import MEGABYTE, MOST_BYTES
 from kehoach.plan.model import Plan
 from kehoach.plan.slices import items_of
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render.sheets.docx import bookmark_of, tag_of
 from kehoach.words import Words, load_words
 
-MAX_BYTES = 50 * MEGABYTE
 _ADVANCE = (TODO, DOING, DONE)
 """What a line can be, from nothing to done."""
 
@@ -183,8 +182,8 @@ def _filled(path: Path, words: Words) -> Filled:
         values = {"suffix": path.suffix, "known": " ".join(_READERS)}
         raise InputError([_problem(path, "unknown", **values)])
     size = path.stat().st_size
-    if size > MAX_BYTES:
-        sizes = {"size": size // MEGABYTE, "limit": MAX_BYTES // MEGABYTE}
+    if size > MOST_BYTES:
+        sizes = {"size": size // MEGABYTE, "limit": MOST_BYTES // MEGABYTE}
         raise InputError([_problem(path, "too-large", **sizes)])
     try:
         return reader(path.read_bytes(), words)

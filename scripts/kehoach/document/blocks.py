@@ -38,3 +38,17 @@ def clean(text: str) -> str:
     """Normalise to NFC, with single spaces; soft hyphens and zero-width signs of Word are dropped."""
     text = re.sub("[\u00ad\u200b-\u200f\ufeff]", "", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+_ARMED = re.compile(r"'(?='*\s?[=+\-@])")
+_FORMULA = re.compile(r"'*\s?[=+\-@]")
+
+
+def armed(text: str) -> str:
+    """Put a quote before what a program that opens a file of texts would take for a formula: "=…", "- đã gửi"."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unarmed(text: str) -> str:
+    """Take that quote off again."""
+    return text[1:].strip() if _ARMED.match(text) else text

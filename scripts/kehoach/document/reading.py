@@ -9,17 +9,27 @@ from __future__ import annotations
 import collections
 import csv
 import io
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from kehoach.document import word, workbook
-from kehoach.document.blocks import Document, Paragraph, Row, clean
+from kehoach.document.blocks import Document, Paragraph, Row, clean, unarmed
+from kehoach.document.limits import (
+    MEGABYTE,
+    MOST_BYTES,
+    MOST_COLUMNS,
+    UnfitError,
+    check_width,
+    limited,
+)
+from kehoach.document.packages import check_package, check_text
+from kehoach.document.word import read_word
+from kehoach.document.workbook import read_workbook
 from kehoach.plan.source import find_legacy
 from kehoach.problems import InputError, Mark, problem_at
 
-_MEGABYTE = 1_000_000
-MAX_BYTES = 50 * _MEGABYTE
+_ROWS_THAT_TELL = 2000
 
 Progress = Callable[[int, int], None]
 """Told how many blocks are read, of how many."""
@@ -27,13 +37,6 @@ Progress = Callable[[int, int], None]
 
 def _silent(_done: int, _all: int) -> None:
     """Say nothing."""
-
-
-_BROKEN = (
-    *(OSError, ValueError, KeyError, IndexError, SyntaxError, csv.Error),
-    *(*word.FAULTS, *workbook.FAULTS),
-)
-"""What the readers of files raise over a file that is damaged or of another kind; XML faults are SyntaxErrors."""
 
 
 def read_document(path: Path, progress: Progress = _silent) -> Document:
@@ -47,12 +50,17 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
         code = "document-old" if old else "document-unknown"
         raise _refusal(name, code, suffix=path.suffix, known=" ".join(_READERS))
     size = path.stat().st_size
-    if size > MAX_BYTES:
-        shown, limit = size // _MEGABYTE, MAX_BYTES // _MEGABYTE
+    if size > MOST_BYTES:
+        shown, limit = size // MEGABYTE, MOST_BYTES // MEGABYTE
         raise _refusal(name, "too-large", size=shown, limit=limit)
     try:
-        blocks = tuple(_counted(reader(path), progress))
-    except _BROKEN as error:
+        blocks = tuple(_counted(limited(reader(path.read_bytes())), progress))
+    except UnfitError as error:
+        raise _refusal(name, error.code, error.line, **error.values) from error
+    except OSError as error:
+        raise _refusal(name, "unreadable") from error
+    # Anything can be wrong with a file that somebody sends, and each library says so in its own way.
+    except Exception as error:
         # Some say nothing, and some of XML a page: one line of it is shown.
         lines = str(error).splitlines() or [type(error).__name__]
         raise _refusal(name, "document-broken", detail=lines[0][:120]) from error
@@ -60,9 +68,9 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     return Document(name=name, blocks=blocks)
 
 
-def _refusal(name: str, code: str, **values: object) -> InputError:
+def _refusal(path: str, code: str, line: int = 1, /, **values: object) -> InputError:
     """Build what is raised over a whole file."""
-    return InputError([problem_at(name, Mark(), code, values)])
+    return InputError([problem_at(path, Mark(line), code, values)])
 
 
 def _counted(
@@ -84,17 +92,21 @@ def _refuse_legacy(name: str, blocks: tuple[Paragraph | Row, ...]) -> None:
             raise InputError([problem_at(name, place, "legacy-text", {"text": word})])
 
 
-def _decode(data: bytes) -> str:
-    # "Unicode text" as Excel saves it; plan.yaml in that form is refused instead.
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    return data.decode("utf-8-sig")
+def _decode(data: bytes, suffix: str) -> str:
+    check_text(data, suffix)
+    try:
+        # "Unicode text" as Excel saves it; plan.yaml in that form is refused instead.
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnfitError("not-utf8") from error
 
 
-def _read_text(path: Path) -> Iterator[Paragraph | Row]:
+def _read_lines(data: bytes) -> Iterator[Paragraph | Row]:
     """Read lines; lines with tabs, and lines between bars (Markdown), are rows of tables."""
     table, inside = 0, False
-    for number, line in enumerate(_decode(path.read_bytes()).splitlines(), start=1):
+    for number, line in enumerate(_decode(data, ".txt").splitlines(), start=1):
         cells = _cells_of(line)
         if cells and not inside:
             table += 1
@@ -124,25 +136,29 @@ def _cells_of(line: str) -> tuple[str, ...]:
     return ()
 
 
-def _read_csv(path: Path) -> Iterator[Paragraph | Row]:
+def _read_csv(data: bytes) -> Iterator[Paragraph | Row]:
     """Read rows parted by comma, semicolon (as Excel writes them here) or tab."""
-    text = _decode(path.read_bytes())
-    tables = [_parted(text, delimiter) for delimiter in ";\t,"]
-    # A comma stands in most cells too ("Rà soát, tổng hợp"): of equals the first in the list is taken.
-    yield from max(tables, key=_evenness)
+    text = _decode(data, ".csv")
+    # The first rows tell what parts cells; a comma stands in most of them too ("Rà soát, tổng hợp"): of equals the
+    # first in the list is taken.
+    beginning = "".join(itertools.islice(io.StringIO(text), _ROWS_THAT_TELL))
+    delimiter = max(";\t,", key=lambda sign: _evenness(_parted(beginning, sign)))
+    yield from _parted(text, delimiter)
 
 
-def _parted(text: str, delimiter: str) -> list[Row]:
+def _parted(text: str, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    rows = []
     for cells in reader:
+        # Programs write as many empty cells as a sheet was ever wide.
+        while len(cells) > MOST_COLUMNS and not cells[-1].strip():
+            cells.pop()
+        check_width(len(cells), reader.line_num)
         if any(map(str.strip, cells)):
-            row = Row(cells=tuple(map(clean, cells)), line=reader.line_num, table=1)
-            rows.append(row)
-    return rows
+            texts = [unarmed(clean(cell)) for cell in cells]
+            yield Row(cells=tuple(texts), line=reader.line_num, table=1)
 
 
-def _evenness(rows: list[Row]) -> int:
+def _evenness(rows: Iterable[Row]) -> int:
     """Count the rows that are equally wide: few are where a sign of the text was taken for the delimiter."""
     widths = [len(row.cells) for row in rows]
     # A row of one cell is what every line is to a delimiter that the file does not use.
@@ -150,11 +166,24 @@ def _evenness(rows: list[Row]) -> int:
     return max(counts.values(), default=0)
 
 
-_READERS: dict[str, Callable[[Path], Iterator[Paragraph | Row]]] = {
-    ".docx": word.read_word,
-    ".xlsx": workbook.read_workbook,
+def _unpacked(
+    reader: Callable[[bytes], Iterator[Paragraph | Row]], suffix: str
+) -> Callable[[bytes], Iterator[Paragraph | Row]]:
+    """Have an archive looked at before it is read."""
+
+    def read(data: bytes) -> Iterator[Paragraph | Row]:
+        check_package(data, suffix)
+        return reader(data)
+
+    return read
+
+
+_READERS: dict[str, Callable[[bytes], Iterator[Paragraph | Row]]] = {
+    ".docx": _unpacked(read_word, ".docx"),
+    ".xlsx": _unpacked(read_workbook, ".xlsx"),
     ".csv": _read_csv,
     ".tsv": _read_csv,
-    ".md": _read_text,
-    ".txt": _read_text,
+    ".md": _read_lines,
+    ".txt": _read_lines,
 }
+"""By suffix; all raise UnfitError for what is not read."""

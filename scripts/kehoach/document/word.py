@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import docx
 from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docx.table import Table
 
 from kehoach.document.blocks import Paragraph, Row, clean
+from kehoach.document.limits import check_depth, check_width
 from kehoach.document.vocabulary import STATE_NAME
 
 FAULTS = (PythonDocxError, OpcError)
 """What the package raises over a damaged file, beside Python's own exceptions; faults of XML are SyntaxErrors."""
+_WRAPPING = tuple(
+    map(qn, ("w:sdt", "w:sdtContent", "w:ins", "w:smartTag", "w:customXml"))
+)
+"""What may stand between a body and its blocks, a table and its rows, a row and its cells."""
+_BLOCKS = ("w:p", "w:tbl")
 _TEXT_NODES = (qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"))
 """What of a run is read."""
 
 
-def read_word(path: Path) -> Iterator[Paragraph | Row]:
+def read_word(data: bytes) -> Iterator[Paragraph | Row]:
     """Read the body in order, then notes, headers and footers: a date may hide in any of them."""
-    document = docx.Document(str(path))
+    document = docx.Document(io.BytesIO(data))
     numbering = _Numbering(document)
     line = table = 0
-    for block in document.iter_inner_content():
-        if isinstance(block, Table) and not line and _is_letterhead(block):
+    for block in _own(document.element.body, *_BLOCKS):
+        is_table = block.tag == qn("w:tbl")
+        if is_table and not line and _is_letterhead(block):
             for text in _letterhead_lines(block):
                 line += 1
                 yield Paragraph(text=text, line=line)
-        elif isinstance(block, Table):
+        elif is_table:
             table += 1
+            check_depth(_depth_of(block), line + 1)
             for cells in _word_rows(block, numbering):
                 line += 1
                 yield Row(cells=cells, line=line, table=table)
         else:
-            text = _numbered_text(block._p, numbering)
+            text = _numbered_text(block, numbering)
             if text:
                 line += 1
                 yield Paragraph(text=text, line=line)
         # A box hangs on some paragraph or table, and is read behind it.
-        for hidden in _boxes_of(block._element):
+        for hidden in _boxes_of(block):
             line += 1
             yield Paragraph(text=hidden, line=line)
     for text in _outside_body(document):
@@ -57,16 +65,26 @@ def _numbered_text(paragraph: Any, numbering: _Numbering) -> str:
     return clean(numbering.of(paragraph) + _text_of(paragraph))
 
 
-def _is_letterhead(table: Table) -> bool:
+def _depth_of(table: Any) -> int:
+    """Count the tables that stand one in the other at the deepest place."""
+    depths = [0]
+    for inner in table.iter(qn("w:tbl")):
+        depths.append(1 + len(list(inner.iterancestors(qn("w:tbl")))))
+    return max(depths)
+
+
+def _is_letterhead(table: Any) -> bool:
     """Tell whether a table only sets the head of official paper: issuer to the left, name of the state to the right."""
-    return any(STATE_NAME in _text_of(cell._tc) for cell in table._cells)
+    return any(STATE_NAME in _text_of(cell) for cell in table.iter(qn("w:tc")))
 
 
-def _letterhead_lines(table: Table) -> Iterator[str]:
+def _letterhead_lines(table: Any) -> Iterator[str]:
     """Yield a letterhead line by line, a column after the other: each line says something else."""
-    for column in table.columns:
-        for cell in column.cells:
-            for paragraph in cell._tc.iter(qn("w:p")):
+    rows = [list(_own(row, "w:tc")) for row in _own(table, "w:tr")]
+    for column in itertools.zip_longest(*rows):
+        for cell in column:
+            paragraphs = [] if cell is None else cell.iter(qn("w:p"))
+            for paragraph in paragraphs:
                 for line in _text_of(paragraph, line_break="\n").split("\n"):
                     if text := clean(line):
                         yield text
@@ -107,18 +125,57 @@ def _boxes_of(element: Any) -> Iterator[str]:
                 yield text
 
 
-def _word_rows(table: Table, numbering: _Numbering) -> Iterator[tuple[str, ...]]:
-    for row in table.rows:
-        # A row may begin further right: what it says stays under its own column.
-        cells: list[str] = [""] * row.grid_cols_before
-        before = None
-        for cell in row.cells:
-            # A cell that spans columns comes once for each.
-            text = "" if cell._tc is before else _cell_text(cell._tc, numbering)
-            before = cell._tc
-            cells.append(text)
-        if any(cells):
+def _word_rows(table: Any, numbering: _Numbering) -> Iterator[tuple[str, ...]]:
+    # What cells say that go on below, by their first column.
+    above: dict[int, str] = {}
+    for row in _own(table, "w:tr"):
+        cells, says_more = _word_cells(row, above, numbering)
+        # A row that is only merged with the one above says nothing of its own.
+        if says_more:
             yield tuple(cells)
+
+
+def _word_cells(
+    row: Any, above: dict[int, str], numbering: _Numbering
+) -> tuple[list[str], bool]:
+    """Return the texts of a row by column, and whether one is its own; ``above`` is brought up to date."""
+    # A row may begin further right: what it says stays under its own column.
+    before = _number_of(row, "w:trPr/w:gridBefore", 0)
+    check_width(before)
+    cells = [""] * before
+    says_more = False
+    for cell in _own(row, "w:tc"):
+        place, span = len(cells), _number_of(cell, "w:tcPr/w:gridSpan", 1)
+        check_width(place + span)
+        merged = cell.find(_path("w:tcPr/w:vMerge"))
+        if merged is not None and _val(merged) != "restart":
+            text = above.get(place, "")
+        else:
+            text = _cell_text(cell, numbering)
+            above[place] = text
+            says_more = says_more or bool(text)
+        cells += [text, *[""] * (span - 1)]
+    return cells, says_more
+
+
+def _own(parent: Any, *tags: str) -> Iterator[Any]:
+    """Yield rows of a table, or cells of a row, those in content controls too, and none of tables within."""
+    wanted = tuple(map(qn, tags))
+    for child in parent:
+        if child.tag in wanted:
+            yield child
+        elif child.tag in _WRAPPING:
+            yield from _own(child, *tags)
+
+
+def _path(path: str) -> str:
+    return "/".join(map(qn, path.split("/")))
+
+
+def _number_of(node: Any, path: str, default: int) -> int:
+    """Return a count that a property says; what is no figure, or below the default, is the default."""
+    value = _val(node.find(_path(path)))
+    return max(int(value), default) if re.fullmatch("[0-9]{1,9}", value) else default
 
 
 def _cell_text(cell: Any, numbering: _Numbering) -> str:

@@ -1,62 +1,193 @@
-"""Workbooks to blocks: every row of every sheet, dates as official paper prints them."""
+"""Workbooks to blocks: every row of every sheet that says anything, dates as official paper prints them.
+
+The parts are read here one cell after the other: openpyxl makes an object of each cell that a sheet or a merged range
+has room for, which is a million rows where one far row was coloured. What its formats mean is asked of it.
+"""
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
+import io
+import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_excel
 
-from kehoach.dates import print_date
-from kehoach.document.blocks import Paragraph, Row, clean
+from kehoach.document.blocks import Paragraph, Row, clean, unarmed
+from kehoach.document.days import Parts, said
+from kehoach.document.limits import MOST_CELLS, MOST_ROWS, UnfitError, check_width
+from kehoach.document.xml_parts import attribute, elements, local, related, whole
 
-FAULTS = (InvalidFileException, zipfile.BadZipFile)
-"""What the package raises over a damaged file, beside Python's own exceptions."""
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+"""What of a format is text, colour, or room."""
+
+_Rows = dict[int, dict[int, str]]
+"""What rows say by their number, and by column within; both from 1."""
 
 
-def read_workbook(path: Path) -> Iterator[Paragraph | Row]:
+def read_workbook(data: bytes) -> Iterator[Paragraph | Row]:
     """Yield the rows of a workbook that say anything; a table a sheet."""
-    # What a formula came to when the file was saved; the formula itself says nothing to readers.
-    book = openpyxl.load_workbook(path, data_only=True)
-    for number, sheet in enumerate(book.worksheets, start=1):
-        below = _merged_down(sheet)
-        for row in sheet.iter_rows():
-            cells = []
-            for cell in row:
-                value = below.get((cell.row, cell.column), cell.value)
-                cells.append(_value(value))
-            if any(cells):
-                yield Row(cells=tuple(cells), line=row[0].row, table=number)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        book = _Book(package)
+        for number, part in enumerate(book.sheets, start=1):
+            for line, cells in book.rows_of(part):
+                yield Row(cells=cells, line=line, table=number)
 
 
-def _merged_down(sheet: Any) -> dict[tuple[int, int], object]:
-    """Map the lower cells of a merged range to what its first says."""
-    values = {}
-    for area in sheet.merged_cells.ranges:
-        first = sheet.cell(area.min_row, area.min_col).value
-        # Downwards alone: across columns it would be said twice in one row.
-        for row in range(area.min_row + 1, area.max_row + 1):
-            values[row, area.min_col] = first
-    return values
+class _Book:
+    """What the sheets of a workbook share: texts, formats, and from which day it counts."""
 
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._package = package
+        [main] = related(package, "", "officeDocument").values() or ["xl/workbook.xml"]
+        root = whole(package, main)
+        parts = related(package, main, "worksheet")
+        self.sheets: list[str] = []
+        """The parts of the worksheets, in the order of their tabs."""
+        self._epoch = WINDOWS_EPOCH
+        for element in root.iter():
+            if local(element) == "sheet" and attribute(element, "id") in parts:
+                self.sheets.append(parts[attribute(element, "id")])
+            early = attribute(element, "date1904") in ("1", "true")
+            if local(element) == "workbookPr" and early:
+                self._epoch = CALENDAR_MAC_1904
+        self._texts: list[str] = []
+        for part in related(package, main, "sharedStrings").values():
+            self._texts += map(_text_in, elements(package, part, "si"))
+        self._formats: list[str] = []
+        for part in related(package, main, "styles").values():
+            self._formats += _formats_of(whole(package, part))
 
-def _value(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        # Before dt.date: a moment is a day too. Excel keeps a day as its midnight.
-        case dt.datetime() if value.time() == dt.time():
-            return print_date(value.date())
-        case dt.datetime():
-            clock = f"{value.hour} giờ {value.minute:02d}"
-            return f"{clock} ngày {print_date(value.date())}"
-        case dt.date():
-            return print_date(value)
+    def rows_of(self, part: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield number and texts of each row that says anything of its own, all as wide as the widest."""
+        rows: _Rows = {}
+        merged: list[tuple[int, ...]] = []
+        last = 0
+        for element in elements(self._package, part, "row", "mergeCell"):
+            if local(element) == "row":
+                last = int(element.get("r") or last + 1)
+                cells = dict(self._cells(element, last))
+                if cells:
+                    rows[last] = cells
+            else:
+                merged += _merged_down(element.get("ref", ""))
+            if len(rows) > MOST_ROWS:
+                raise UnfitError("document-rows", last, limit=MOST_ROWS)
+            if len(merged) > MOST_CELLS:
+                raise UnfitError("document-cells", limit=MOST_CELLS)
+        _say_below(rows, merged)
+        width = max((max(cells) for cells in rows.values()), default=0)
+        for line in sorted(rows):
+            check_width(width, line)
+            texts = [rows[line].get(place, "") for place in range(1, width + 1)]
+            yield line, tuple(texts)
+
+    def _cells(self, row: Any, line: int) -> Iterator[tuple[int, str]]:
+        """Yield column and text of the cells that say anything."""
+        place = 0
+        for cell in row:
+            if local(cell) != "c":
+                continue
+            name = _CELL.fullmatch(cell.get("r", ""))
+            place = column_index_from_string(name[1]) if name else place + 1
+            text = self._text(cell)
+            if text:
+                check_width(place, line)
+                yield place, text
+
+    def _text(self, cell: Any) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return unarmed(clean(_text_in(cell)))
+        # What a formula came to when the file was saved; the formula itself says nothing to readers.
+        value = next((child.text or "" for child in cell if local(child) == "v"), "")
+        match kind:
+            case "s":
+                return unarmed(clean(self._texts[int(value)])) if value else ""
+            case "n" if value:
+                return self._number(float(value), int(cell.get("s") or 0))
+            case "d":
+                return said(dt.datetime.fromisoformat(value), Parts())
+            case "b":
+                return {"1": "TRUE", "0": "FALSE"}.get(value, value)
+        return clean(value)
+
+    def _number(self, value: float, style: int) -> str:
+        shown = self._formats[style] if style < len(self._formats) else ""
+        if is_date_format(shown):
+            try:
+                moment = from_excel(value, self._epoch)
+            # A number that is no day shows as a row of signs in Excel too.
+            except (ValueError, OverflowError):
+                return str(value)
+            return said(moment, _parts_of(shown))
         # A number may come as 8.0 where the sheet shows 8.
-        case float() if value.is_integer():
-            return str(int(value))
-    return clean(str(value))
+        return str(int(value)) if value.is_integer() else str(value)
+
+
+def _text_in(element: Any) -> str:
+    """Return the text of a cell whose letters may look differently, without how Japanese is pronounced."""
+    texts = []
+    for node in element.iter():
+        if local(node) == "t" and local(node.getparent()) != "rPh":
+            texts.append(node.text or "")
+    return "".join(texts)
+
+
+def _formats_of(root: Any) -> Iterator[str]:
+    """Yield how each style of cells shows numbers, in the order in which cells refer to them."""
+    own = {}
+    for element in root.iter():
+        if local(element) == "numFmt":
+            own[element.get("numFmtId")] = element.get("formatCode", "")
+    for styles in root:
+        if local(styles) == "cellXfs":
+            for style in styles:
+                number = style.get("numFmtId", "0")
+                builtin = int(number) if number.isdecimal() else 0
+                yield own.get(number) or BUILTIN_FORMATS.get(builtin, "")
+
+
+def _parts_of(shown: str) -> Parts:
+    """Tell which parts of a day a format shows: "mmm-yy" no day, "d-mmm" no year."""
+    letters = _NOT_SHOWN.sub("", shown.split(";")[0]).lower()
+    # Beside hours an m is minutes.
+    hours = "h" in letters
+    return Parts(
+        day="d" in letters,
+        month="m" in letters and (not hours or "d" in letters or "y" in letters),
+        year="y" in letters,
+    )
+
+
+def _merged_down(ref: str) -> Iterator[tuple[int, ...]]:
+    """Yield first row, last row and first column of a merged range that has several rows."""
+    area = _AREA.fullmatch(ref)
+    if area and int(area[4]) > int(area[2]):
+        yield int(area[2]), int(area[4]), column_index_from_string(area[1])
+
+
+def _say_below(rows: _Rows, merged: list[tuple[int, ...]]) -> None:
+    """Put what merged ranges say into each of their rows that says something of its own.
+
+    Downwards alone: across columns it would be said twice in one row.
+    """
+    lines = sorted(rows)
+    count = 0
+    for first, last, column in merged:
+        text = rows.get(first, {}).get(column, "")
+        if not text:
+            continue
+        beyond = bisect.bisect_right(lines, last)
+        for line in lines[bisect.bisect_right(lines, first) : beyond]:
+            rows[line][column] = text
+            count += 1
+        if count > MOST_CELLS:
+            raise UnfitError("document-cells", first, limit=MOST_CELLS)

@@ -19,7 +19,7 @@ from kehoach.desk.filled.entries import (
     filled_of,
     typed,
 )
-from kehoach.desk.filled.packages import MEGABYTE
+from kehoach.document.limits import MEGABYTE
 
 _MOST_UNPACKED = 50 * MEGABYTE
 """Of any one stream."""

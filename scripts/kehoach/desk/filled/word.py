@@ -39,7 +39,7 @@ _PROMPTING = ("w:showingPlcHdr", "w:placeholder")
 
 def read_word(data: bytes) -> Filled:
     """Read the places of every line. Raises UnreadableError."""
-    check_package(data, "word/")
+    check_package(data, ".docx")
     document = docx.Document(io.BytesIO(data))
     entries = list(_entries(document.element.body))
     if not entries:

@@ -34,7 +34,7 @@ _FILLED = {"status": "done", "result": "result", "notes": "note"}
 
 def read_workbook(data: bytes, words: Words) -> Filled:
     """Read every worksheet that has a table of lines; ``words`` are those of the sheet. Raises UnreadableError."""
-    check_package(data, "xl/")
+    check_package(data, ".xlsx")
     # Values as they were when the file was saved: nothing is computed, and no other file is asked.
     book = openpyxl.load_workbook(
         io.BytesIO(data), read_only=True, data_only=True, keep_links=False
