@@ -519,7 +519,7 @@ def test_a_printed_workbook_is_numbered_signed_and_large_enough(
         if "Người lập phiếu" in lines:
             signed += 1
             # A line's number, or an entry of a list.
-            assert [one for one in lines[1:] if re.match(r"\d+( |$)|- ", one)], lines
+            assert [one for one in lines[1:] if re.match(r"\d+( |$)|- |•", one)], lines
     addressees = len(real.directory.addressees)
     assert addressees - 5 < signed <= addressees
     assert min(smallest) > 10.9
