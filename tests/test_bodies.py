@@ -89,6 +89,16 @@ def _table(*cells: str) -> str:
             "Sở Nội vụ, Tài chính",
             ["Sở Nội vụ", "Sở Tài chính"],
         ),
+        (
+            "Giao Phòng Nội vụ và Y tế (sau đây gọi tắt là Phòng) tổng hợp.\n",
+            "Phòng Nội vụ và Y tế",
+            ["Phòng Nội vụ và Y tế"],
+        ),
+        (
+            _table("Công an, Ánh Dương", "Công an, Ánh Dương"),
+            "Phòng Nội vụ; Ánh Dương",
+            ["Phòng Nội vụ", "!Ánh Dương"],
+        ),
         # A name of no known kind is a name where it stands alone more than once.
         ("", "Phòng Nội vụ, Ánh Dương", ["?Phòng Nội vụ, Ánh Dương"]),
         (

@@ -128,7 +128,10 @@ class Phrases:
             step = 1
             if word in self._joins:
                 word, step = _JOINT, self._run(tokens, place)
-            elif word == "\n" and place > start:
+            elif word == "\n":
+                # A dash that begins a line is a bullet.
+                if any(token.is_dash for token in tokens[place + 1 : place + 2]):
+                    break
                 place += 1
                 continue
             after = node.next.get(word)

@@ -137,7 +137,11 @@ class Cutter:
         if end == start or end >= len(tokens):
             return start
         # "Ba Đình" is a name; of "ba phường" the kind of body tells that it counts.
-        return end if self._lexicon.heads.longest(tokens, end) else start
+        head = self._lexicon.heads.longest(tokens, end)
+        # "Hai Bà Trưng" is a name as well.
+        counts = self._around["counts"].longest(tokens, start)
+        is_name = not head or (counts and head.value.honorific)
+        return start if is_name else end
 
     def _field(self, form: Form | None, last: Form | None, place: int) -> int:
         """Return where a field of work ends that begins at a token; 0 where none does."""
