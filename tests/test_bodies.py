@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
 from kehoach.document.bodies.division import PROBABLE, UNKNOWN, divide
+from kehoach.document.bodies.forms import lexicon
 from kehoach.document.bodies.said import Said
 from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.naming import Names
@@ -226,3 +228,29 @@ def test_the_draft_ends_with_a_table_of_its_bodies(tmp_path: Path) -> None:
         line.startswith("#") or not line
         for line in comment_of(lines, load_words("vi")).split("\n")
     )
+
+
+def _said_around() -> set[str]:
+    """Return the words that a cell may say around names."""
+    forms = lexicon()
+    said: set[str] = set()
+    for kind in ("and", "several", "with", "before", "behind", "labels"):
+        for phrase in forms.words[kind]:
+            said.update(phrase.split())
+    return said
+
+
+@pytest.mark.parametrize("cell", [cell for cell, _ in _lines()])
+def test_no_word_of_a_cell_is_lost_and_a_line_ends_every_name(cell: str) -> None:
+    cell = cell.replace("⏎", "\n")
+    parts = divide(cell).parts
+    named = {word for part in parts for word in part.name.lower().split()}
+    bare = re.sub(r"\([^()]*\)", " ", cell)
+    words = re.findall(r"[^\W\d]+", bare.lower())
+    lost = set(words) - set(re.findall(r"[^\W\d]+", " ".join(named)))
+    assert lost <= _said_around()
+    # Whatever stands in the next line: the names above it stay what they are.
+    for joint in ("; ", "\n- "):
+        longer = divide(f"{cell}{joint}Công an tỉnh").parts
+        assert longer[:-1] == parts
+        assert longer[-1].name == "Công an tỉnh"

@@ -12,8 +12,8 @@ from kehoach.document.bodies.pieces import Cutter, Piece, capitals, is_person
 
 _NOTE = re.compile(r"\(([^()]*)\)")
 _AROUND_NAME = " .,;:-–+"
-_ARMED = "vu-trang"
-"""The sector of the armed forces in ``forms.toml``."""
+_ARMED, _PERSONS = "vu-trang", "nguoi"
+"""Sectors of ``forms.toml``."""
 
 CERTAIN, PROBABLE, UNKNOWN = "certain", "probable", "unknown"
 
@@ -180,7 +180,14 @@ class _Divider:
         """Tell whether what stands before a piece ends a name, whatever follows."""
         if piece.joint == "\n":
             return bool(piece.form) or piece.capital
-        return piece.joint in (";", "with")
+        is_label = piece.label and self._is_phrase("labels", piece)
+        return (
+            piece.joint in (";", "with") or is_label or self._is_phrase("ditto", piece)
+        )
+
+    def _is_phrase(self, kind: str, piece: Piece) -> bool:
+        match = self._forms.around[kind].longest(self._tokens, piece.start)
+        return bool(match and match.end == piece.end)
 
     def _begin(self, piece: Piece) -> _Body:
         """Begin a body whose kind the piece says, if it says one."""
@@ -198,8 +205,7 @@ class _Divider:
     def _doubt(self, piece: Piece) -> str:
         """Return what is to be asked about a piece that begins a body."""
         tokens = self._tokens[piece.start : piece.end]
-        ditto = self._forms.around["ditto"].longest(self._tokens, piece.start)
-        if ditto and ditto.end == piece.end:
+        if self._is_phrase("ditto", piece):
             return "ditto"
         if piece.form or is_person(tokens, self._forms):
             return ""
@@ -259,39 +265,70 @@ class _Divider:
         """Tell whether a piece is another kind of body in an enumeration: "phường" of "UBND các xã, phường"."""
         if not piece.form or piece.several or not piece.form.listed:
             return False
-        is_bare = piece.bare and not piece.form.alone
-        is_small = not piece.capital or is_bare or piece.form.vague
-        if piece.form.school_level:
-            is_small = not self._names_place(piece.head_end, piece.end)
-        if not is_small or piece.field_end > piece.head_end:
+        if piece.field_end > piece.head_end or self._names_place(
+            piece.head_end, piece.end
+        ):
             return False
-        if self._names_place(piece.head_end, piece.end):
+        kind = self._listed_kind(body)
+        if not kind or not self._is_listed_like(body, piece):
             return False
-        return body.several or self._ends_in_kind(body)
+        # "UBND các xã, Sở Y tế" is no list of levels, and "các phòng, cán bộ" none of bodies.
+        of_places = not kind.place or piece.form.place or piece.form.vague
+        of_persons = piece.form.sector != _PERSONS or kind.sector == _PERSONS
+        return of_places and of_persons
 
-    def _ends_in_kind(self, body: _Body) -> bool:
-        """Tell whether a name ends with a kind of body and does not say which: "UBND xã", "Phòng"."""
+    def _is_listed_like(self, body: _Body, piece: Piece) -> bool:
+        """Tell whether a kind of body is written as an item is: small, or as large as the first one."""
+        form, first = piece.form, body.piece
+        assert form
+        if not piece.capital or form.vague or form.school_level:
+            return True
+        leads = first.several or (first.bare and first.form and not first.form.alone)
+        return bool(piece.bare and not form.alone and leads and first.capital)
+
+    def _listed_kind(self, body: _Body) -> Form | None:
+        """Return the kind of body that an enumeration began with; None where a name is none: "Phòng Nội vụ"."""
+        piece = body.piece
+        if piece.several:
+            return piece.form
+        place = piece.head_end
+        while place < piece.end:
+            several = self._forms.around["several"].longest(self._tokens, place)
+            rank = self._forms.around["ranks"].longest(self._tokens, place)
+            behind = several or rank
+            head = behind and self._forms.heads.longest(self._tokens, behind.end)
+            if head:
+                form: Form = head.value
+                return form
+            place += 1
+        return self._last_kind(body)
+
+    def _last_kind(self, body: _Body) -> Form | None:
+        """Return the kind of body that a name ends with and does not say which: "xã" of "UBND xã"; None for others."""
         piece = body.piece
         place = piece.quantifier if piece.bare else piece.field_end
-        while place < body.end:
+        while place < piece.end:
             head = self._forms.heads.longest(self._tokens, place)
-            if not head or not head.value.listed:
-                return False
+            if not head or not head.value.listed or head.value.many:
+                return None
+            form: Form = head.value
             is_small = not self._tokens[place].text[0].isupper()
-            if head.end == body.end:
-                return is_small or head.value.school_level or piece.bare
+            if head.end == piece.end:
+                return form if is_small or form.school_level or piece.bare else None
             place = head.end
-        return False
+        return None
 
     def _is_vague_too(self, body: _Body, piece: Piece) -> bool:
         """Tell whether both name nobody in particular: "các cấp, các ngành"."""
         both = body.form and piece.form and body.form.vague and piece.form.vague
-        return bool(both and body.several and piece.several)
+        # With a capital an enumeration begins anew.
+        is_small = not self._tokens[piece.start].text[0].isupper()
+        return bool(both and body.several and piece.several and is_small)
 
     def _is_of_front(self, body: _Body, piece: Piece) -> bool:
         """Tell whether the Front stands with its members, who are one group: "MTTQ và các đoàn thể"."""
-        front = body.form and body.form.front
-        members = piece.several and piece.form and piece.form.vague
+        front = body.form and body.form.front and not body.several
+        members = piece.several and piece.form and piece.form.members
         return bool(front and members and piece.joint != "\n")
 
     def _explains(self, body: _Body, piece: Piece) -> bool:
@@ -384,11 +421,16 @@ class _Divider:
             return self._prefix_of_school(body) if named else ""
         if form.fields and self._has_field(body):
             field = self._forms.field_at(form, self._tokens, piece.start)
-            if field and not (piece.form and piece.form.alone and piece.form.organ):
+            own = piece.form
+            # "Văn phòng HĐND và UBND" is more than a field of the one before.
+            is_own = own and (
+                (own.alone and own.organ) or (field and field.end < piece.head_end)
+            )
+            if field and not is_own:
                 return self._prefix(body)
         if form.fields and self._is_known_apart(body, piece):
             return self._prefix(body)
-        if piece.form or not form.shares:
+        if piece.form or not form.shares or self._is_office(piece):
             return ""
         tokens = self._tokens[piece.start : piece.end]
         first = tokens[0]
@@ -396,6 +438,11 @@ class _Divider:
         if named and (first.text[0].isupper() or first.text.isdigit()):
             return self._prefix(body)
         return ""
+
+    @staticmethod
+    def _is_office(piece: Piece) -> bool:
+        """Tell whether a piece is a field of work and no name of a place or person; one word may be: "Văn", "Lý"."""
+        return piece.field_alone and piece.field_end > piece.start + 1
 
     def _is_known_apart(self, body: _Body, piece: Piece) -> bool:
         """Tell whether a name is one without what follows it, by what the document says elsewhere."""
@@ -436,8 +483,12 @@ class _Divider:
             return False
         if piece.form.sector == _ARMED:
             return False
+        # A council for one matter is no organ that shares its leaders.
+        if piece.form.fields:
+            return False
         led = self._forms.heads.longest(self._tokens, body.piece.head_end)
-        return bool(body.before) or bool(led and led.value.organ)
+        is_led = led and led.value.organ and not led.value.fields
+        return bool(body.before) or bool(is_led)
 
     def _lead(self, body: _Body, piece: Piece) -> None:
         new = self._begin(piece)
@@ -450,7 +501,7 @@ class _Divider:
                 body.piece.start, body.piece.head_end
             )
             new.form = form
-            new.several = body.several
+            new.several = body.several or new.several
 
     # What is shared
 

@@ -70,6 +70,7 @@ class Form:
     school: bool = False
     school_level: bool = False
     front: bool = False
+    members: bool = False
     many: bool = False
 
 
@@ -90,6 +91,8 @@ class _Node:
     value: Any = None
     joints: tuple[str, ...] = ()
     in_capitals: bool = False
+    small: bool = False
+    """Its word is listed in small letters: a line that begins with a capital does not go on with it."""
 
 
 class Phrases:
@@ -109,7 +112,7 @@ class Phrases:
             if word in self._joins:
                 joints.append(word)
                 word = _JOINT
-            node = node.next.setdefault(word, _Node())
+            node = node.next.setdefault(word, _Node(small=token.text.islower()))
         # What is listed first stays: its joints are the usual ones.
         if node.value is None:
             node.value, node.joints = value, tuple(joints)
@@ -135,7 +138,10 @@ class Phrases:
                 place += 1
                 continue
             after = node.next.get(word)
-            if after is None:
+            begins_line = place > start and tokens[place - 1].text == "\n"
+            if after is None or (
+                begins_line and after.small and _is_capital(word, tokens[place])
+            ):
                 break
             node, place = after, place + step
             if node.value is not None and _is_written_so(node, tokens[start]):
@@ -154,6 +160,10 @@ class Phrases:
                 break
             end += 1
         return end - place
+
+
+def _is_capital(word: str, token: Token) -> bool:
+    return word != _JOINT and token.text[0].isupper()
 
 
 def _is_written_so(node: _Node, first: Token) -> bool:

@@ -307,7 +307,8 @@ def _is_capital(token: Token) -> bool:
 
 def capitals(tokens: Sequence[Token]) -> bool:
     """Tell whether every word begins with a capital or is a number: a name of a place or of a person."""
-    return bool(tokens) and all(_is_capital(token) for token in tokens if token.is_word)
+    words = [token for token in tokens if token.is_word]
+    return bool(words) and all(map(_is_capital, words))
 
 
 def is_person(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
