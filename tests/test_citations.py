@@ -141,6 +141,18 @@ def test_a_sentence_that_cites_keeps_its_own_deadline(
             None,
             2026,
         ),
+        (
+            "KẾ HOẠCH\nVăn thư\n- Quyết định Số: 9/QĐ-UBND ngày 05 tháng 3 năm 2020;\n",
+            "…/KH",
+            None,
+            2026,
+        ),
+        (
+            "KẾ HOẠCH\nVăn thư\nCăn cứ đề nghị của Phòng Nội vụ;\nSố: 9/TTr-PNV\n",
+            "…/KH",
+            None,
+            2026,
+        ),
         # A form: the year stands there, day and number do not.
         (
             "Số:     /KH-UBND\nMẫu, ngày     tháng     năm 2025\nKẾ HOẠCH\nVăn thư\n",

@@ -19,6 +19,7 @@ from kehoach.phrases.stretches import (
     school_year,
     week_of_month,
 )
+from kehoach.plan.resolution import load_both
 from kehoach.problems import InputError, Severity
 from kehoach.words import load_words
 
@@ -112,6 +113,23 @@ def test_a_draft_keeps_the_words_and_asks_about_the_days(tmp_path: Path) -> None
     )
     assert coverage.count("time", "covered") == 5
     assert coverage.problems == ()
+
+
+def test_a_keepers_own_days_answer_for_words_without_a_day(tmp_path: Path) -> None:
+    document = tmp_path / "van-ban.txt"
+    document.write_text(TABLE, "utf-8")
+    file = tmp_path / "plan.yaml"
+    import_document(document, file, VI, lambda _a, _b: None)
+    text = file.read_text("utf-8")
+    assert text.count("to: 10/7/2026") == 1
+    file.write_text(text.replace("to: 10/7/2026", "to: 05/7/2026"), "utf-8")
+    record, _ = load_both(file)
+    coverage = prove_coverage(record, outline_of(read_document(document)), "plan.yaml")
+    assert coverage.problems == ()
+    # Of the first ten days the document tells which they are.
+    file.write_text(text.replace("to: 10/12/2026", "to: 11/12/2026"), "utf-8")
+    with pytest.raises(InputError, match="phrase-mismatch"):
+        load_both(file)
 
 
 @pytest.mark.parametrize(
