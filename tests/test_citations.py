@@ -195,6 +195,14 @@ def test_number_day_and_year_are_those_of_the_letterhead(
     load_plan(made.path)
 
 
+def test_a_day_that_is_left_open_is_no_fault_of_the_proof(tmp_path: Path) -> None:
+    head = "Số:     /KH-UBND\nMẫu, ngày     tháng 3 năm 2026\nKẾ HOẠCH\nVăn thư\n"
+    body = "I. VIỆC\n1. Gửi báo cáo trước ngày 15/5/2026.\n"
+    made = imported(tmp_path, head + body)
+    assert made.plan.plan.place == "Mẫu"
+    assert proof_of_draft(tmp_path, made).problems == ()
+
+
 def test_a_year_that_no_head_prints_is_asked_for(tmp_path: Path) -> None:
     text = (
         "KẾ HOẠCH\nVăn thư\nCăn cứ Luật Lưu trữ ngày 21 tháng 6 năm 2024;\n"

@@ -16,7 +16,7 @@ from kehoach import dates
 from kehoach.document.bodies.division import divide
 from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.outline import Clause, Outline, TaskRow
-from kehoach.document.vocabulary import BETWEEN_LISTED, OPENING, OWN_LEVEL
+from kehoach.document.vocabulary import BETWEEN_LISTED, DAY_TO_COME, OPENING, OWN_LEVEL
 from kehoach.phrases.citations import CITED, Citation
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
@@ -194,6 +194,9 @@ class _Planned:
         """Recognise the date of this document or of one that it rests on, beside its number."""
         days = set(_days_named(claim))
         header = self._header
+        # A form that nobody has signed yet: "Mẫu, ngày     tháng 3 năm 2026".
+        if claim.ref == OPENING and DAY_TO_COME.fullmatch(claim.sentence):
+            return f"plan.issued ({header.number})"
         if days == {header.issued}:
             # In the letterhead the date stands without the number.
             beside_number = _has(claim.sentence, header.number)
