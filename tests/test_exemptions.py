@@ -31,11 +31,13 @@ I. YÊU CẦU
 II. TỔ CHỨC THỰC HIỆN
 1. Kiểm tra thường xuyên việc tiếp dân.
 2. Đánh giá giai đoạn 2021 - 2025.
+3. Trong năm 2026, số hóa hồ sơ.
 """
 EXEMPTED = {
     "năm 2026": ("Phần mở đầu", "I.1"),
     "thường xuyên": ("I.1", "II.1"),
     "giai đoạn 2021 - 2025": ("II.2",),
+    "Trong năm 2026": ("II.3",),
 }
 """What speaks of time in it and is most likely no deadline, and where: read by hand."""
 
@@ -62,7 +64,7 @@ def test_what_an_import_exempts_is_listed_counted_and_bound(tmp_path: Path) -> N
     for text, refs in EXEMPTED.items():
         places = "; ".join(refs)
         assert f"{text}: {VI('draft.exempted', places=places)}" in told
-    assert VI("cli.exempted", count=3, places=5) in told.splitlines()
+    assert VI("cli.exempted", count=4, places=6) in told.splitlines()
     assert {text: known.refs for text, known in exempted(tmp_path).items()} == EXEMPTED
 
 
@@ -94,10 +96,10 @@ def test_a_reason_excuses_no_place_but_its_own(tmp_path: Path) -> None:
     assert [
         one.text for one in proof(tmp_path).claims if one.verdict == "missing"
     ] == []
-    more = f"{DOCUMENT}3. Giao ban thường xuyên trong tuần.\n"
+    more = f"{DOCUMENT}4. Giao ban thường xuyên trong tuần.\n"
     (tmp_path / "van-ban.txt").write_text(more, "utf-8")
     [missing] = [one for one in proof(tmp_path).claims if one.verdict == "missing"]
-    assert (missing.text, missing.ref) == ("thường xuyên", "II.3")
+    assert (missing.text, missing.ref) == ("thường xuyên", "II.4")
 
 
 BLANKET = """\
@@ -175,13 +177,13 @@ not_a_deadline:
 
 def test_many_places_are_written_below_each_other(tmp_path: Path) -> None:
     with_blanket_reasons(tmp_path)
-    items = "".join(f"{number}. Việc của năm 2026.\n" for number in range(3, 9))
+    items = "".join(f"{number}. Việc của năm 2026.\n" for number in range(4, 10))
     (tmp_path / "van-ban.txt").write_text(DOCUMENT + items, "utf-8")
     run_kehoach("bind", "van-ban.txt", cwd=tmp_path)
     text = (tmp_path / "plan.yaml").read_text("utf-8")
     assert "  - text: năm 2026\n    refs:" in text
     refs = exempted(tmp_path)["năm 2026"].refs
-    assert refs == ("Phần mở đầu", "I.1", *(f"II.{number}" for number in range(3, 9)))
+    assert refs == ("Phần mở đầu", "I.1", *(f"II.{number}" for number in range(4, 10)))
 
 
 def test_where_all_is_bound_nothing_is_written(tmp_path: Path) -> None:
@@ -204,3 +206,13 @@ def test_a_document_that_cannot_be_read_is_one_line(
     assert document in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert (tmp_path / "plan.yaml").read_bytes() == before
+
+
+def test_a_reason_says_why_it_was_taken_for_no_deadline(tmp_path: Path) -> None:
+    import_here(tmp_path)
+    assert {text: known.reason for text, known in exempted(tmp_path).items()} == {
+        "năm 2026": VI("draft.year-name"),
+        "thường xuyên": VI("draft.habit"),
+        "giai đoạn 2021 - 2025": VI("draft.year-name"),
+        "Trong năm 2026": VI("draft.year-within"),
+    }

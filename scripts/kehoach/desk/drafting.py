@@ -240,11 +240,16 @@ def _mentions(outline: Outline, year: int, reviews: Reviews) -> Iterator[DraftMe
 
 
 def _mention(expression: Expression, words: Words) -> DraftMention:
-    habit = KINDS[expression.meanings[0].kind].never_dated
+    if KINDS[expression.meanings[0].kind].never_dated:
+        key = "draft.habit"
+    else:
+        # "Trong năm 2026" may be a time by which something has to be done; "năm 2026" is mostly part of a name.
+        named = expression.role == "mention"
+        key = "draft.year-name" if named else "draft.year-within"
     return DraftMention(
         text=expression.text,
         refs=[],
-        reason=words("draft.habit" if habit else "draft.year-name"),
+        reason=words(key),
         needs_review=words("draft.confirm"),
     )
 
