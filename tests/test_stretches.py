@@ -115,6 +115,34 @@ def test_a_draft_keeps_the_words_and_asks_about_the_days(tmp_path: Path) -> None
     assert coverage.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("rows", "proposed"),
+    [
+        ("Tổ chức Hội nghị tổng kết\t20/11/2026", True),
+        # No day, another event, or two of them: the keeper is asked and led nowhere.
+        ("Tổ chức Hội nghị tổng kết\tTháng 11/2026", False),
+        ("Tổ chức tập huấn\t20/11/2026", False),
+        (
+            "Hội nghị tổng kết xã\t20/11/2026\n3\tHội nghị tổng kết huyện\t27/11/2026",
+            False,
+        ),
+    ],
+)
+def test_an_event_of_the_plan_is_proposed_as_anchor_and_not_bound(
+    tmp_path: Path, rows: str, proposed: bool
+) -> None:
+    document = tmp_path / "van-ban.txt"
+    head = TABLE[: TABLE.index("1\tSơ kết")]
+    when = "Ngay sau khi kết thúc Hội nghị tổng kết"
+    document.write_text(f"{head}1\tCông bố\t{when}\n2\t{rows}\n", "utf-8")
+    made = import_document(document, tmp_path / "plan.yaml", VI, lambda _a, _b: None)
+    [item] = made.plan.tasks[0].deadlines
+    asked = VI("draft.anchor-unknown", anchor="kết thúc Hội nghị tổng kết")
+    like = VI("draft.anchor-like", title="Tổ chức Hội nghị tổng kết", date="20/11/2026")
+    assert item.needs_review == (f"{asked} {like}" if proposed else asked)
+    assert item.anchor_date is None
+
+
 def test_a_keepers_own_days_answer_for_words_without_a_day(tmp_path: Path) -> None:
     document = tmp_path / "van-ban.txt"
     document.write_text(TABLE, "utf-8")

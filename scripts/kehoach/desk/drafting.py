@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from kehoach.desk.anchors import propose_anchors
 from kehoach.desk.drafts import (
     DraftBasis,
     DraftHeader,
@@ -73,6 +74,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
         tasks.add_row(row)
     for clause in outline.clauses:
         tasks.add_clause(clause)
+    propose_anchors(tasks.tasks, words)
     # Asked for last: any cell or sentence may have named one.
     bodies = tuple(names.new.values())
     plan = DraftPlan(

@@ -125,6 +125,10 @@ class TimeCells:
             yield self._reviews.note(line, when, "by-policy", **_ends_of(meaning))
         elif not meaning.worded:
             yield self._reviews.note(line, when, kind.bare_review)
+        if meaning.anchor:
+            yield self._reviews.note(
+                line, when, "anchor-unknown", anchor=meaning.anchor
+            )
         if kind.yearless and not re.search(r"[0-9]{4}", phrase):
             yield self._reviews.note(line, when, "no-year", year=self._year)
         day = meaning.date

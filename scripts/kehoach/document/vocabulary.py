@@ -220,6 +220,10 @@ _LEVELS = tuple(
     (level, re.compile(rf"\bcấp\s+(?:{names})\b", re.IGNORECASE))
     for level, names in _LEVEL_NAMES
 )
+AROUND_EVENT = re.compile(
+    r"(?<!\w)(?:ngày|khi|dự kiến|tổ chức|khai mạc|bế mạc|diễn ra|kết thúc|hoàn thành|có)(?!\w)"
+)
+"""What is said of an event from which days are counted beside its name, folded: "kết thúc hội nghị"."""
 PREPARING = re.compile(r"(?:tổ chức\s+)?(?:hướng dẫn|sơ kết|tổng kết)\b", re.IGNORECASE)
 """Work that what is filed afterwards rests on: guidance, and the review of a period."""
 ANNIVERSARY = re.compile(
