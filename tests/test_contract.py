@@ -97,6 +97,8 @@ NOT_READ = {
     "feeds": "which held something follows from the deadlines",
     "units/groups": "follows from the members of groups, which are read",
     "movements": "a task names its movement by id; the names are the present plan's",
+    "units/superior": "stands on paper only",
+    "groups/superior": "stands on paper only",
     "units/former": "addresses are held against the ledger",
     "groups/former": "addresses are held against the ledger",
     "tasks/former": "addresses are held against the ledger",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kehoach.document.naming import NamedBody
+from kehoach.document.naming import DUTY, NamedBody
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.words import Words
 
@@ -43,3 +43,5 @@ def _roles(body: NamedBody, words: Words) -> Iterator[str]:
         if body.roles[role.id]:
             name = words(name_key(role.id))
             yield words("bodies.role", name=name, count=body.roles[role.id])
+    if body.roles[DUTY]:
+        yield words("bodies.duty", count=body.roles[DUTY])

@@ -23,13 +23,25 @@ from kehoach.desk.drafts import (
     DraftTask,
     Reviews,
 )
+from kehoach.desk.prose import ProseDrafts
 from kehoach.desk.sentences import is_vague
-from kehoach.desk.task_rows import TaskDrafts
+from kehoach.desk.task_rows import LONGEST_TITLE, TaskDrafts, propose_short_titles
 from kehoach.document.bodies.said import Said
-from kehoach.document.letterhead import Letterhead
+from kehoach.document.capitals import Capitals
+from kehoach.document.labels import marker_of
+from kehoach.document.letterhead import Letterhead, head_lines
 from kehoach.document.naming import NamedBody, Names, slug_of
 from kehoach.document.outline import Clause, Outline, TaskRow
-from kehoach.document.vocabulary import ISSUER_BEHIND, NUMBER_TO_COME, PLAN_SIGN
+from kehoach.document.passages import Alone, passages_of
+from kehoach.document.titles import shortened
+from kehoach.document.vocabulary import (
+    ISSUER_BEHIND,
+    NUMBER_TO_COME,
+    OPENING,
+    PLAN_SIGN,
+    RECIPIENTS,
+    without_kind,
+)
 from kehoach.phrases.citations import Citation, find_citations
 from kehoach.phrases.reading import Expression, find_expressions
 from kehoach.plan.kinds.registry import KINDS
@@ -39,6 +51,9 @@ from kehoach.words import Words
 URL = "https://chua-co-dia-chi.invalid/"
 """Stands for the address of the site until the keeper writes it: one that nobody can have (see checks.drafts)."""
 
+_LONGEST_NAME = 200
+"""As many signs of a body's name as plan.yaml takes."""
+_LONGEST_MENTION = 120
 _LONGEST_NUMBER = 80
 """As many signs of a cited document's number, or its name, as plan.yaml takes."""
 
@@ -72,21 +87,71 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
     # The table first: what its rows say in cells, the body says in sentences.
     for row in outline.rows:
         tasks.add_row(row)
-    for clause in outline.clauses:
-        tasks.add_clause(clause)
+    prose = _read_prose(outline, letterhead, tasks, names, reviews)
     propose_anchors(tasks.tasks, words)
+    short_titles = propose_short_titles(tasks.tasks)
     # Asked for last: any cell or sentence may have named one.
     bodies = tuple(names.new.values())
+    doubts: list[str] = []
+    if short_titles:
+        doubts.append(words("draft.short-titles", count=short_titles))
+    if prose.duties:
+        doubts.append(words("draft.duties", count=len(prose.duties)))
     plan = DraftPlan(
-        plan=_header(letterhead, outline, issuer, reviews),
+        plan=_header(letterhead, outline, issuer, reviews, doubts),
         units=[_party(body, reviews) for body in bodies if not body.several] or None,
         groups=[_party(body, reviews) for body in bodies if body.several] or None,
         phases=list(tasks.phases.values()) or None,
         sections=list(_sections(outline)) or None,
+        duties=prose.duties or None,
         tasks=tasks.tasks,
-        not_a_deadline=list(_mentions(outline, letterhead.year, reviews)) or None,
+        not_a_deadline=list(_mentions(outline, letterhead.year, prose, reviews))
+        or None,
     )
     return Draft(plan, bodies, sorted(reviews.problems))
+
+
+def _read_prose(
+    outline: Outline,
+    letterhead: Letterhead,
+    tasks: TaskDrafts,
+    names: Names,
+    reviews: Reviews,
+) -> ProseDrafts:
+    """Take in the running text; where nothing at all is understood, its lines are kept for review."""
+    title = letterhead.title or reviews.words("draft.title", year=letterhead.year)
+    refs = {clause.ref for clause in outline.clauses}
+    prose = ProseDrafts(
+        tasks,
+        names,
+        reviews,
+        letterhead.year,
+        Capitals(outline),
+        bare=refs <= {OPENING, RECIPIENTS},
+    )
+    top = set(map(id, head_lines(outline)))
+    for passage in passages_of(outline):
+        # Day and number of the document itself are nobody's deadline.
+        if not (isinstance(passage, Alone) and id(passage.clause) in top):
+            prose.add(passage, without_kind(title))
+    if not tasks.tasks:
+        for clause in _unread_lines(outline, top):
+            prose.add_unread(clause)
+    return prose
+
+
+def _unread_lines(outline: Outline, top: set[int]) -> Iterator[Clause]:
+    """Yield what may be a task in a text that says neither who nor when: its items, else its paragraphs."""
+    lines: list[Clause] = []
+    for clause in outline.clauses:
+        says_something = any(sign.isalpha() for sign in clause.text)
+        if says_something and clause.ref != RECIPIENTS:
+            lines.append(clause)
+    body = [clause for clause in lines if id(clause) not in top] or lines
+    items = [
+        clause for clause in body if marker_of(clause.text).kind not in ("", "roman")
+    ]
+    yield from items or body
 
 
 def draft_rows(
@@ -111,7 +176,11 @@ def draft_rows(
 
 
 def _header(
-    letterhead: Letterhead, outline: Outline, issuer: str, reviews: Reviews
+    letterhead: Letterhead,
+    outline: Outline,
+    issuer: str,
+    reviews: Reviews,
+    doubts: list[str],
 ) -> DraftHeader:
     year = letterhead.year
     # An id is made of the number's letters and figures; its slashes would be lost with what stands between them.
@@ -119,14 +188,18 @@ def _header(
     return DraftHeader(
         id=slug_of(f"{number} {year}", set()),
         year=year,
-        title=letterhead.title or reviews.words("draft.title", year=year),
+        title=shortened(
+            letterhead.title or reviews.words("draft.title", year=year), LONGEST_TITLE
+        ),
         number=letterhead.number or f"{NUMBER_TO_COME}/{PLAN_SIGN}",
         place=letterhead.place or None,
         issued=letterhead.issued or dt.date(year, 1, 1),
         issuer=issuer,
         url=URL,
         basis=list(_basis(outline, letterhead.number)) or None,
-        needs_review=_header_review(letterhead, outline.name, reviews),
+        needs_review="; ".join(
+            [_header_review(letterhead, outline.name, reviews), *doubts]
+        ),
     )
 
 
@@ -192,8 +265,8 @@ def _party(body: NamedBody, reviews: Reviews) -> DraftParty:
         reasons.append(reviews.words("draft.unnamed-group"))
     return DraftParty(
         id=body.id,
-        name=body.name,
-        aliases=body.aliases or None,
+        name=shortened(body.name, _LONGEST_NAME),
+        aliases=[name for name in body.aliases if len(name) <= _LONGEST_NAME] or None,
         open=body.open or None,
         needs_review="; ".join(reasons) or None,
     )
@@ -209,24 +282,28 @@ def doubts_about(body: NamedBody, reviews: Reviews) -> list[str]:
 
 def _sections(outline: Outline) -> Iterator[DraftSection]:
     ids: set[str] = set()
+    capitals = Capitals(outline)
     for clause in outline.clauses:
         heading = re.fullmatch(r"[IVX]+[.)]?\s+(.{3,200}?)[:.]?", clause.text)
         if not heading or not re.fullmatch("[IVX]+", clause.ref):
             continue
-        title = heading[1]
         # Official headings often stand in capitals: "MỤC ĐÍCH, YÊU CẦU".
-        if title.isupper():
-            title = title.capitalize()
+        title = capitals.sentence(heading[1])
         yield DraftSection(id=slug_of(title, ids), ref=clause.ref, title=title)
 
 
-def _mentions(outline: Outline, year: int, reviews: Reviews) -> Iterator[DraftMention]:
-    """List words that speak of time and are most likely part of a name, for the keeper to confirm place by place."""
+def _mentions(
+    outline: Outline, year: int, prose: ProseDrafts, reviews: Reviews
+) -> Iterator[DraftMention]:
+    """List words that speak of time and are most likely part of a name, for the keeper to confirm place by place.
+
+    What stands behind the label of a time is a deadline already.
+    """
     mentions: dict[str, DraftMention] = {}
     lines: dict[str, int] = {}
     for part in outline.parts:
         for expression in _expressions_beside_time_cells(part, year):
-            if not _is_mention(expression, part):
+            if not _is_mention(expression, part) or prose.has_read(part, expression):
                 continue
             # "năm 2020" and "2020" are the same words to confirm.
             name = re.sub(r"^năm\s+", "", expression.text.casefold())
@@ -249,7 +326,7 @@ def _mention(expression: Expression, words: Words) -> DraftMention:
         named = expression.role == "mention"
         key = "draft.year-name" if named else "draft.year-within"
     return DraftMention(
-        text=expression.text,
+        text=expression.text[:_LONGEST_MENTION],
         refs=[],
         reason=words(key),
         needs_review=words("draft.confirm"),

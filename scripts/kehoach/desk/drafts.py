@@ -13,6 +13,8 @@ from typing import Any
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
+_LONGEST_REVIEW = 1000
+"""As many signs of what is to be looked at as plan.yaml takes; all of it is told when the draft is made."""
 _INLINE = {"inline": True}
 """Marks a mapping whose entries are fields of the record itself."""
 
@@ -88,6 +90,18 @@ class DraftDeadline:
     submit: list[str] | None = None
     needs_review: str | None = None
     title: str | None = None
+    short: str | None = None
+    refs: list[str] | None = None
+    """Where its task stands in several places: in which of them it is printed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftDuty:
+    """What somebody has to do all year."""
+
+    party: str
+    refs: list[str]
+    items: list[str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +140,7 @@ class DraftPlan:
     groups: list[DraftParty] | None
     phases: list[DraftPhase] | None
     sections: list[DraftSection] | None
+    duties: list[DraftDuty] | None
     tasks: list[DraftTask]
     not_a_deadline: list[DraftMention] | None
 
@@ -137,6 +152,7 @@ DraftRecord = (
     | DraftPhase
     | DraftSection
     | DraftDeadline
+    | DraftDuty
     | DraftTask
     | DraftMention
     | DraftPlan
@@ -151,7 +167,10 @@ def written_fields(record: DraftRecord) -> dict[str, Any]:
         if attribute.metadata.get("inline"):
             written.update(value)
         elif value is not None:
-            written[attribute.metadata.get("name", attribute.name)] = _plain(value)
+            name = attribute.metadata.get("name", attribute.name)
+            written[name] = _plain(value)
+            if name == "needs_review" and len(value) > _LONGEST_REVIEW:
+                written[name] = f"{value[: _LONGEST_REVIEW - 1]}…"
     return written
 
 

@@ -1,22 +1,27 @@
-"""Rows of a table, and dated sentences of the body, to the drafts of their tasks."""
+"""Rows of a table to the drafts of their tasks; what running text adds is told by ``desk.prose``."""
 
 from __future__ import annotations
 
-from kehoach import dates
-from kehoach.desk.drafts import DraftPhase, DraftTask, Reviews
-from kehoach.desk.sentences import due_in, phrase_of, words_of
+from collections.abc import Iterable
+
+from kehoach.desk.drafts import DraftDeadline, DraftPhase, DraftTask, Reviews
+from kehoach.desk.sentences import due_in
 from kehoach.desk.time_cells import TimeCells
 from kehoach.document.naming import Names, slug_of
-from kehoach.document.outline import Clause, TaskRow
-from kehoach.document.vocabulary import OPENING, ROW_ENDING
+from kehoach.document.outline import TaskRow
+from kehoach.document.titles import short_title, shortened
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_in_heading
 from kehoach.plan.kinds.registry import KINDS, period_told
 from kehoach.plan.roles import TASK_ROLES
 
-_LONGEST_TITLE = 300
+LONGEST_TITLE = 300
 """As many signs of a title as plan.yaml takes."""
 _LONGEST_NOTE = 1000
+_LONG_FOR_CALENDAR = 80
+"""Signs of a title from which on a short one is proposed."""
+_LONGEST_SHORT = 60
+"""As many signs of a short title as plan.yaml takes."""
 _LONGEST_PHASE = 120
 """As many signs of a phase's name as plan.yaml takes."""
 
@@ -55,13 +60,16 @@ class TaskDrafts:
         """Go on with the row before: a page break parted it, or it has another deadline."""
         task = self.tasks[-1]
         if title:
-            task.title = f"{task.title} {title}"[:_LONGEST_TITLE]
+            whole = f"{task.title} {title}"
+            task.title = shortened(whole, LONGEST_TITLE)
             task.joined = self._reviews.note(row.line, title, "joined-row")
-        task.note = _joined([task.note or "", *self._notes_of(row)])
+            if task.title != whole:
+                task.note = joined_note([whole, task.note or ""])
+        task.note = joined_note([task.note or "", *self._notes_of(row)])
         if not when:
             return
         before = len(task.deadlines)
-        self._add_deadlines(task, when, row.line)
+        self.add_deadlines(task, when, row.line)
         reason = self._reviews.note(row.line, when, "joined-time")
         for deadline in task.deadlines[before:]:
             reviews = filter(None, [deadline.needs_review, reason])
@@ -72,26 +80,35 @@ class TaskDrafts:
         if not title:
             title = when or _beside_number(row)
             reviews.append(self._reviews.note(row.line, title, "no-title"))
-        task = self._new_task(title, row.ref)
-        if len(title) > _LONGEST_TITLE:
-            reviews.append(self._reviews.note(row.line, title, "long-title"))
-        task.phase = self._phase(row.heading)
-        task.note = _joined(
-            [*self._take_parties(task, row, reviews), *self._notes_of(row)]
+        task = self.new_task(title, row.ref, row.line, reviews)
+        task.phase = self.phase_of(row.heading)
+        task.note = joined_note(
+            [
+                task.note or "",
+                *self._take_parties(task, row, reviews),
+                *self._notes_of(row),
+            ]
         )
         if when:
-            self._add_deadlines(task, when, row.line)
+            self.add_deadlines(task, when, row.line)
         else:
             reviews.append(self._reviews.note(row.line, title, "no-time"))
         task.needs_review = " ".join(reviews) or None
         self.tasks.append(task)
 
-    def _new_task(self, title: str, ref: str) -> DraftTask:
-        return DraftTask(
-            id=slug_of(title, self._taken), title=title[:_LONGEST_TITLE], refs=[ref]
-        )
+    def new_task(
+        self, title: str, ref: str, line: int, reviews: list[str]
+    ) -> DraftTask:
+        """Begin a task; of a title that is too long the whole becomes its note, and ``reviews`` says so."""
+        short = shortened(title, LONGEST_TITLE)
+        task = DraftTask(id=slug_of(title, self._taken), title=short, refs=[ref])
+        if short != " ".join(title.split()):
+            reviews.append(self._reviews.note(line, short, "long-title"))
+            task.note = joined_note([title])
+        return task
 
-    def _add_deadlines(self, task: DraftTask, when: str, line: int) -> None:
+    def add_deadlines(self, task: DraftTask, when: str, line: int) -> None:
+        """Read a time cell, or what stands in its place, for a task."""
         task.deadlines += self._cells.draft(task.id, task.title, when, line)
 
     def _take_parties(
@@ -124,9 +141,9 @@ class TaskDrafts:
             result = self._reviews.words("draft.result", text=result)
         return [result, row.cell("place"), row.cell("note")]
 
-    def _phase(self, heading: str) -> str | None:
+    def phase_of(self, heading: str) -> str | None:
         """Take a group row that names a month, quarter or half of the year as a phase."""
-        meanings = _meanings_of(due_in(find_in_heading(heading, self._year)))
+        meanings = meanings_of(due_in(find_in_heading(heading, self._year)))
         if len(meanings) != 1 or not KINDS[meanings[0].kind].part_of_year:
             return None
         period = period_told(meanings[0])
@@ -138,50 +155,6 @@ class TaskDrafts:
         self.phases.setdefault(identity, phase)
         return identity
 
-    def add_clause(self, clause: Clause) -> None:
-        """Take a dated sentence or heading as a task of its own: only the keeper knows what row it belongs to."""
-        text = clause.text
-        if clause.heading:
-            # What names a part of the year is a phase, be there rows below it or not.
-            if self._phase(text):
-                return
-        elif clause.ref == OPENING:
-            return
-        expressions = clause.expressions(self._year)
-        due = due_in(expressions)
-        if not due:
-            return
-        task = self._new_task(words_of(text, expressions, due[0]) or text, clause.ref)
-        same = self._rows_due_with(_meanings_of(due))
-        key = "from-body-like" if same else "from-body"
-        if clause.heading:
-            key = "from-heading"
-        task.needs_review = self._reviews.note(clause.line, text[:200], key, same=same)
-        for expression in due:
-            before = len(task.deadlines)
-            phrase = phrase_of(text, expressions, expression)
-            self._add_deadlines(task, phrase, clause.line)
-            title = words_of(text, expressions, expression)
-            # The first gave the task its title; of the others, less than four signs say nothing.
-            if expression is due[0] or len(title) < 4:
-                continue
-            # An expression may stand for several deadlines: "tháng 10, 11/2020".
-            for deadline in task.deadlines[before:]:
-                deadline.title = title[:_LONGEST_TITLE]
-        self.tasks.append(task)
-
-    def _rows_due_with(self, meanings: list[Meaning]) -> str:
-        """Name the rows that are due on the same day: the body often says what the table says."""
-        days: set[object] = set()
-        for meaning in meanings:
-            days.update(map(dates.print_date, meaning.days_named))
-        refs: list[str] = []
-        for task in self.tasks:
-            for deadline in task.deadlines:
-                if deadline.time.get("date") in days:
-                    refs += filter(ROW_ENDING.search, task.refs)
-        return "; ".join(dict.fromkeys(refs))
-
 
 def _beside_number(row: TaskRow) -> str:
     """Return what a row says beside its number."""
@@ -189,13 +162,33 @@ def _beside_number(row: TaskRow) -> str:
     return "; ".join(texts)
 
 
-def _joined(texts: list[str]) -> str | None:
+def propose_short_titles(tasks: Iterable[DraftTask]) -> int:
+    """Propose a short title where that of a task is long for a calendar; return how many there are.
+
+    Of a task with several deadlines, or of one that comes again, the title says which one is meant; two tasks that
+    would be called the same keep their titles.
+    """
+    proposed: dict[str, list[DraftDeadline]] = {}
+    for task in tasks:
+        if len(task.title) <= _LONG_FOR_CALENDAR or len(task.deadlines) != 1:
+            continue
+        [deadline] = task.deadlines
+        short = short_title(task.title, _LONGEST_SHORT)
+        if short and "every" not in deadline.time and not deadline.title:
+            proposed.setdefault(short, []).append(deadline)
+    unlike = {short: found for short, found in proposed.items() if len(found) == 1}
+    for short, [deadline] in unlike.items():
+        deadline.short = short
+    return len(unlike)
+
+
+def joined_note(texts: Iterable[str]) -> str | None:
+    """Put together what a task notes, as long as plan.yaml takes it; None where it is nothing."""
     return "; ".join(filter(None, texts))[:_LONGEST_NOTE] or None
 
 
-def _meanings_of(
-    expressions: tuple[Expression, ...] | list[Expression],
-) -> list[Meaning]:
+def meanings_of(expressions: Iterable[Expression]) -> list[Meaning]:
+    """List what several expressions mean."""
     meanings: list[Meaning] = []
     for expression in expressions:
         meanings += expression.meanings

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from kehoach.document.bodies.forms import lexicon
-from kehoach.document.outline import Outline
+from kehoach.document.outline import Clause, Outline
 from kehoach.document.vocabulary import (
     BEFORE_FIELD,
     BODY_BEGINNINGS,
@@ -108,6 +108,29 @@ class Letterhead:
             return ""
         name, self.issuer_guessed = written_name(capitals)
         return name
+
+
+def head_lines(outline: Outline) -> Iterator[Clause]:
+    """Yield the lines of a letterhead and of what the document rests on: no task, whatever stands below them."""
+    opening = [
+        clause
+        for clause in outline.clauses
+        if clause.ref == OPENING and not clause.heading
+    ]
+    titles = [
+        number
+        for number, clause in enumerate(opening[:_LONGEST_HEAD])
+        if TITLE_LINE.fullmatch(clause.text)
+    ]
+    # Where the title says only "KẾ HOẠCH", what it is about stands on the next line.
+    end = titles[0] + 1 if titles else 0
+    if titles and len(opening[titles[0]].text) < _LONGEST_KIND:
+        end += 1
+    yield from opening[:end]
+    for clause in opening[end:]:
+        lines = (REASONS_LINE, NUMBER_AND_SIGN, PLACE_AND_DAY, DAY_TO_COME)
+        if any(pattern.match(clause.text) for pattern in lines):
+            yield clause
 
 
 def _pieces(opening: list[str]) -> Iterator[str]:

@@ -13,6 +13,9 @@ from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.vocabulary import OPEN_GROUP, SEVERAL_BODIES
 from kehoach.plan.schema import fold_spelling
 
+DUTY = "duty"
+"""Stands beside the roles for the heading above what somebody has to do all year."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
@@ -39,7 +42,7 @@ class NamedBody:
     spellings: collections.Counter[str] = field(default_factory=collections.Counter)
     """How often cells name it so."""
     roles: collections.Counter[str] = field(default_factory=collections.Counter)
-    """How often in which role, by the role's id."""
+    """How often in which role, by the role's id or DUTY."""
     doubts: list[Doubt] = field(default_factory=list)
 
 
@@ -96,7 +99,7 @@ class Names:
     def read_cell(self, cell: str, role: str = "", line: int = 1) -> NamedInCell:
         """Return whom a cell names; what is to be asked about the new ones among them is kept with them.
 
-        ``role`` is the role that the cell's column gives, ``line`` where the row stands.
+        ``role`` is the role that the cell's column gives, or DUTY; ``line`` is where the row stands.
         """
         division = divide(cell, self._knows)
         parties: list[str] = []

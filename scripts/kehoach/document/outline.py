@@ -229,9 +229,15 @@ class _Place:
         elif item := _ITEM.fullmatch(text):
             # "2.1." below heading III is III.2.1: a number names all its levels, a heading only its own.
             number = item[1] or item[3]
-            self._path = [*self._path[:1], *number.split(".")]
+            self._path = [*self._above_numbers(), *number.split(".")]
         elif (letter := _LETTER.fullmatch(text)) and self._path:
             self._path = [*self._without_letter(), letter[1]]
+
+    def _above_numbers(self) -> list[str]:
+        """Return the heading or article that numbers count below; nothing where they are the first level."""
+        first = self._path[:1]
+        is_number = first and re.fullmatch("[0-9a-zđ]+", first[0])
+        return [] if is_number else first
 
     def _without_letter(self) -> list[str]:
         """Return the numbering above the letters: "b)" takes the place of "a)"."""

@@ -39,10 +39,20 @@ TITLE_LINE = re.compile(rf"(?:{_TITLED})\b.*")
 """The line that says what the document is; what it is about may stand on the next."""
 TITLE_KIND = re.compile(rf"(?:{_TITLED})\b", re.IGNORECASE)
 """What kind of document a title is of: "Kế hoạch" of "Kế hoạch công tác năm 2020"."""
+WHAT_FOR = re.compile(rf"(?:{_TITLED})\s+(?=\S)", re.IGNORECASE)
 TITLE_BEGINNING = re.compile(r"^(kế hoạch|chương trình) ([A-ZĐ])")
 """A title in small letters, and the capital with which its second line began."""
 TITLE_YEAR = re.compile(r"năm\s+(?:học\s+)?(20[0-9][0-9])", re.IGNORECASE)
 """The year that a title is about; of a school year the first."""
+
+
+def without_kind(title: str) -> str:
+    """Return what a plan's title says is done: "Tổ chức hội thi" of "Kế hoạch tổ chức hội thi"."""
+    kind = WHAT_FOR.match(title)
+    rest = title[kind.end() :] if kind else title
+    return rest[:1].upper() + rest[1:]
+
+
 _BEFORE_YEAR: tuple[str, ...] = (
     "năm",
     "for the year",
@@ -168,6 +178,208 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("place", r".*(?:địa điểm|nơi họp).*"),
     ("note", r".*ghi chú.*"),
 )
+
+# Labels of running text: "Thời gian: …", "Đơn vị chủ trì: …".
+
+LABEL_WORDS: tuple[str, ...] = (
+    *("thời gian", "thời hạn", "thời điểm", "tiến độ", "hạn", "hạn cuối", "ngày"),
+    *("đơn vị", "cơ quan", "bộ phận", "cá nhân", "người", "lãnh đạo", "các", "phòng"),
+    *("chủ trì", "chỉ đạo", "tham mưu", "thực hiện", "hoàn thành", "phối hợp"),
+    *("phụ trách", "phân công", "đầu mối", "theo dõi", "chịu", "trách nhiệm"),
+    *("kết quả", "sản phẩm", "đầu ra", "cần đạt", "đạt được", "chính", "chung"),
+    *("địa điểm", "dự kiến", "tổ chức", "tiến hành", "triển khai", "và", "với", "cùng"),
+    *("nội dung", "nhiệm vụ", "công việc", "hoạt động", "ghi chú", "bắt đầu"),
+    *("kết thúc", "thành phần", "tham dự", "tham gia", "đối tượng", "kinh phí"),
+    *("nguồn", "hình thức", "số lượng", "mục đích", "yêu cầu", "mục tiêu", "chỉ tiêu"),
+    *("quy mô", "lưu ý", "chủ đề", "giao", "gửi", "nộp", "hồ sơ", "báo cáo"),
+)
+"""The words of which labels are put together; what they mean the heads of columns tell."""
+LABELS_BESIDE_HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("note", re.compile(r"(?:thành phần|đối tượng|kinh phí|nguồn kinh phí).*")),
+    ("note", re.compile(r"(?:hình thức|số lượng|mục đích|yêu cầu|mục tiêu).*")),
+    ("note", re.compile(r"(?:chỉ tiêu|quy mô|lưu ý|chủ đề).*")),
+    ("when", re.compile(r"(?:dự kiến )?hoàn thành|hạn cuối|báo cáo kết quả trước")),
+    ("lead", re.compile(r"lãnh đạo (?:phụ trách|theo dõi)")),
+    ("implement", re.compile(r"(?:giao|phân công|đầu mối|trách nhiệm)(?: thực hiện)?")),
+    ("implement", re.compile(r"(?:đơn vị|cơ quan|cá nhân|người) đầu mối")),
+)
+"""Labels that no head of a column says, or says otherwise, with their column; patterns for the whole, small letters."""
+NO_LABELS: frozenset[str] = frozenset(
+    {
+        *("tổ chức thực hiện", "tổ chức", "triển khai thực hiện", "nhiệm vụ thực hiện"),
+        *("triển khai", "báo cáo", "các đơn vị", "các cơ quan", "các phòng", "phòng"),
+        *("và", "các", "với", "cùng", "chung", "người", "cá nhân", "đơn vị", "cơ quan"),
+        *("phân công trách nhiệm", "phân công nhiệm vụ", "lãnh đạo", "hoạt động"),
+        *("nhiệm vụ của các đơn vị", "trách nhiệm tổ chức thực hiện", "ngày"),
+        *("lãnh đạo đơn vị", "lãnh đạo các đơn vị", "lãnh đạo cơ quan"),
+        *("lãnh đạo các cơ quan", "tổ chức triển khai thực hiện", "bộ phận", "nộp"),
+    }
+)
+"""What is made of such words and is a heading, a body or a beginning of a sentence."""
+PLAIN_NOTES = ("ghi chú", "địa điểm")
+"""Labels without which a note says the same."""
+PLAIN_TIME_LABEL = re.compile(
+    r"(?:thời (?:gian|hạn|điểm)|tiến độ|hạn(?: cuối)?|ngày|dự kiến)"
+    r"(?: (?:dự kiến|thực hiện|hoàn thành|tổ chức|tiến hành|triển khai)){0,3}(?:,? (?:và )?địa điểm)?|hoàn thành",
+    re.IGNORECASE,
+)
+"""A label that says no more than that a time follows."""
+
+TIME_LABEL = re.compile(r"(?:thời (?:gian|hạn|điểm)|hạn)(?!\w)", re.IGNORECASE)
+"""The beginning of any other that tells a time: "Thời hạn nộp bài dự thi"."""
+
+# Who is told to do what.
+
+DUTY_HEADING = re.compile(
+    r"(?:(?:biện pháp |kế hoạch )?tổ chức(?: triển khai)? thực hiện|phân công|trách nhiệm|giao nhiệm vụ"
+    r"|nhiệm vụ (?:của|cụ thể)|tổ chức triển khai)(?!\w).{0,120}",
+    re.IGNORECASE,
+)
+"""The heading of a part that says who has to do what: "TỔ CHỨC THỰC HIỆN", "Trách nhiệm của các đơn vị"."""
+BEFORE_ACTOR = re.compile(
+    r"(?:trách nhiệm của|nhiệm vụ của|phân công(?: nhiệm vụ)?(?: cho)?|giao(?: nhiệm vụ)?(?: cho)?|đối với|đề nghị"
+    r"|yêu cầu|về phía)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""What may stand before the body of such a heading: "Trách nhiệm của Phòng Nội vụ", "Đối với UBND các xã"."""
+ASKS = re.compile(
+    r"(?<!\w)(?P<giao>giao(?: nhiệm vụ)?(?: cho)?)\s+(?=(?:các|[A-ZĐ]))"
+    r"|(?<!\w)(?:đề nghị|yêu cầu|phân công)(?: cho)?\s+(?=(?:các|[A-ZĐ]))",
+)
+ASKS_FIRST = re.compile(
+    r"(?:giao(?: nhiệm vụ)?(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Words that give somebody something to do: behind the name of who asks, and at the beginning of a sentence."""
+DONE_BY = re.compile(r"(?<!\w)do\s+(?=(?:các|[A-ZĐ]))")
+DOES = re.compile(r"(?:thực hiện|tổ chức|tham mưu|xây dựng|soạn thảo)(?!\w)")
+"""What is done by whom "do" names: "do Phòng Nội vụ thực hiện"."""
+LEADS = re.compile(r"(?:làm )?(?:chủ trì|đầu mối chủ trì)(?!\w)")
+COORDINATES = re.compile(r"(?:có trách nhiệm )?phối hợp(?!\w)")
+WITH = re.compile(
+    r"(?:phối hợp|cùng|liên hệ)(?: chặt chẽ| thường xuyên)?(?: với| cùng với| cùng)?\s+"
+    r"(?=(?:các|[A-ZĐ]|phòng|ban|sở))"
+)
+"""Before those with whom something is done: "phối hợp với Phòng Tài chính"."""
+OBLIGES = re.compile(
+    r"(?:có|chịu) trách nhiệm|(?:làm |là )(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)|phụ trách"
+)
+"""What tells even without "giao" that a sentence gives somebody something to do."""
+ACTIONS = re.compile(
+    # "Ban chỉ đạo", "Tổ kiểm tra", "Trung tâm hỗ trợ" are names.
+    r"(?<!Ban )(?<!ban )(?<!Tổ )(?<!tổ )(?<!Đoàn )(?<!Phòng )(?<!đồng )(?<!tâm )(?<!\w)"
+    r"(?:làm chủ trì|chủ trì|đầu mối|phối hợp|tham mưu|(?:có|chịu) trách nhiệm|thực hiện|xây dựng|tổ chức|"
+    r"triển khai|hướng dẫn|kiểm tra|giám sát|đôn đốc|theo dõi|tổng hợp|thẩm định|báo cáo|trình|rà soát|gửi|nộp|"
+    r"ban hành|chủ động|căn cứ|lập|bố trí|cung cấp|hỗ trợ|tuyên truyền|phổ biến|quán triệt|đăng ký|hoàn thành|"
+    r"tiếp tục|phát động|chỉ đạo|phân công|cử|chuẩn bị|đảm bảo|bảo đảm|tăng cường|đẩy mạnh|tiến hành|vận động|"
+    r"tập trung|thường xuyên|định kỳ|kịp thời|nghiên cứu|đề xuất|đánh giá|sơ kết|tổng kết|tham gia|là cơ quan|"
+    r"là đơn vị|làm|thông báo|in ấn|niêm yết|công khai|quản lý|sử dụng|cân đối|nghiêm túc|khẩn trương|"
+    r"tích cực|xử lý|giải quyết|"
+    r"tiếp nhận|phê duyệt|thống kê|cập nhật|lựa chọn|bình xét|khảo sát|ra quân|duy trì|trực tiếp|nâng cao|"
+    r"quan tâm|xem xét|đưa|mở|họp|viết|chấm|trao|phát|vệ sinh|trang trí|biên soạn|đăng tải|phụ trách|giúp"
+    r"|nhằm|để|trong việc|về việc)(?!\w)"
+)
+"""Words in small letters with which what somebody does begins; a name ends before them."""
+CLOSING = re.compile(
+    r"\(|Trên đây|Trong quá trình|Kế hoạch này|Nhận được|Căn cứ nội dung"
+)
+"""How a paragraph begins that closes a document, and is no duty of the body named last."""
+ADVERBIAL = re.compile(
+    r"(?:Căn cứ|Trên cơ sở|Theo|Hằng|Hàng|Định kỳ|Trước|Sau|Trong|Ngoài|Khi|Từ)\s[^,;.:]{1,150},\s+"
+)
+"""What may stand before the subject of a sentence: "Căn cứ kế hoạch này, các phường …"."""
+NO_BODY = re.compile(
+    r"(?:ban hành|phòng,? (?:chống|ngừa|tránh)|tổ chức(?! (?:đảng|chính trị|đoàn))|hội (?:nghị|thảo|thi|diễn|đàm|họp)|"
+    r"trường hợp|đội ngũ|viện trợ|đoàn kết|tổ chức|khoa học|trạm dừng|vụ việc|bộ (?:tiêu chí|tài liệu|hồ sơ|máy)|"
+    r"chi (?:trả|tiết|phí)|đài tưởng niệm|văn phòng phẩm|lãnh đạo, chỉ đạo|cục bộ|nhóm (?:nhiệm vụ|giải pháp)|"
+    r"đơn vị tính|tổ (?:hợp|dân)|xã hội|cụm từ|công (?:tác|việc|nghệ)|đội hình|câu hỏi)(?!\w)",
+    re.IGNORECASE,
+)
+"""What begins as names of bodies do and is none: "Ban hành kế hoạch", "Phòng, chống cháy nổ"."""
+
+# Titles.
+
+TITLE_CLAUSES = (
+    # Not behind "TP.".
+    re.compile(r"(?:(?<=\w\w\w)\.|;)(?=\s)"),
+    re.compile(
+        r"\s(?=(?:nhằm|theo|để|trên cơ sở|bảo đảm|đảm bảo|góp phần|gắn với|phù hợp với)\s)"
+    ),
+    re.compile(r",(?=\s)"),
+)
+"""Where a long title may end, the best places first."""
+SHORT_CLAUSES = (
+    *TITLE_CLAUSES[:2],
+    re.compile(
+        r"\s(?=(?:của|cho|tại|đối với|chào mừng|trên địa bàn|trong|về|phục vụ|thuộc|cấp)\s)"
+    ),
+    TITLE_CLAUSES[2],
+)
+"""Where the title for a calendar may end besides."""
+TITLE_LOOSE_END = re.compile(
+    r"(?:\A|\s)(?:và|của|với|cho|tại|về|các|những|trong|trên|theo|đối với|do|từ|đến|là|để|nhằm|năm|ngày|tháng|quý|số|"
+    r"thực hiện|tổ chức|việc)\Z",
+    re.IGNORECASE,
+)
+"""What a title cannot end with."""
+PROPER_NAMES: tuple[str, ...] = (
+    *("Việt Nam", "Hồ Chí Minh", "Hà Nội", "Thăng Long", "Đảng", "Đảng bộ", "Đảng ủy"),
+    *("Nhà nước", "Chính phủ", "Quốc hội", "Trung ương", "Mặt trận Tổ quốc"),
+    *("Tết Nguyên đán", "Tết Trung thu", "Tổ quốc", "Quốc khánh", "Bác Hồ"),
+    *("Đảng Cộng sản Việt Nam", "Công đoàn", "Đoàn Thanh niên", "Liên đoàn Lao động"),
+    *("Hội Cựu chiến binh", "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Phụ nữ"),
+    *("Ủy ban nhân dân", "Hội đồng nhân dân", "Hội đồng Thi đua - Khen thưởng"),
+    *("An Giang", "Bà Rịa", "Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh"),
+    *("Bến Tre", "Bình Dương", "Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau"),
+    *("Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông", "Điện Biên", "Đồng Nai"),
+    *(
+        "Đồng Tháp",
+        "Gia Lai",
+        "Hà Giang",
+        "Hà Nam",
+        "Hà Tĩnh",
+        "Hải Dương",
+        "Hải Phòng",
+    ),
+    *("Hậu Giang", "Hòa Bình", "Hưng Yên", "Khánh Hòa", "Kiên Giang", "Kon Tum"),
+    *("Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Long An", "Nam Định", "Nghệ An"),
+    *("Ninh Bình", "Ninh Thuận", "Phú Thọ", "Phú Yên", "Quảng Bình", "Quảng Nam"),
+    *("Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sóc Trăng", "Sơn La", "Tây Ninh"),
+    *("Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thừa Thiên Huế", "Huế", "Tiền Giang"),
+    *("Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái", "Điện Biên Phủ"),
+)
+"""Names that keep their capitals where a heading stands in capitals only (Decree 30/2020/ND-CP, appendix II)."""
+NO_PLACE_NAME = frozenset(
+    {
+        *(
+            "năm",
+            "giai",
+            "và",
+            "về",
+            "lần",
+            "trong",
+            "tại",
+            "đến",
+            "thuộc",
+            "trên",
+            "của",
+        ),
+        *(
+            "quý",
+            "tháng",
+            "đợt",
+            "theo",
+            "cho",
+            "với",
+            "khóa",
+            "nhiệm",
+            "từ",
+            "hội",
+            "văn",
+        ),
+    }
+)
+"""Words behind a level that are no name of a place: "CẤP XÃ NĂM 2026"."""
 
 # Bodies and their levels; what they are called is told by ``document.bodies``.
 
