@@ -886,7 +886,8 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
     for name, data, said in (
         ("a.pdf", b"%PDF", "document-old"),
         ("a.docx", b"no zip", "document-no-package"),
-        ("a.odt", b"", "document-unknown"),
+        ("a.odt", b"", "document-no-package"),
+        ("a.zip", b"", "document-unknown"),
         ("b.txt", "KÕ ho¹ch c«ng t¸c n¨m".encode(), "legacy-text"),
         ("c.txt", b"---", "import-nothing"),
         ("d.txt", "…".encode("utf-16"), "import-nothing"),

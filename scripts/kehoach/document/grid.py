@@ -5,10 +5,13 @@ Across columns it is said once, in the first: else a row would say it twice. Dow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kehoach.document.blocks import clean
 from kehoach.document.limits import check_width
+from kehoach.document.vocabulary import STATE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,60 +19,72 @@ class Cell:
     """One cell as a file writes it."""
 
     text: str
+    """Its paragraphs, a line each."""
     columns: int = 1
     """How many columns it takes."""
     rows: int = 1
     """How many rows it takes, its own among them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Hanging:
+    """What hangs down from a row above."""
+
+    rows: int
+    """For how many rows more."""
+    columns: int
+    text: str
+
+
 class Grid:
     """The rows of one table, one after the other."""
 
     def __init__(self) -> None:
-        self._hanging: dict[int, tuple[int, int, str]] = {}
-        """By first column, what hangs down from rows above: for how many rows more, over how many columns, its text."""
+        self._hanging: dict[int, _Hanging] = {}
+        """By first column."""
 
     def row(self, cells: Iterable[Cell], line: int) -> tuple[str, ...]:
-        """Return the texts of the next row; empty texts alone where only rows above say something in it.
+        """Return the texts of the next row; all empty where only rows above say something in it.
 
         Raises UnfitError for a row that is too wide.
         """
         texts: list[str] = []
-        own = False
-        below: dict[int, tuple[int, int, str]] = {}
+        says_more = False
+        below: dict[int, _Hanging] = {}
         for cell in cells:
             self._let_hang(texts, below)
             check_width(len(texts) + cell.columns, line)
+            text = clean(cell.text)
             if cell.rows > 1:
-                below[len(texts)] = (cell.rows - 1, cell.columns, cell.text)
-            texts += [cell.text, *[""] * (max(cell.columns, 1) - 1)]
-            own = own or bool(cell.text)
+                below[len(texts)] = _Hanging(cell.rows - 1, cell.columns, text)
+            texts += [text, *[""] * (cell.columns - 1)]
+            says_more = says_more or bool(text)
+        self._let_hang(texts, below)
         # A row may have fewer cells than the table columns: what hangs further right stays under its own.
         for place in sorted(self._hanging):
-            if place >= len(texts):
-                texts += [""] * (place - len(texts))
-                self._let_hang(texts, below)
+            texts += [""] * (place - len(texts))
+            self._let_hang(texts, below)
         self._hanging = below
         # A row that is only merged with the one above says nothing of its own.
-        return tuple(texts) if own else ("",) * len(texts)
+        return tuple(texts) if says_more else ("",) * len(texts)
 
-    def _let_hang(
-        self, texts: list[str], below: dict[int, tuple[int, int, str]]
-    ) -> None:
+    def _let_hang(self, texts: list[str], below: dict[int, _Hanging]) -> None:
         """Put what hangs down at the next column, and what follows there at once."""
         while held := self._hanging.pop(len(texts), None):
-            rows, columns, text = held
-            if rows > 1:
-                below[len(texts)] = (rows - 1, columns, text)
-            texts += [text, *[""] * (columns - 1)]
+            if held.rows > 1:
+                below[len(texts)] = _Hanging(held.rows - 1, held.columns, held.text)
+            texts += [held.text, *[""] * (held.columns - 1)]
 
 
-def rows_of(
-    table: Iterable[tuple[int, Iterable[Cell]]],
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield line and texts of each row of a table that says something."""
-    grid = Grid()
-    for line, cells in table:
-        texts = grid.row(cells, line)
-        if any(texts):
-            yield line, texts
+def is_letterhead(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether a table only sets the head of official paper: issuer to the left, name of the state to the right."""
+    return any(STATE_NAME in cell.text for row in rows for cell in row)
+
+
+def letterhead_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """Yield a letterhead line by line, a column after the other: each line says something else."""
+    for column in itertools.zip_longest(*rows):
+        for cell in column:
+            for line in cell.text.split("\n") if cell else ():
+                if text := clean(line):
+                    yield text

@@ -36,9 +36,13 @@ _LARGEST_ENTRY = 500
 _SMALL_PART = MEGABYTE
 """Below it nobody minds how tightly a part is packed."""
 _WEB = re.compile(
-    rb"\s{0,99}(?:<!doctype html|<html|<head|<table|<meta|<body|mime-version:)",
+    rb"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!doctype html|<html|<head|<meta|<body)",
     re.IGNORECASE,
 )
+_TABLE = re.compile(rb"\s{0,99}<table[\s>]", re.IGNORECASE)
+"""What software of agencies calls .xls; Markdown may begin so too."""
+_MAIL = re.compile(rb"\s{0,99}mime-version:", re.IGNORECASE)
+"""How a page begins that is saved as one file with its pictures."""
 _XML = re.compile(rb"[\xef\xbb\xbf\xff\xfe\x00\s]{0,99}<")
 _SUFFIXES_OF_XML = (".xml", ".rels", ".vml")
 
@@ -69,7 +73,7 @@ def kind_of(data: bytes) -> str:
     """Tell what a file is by its bytes.
 
     A suffix of what can be read (".docx", ".html"), of what cannot (".pdf", ".doc" for anything of before 2007,
-    ".rtf"), "locked", ".zip" for another archive, or empty for what may be text.
+    ".rtf", ".mht"), "locked", ".zip" for another archive, or empty for what may be text.
     """
     if data.startswith(_OLE):
         return "locked" if _LOCKED in data else ".doc"
@@ -80,7 +84,9 @@ def kind_of(data: bytes) -> str:
     if data.startswith(_ZIP):
         return _kind_of_archive(data)
     plain = data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    return ".html" if _WEB.match(plain) else ""
+    if _MAIL.match(plain):
+        return ".mht"
+    return ".html" if _WEB.match(plain) or _TABLE.match(plain) else ""
 
 
 def _kind_of_archive(data: bytes) -> str:
@@ -133,7 +139,8 @@ def check_text(data: bytes, suffix: str) -> None:
     kind = kind_of(data)
     if kind == "locked":
         raise UnfitError("document-locked")
-    if kind not in ("", ".html"):
+    marked = suffix == ".html" or (suffix != ".csv" and _TABLE.match(data[:400]))
+    if kind and not (marked and kind == ".html"):
         raise _misnamed(suffix, kind)
 
 

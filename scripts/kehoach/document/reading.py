@@ -23,7 +23,16 @@ from kehoach.document.limits import (
     check_width,
     limited,
 )
-from kehoach.document.packages import check_package, check_text
+from kehoach.document.markup import (
+    TABLE_BEGINS,
+    TABLE_ENDS,
+    read_markup,
+    split_at_tables,
+    tables_in,
+)
+from kehoach.document.opensheet import read_opensheet
+from kehoach.document.opentext import read_opentext
+from kehoach.document.packages import check_package, check_text, kind_of
 from kehoach.document.word import read_word
 from kehoach.document.workbook import read_workbook
 from kehoach.plan.source import find_legacy
@@ -47,6 +56,10 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
         raise _refusal(name, "unreadable")
     if reader is None:
         old = path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf")
+        inside = _kind_inside(path) if old else ""
+        # Software of agencies calls its pages .xls.
+        if inside in _READERS:
+            raise _refusal(name, "document-misnamed", suffix=path.suffix, kind=inside)
         code = "document-old" if old else "document-unknown"
         raise _refusal(name, code, suffix=path.suffix, known=" ".join(_READERS))
     size = path.stat().st_size
@@ -66,6 +79,16 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
         raise _refusal(name, "document-broken", detail=lines[0][:120]) from error
     _refuse_legacy(name, blocks)
     return Document(name=name, blocks=blocks)
+
+
+def _kind_inside(path: Path) -> str:
+    """Tell what a file is that has a suffix of before; empty where that is too large to look."""
+    if path.stat().st_size > MOST_BYTES:
+        return ""
+    try:
+        return kind_of(path.read_bytes())
+    except (OSError, UnfitError):
+        return ""
 
 
 def _refusal(path: str, code: str, line: int = 1, /, **values: object) -> InputError:
@@ -103,10 +126,21 @@ def _decode(data: bytes, suffix: str) -> str:
         raise UnfitError("not-utf8") from error
 
 
+def _read_page(data: bytes) -> Iterator[Paragraph | Row]:
+    check_text(data, ".html")
+    return read_markup(data)
+
+
 def _read_lines(data: bytes) -> Iterator[Paragraph | Row]:
-    """Read lines; lines with tabs, and lines between bars (Markdown), are rows of tables."""
+    """Read lines; lines with tabs, and lines between bars (Markdown), are rows of tables, as are tables of HTML."""
     table, inside = 0, False
-    for number, line in enumerate(_decode(data, ".txt").splitlines(), start=1):
+    for number, line in _lines_and_tables(_decode(data, ".txt")):
+        if line.startswith(TABLE_BEGINS):
+            for block in tables_in(line, number, table + 1):
+                yield block
+                table = block.table if isinstance(block, Row) else table
+            inside = False
+            continue
         cells = _cells_of(line)
         if cells and not inside:
             table += 1
@@ -119,6 +153,29 @@ def _read_lines(data: bytes) -> Iterator[Paragraph | Row]:
             yield Paragraph(text=clean(bare), line=number)
         # One empty line does not end a table: pages are often split so.
         inside = bool(cells) or (inside and not line.strip())
+
+
+def _lines_and_tables(text: str) -> Iterator[tuple[int, str]]:
+    """Yield lines with their numbers; a table of HTML, which may take many, as one."""
+    held: list[str] = []
+    began = depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        parts = split_at_tables(line) or [""]
+        for part in parts:
+            if not depth and not part.startswith(TABLE_BEGINS):
+                yield number, part
+                continue
+            began = began if depth else number
+            depth += part.startswith(TABLE_BEGINS)
+            depth -= part.endswith(TABLE_ENDS)
+            held.append(part)
+            if not depth:
+                yield began, "".join(held)
+                held = []
+        if held:
+            held.append("\n")
+    if held:
+        yield began, "".join(held)
 
 
 def _cells_of(line: str) -> tuple[str, ...]:
@@ -181,8 +238,12 @@ def _unpacked(
 _READERS: dict[str, Callable[[bytes], Iterator[Paragraph | Row]]] = {
     ".docx": _unpacked(read_word, ".docx"),
     ".xlsx": _unpacked(read_workbook, ".xlsx"),
+    ".odt": _unpacked(read_opentext, ".odt"),
+    ".ods": _unpacked(read_opensheet, ".ods"),
     ".csv": _read_csv,
     ".tsv": _read_csv,
+    ".html": _read_page,
+    ".htm": _read_page,
     ".md": _read_lines,
     ".txt": _read_lines,
 }

@@ -15,6 +15,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from kehoach.document.blocks import Paragraph, Row, clean
+from kehoach.document.figures import figure
 from kehoach.document.limits import check_depth, check_width
 from kehoach.document.vocabulary import STATE_NAME
 
@@ -164,8 +165,14 @@ def _own(parent: Any, *tags: str) -> Iterator[Any]:
     for child in parent:
         if child.tag in wanted:
             yield child
-        elif child.tag in _WRAPPING:
+        elif child.tag in _WRAPPING and not _is_contents(child):
             yield from _own(child, *tags)
+
+
+def _is_contents(control: Any) -> bool:
+    """Tell whether a content control is a table of contents, which says nothing that does not stand elsewhere."""
+    gallery = control.find(_path("w:sdtPr/w:docPartObj/w:docPartGallery"))
+    return _val(gallery) == "Table of Contents"
 
 
 def _path(path: str) -> str:
@@ -289,40 +296,14 @@ class _Numbering:
                 del self._counts[other, below]
 
     def _filled(self, number: str, text: str) -> str:
-        def figure(place: re.Match[str]) -> str:
+        def filled(place: re.Match[str]) -> str:
             # "%1" is the outermost level, which Word numbers 0.
             key = (number, str(int(place[1]) - 1))
             level = self._levels[key]
-            return _figure(self._counts.get(key, level.start), level.form)
+            return figure(self._counts.get(key, level.start), level.form)
 
-        return re.sub(r"%([0-9])", figure, text)
+        return re.sub(r"%([0-9])", filled, text)
 
 
 def _val(node: Any) -> str:
     return "" if node is None else node.get(qn("w:val")) or ""
-
-
-def _figure(count: int, form: str) -> str:
-    """Write a count in the form of its level: 4 is IV, iv, D, d or 4."""
-    match form:
-        case "upperRoman":
-            return _roman(count)
-        case "lowerRoman":
-            return _roman(count).lower()
-        case "upperLetter":
-            return _letter(count)
-        case "lowerLetter":
-            return _letter(count).lower()
-    return str(count)
-
-
-def _letter(count: int) -> str:
-    return chr(ord("A") + (count - 1) % 26)
-
-
-def _roman(count: int) -> str:
-    text = ""
-    for sign, value in (("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)):
-        text += sign * (count // value)
-        count %= value
-    return text
