@@ -218,3 +218,21 @@ def test_a_year_that_the_head_prints_is_not_asked_for(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(HEAD, "utf-8")
     letterhead = Letterhead(outline_of(read_document(tmp_path / "a.txt")))
     assert (letterhead.year, letterhead.year_guessed) == (2026, False)
+
+
+def test_work_that_stands_among_the_reasons_is_no_reason(tmp_path: Path) -> None:
+    """A day by which something is to be done is drafted wherever it stands; a meeting that gave rise to it is not."""
+    text = """ỦY BAN NHÂN DÂN HUYỆN MẪU
+Số: 12/KH-UBND
+Mẫu, ngày 06 tháng 01 năm 2026
+KẾ HOẠCH
+Cải cách hành chính năm 2026
+Căn cứ Luật Lưu trữ ngày 21/6/2024;
+Thực hiện kết luận tại cuộc họp ngày 02/01/2026 của Chủ tịch UBND huyện;
+Thực hiện Kế hoạch số 3/KH-UBND ngày 05/01/2026 của tỉnh, các xã gửi báo cáo trước ngày 15/3/2026.
+I. NHIỆM VỤ
+1. Rà soát thủ tục hành chính xong trước ngày 30/4/2026.
+"""
+    made = imported(tmp_path, text)
+    days = [item.date for task in made.plan.tasks for item in task.deadlines]
+    assert sorted(filter(None, days)) == [dt.date(2026, 3, 15), dt.date(2026, 4, 30)]

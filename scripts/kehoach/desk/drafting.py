@@ -24,7 +24,7 @@ from kehoach.desk.drafts import (
     Reviews,
 )
 from kehoach.desk.prose import ProseDrafts
-from kehoach.desk.sentences import is_vague
+from kehoach.desk.sentences import is_vague, sets_limit
 from kehoach.desk.task_rows import LONGEST_TITLE, TaskDrafts, propose_short_titles
 from kehoach.document.bodies.said import Said
 from kehoach.document.capitals import Capitals
@@ -129,7 +129,11 @@ def _read_prose(
         Capitals(outline),
         bare=refs <= {OPENING, RECIPIENTS},
     )
-    top = set(map(id, head_lines(outline)))
+    top = {
+        id(clause)
+        for clause in head_lines(outline)
+        if not sets_limit(clause.expressions(letterhead.year))
+    }
     for passage in passages_of(outline):
         # Day and number of the document itself are nobody's deadline.
         if not (isinstance(passage, Alone) and id(passage.clause) in top):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from kehoach import dates
 from kehoach.desk.drafts import DraftDuty, DraftTask, Reviews
-from kehoach.desk.sentences import due_in, phrase_of, words_of
+from kehoach.desk.sentences import due_in, phrase_of, sets_limit, words_of
 from kehoach.desk.task_rows import (
     LONGEST_TITLE,
     TaskDrafts,
@@ -253,13 +253,13 @@ class ProseDrafts:
         ``actor`` are the parties under whose name it stands. Returns whether it is one.
         """
         text = clause.text
-        if clause.heading:
-            # What names a part of the year is a phase, be there rows below it or not.
-            if self._drafts.phase_of(text):
-                return True
-        elif clause.ref == OPENING and not (duty or self._bare):
-            return False
+        # What names a part of the year is a phase, be there rows below it or not.
+        if clause.heading and self._drafts.phase_of(text):
+            return True
         expressions = clause.expressions(self._year)
+        is_preamble = clause.ref == OPENING and not (duty or self._bare)
+        if is_preamble and not clause.heading and not sets_limit(expressions):
+            return False
         due = due_in(expressions)
         if not due:
             return False

@@ -21,6 +21,18 @@ def due_in(expressions: tuple[Expression, ...]) -> list[Expression]:
     return [expression for expression in times if not is_vague(expression)]
 
 
+def sets_limit(expressions: tuple[Expression, ...]) -> bool:
+    """Tell whether a sentence says by when something is to be done.
+
+    "Thực hiện Kế hoạch số 12/KH-UBND, các đơn vị gửi báo cáo trước ngày 15/3" is work, also among what a plan rests on.
+    """
+    for expression in due_in(expressions):
+        for meaning in expression.meanings:
+            if meaning.days_named and not KINDS[meaning.kind].takes_place:
+                return True
+    return False
+
+
 def words_of(
     text: str, expressions: tuple[Expression, ...], expression: Expression
 ) -> str:
