@@ -14,6 +14,8 @@ _NOTE = re.compile(r"\(([^()]*)\)")
 _AROUND_NAME = " .,;:-–+"
 _ARMED, _PERSONS = "vu-trang", "nguoi"
 """Sectors of ``forms.toml``."""
+_SURELY_PERSON = 3
+"""From so many words on what looks like the name of a person is rather one than a place."""
 
 CERTAIN, PROBABLE, UNKNOWN = "certain", "probable", "unknown"
 
@@ -247,7 +249,7 @@ class _Divider:
         body.before = self._prefix(body)
         self._bodies.pop()
         shared = self._begin(piece)
-        shared.before, shared.form, shared.doubt = body.before, head.form, ""
+        shared.before, shared.form, shared.doubt = body.before, head.form, body.doubt
 
     # Joining
 
@@ -335,7 +337,7 @@ class _Divider:
         """Tell whether a piece says what the body or person before it is: "Đ/c An - Phó Chủ tịch"."""
         if self._forms.around["explains"].longest(self._tokens, piece.start):
             return piece.joint in ("-", ",")
-        is_title = piece.form and piece.form.title and not piece.several
+        is_title = piece.form and piece.form.title and not self._is_several(piece)
         return bool(is_title and self._is_named_person(body) and piece.joint in "-,")
 
     def _is_named_person(self, body: _Body) -> bool:
@@ -450,7 +452,9 @@ class _Divider:
         return could_join and self._known(self._name(body))
 
     def _has_field(self, body: _Body) -> bool:
-        return bool(body.before) or body.piece.field_end > body.piece.head_end
+        # What takes its kind from the one before is itself a field.
+        takes_kind = body.before and not body.piece.form
+        return bool(takes_kind) or body.piece.field_end > body.piece.head_end
 
     def _share(self, body: _Body, piece: Piece, prefix: str) -> None:
         """Begin a body of the same kind as the one before; of several that one is then a single one too."""
@@ -460,6 +464,10 @@ class _Divider:
             body.end = piece.end
             return
         certain = body.several or (body.before and not body.doubt)
+        # A ward may be called by a person, and a person may stand behind wards.
+        tokens = self._tokens[piece.start : piece.end]
+        if body.form and not body.form.honorific and is_person(tokens, self._forms):
+            certain = len(tokens) < _SURELY_PERSON and certain
         if body.several and not body.before:
             body.before = prefix
             body.piece.start = self._place_behind_prefix(body)
@@ -496,7 +504,8 @@ class _Divider:
         assert form
         new.doubt = "led"
         # An office of its own or of another body: only a title stands for nobody alone.
-        if form.title or form.listed:
+        # Nor has the Front the leaders of the state.
+        if (form.title or form.listed) and not (piece.form and piece.form.front):
             new.before = body.before or self._between(
                 body.piece.start, body.piece.head_end
             )
@@ -507,10 +516,12 @@ class _Divider:
 
     def _prefix(self, body: _Body) -> str:
         """Return the beginning of a name up to what is its own: "Sở", "UBND phường", "Đ/c"."""
-        if body.before:
+        if body.before and not body.piece.form:
             return body.before
         end = self._place_behind_prefix(body)
         text = self._without_several(body.piece.quantifier, end)
+        if body.before:
+            return f"{body.before} {text}"
         return text[:1].upper() + text[1:]
 
     def _without_several(self, start: int, end: int) -> str:
