@@ -1,0 +1,116 @@
+"""Documents of many shapes, each with what was written by hand of its tasks, days, roles, bodies and doubts.
+
+What stands in the table ``left`` of a shape's expectations is a known defect: its reason stands beside it, and the test
+that expects it to fail tells when it was mended.
+"""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapes_made
+from conftest import DATA
+from shapes_judged import Judgement, judge
+
+from kehoach.desk.papers import draft_document
+from kehoach.document.reading import _READERS
+from kehoach.plan.records import PlanRecord
+from kehoach.words import load_words
+
+VI = load_words("vi")
+SHAPES = sorted(path.stem for path in (DATA / "shapes").glob("*.txt"))
+TABLE_FORMS = ("md", "docx", "xlsx", "odt")
+
+
+@functools.cache
+def expected(shape: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"shapes/{shape}.toml").read_text("utf-8"))
+
+
+def source(shape: str) -> shapes_made.Source:
+    return shapes_made.read_source((DATA / f"shapes/{shape}.txt").read_text("utf-8"))
+
+
+def drafted(source: shapes_made.Source, form: str) -> PlanRecord:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"van-ban.{form}")
+        shapes_made.WRITERS[form](source, path)
+        made, _ = draft_document(path, Path("plan.yaml"), VI, lambda *_: None)
+    return made.plan
+
+
+@functools.cache
+def judged(shape: str, form: str) -> Judgement:
+    return judge(expected(shape), drafted(source(shape), form))
+
+
+def forms_of(shape: str) -> list[str]:
+    return list(expected(shape).get("formats", TABLE_FORMS))
+
+
+def is_read(form: str) -> bool:
+    if form == "html.md":
+        return ".html" in _READERS
+    return f".{form}" in _READERS
+
+
+def cases() -> Iterator[Any]:
+    for shape in SHAPES:
+        for form in forms_of(shape):
+            unread = pytest.mark.skipif(not is_read(form), reason=f"no reader: {form}")
+            yield pytest.param(shape, form, id=f"{shape}-{form}", marks=unread)
+
+
+def left_of(shape: str, form: str) -> dict[str, str]:
+    """Return the reasons of what is known to be wrong, by the name of the expectation."""
+    left = expected(shape).get("left", [])
+    return {
+        known["what"]: known["reason"]
+        for known in left
+        if form in known.get("forms", [form])
+    }
+
+
+def known_cases() -> Iterator[Any]:
+    for shape in SHAPES:
+        for form in filter(is_read, forms_of(shape)):
+            for what, reason in left_of(shape, form).items():
+                mark = pytest.mark.xfail(strict=True, reason=reason)
+                name = f"{shape}-{form}-{what}"
+                yield pytest.param(shape, form, what, id=name, marks=mark)
+
+
+def test_there_are_twenty_shapes_and_more() -> None:
+    assert len(SHAPES) >= 20
+
+
+@pytest.mark.parametrize(("shape", "form"), list(cases()))
+def test_a_draft_has_what_was_written_by_hand(shape: str, form: str) -> None:
+    wrong = judged(shape, form).wrong
+    known = left_of(shape, form)
+    assert {what: why for what, why in wrong.items() if what not in known} == {}
+
+
+@pytest.mark.parametrize(("shape", "form", "what"), list(known_cases()))
+def test_what_is_left(shape: str, form: str, what: str) -> None:
+    assert what not in judged(shape, form).wrong
+
+
+def table() -> Iterator[str]:
+    """Yield a line for each shape and form: tasks expected, found, missing, expectations wrong, tasks flagged."""
+    for shape in SHAPES:
+        for form in filter(is_read, forms_of(shape)):
+            seen = judged(shape, form)
+            missing = seen.tasks - seen.matched
+            counts = (seen.tasks, seen.matched, missing, len(seen.wrong), seen.flagged)
+            yield f"{shape:14} {form:8} " + " ".join(f"{count:3}" for count in counts)
+
+
+if __name__ == "__main__":
+    print("\n".join(table()))
