@@ -17,6 +17,7 @@ from conftest import MINIMAL
 
 from kehoach.checks.feeds import lint_feed
 from kehoach.desk.papers import import_document
+from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.naming import split_parties
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.cleaning import clean_markdown
@@ -93,6 +94,26 @@ def test_each_reader_of_text_ends(line: str) -> None:
         list(
             lint_feed(f"BEGIN:VCALENDAR\r\nX-A;B={line}:{line}\r\n".encode(), "dai.ics")
         )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "và ",
+        "Phòng Abc, ",
+        "các phường Kim, ",
+        "Các phòng (A) ",
+        "HĐND và ",
+        "phối hợp với ",
+        "\n- ",
+        "Sở Nội vụ, Tài chính và ",
+    ],
+)
+def test_a_cell_of_nothing_but_names_ends(piece: str) -> None:
+    cell = (piece * (LENGTH // len(piece)))[:LENGTH]
+    with limited():
+        split_parties(cell)
+        Spelling().key(cell)
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)

@@ -124,7 +124,8 @@ class Phrases:
         node, place = self._root, start
         found: Match | None = None
         # No phrase begins with a joint, and a run of them is not gone through from each.
-        if start < len(tokens) and not tokens[start].is_word:
+        first = tokens[start] if start < len(tokens) else None
+        if not first or not first.is_word or first.folded in self._joins:
             return None
         while place < len(tokens):
             word = tokens[place].folded
