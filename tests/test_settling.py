@@ -65,6 +65,17 @@ def test_the_proof_has_nothing_to_say_of_what_was_parted(draft: Path) -> None:
     assert "9 lần; 9 lần" in proof.stdout
 
 
+def test_what_was_asked_of_it_all_year_is_asked_of_each_part(draft: Path) -> None:
+    with draft.open("a", encoding="utf-8") as file:
+        file.write(f"\nduties:\n  - {{party: {JOINED}, items: [Bố trí kinh phí]}}\n")
+    parts = ("--into", "Phòng Chuyển đổi số", "--into", "Phòng Đổi mới")
+    record = _run(draft, "split", JOINED, *parts)
+    assert [(duty.party, duty.items) for duty in record.duties] == [
+        ("phong-chuyen-doi-so", ("Bố trí kinh phí",)),
+        ("phong-doi-moi", ("Bố trí kinh phí",)),
+    ]
+
+
 def test_a_part_may_be_the_body_itself_and_several(draft: Path) -> None:
     record = _run(
         draft, "split", "Phòng YT", "--into", "phong-yt", "--into", "Các trường"

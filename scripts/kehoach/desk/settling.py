@@ -142,6 +142,12 @@ def split_in_draft(
         raise refusal(settled.plan.path, place, "split-needs-two", name=party.name)
     for body in names.new.values():
         settled.text.append(_list_of(body), written_fields(_drafted(body)))
+    for duty in settled.record.duties:
+        # A duty is one body's: the others get it beside the first.
+        if duty.party == party.id:
+            for other in ids[1:]:
+                record = {"party": other, "refs": duty.refs, "items": duty.items}
+                settled.text.append("duties", record)
     settled.replace({party.id: tuple(ids)})
     if party.id not in ids:
         settled.text.remove(_section(party), party.id)
