@@ -53,7 +53,9 @@ class Joining:
         tokens = self._tokens[piece.start : piece.end]
         if is_person(tokens, self._forms):
             return False
-        if not piece.capital:
+        # A figure alone is nobody's name: "Tổ chuyên môn khối 4, 5".
+        is_number = all(token.text.isdigit() for token in tokens)
+        if not piece.capital or is_number:
             return True
         takes_field = body.form and body.form.fields
         return bool(takes_field and piece.joint in ("and", ",") and not body.several)
