@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kehoach.document.bodies.enumerations import Enumerations
-from kehoach.document.bodies.forms import Lexicon, lexicon, tokens_of
+from kehoach.document.bodies.forms import Lexicon, Token, lexicon, tokens_of
 from kehoach.document.bodies.joining import Joining
 from kehoach.document.bodies.pieces import Cutter, Piece, is_person
 from kehoach.document.bodies.sharing import Known, Sharing
 from kehoach.document.bodies.wording import Body, Wording
 
 _NOTE = re.compile(r"\(([^()]*)\)")
+_SENTENCE = 4
+"""So many words in small letters behind a whole name rather say what the body does."""
 _SURELY_PERSON = 3
 """From so many words on what looks like the name of a person is rather one than a place."""
 
@@ -164,6 +166,9 @@ class _Divider:
             joint=piece.joint,
             doubt=self._doubt(piece),
         )
+        # "Phòng Y tế chọn sách cho các trường" is one body.
+        if body.doubt == "long":
+            body.several = piece.several
         self._bodies.append(body)
         return body
 
@@ -172,6 +177,8 @@ class _Divider:
         tokens = self._tokens[piece.start : piece.end]
         if self._wording.is_phrase("ditto", piece):
             return "ditto"
+        if piece.form and _tells_more(self._tokens, piece, self._forms):
+            return "long"
         if piece.form or is_person(tokens, self._forms):
             return ""
         return "no-kind" if piece.field_alone else "unknown"
@@ -262,6 +269,19 @@ class _Divider:
             )
             new.form = form
             new.several = body.several or new.several
+
+
+def _tells_more(tokens: Sequence[Token], piece: Piece, forms: Lexicon) -> bool:
+    """Tell whether a name that is whole goes on in small letters, as what a body does would: "Huyện đoàn dựng tủ …"."""
+    is_whole = piece.field_end > piece.head_end or (piece.form and piece.form.alone)
+    place = piece.field_end
+    # A level, whose it is, or of how many.
+    known = (forms.heads, forms.around["several"], forms.around["tails"])
+    if any(phrases.longest(tokens, place) for phrases in known):
+        return False
+    behind = tokens[place : min(piece.end, place + _SENTENCE)]
+    small = [token for token in behind if token.text.islower()]
+    return bool(is_whole and piece.capital) and len(small) == _SENTENCE
 
 
 def _share_tails(
