@@ -51,6 +51,8 @@ from kehoach.words import Words
 URL = "https://chua-co-dia-chi.invalid/"
 """Stands for the address of the site until the keeper writes it: one that nobody can have (see checks.drafts)."""
 
+_FIRST_YEAR = 1945
+"""Nothing that a plan can rest on is older (plan.bounds)."""
 _LONGEST_NAME = 200
 """As many signs of a body's name as plan.yaml takes."""
 _LONGEST_MENTION = 120
@@ -146,12 +148,9 @@ def _read_prose(
 
 def _unread_lines(outline: Outline, top: set[int]) -> Iterator[Clause]:
     """Yield what may be a task in a text that says neither who nor when: its items, else its paragraphs."""
-    lines: list[Clause] = []
-    for clause in outline.clauses:
-        says_something = any(sign.isalpha() for sign in clause.text)
-        if says_something and clause.ref != RECIPIENTS:
-            lines.append(clause)
-    body = [clause for clause in lines if id(clause) not in top] or lines
+    lines = [clause for clause in outline.clauses if any(map(str.isalpha, clause.text))]
+    named = [clause for clause in lines if clause.ref != RECIPIENTS]
+    body = [clause for clause in named if id(clause) not in top] or named or lines
     items = [
         clause for clause in body if marker_of(clause.text).kind not in ("", "roman")
     ]
@@ -200,7 +199,7 @@ def _header(
         issued=letterhead.issued or dt.date(year, 1, 1),
         issuer=issuer,
         url=URL,
-        basis=list(_basis(outline, letterhead.number)) or None,
+        basis=list(_basis(outline, letterhead.number, year)) or None,
         needs_review="; ".join(
             [_header_review(letterhead, outline.name, reviews), *doubts]
         ),
@@ -236,7 +235,7 @@ def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> s
     return "; ".join(reasons)
 
 
-def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
+def _basis(outline: Outline, own_number: str, year: int) -> Iterator[DraftBasis]:
     """Yield each document that is cited, where it is named first; with a day where one is printed anywhere."""
     records: dict[tuple[str, dt.date | None], DraftBasis] = {}
     for clause in outline.clauses:
@@ -244,19 +243,21 @@ def _basis(outline: Outline, own_number: str) -> Iterator[DraftBasis]:
             number = citation.known_as
             if not number or number == own_number or (number, citation.day) in records:
                 continue
-            records[number, citation.day] = _cited(citation, clause)
+            records[number, citation.day] = _cited(citation, clause, year)
     dated = {number for number, day in records if day}
     for (number, day), record in records.items():
         if day or number not in dated:
             yield record
 
 
-def _cited(citation: Citation, clause: Clause) -> DraftBasis:
+def _cited(citation: Citation, clause: Clause, year: int) -> DraftBasis:
+    # A day of another age was mistyped, and would keep the draft from being read.
+    is_likely = citation.day and _FIRST_YEAR <= citation.day.year <= year + 1
     issuer = ISSUER_BEHIND.match(clause.text, citation.end)
     name = f"{citation.name} {citation.number}".strip()
     return DraftBasis(
         number=citation.known_as[:_LONGEST_NUMBER],
-        date=citation.day,
+        date=citation.day if citation.day and is_likely else None,
         issuer=issuer[1].strip() if issuer else None,
         title=name,
         refs=[clause.ref],

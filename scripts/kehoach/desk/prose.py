@@ -264,7 +264,7 @@ class ProseDrafts:
         if not due:
             return False
         title = words_of(text, expressions, due[0]) or unmarked(text)
-        title = without_actor(title, duty=duty)
+        title = _capitalised(without_actor(title, duty=duty))
         reviews: list[str] = []
         task = self._drafts.new_task(title, clause.ref, clause.line, reviews)
         same = self._rows_due_with(meanings_of(due))
@@ -352,7 +352,7 @@ class ProseDrafts:
             duty = self._duties.setdefault(
                 (party, ref), DraftDuty(party=party, refs=[ref], items=[])
             )
-            duty.items.append(item[:1].upper() + item[1:])
+            duty.items.append(_capitalised(item))
 
 
 def _labelled_title(block: Block) -> str:
@@ -381,6 +381,10 @@ def _join(task: DraftTask, role: str, parties: Iterable[str]) -> None:
         task.cast = {
             known.id: task.cast[known.id] for known in ROLES if known.id in task.cast
         }
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _both(*reviews: str | None) -> str | None:

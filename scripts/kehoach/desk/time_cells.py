@@ -16,6 +16,7 @@ from kehoach.phrases.reading import (
     find_expressions,
     read_phrase,
 )
+from kehoach.plan.kinds.recurring import FURTHEST
 from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.roles import SUBMIT
 
@@ -77,14 +78,32 @@ class TimeCells:
             return
         phrases = _phrases_of(reading, self._year)
         for meaning, phrase in zip(reading.meanings, phrases, strict=True):
+            if self._is_far(meaning):
+                about = f"{title}: {when}"
+                yield self._unread(task_id, about, phrase, phrase, line, "too-far")
+                continue
             yield self._deadline(task_id, meaning, phrase, reading.filer, when, line)
 
+    def _is_far(self, meaning: Meaning) -> bool:
+        """Tell whether a day lies so far from the plan's year that plan.yaml takes it for a slip (plan.bounds)."""
+        for value in deadline_fields(meaning).values():
+            for year in re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", str(value)):
+                if abs(int(year) - self._year) > FURTHEST:
+                    return True
+        return False
+
     def _unread(
-        self, task_id: str, about: str, when: str, unread: str, line: int
+        self,
+        task_id: str,
+        about: str,
+        when: str,
+        unread: str,
+        line: int,
+        key: str = "not-understood",
     ) -> DraftDeadline:
         return DraftDeadline(
             needs_review=self._reviews.note(
-                line, about, "not-understood", unread=unread
+                line, about, key, unread=unread, year=self._year
             ),
             id=self._identity(task_id, ""),
             # A kind that needs no day; which one it is only the keeper can tell.

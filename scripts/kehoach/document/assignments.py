@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kehoach.document.bodies.division import CERTAIN, UNKNOWN, divide
+from kehoach.document.bodies.division import CERTAIN, divide
 from kehoach.document.labels import unmarked
 from kehoach.document.vocabulary import (
     ACTIONS,
@@ -24,6 +24,7 @@ from kehoach.document.vocabulary import (
     LEADS,
     NO_BODY,
     OBLIGES,
+    SEVERAL_BODIES,
     WITH,
 )
 
@@ -31,6 +32,8 @@ _LONGEST_SUBJECT = 240
 """Signs within which names end; what is longer is no list of names."""
 _LONGEST_NAME = 120
 _LONGEST_HEADING = 200
+_NO_BODY = ("unknown", "ditto", "no-kind")
+"""Doubts that leave open whether words name a body at all (see ``bodies.division``)."""
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ\"“])")
 _NAMES_END = re.compile(r"[.;:(]")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
@@ -187,13 +190,14 @@ def are_bodies(text: str, *, sure: bool) -> bool:
         return False
     if sure and (parts[0].certainty != CERTAIN or not _begins_name(text)):
         return False
-    return any(part.certainty != UNKNOWN for part in parts)
+    return any(part.doubt not in _NO_BODY for part in parts)
 
 
 def _begins_name(text: str) -> bool:
     """Tell whether a text begins as a name does: with a capital, and no word for an action."""
     first = text[:1].lower() + text[1:]
-    return text[:1].isupper() and not ACTIONS.match(first)
+    is_name = text[:1].isupper() or SEVERAL_BODIES.match(text)
+    return bool(is_name) and not ACTIONS.match(first)
 
 
 def actor_heading(text: str) -> ActorHeading | None:

@@ -34,9 +34,16 @@ class Document:
     blocks: tuple[Paragraph | Row, ...]
 
 
+# Soft hyphens and zero-width signs of Word, and what turns the direction of a text.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# What plan.yaml refuses (plan.source); old programs put some between lines and pages.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+
+
 def clean(text: str) -> str:
-    """Normalise to NFC, with single spaces; soft hyphens and zero-width signs of Word are dropped."""
-    text = re.sub("[\u00ad\u200b-\u200f\ufeff]", "", text)
+    """Normalise to NFC, with single spaces; what cannot be seen is dropped, and controls are blanks."""
+    text = _UNSEEN.sub("", text)
+    text = _CONTROLS.sub(" ", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

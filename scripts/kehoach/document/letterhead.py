@@ -34,6 +34,13 @@ _LONGEST_KIND = 25
 """A line of fewer letters says only what the document is: "KẾ HOẠCH"; what it is about stands below it."""
 
 
+_YEAR = re.compile(r"\b20[0-9][0-9]\b")
+_LATEST = 2
+"""Years after it was signed in which a plan of one year can lie (plan.bounds)."""
+_YEARS = range(1990, 2101)
+"""The years that a plan can have."""
+
+
 class Letterhead:
     """What stands at the head of the document: number, day, place, issuing body, title."""
 
@@ -77,15 +84,17 @@ class Letterhead:
             self.issued = real_day(int(year), int(month), int(day))
         elif form and not self.issued:
             self.place = self.place or (form[1] or "").strip()
-            self._year_of_form = int(form[2])
+            self._year_of_form = int(form[2]) if int(form[2]) in _YEARS else 0
 
     def _printed_year(self) -> int:
         """Return the year that the title is about, else that of the document's day; 0 where the head has neither."""
         issued = self.issued.year if self.issued else self._year_of_form
         in_title = TITLE_YEAR.search(without_citations(self.title))
-        # A plan of two years ago is that of somebody else: "triển khai Nghị quyết … năm 2019".
-        if in_title and int(in_title[1]) >= issued - 1:
-            return int(in_title[1])
+        titled = int(in_title[1]) if in_title else 0
+        # A plan of two years ago is that of somebody else ("triển khai Nghị quyết … năm 2019"), and one for ten years
+        # ("đến năm 2035") begins when it is signed.
+        if titled and (not issued or issued - 1 <= titled <= issued + _LATEST):
+            return titled
         return issued
 
     @staticmethod
@@ -155,11 +164,14 @@ def without_citations(text: str) -> str:
 def _most_named_year(outline: Outline) -> int:
     """Return the year that the text names most, the documents that it cites left out."""
     counts: collections.Counter[str] = collections.Counter()
+    cited: set[str] = set()
     for part in outline.parts:
-        text = without_citations(part.text)
-        counts.update(re.findall(r"\b20[0-9][0-9]\b", text))
+        counts.update(_YEAR.findall(without_citations(part.text)))
+        cited.update(_YEAR.findall(part.text))
+    # A plan is no older than what it cites, where nothing else tells a year.
+    otherwise = max(cited, default="2000")
     # Of years that are named equally often the earliest.
-    return int(max(sorted(counts), key=counts.__getitem__, default="2000"))
+    return int(max(sorted(counts), key=counts.__getitem__, default=otherwise))
 
 
 def _issuer_line(lines: list[str]) -> str:
@@ -223,7 +235,9 @@ def _field_words(field: str) -> Iterator[str]:
 
 
 def real_day(year: int, month: int, day: int) -> dt.date | None:
-    """Return a day, None if there is no such day."""
+    """Return a day, None if there is no such day, or none on which a plan can have been signed."""
+    if year not in _YEARS:
+        return None
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -134,11 +134,26 @@ def _sections(outline: Outline) -> Iterator[_Section]:
             continue
         was_inside = duties.inside
         is_heading = duties.follow(part)
-        if _begins_section(part) or is_heading or duties.inside != was_inside:
+        begins = _begins_section(part) and not _goes_on(section, part)
+        if begins or is_heading or duties.inside != was_inside:
             yield section
             section = _Section(duty=duties.inside, heading=is_heading)
         section.clauses.append(part)
     yield section
+
+
+def _goes_on(section: _Section, clause: Clause) -> bool:
+    """Tell whether a line stands in a list of labelled ones with a label that nobody knows: "c) Trang phục: …"."""
+    labelled = read_labels(clause.text)
+    if labelled.before or not labelled.labels or clause.heading:
+        return False
+    sign = marker_of(clause.text).kind
+    lines = [text for text in section.clauses if read_labels(text.text).leads]
+    return any(marker_of(line.text).kind == sign for line in lines if _is_labels(line))
+
+
+def _is_labels(clause: Clause) -> bool:
+    return not read_labels(clause.text).before
 
 
 def _begins_section(clause: Clause) -> bool:

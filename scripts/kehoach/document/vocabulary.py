@@ -267,7 +267,8 @@ OBLIGES = re.compile(
 """What tells even without "giao" that a sentence gives somebody something to do."""
 ACTIONS = re.compile(
     # "Ban chỉ đạo", "Tổ kiểm tra", "Trung tâm hỗ trợ" are names.
-    r"(?<!Ban )(?<!ban )(?<!Tổ )(?<!tổ )(?<!Đoàn )(?<!Phòng )(?<!đồng )(?<!tâm )(?<!\w)"
+    r"(?<!Ban )(?<!Tổ )(?<!Đoàn )(?<!Phòng )(?<!đồng )(?<!tâm )(?<!\w)"
+    r"(?!(?<=ban )(?:chỉ đạo|tổ chức|quản lý|vận động|giám sát))(?!(?<=tổ )(?:kiểm tra|giúp))"
     r"(?:làm chủ trì|chủ trì|đầu mối|phối hợp|tham mưu|(?:có|chịu) trách nhiệm|thực hiện|xây dựng|tổ chức|"
     r"triển khai|hướng dẫn|kiểm tra|giám sát|đôn đốc|theo dõi|tổng hợp|thẩm định|báo cáo|trình|rà soát|gửi|nộp|"
     r"ban hành|chủ động|căn cứ|lập|bố trí|cung cấp|hỗ trợ|tuyên truyền|phổ biến|quán triệt|đăng ký|hoàn thành|"
@@ -277,7 +278,11 @@ ACTIONS = re.compile(
     r"tích cực|xử lý|giải quyết|"
     r"tiếp nhận|phê duyệt|thống kê|cập nhật|lựa chọn|bình xét|khảo sát|ra quân|duy trì|trực tiếp|nâng cao|"
     r"quan tâm|xem xét|đưa|mở|họp|viết|chấm|trao|phát|vệ sinh|trang trí|biên soạn|đăng tải|phụ trách|giúp"
-    r"|nhằm|để|trong việc|về việc)(?!\w)"
+    r"|trực (?:ban|chiến|cấp cứu|gác|tuyến)|"
+    r"bảo vệ|giữ|phục vụ|chụp|quay|tặng|vận hành|sửa chữa|lắp đặt|khắc phục|ngăn chặn|đấu tranh|tuần tra|"
+    r"truyền thông|trồng|dọn|khám|chi trả|thanh toán|quyết toán|phân bổ|mua sắm|trang bị|lồng ghép|nắm|ký|kết nối|"
+    r"huy động|sắp xếp|bàn giao|cổ động|dạy|đón|thăm|nhằm|để|trong việc|về việc"
+    r"|trước|chậm nhất|từ ngày|vào ngày|trong (?:ngày|tháng|quý|năm)|xong)(?!\w)"
 )
 """Words in small letters with which what somebody does begins; a name ends before them."""
 CLOSING = re.compile(
