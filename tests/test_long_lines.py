@@ -18,7 +18,11 @@ from conftest import MINIMAL
 from kehoach.checks.feeds import lint_feed
 from kehoach.desk.papers import import_document
 from kehoach.document.bodies.spelling import Spelling
+from kehoach.document.assignments import actor_heading, assignments_in
+from kehoach.document.capitals import Capitals
+from kehoach.document.labels import read_labels
 from kehoach.document.naming import split_parties
+from kehoach.document.titles import short_title, shortened
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.cleaning import clean_markdown
 from kehoach.plan.markdown_rules import Dialect
@@ -56,6 +60,8 @@ PIECES = [
     "Kế hoạch số 1/KH ",
     "theo Luật ",
     "đầu tháng 7 ",
+    "Thời gian: ",
+    "giao Phòng ",
     "; ",
     '"',
 ]
@@ -85,6 +91,12 @@ def limited() -> Iterator[None]:
 def test_each_reader_of_text_ends(line: str) -> None:
     shorts = (Abbreviation(short="UBND", full="Ủy ban nhân dân"),)
     with limited():
+        read_labels(line)
+        list(assignments_in(line, duty=True))
+        actor_heading(line)
+        Capitals().sentence(line.upper())
+        short_title(shortened(line, 300), 60)
+        short_title(line, 60)
         find_legacy(line)
         read_phrase(line, 2020)
         split_parties(line)
@@ -129,7 +141,9 @@ def test_a_plan_with_a_pasted_picture_is_checked(line: str, tmp_path: Path) -> N
             check_project(plan)
 
 
-PASTED = [LINES[name] for name in ("a", "Ö", "1", "U+0020", "trước", "Kèm theo")]
+PASTED = [
+    LINES[name] for name in ("a", "Ö", "1", "U+0020", "trước", "Kèm theo", "Thời gian:")
+]
 
 
 @pytest.mark.slow

@@ -111,7 +111,7 @@ def test_a_document_that_cannot_be_read_leaves_no_folder(
     tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "hong.docx").write_bytes(b"no zip")
-    (tmp_path / "rong.txt").write_text("Không có gì ở đây.", "utf-8")
+    (tmp_path / "rong.txt").write_text("…", "utf-8")
     made = run_kehoach("new", "moi", "--from", name, "--lang", "vi", cwd=tmp_path)
     assert made.returncode == 1
     [line] = made.stderr.strip().splitlines()

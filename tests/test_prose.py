@@ -155,7 +155,7 @@ def test_a_heading_and_its_labelled_lines_are_a_task(tmp_path: Path) -> None:
     assert (
         sports.note == "bộ phận cấp cứu; Kết quả: Báo cáo tổng kết; Sân vận động huyện"
     )
-    assert painting.note == "Dành cho học sinh trong dịp nghỉ hè.; Trang phục: tự chọn"
+    assert painting.note == "Dành cho học sinh trong dịp nghỉ hè; Trang phục: tự chọn"
     assert painting.deadlines[0].refs == ("II.2.a",)
     assert (books.note, flowers.note) == (None, None)
     # "Thường xuyên" stands behind a label: it is a deadline, and nothing to exempt.
@@ -289,7 +289,7 @@ Hướng dẫn thanh toán.
 5. Kinh phí
 Từ ngân sách huyện.
 6. Phòng Nội vụ, Thanh tra huyện
-a) Kiểm tra việc thực hiện.
+6.1. Kiểm tra việc thực hiện.
 7. Ban hành quy chế phối hợp
 - Nêu rõ việc của từng nơi.
 Trên đây là Kế hoạch của huyện.
@@ -306,8 +306,8 @@ def test_what_stands_below_a_body_are_its_duties(tmp_path: Path) -> None:
         "Phòng Tài chính - Kế hoạch @ III.3: Thẩm định dự toán // Hướng dẫn thanh toán",
         "Ủy ban Mặt trận Tổ quốc Việt Nam huyện @ III.4: "
         "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam huyện tuyên truyền trong đoàn viên",
-        "Phòng Nội vụ @ III.6.a: Kiểm tra việc thực hiện",
-        "Thanh tra huyện @ III.6.a: Kiểm tra việc thực hiện",
+        "Phòng Nội vụ @ III.6.1: Kiểm tra việc thực hiện",
+        "Thanh tra huyện @ III.6.1: Kiểm tra việc thực hiện",
     ]
     # What has a day of its own is a task of that body, to be looked at.
     assert told(made) == [
@@ -339,6 +339,9 @@ UBND các xã có trách nhiệm gửi danh sách chậm nhất ngày 10/5/2026.
 4. Trung tâm Y tế phối hợp với Hội Chữ thập đỏ trực cấp cứu trong ngày 26/3/2026.
 5. Hội thi do Phòng Giáo dục và Đào tạo chủ trì trước ngày 30/11/2026.
 6. Đề nghị khen thưởng các cá nhân trước ngày 20/12/2026.
+7. Phát thanh tin bài mỗi tuần (Đài Truyền thanh huyện chủ trì; hoàn thành trước ngày 30/6/2026).
+8. SỬA NHÀ VĂN HÓA
+Giao Phòng Kinh tế chủ trì, phối hợp với các xã thực hiện; hoàn thành trong tháng 9/2026.
 """
 
 
@@ -347,12 +350,15 @@ def test_sentences_give_roles_to_be_looked_at(tmp_path: Path) -> None:
     assert told(made) == [
         "Chuẩn bị cây giống @ II.1 | before 25/1/2026 | "
         "lead: Hội Nông dân; coordinate: Phòng Kinh tế, Các xã | roles, sentence",
-        "Gửi danh sách @ II.2 | by 10/5/2026 | implement: UBND các xã | roles, sentence",
+        "Hội trại: gửi danh sách @ II.2 | by 10/5/2026 | implement: UBND các xã | roles, sentence",
         "Trực cấp cứu @ II.4 | event 26/3/2026 | implement: Trung tâm Y tế; "
         "coordinate: Hội Chữ thập đỏ | roles, sentence",
         "Hội thi do Phòng Giáo dục và Đào tạo chủ trì @ II.5 | before 30/11/2026 | "
         "lead: Phòng Giáo dục và Đào tạo | roles, sentence",
         "Đề nghị khen thưởng các cá nhân @ II.6 | before 20/12/2026 |  | sentence",
+        # Who does it may stand in brackets; what a sentence does not say, its heading does.
+        "Phát thanh tin bài mỗi tuần @ II.7 | before 30/6/2026 | lead: Đài Truyền thanh huyện | roles, sentence",
+        "Sửa nhà văn hóa @ II.8 | month 9/2026 | lead: Phòng Kinh tế; coordinate: Các xã | roles, sentence",
     ]
     # Without a day it is what the body has to do all year.
     assert duties_of(made) == [

@@ -28,12 +28,13 @@ from kehoach.document.labels import NOTE, TITLE, UNKNOWN, WHEN, Label, unmarked
 from kehoach.document.naming import DUTY, Names
 from kehoach.document.outline import Clause, TaskRow
 from kehoach.document.passages import ActorDuties, Alone, Block, LabelledLine, Passage
-from kehoach.document.titles import shortened
+from kehoach.document.titles import closed, shortened
 from kehoach.document.vocabulary import (
     OPENING,
     PLAIN_NOTES,
     RECIPIENTS,
     ROW_ENDING,
+    SAYS_NOTHING,
 )
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression, find_expressions
@@ -42,6 +43,8 @@ from kehoach.plan.roles import ROLES, SUBMIT, TASK_ROLES
 _LONGEST_ITEM = 1000
 """As many signs of a duty as plan.yaml takes."""
 _LONGEST_EXCERPT = 200
+_LEAST_SENTENCE = 16
+"""Fewer signs of a sentence do not say what is to be done."""
 _LEAST_TITLE = 4
 """Fewer signs say nothing of what a deadline is about."""
 
@@ -108,7 +111,8 @@ class ProseDrafts:
         task = self._drafts.new_task(written, block.ref, block.line, reviews)
         refs = [block.ref, *(entry.ref for entry in block.lines)]
         task.refs = list(dict.fromkeys(refs))
-        notes = [task.note or "", *(unmarked(text.text) for text in block.texts)]
+        texts = [unmarked(text.text).rstrip(" .;,") for text in block.texts]
+        notes = [task.note or "", *texts]
         for entry in block.lines:
             self._take_label(task, entry, notes, reviews)
         task.note = joined_note(notes)
@@ -233,7 +237,7 @@ class ProseDrafts:
 
     def _add_alone(self, passage: Alone) -> None:
         clause = passage.clause
-        dated = self._add_dated(clause, duty=passage.duty)
+        dated = self._add_dated(clause, heading=passage.title, duty=passage.duty)
         if dated or passage.answered or clause.heading:
             return
         is_preamble = clause.ref == OPENING and not self._bare
@@ -246,11 +250,17 @@ class ProseDrafts:
             self._reviews.note(clause.line, shown, "sentence-duty")
 
     def _add_dated(
-        self, clause: Clause, *, duty: bool = False, actor: list[str] | None = None
+        self,
+        clause: Clause,
+        *,
+        heading: str = "",
+        duty: bool = False,
+        actor: list[str] | None = None,
     ) -> bool:
         """Take a dated sentence or heading as a task of its own: only the keeper knows what row it belongs to.
 
-        ``actor`` are the parties under whose name it stands. Returns whether it is one.
+        ``heading`` stands right above it, ``actor`` are the parties under whose name it stands. Returns whether it
+        is a task.
         """
         text = clause.text
         # What names a part of the year is a phase, be there rows below it or not.
@@ -264,7 +274,10 @@ class ProseDrafts:
         if not due:
             return False
         title = words_of(text, expressions, due[0]) or unmarked(text)
-        title = _capitalised(without_actor(title, duty=duty))
+        title = closed(without_actor(title, duty=duty))
+        if heading and len(title) < _LEAST_SENTENCE:
+            title = self._below(heading, title)
+        title = _capitalised(title)
         reviews: list[str] = []
         task = self._drafts.new_task(title, clause.ref, clause.line, reviews)
         same = self._rows_due_with(meanings_of(due))
@@ -290,6 +303,13 @@ class ProseDrafts:
         task.needs_review = "; ".join(reviews)
         self._drafts.tasks.append(task)
         return True
+
+    def _below(self, heading: str, title: str) -> str:
+        """Put its heading before a title that says little: "Hội trại: gửi danh sách"; "thực hiện" says nothing."""
+        whole = self._capitals.sentence(heading).rstrip(" .:;")
+        if SAYS_NOTHING.fullmatch(title):
+            return whole
+        return f"{whole}: {title[:1].lower()}{title[1:]}"
 
     def _take_people(
         self,

@@ -36,6 +36,8 @@ _NO_BODY = ("unknown", "ditto", "no-kind")
 """Doubts that leave open whether words name a body at all (see ``bodies.division``)."""
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ\"“])")
 _NAMES_END = re.compile(r"[.;:(]")
+_BRACKET = re.compile(r"\(([^()]{8,200})\)")
+"""What may say who does it, behind what is done: "(Phòng Nội vụ chủ trì)"."""
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 
 
@@ -79,7 +81,8 @@ def assignments_in(text: str, *, duty: bool = False) -> Iterator[Assignment]:
 
     ``duty`` says that the paragraph stands where duties are listed: there who stands first acts, whatever is done.
     """
-    for sentence in sentences_of(text):
+    bracketed = [bracket[1] for bracket in _BRACKET.finditer(text)]
+    for sentence in [*sentences_of(text), *bracketed]:
         assignment = _assignment(sentence, duty=duty)
         if assignment:
             yield assignment

@@ -58,11 +58,14 @@ class Capitals:
         matches = list(_WORD.finditer(text))
         words = [match[0] for match in matches]
         written = self._written(words)
-        # From the end, so that places stay.
-        for match, word in reversed(list(zip(matches, written, strict=True))):
-            text = text[: match.start()] + word + text[match.end() :]
-        first = matches[0].start()
-        return text[:first] + text[first].upper() + text[first + 1 :]
+        pieces: list[str] = []
+        end = 0
+        for match, word in zip(matches, written, strict=True):
+            pieces += [text[end : match.start()], word]
+            end = match.end()
+        # The sentence begins with its first word, whatever stands before that.
+        pieces[1] = pieces[1][:1].upper() + pieces[1][1:]
+        return "".join([*pieces, text[end:]])
 
     def _written(self, words: Sequence[str]) -> list[str]:
         written: list[str] = []
@@ -72,7 +75,7 @@ class Capitals:
             name = self._name_at(folded, place)
             if name:
                 written += name
-            elif _behind_level(folded[:place]):
+            elif _behind_level(folded[max(0, place - 2) : place]):
                 written += _place_name(words[place : place + 2])
             else:
                 written.append(_alone(words[place]))

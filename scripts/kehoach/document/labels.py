@@ -7,6 +7,7 @@ as such. Patterns are linear: whatever repeats is bounded.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,6 +123,7 @@ def is_only_labels(text: str) -> bool:
     return bool(_ONLY_LABELS.fullmatch(" ".join(text.split()).strip(" .:")))
 
 
+@functools.lru_cache(maxsize=1024)
 def read_labels(text: str) -> LabelledText:
     """Read the labels of a paragraph, those that nobody knows too."""
     body = unmarked(text)

@@ -78,7 +78,8 @@ class ActorDuties:
         """Tell whether a clause is one of its items, by number and sign."""
         below = clause.ref == self.ref or clause.ref.startswith(f"{self.ref}.")
         marker = marker_of(clause.text).kind
-        if not below or (marker == self.marker and marker):
+        is_beside = clause.ref == self.ref and marker and marker == self.marker
+        if not below or is_beside:
             return False
         # A paragraph without a sign behind items with one speaks of something else.
         is_other = self.item_marker or CLOSING.match(clause.text)
@@ -96,6 +97,8 @@ class Alone:
     """A clause by itself."""
 
     clause: Clause
+    title: str = ""
+    """The heading right above it; empty where it is one itself."""
     duty: bool = False
     """It stands where duties are listed."""
     answered: bool = False
@@ -122,6 +125,23 @@ class _Section:
     """It stands in a part that says who has to do what."""
     heading: bool = False
     """It begins with the heading of such a part."""
+    label_sign: str | None = None
+    """What stands before the last of its labelled lines; None before there is one."""
+
+    @property
+    def title(self) -> str:
+        """What its heading says; empty for none, and for the heading of a whole part."""
+        first = self.clauses[0]
+        kind = marker_of(first.text).kind
+        is_item = _begins_section(first) and kind not in ("roman", "article")
+        return unmarked(first.text) if is_item and not self.heading else ""
+
+    def add(self, clause: Clause) -> None:
+        """Take in the next clause."""
+        self.clauses.append(clause)
+        labelled = read_labels(clause.text)
+        if labelled.leads and not labelled.before:
+            self.label_sign = marker_of(clause.text).kind
 
 
 def _sections(outline: Outline) -> Iterator[_Section]:
@@ -138,7 +158,7 @@ def _sections(outline: Outline) -> Iterator[_Section]:
         if begins or is_heading or duties.inside != was_inside:
             yield section
             section = _Section(duty=duties.inside, heading=is_heading)
-        section.clauses.append(part)
+        section.add(part)
     yield section
 
 
@@ -147,13 +167,7 @@ def _goes_on(section: _Section, clause: Clause) -> bool:
     labelled = read_labels(clause.text)
     if labelled.before or not labelled.labels or clause.heading:
         return False
-    sign = marker_of(clause.text).kind
-    lines = [text for text in section.clauses if read_labels(text.text).leads]
-    return any(marker_of(line.text).kind == sign for line in lines if _is_labels(line))
-
-
-def _is_labels(clause: Clause) -> bool:
-    return not read_labels(clause.text).before
+    return marker_of(clause.text).kind == section.label_sign
 
 
 def _begins_section(clause: Clause) -> bool:
@@ -227,10 +241,11 @@ class _Collector:
         if not section.duty:
             yield from self.close()
         for number, clause in enumerate(section.clauses):
+            title = section.title if number else ""
             if not section.duty or (section.heading and not number):
-                yield Alone(clause=clause)
+                yield Alone(clause=clause, title=title)
             else:
-                yield from self._take(clause)
+                yield from self._take(clause, title)
 
     def close(self) -> Iterator[Passage]:
         """Yield the body whose duties were read last."""
@@ -238,7 +253,7 @@ class _Collector:
             yield self._actor
         self._actor = None
 
-    def _take(self, clause: Clause) -> Iterator[Passage]:
+    def _take(self, clause: Clause, title: str) -> Iterator[Passage]:
         """Take a clause of a part on duties: a body, one of its items, or neither."""
         heading = actor_heading(clause.text)
         if heading and self._begins_actor(clause, heading):
@@ -248,7 +263,7 @@ class _Collector:
             self._actor.add(clause)
         else:
             yield from self.close()
-            yield Alone(clause=clause, duty=True)
+            yield Alone(clause=clause, title=title, duty=True)
 
     def _begins_actor(self, clause: Clause, heading: ActorHeading) -> bool:
         """Tell whether what looks like a body begins its duties; below another one only with a colon."""
@@ -387,8 +402,20 @@ class _BlockReader:
         else:
             text = unmarked(title.text)
             self._begin(title, "" if is_only_labels(text) else text, title)
+        for line in texts:
+            if line is not self._head:
+                self._keep(line)
+
+    def _keep(self, clause: Clause) -> None:
+        """Keep a line of the task that stands above the first that makes it one: a label, or text."""
         assert self._block
-        self._block.texts += [text for text in texts if text is not self._head]
+        labelled = read_labels(clause.text)
+        if labelled.before or not labelled.labels:
+            self._block.texts.append(clause)
+            return
+        for label in labelled.labels:
+            entry = LabelledLine(label=label, ref=clause.ref, line=clause.line)
+            self._block.lines.append(entry)
 
     def _title_above(self, clause: Clause) -> Clause | None:
         """Return the line that is the title of the labels below it."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from kehoach.document.vocabulary import SHORT_CLAUSES, TITLE_CLAUSES, TITLE_LOOSE_END
+from kehoach.document.vocabulary import (
+    DONE_BY_THEN,
+    SHORT_CLAUSES,
+    TITLE_CLAUSES,
+    TITLE_LOOSE_END,
+)
 
 _SHORTEST = 20
 """A title that is cut has at least so many signs."""
@@ -42,12 +47,19 @@ def _without_loose_end(text: str) -> str:
     return text
 
 
+def closed(text: str) -> str:
+    """Return the beginning of a sentence as a title: without a bracket that is left open, or "; hoàn thành"."""
+    if _is_open(text):
+        text = text[: text.rfind("(")]
+    return DONE_BY_THEN.sub("", text.rstrip(" ,;:-–"))
+
+
 def short_title(title: str, limit: int) -> str:
     """Propose a title for a phone's calendar; empty where none fits that ends with a clause.
 
     "Kiểm tra công tác văn thư của các xã, thị trấn năm 2026" becomes "Kiểm tra công tác văn thư".
     """
-    bare = re.sub(r"\s*\([^()]{0,300}\)", "", title)
+    bare = re.sub(r" ?\([^()]{0,300}\)", "", " ".join(title.split()))
     for pattern in SHORT_CLAUSES:
         ends = [match.start() for match in pattern.finditer(bare)]
         fitting = [end for end in ends if _SHORTEST <= end <= limit]

@@ -313,6 +313,12 @@ TITLE_CLAUSES = (
     re.compile(r",(?=\s)"),
 )
 """Where a long title may end, the best places first."""
+DONE_BY_THEN = re.compile(r"\s?[,;.]\s(?:phải )?(?:hoàn thành|xong)\Z", re.IGNORECASE)
+"""The end of a sentence that only leads to its day."""
+SAYS_NOTHING = re.compile(
+    r"(?:(?:tổ chức|triển khai|thực hiện|hoàn thành|xong)\s?){0,4}", re.IGNORECASE
+)
+"""What a sentence says that leaves the work to its heading."""
 SHORT_CLAUSES = (
     *TITLE_CLAUSES[:2],
     re.compile(
