@@ -292,6 +292,12 @@ Từ ngân sách huyện.
 6.1. Kiểm tra việc thực hiện.
 7. Ban hành quy chế phối hợp
 - Nêu rõ việc của từng nơi.
+8. Trung tâm Y tế
+- Khám sức khỏe cho vận động viên. Thời gian: Quý II/2026. Báo cáo sau mỗi đợt.
+9. Hội Nông dân huyện
+Vận động hội viên.
+Hội Phụ nữ huyện
+Tổ chức nấu ăn.
 Trên đây là Kế hoạch của huyện.
 Nơi nhận:
 - Phòng Y tế;
@@ -308,6 +314,8 @@ def test_what_stands_below_a_body_are_its_duties(tmp_path: Path) -> None:
         "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam huyện tuyên truyền trong đoàn viên",
         "Phòng Nội vụ @ III.6.1: Kiểm tra việc thực hiện",
         "Thanh tra huyện @ III.6.1: Kiểm tra việc thực hiện",
+        "Hội Nông dân huyện @ III.9: Vận động hội viên",
+        "Hội Phụ nữ huyện @ III.9: Tổ chức nấu ăn",
     ]
     # What has a day of its own is a task of that body, to be looked at.
     assert told(made) == [
@@ -315,12 +323,26 @@ def test_what_stands_below_a_body_are_its_duties(tmp_path: Path) -> None:
         "implement: Phòng Văn hóa và Thông tin | duty",
         "Phối hợp với Công an huyện kiểm tra các lễ hội @ III.1 | before 20/2/2026 | "
         "implement: Phòng Văn hóa và Thông tin; coordinate: Công an huyện | duty",
+        # Labels below a body are a task of that body too.
+        "Khám sức khỏe cho vận động viên @ III.8 | quarter II/2026 | implement: Trung tâm Y tế | duty",
     ]
+    assert made.plan.tasks[2].note == "Báo cáo sau mỗi đợt"
     assert unanswered(made) == []
     # The head says that the duties were read by the program.
     assert made.plan.plan.needs_review
     assert "(duties)" in made.plan.plan.needs_review
     assert "Phòng Y tế" not in names_by_id(made.plan).values()
+
+
+def test_bodies_need_no_numbers(tmp_path: Path) -> None:
+    made = imported(
+        tmp_path,
+        "TỔ CHỨC THỰC HIỆN\nPhòng Nội vụ\nLập danh sách.\nVăn phòng\nChuẩn bị hội trường.\nCHỦ TỊCH\n",
+    )
+    assert duties_of(made) == [
+        "Phòng Nội vụ @ Phần mở đầu: Lập danh sách",
+        "Văn phòng @ Phần mở đầu: Chuẩn bị hội trường",
+    ]
 
 
 def test_duties_stand_on_the_sheets_of_their_bodies(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from kehoach.document.assignments import (
     Assignment,
     assignments_in,
     partners_in,
+    sentences_of,
     without_actor,
 )
 from kehoach.document.capitals import Capitals
@@ -118,6 +119,10 @@ class ProseDrafts:
         task.note = joined_note(notes)
         self._take_times_of_title(task, block)
         self._take_sentence_roles(task, block, reviews)
+        if block.actor and not {"lead", "implement"} & set(task.cast):
+            named = self._names.read_cell(block.actor, DUTY, block.line)
+            _join(task, "implement", named.parties)
+            reviews.append(self._reviews.note(block.line, written, "duty-task"))
         if not task.deadlines:
             reviews.append(self._reviews.note(block.line, written, "no-time-label"))
         if block.mixed:
@@ -131,7 +136,7 @@ class ProseDrafts:
         """Give a task what a label says; what no field holds goes to ``notes``."""
         label = entry.label
         if label.key == WHEN:
-            self._take_time(task, entry)
+            self._take_time(task, entry, notes)
         elif label.key in [role.id for role in TASK_ROLES]:
             self._take_parties(task, entry, notes, reviews)
             self._take_other_times(task, entry)
@@ -156,15 +161,28 @@ class ProseDrafts:
             return label.text
         return f"{label.name}: {label.text}"
 
-    def _take_time(self, task: DraftTask, entry: LabelledLine) -> None:
+    def _take_time(
+        self, task: DraftTask, entry: LabelledLine, notes: list[str]
+    ) -> None:
         label = entry.label
         if not label.text:
             return
         before = len(task.deadlines)
-        self._drafts.add_deadlines(task, label.text, entry.line)
-        self._timed_labels.setdefault(entry.line, []).append(label.text)
+        when, rest = self._time_alone(label.text)
+        if rest:
+            notes.append(rest)
+        self._drafts.add_deadlines(task, when, entry.line)
+        self._timed_labels.setdefault(entry.line, []).append(when)
         title = "" if label.is_plain_time else label.name
         _place(task, before, entry.ref, title)
+
+    def _time_alone(self, text: str) -> tuple[str, str]:
+        """Part what says when from the sentences behind it, if those say nothing about time."""
+        sentence, *others = sentences_of(text)
+        rest = " ".join(others)
+        if not others or find_expressions(rest, self._year):
+            return text, ""
+        return sentence.rstrip(" .;"), rest
 
     def _take_parties(
         self, task: DraftTask, entry: LabelledLine, notes: list[str], reviews: list[str]

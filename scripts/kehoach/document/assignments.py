@@ -72,8 +72,8 @@ class ActorHeading:
 
 
 def sentences_of(text: str) -> list[str]:
-    """Part a paragraph into sentences, at full stops and semicolons before a capital."""
-    return [sentence.strip() for sentence in _SENTENCE_END.split(unmarked(text))]
+    """Part a text into sentences, at full stops and semicolons before a capital."""
+    return [sentence.strip() for sentence in _SENTENCE_END.split(text)]
 
 
 def assignments_in(text: str, *, duty: bool = False) -> Iterator[Assignment]:
@@ -82,7 +82,7 @@ def assignments_in(text: str, *, duty: bool = False) -> Iterator[Assignment]:
     ``duty`` says that the paragraph stands where duties are listed: there who stands first acts, whatever is done.
     """
     bracketed = [bracket[1] for bracket in _BRACKET.finditer(text)]
-    for sentence in [*sentences_of(text), *bracketed]:
+    for sentence in [*sentences_of(unmarked(text)), *bracketed]:
         assignment = _assignment(sentence, duty=duty)
         if assignment:
             yield assignment

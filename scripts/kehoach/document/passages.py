@@ -49,6 +49,8 @@ class Block:
     lines: list[LabelledLine] = field(default_factory=list)
     texts: list[Clause] = field(default_factory=list)
     """What else stands there."""
+    actor: str = ""
+    """Below whose name it stands in a part on duties."""
     mixed: bool = False
     """Other text stands between its labels, so that two tasks may have become one."""
     open: str = ""
@@ -235,8 +237,12 @@ class _Collector:
     def read(self, section: _Section) -> Iterator[Passage]:
         """Yield what a section says, but for the body whose duties may go on."""
         if any(read_labels(clause.text).leads for clause in section.clauses):
+            actor = self._actor_of(section)
             yield from self.close()
-            yield from _BlockReader(section).blocks()
+            for passage in _BlockReader(section).blocks():
+                if isinstance(passage, Block):
+                    passage.actor = actor
+                yield passage
             return
         if not section.duty:
             yield from self.close()
@@ -246,6 +252,16 @@ class _Collector:
                 yield Alone(clause=clause, title=title)
             else:
                 yield from self._take(clause, title)
+
+    def _actor_of(self, section: _Section) -> str:
+        """Return the words that name whose duties a section with labels stands below; empty for nobody's."""
+        if not section.duty:
+            return ""
+        first = section.clauses[0]
+        heading = actor_heading(first.text)
+        if heading:
+            return heading.names
+        return self._actor.names if self._actor and self._actor.holds(first) else ""
 
     def close(self) -> Iterator[Passage]:
         """Yield the body whose duties were read last."""
@@ -266,12 +282,16 @@ class _Collector:
             yield Alone(clause=clause, title=title, duty=True)
 
     def _begins_actor(self, clause: Clause, heading: ActorHeading) -> bool:
-        """Tell whether what looks like a body begins its duties; below another one only with a colon."""
+        """Tell whether what looks like a body begins its duties: as an item of another one only with a colon.
+
+        A line without a sign or number is a heading, but a signature in capitals is none.
+        """
+        introduces = bool(heading.rest) or clause.text.endswith(":")
+        marker = marker_of(clause.text).kind
+        is_plain = not marker and not clause.text.isupper()
         if not self._actor or not self._actor.holds(clause):
-            return bool(
-                marker_of(clause.text).kind or clause.text.endswith(":") or heading.rest
-            )
-        return bool(heading.rest) or clause.text.endswith(":")
+            return introduces or bool(marker) or is_plain
+        return introduces or is_plain
 
     def _begin(self, clause: Clause, heading: ActorHeading) -> None:
         marker = marker_of(clause.text).kind
