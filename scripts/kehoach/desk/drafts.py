@@ -91,6 +91,7 @@ class DraftDeadline:
     needs_review: str | None = None
     title: str | None = None
     short: str | None = None
+    place: str | None = None
     refs: list[str] | None = None
     """Where its task stands in several places: in which of them it is printed."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kehoach.desk.drafts import DraftDeadline, DraftPhase, DraftTask, Reviews
 from kehoach.desk.sentences import due_in
@@ -22,6 +22,8 @@ _LONG_FOR_CALENDAR = 80
 """Signs of a title from which on a short one is proposed."""
 _LONGEST_SHORT = 60
 """As many signs of a short title as plan.yaml takes."""
+_LONGEST_PLACE = 300
+"""As many signs of a place as plan.yaml takes."""
 _LONGEST_PHASE = 120
 """As many signs of a phase's name as plan.yaml takes."""
 
@@ -66,10 +68,12 @@ class TaskDrafts:
             if task.title != whole:
                 task.note = joined_note([whole, task.note or ""])
         task.note = joined_note([task.note or "", *self._notes_of(row)])
+        before = len(task.deadlines)
+        if when:
+            self.add_deadlines(task, when, row.line)
+        _put_place(task, row.cell("place"), before)
         if not when:
             return
-        before = len(task.deadlines)
-        self.add_deadlines(task, when, row.line)
         reason = self._reviews.note(row.line, when, "joined-time")
         for deadline in task.deadlines[before:]:
             reviews = filter(None, [deadline.needs_review, reason])
@@ -93,6 +97,8 @@ class TaskDrafts:
             self.add_deadlines(task, when, row.line)
         else:
             reviews.append(self._reviews.note(row.line, title, "no-time"))
+        _put_place(task, row.cell("place"), 0)
+        reviews += self._doubts_of(row)
         task.needs_review = " ".join(reviews) or None
         self.tasks.append(task)
 
@@ -134,12 +140,19 @@ class TaskDrafts:
                 )
         return notes
 
+    def _doubts_of(self, row: TaskRow) -> Iterator[str]:
+        """Yield what is to be looked at since the row is no plain one."""
+        for line, text in row.leftovers:
+            yield self._reviews.note(line, text, "joined-row")
+        if status := row.cell("status"):
+            yield self._reviews.note(row.line, status, "status")
+
     def _notes_of(self, row: TaskRow) -> list[str]:
         """List what a row says that has no field of its own; some of it may be empty."""
         result = row.cell("result")
         if result:
             result = self._reviews.words("draft.result", text=result)
-        return [result, row.cell("place"), row.cell("note")]
+        return [result, row.cell("status"), row.cell("note")]
 
     def phase_of(self, heading: str) -> str | None:
         """Take a group row that names a month, quarter or half of the year as a phase."""
@@ -154,6 +167,16 @@ class TaskDrafts:
         phase = DraftPhase(id=identity, name=name, start=period.first, end=period.last)
         self.phases.setdefault(identity, phase)
         return identity
+
+
+def _put_place(task: DraftTask, place: str, begin: int) -> None:
+    """Say where the events of a row are, from one of a task's deadlines on; where it has none, the note says it."""
+    added = task.deadlines[begin:]
+    events = [deadline for deadline in added if deadline.kind == "event"]
+    for deadline in events:
+        deadline.place = place[:_LONGEST_PLACE] or None
+    if not events:
+        task.note = joined_note([task.note or "", place])
 
 
 def _beside_number(row: TaskRow) -> str:

@@ -13,6 +13,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.tables import (
+    Cells,
+    below_head,
+    is_leftover,
+    is_numbering,
+    is_section,
+    is_total,
+    joined,
+    roles_in,
+    settled,
+    with_hours,
+)
 from kehoach.document.vocabulary import (
     APPENDIX,
     APPENDIX_LINE,
@@ -25,6 +37,7 @@ from kehoach.document.vocabulary import (
     ROW,
     SAME_REFERENCE,
     UNNUMBERED_ROW,
+    WEEKDAY,
 )
 from kehoach.phrases.reading import Expression, find_expressions, find_in_heading
 from kehoach.plan.roles import ROLES
@@ -60,6 +73,8 @@ class TaskRow:
     """What each known column says: pairs of column (a key of COLUMN_HEADS) and text."""
     continues: bool = False
     """It has no number of its own, or no more than a time: it goes on with the row before it."""
+    leftovers: tuple[tuple[int, str], ...] = ()
+    """What rows that a page break cut off added to it: their line and text."""
 
     def has(self, column: str) -> bool:
         """Tell whether its table has a column, be it filled here or not."""
@@ -124,7 +139,8 @@ _LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
 def outline_of(document: Document) -> Outline:
     """Find clauses and task rows of a document."""
     parts = tuple(_Outliner().run(_joined(document.blocks)))
-    return Outline(name=document.name, parts=tuple(_numbered(parts)))
+    whole = tuple(_without_days_of_rows(_with_leftovers(parts)))
+    return Outline(name=document.name, parts=tuple(_numbered(whole)))
 
 
 def _joined(blocks: Iterable[Paragraph | Row]) -> Iterator[Paragraph | Row]:
@@ -265,12 +281,22 @@ class _Outliner:
         self._table = 0
         self._heading = ""
         self._group = ""
+        self._day = ""
+        """What the last row of a calendar says of its day."""
+        self._foreign = 0
+        """The table whose rows belong to no head of ours."""
+        self._apart = False
+        """Text stands between the last row and what comes."""
 
     def run(self, blocks: Iterator[Paragraph | Row]) -> Iterator[Clause | TaskRow]:
         """Yield clauses and rows in document order."""
         for block in blocks:
             if isinstance(block, Paragraph):
                 self._place.follow(block.text)
+                self._apart = True
+                # An appendix has heads of its own.
+                if APPENDIX_LINE.fullmatch(block.text):
+                    self._columns = ()
                 yield self._clause(block, block.text)
             else:
                 yield from self._row(block)
@@ -279,16 +305,20 @@ class _Outliner:
         return Clause(text=text, ref=self._place.ref, line=block.line)
 
     def _row(self, block: Row) -> Iterator[Clause | TaskRow]:
-        heads = tuple(column_of(cell) for cell in block.cells)
+        heads = settled(tuple(map(column_of, block.cells)), block.cells)
         # "Thời hạn: 30/6/2020" names a column as little as it is lost: below a head it is a row like the others.
         timed = _says_time(block, heads)
         if _is_head(block, heads) and not (timed and self._goes_below(block)):
             yield from self._head_of(block, heads)
+        # On a later page too, where the table begins anew.
+        elif len(block.cells) == len(self._columns) and is_numbering(block.cells):
+            return
         elif not self._belongs(block):
+            self._foreign = block.table
             text = " | ".join(filter(None, block.cells))
             yield self._clause(block, text)
         else:
-            self._table = block.table
+            self._table, self._apart = block.table, False
             filled = [cell for cell in block.cells if cell]
             known = [column for column in heads if column]
             # Nothing but heads below a head: its second line.
@@ -303,7 +333,7 @@ class _Outliner:
         """Take a row as the head of what follows; a day that it says is that of the rows below it."""
         # A head that is repeated after a page break goes on under the same group row.
         if block.table != self._table:
-            self._heading = self._group = ""
+            self._heading = self._group = self._day = ""
         is_repeated = block.cells == self._head
         self._columns, self._table, self._head = heads, block.table, block.cells
         self._below_head = True
@@ -332,9 +362,12 @@ class _Outliner:
 
     def _same_table(self, block: Row) -> bool:
         """Tell whether a table goes on after a page break, without its head."""
-        if len(block.cells) != len(self._columns):
+        same_width = len(block.cells) == len(self._columns)
+        if not same_width or block.table == self._foreign:
             return False
-        return bool(_NUMBER.fullmatch(block.cells[0]))
+        # Right below the page before: what a page break cut off has no number.
+        is_cut = self._columns[0] == "number" and not (block.cells[0] or self._apart)
+        return is_cut or bool(_NUMBER.fullmatch(block.cells[0]))
 
     def _task(self, block: Row) -> Iterator[Clause | TaskRow]:
         # A row may be longer than its head.
@@ -345,17 +378,25 @@ class _Outliner:
         only_time = not any(block.cells[:1]) and [
             name for name, text in cells if text
         ] == ["when"]
-        if not only_time and self._is_group(number, block.cells):
+        if is_total(cells):
+            yield self._clause(block, " | ".join(filter(None, block.cells)))
+            return
+        goes_on = only_time or is_leftover(cells)
+        if not goes_on and self._is_group(number, block.cells, cells):
             yield self._heading_of(number, block)
             return
+        day = self._day or (self._heading if WEEKDAY.match(self._heading) else "")
+        cells, self._day = with_hours(cells, day)
         known = []
         loose = []
-        for name, text in cells:
-            if name:
-                known.append((name, text))
+        heads = [*self._head, *[""] * len(cells)]
+        for (name, text), head in zip(cells, heads, strict=False):
+            pair = below_head(name, text, head)
             # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
+            if name:
+                known.append(pair)
             elif text:
-                loose.append(("note", text))
+                loose.append(pair)
         annex = self._place.annex
         yield TaskRow(
             ref=f"{annex}, " if annex else "",
@@ -363,13 +404,13 @@ class _Outliner:
             heading=self._heading,
             line=block.line,
             cells=(*known, *loose, ("group", self._group)),
-            continues=only_time or ("number" in self._columns and not number),
+            continues=goes_on or ("number" in self._columns and not number),
         )
 
-    def _is_group(self, number: str, cells: tuple[str, ...]) -> bool:
+    def _is_group(self, number: str, cells: tuple[str, ...], named: Cells) -> bool:
         filled = [text for text in cells if text]
         if _GROUP.fullmatch(number) and not _NUMBER.fullmatch(number):
-            return len(filled) <= 2
+            return len(filled) <= 2 or is_section(number, named)
         # A cell that is merged over the whole row stands in its first column, be that the numbers'.
         worded = not number or bool(_WORD.search(number))
         # Of two columns each row may have one that is empty.
@@ -378,7 +419,9 @@ class _Outliner:
     def _heading_of(self, number: str, block: Row) -> Clause:
         """Remember a group row for the rows below it, and return what it says."""
         filled = [text for text in block.cells if text]
-        self._heading = filled[-1]
+        self._heading, self._day = filled[-1], ""
+        if len(filled) > 2:
+            self._heading = filled[1]
         self._group = number.rstrip(".)")
         if len(filled) == 1:
             self._heading = re.sub(rf"^{_GROUP.pattern}\s+", "", filled[0])
@@ -387,6 +430,56 @@ class _Outliner:
         return Clause(
             text=self._heading, ref=self._place.ref, line=block.line, heading=True
         )
+
+
+def _with_leftovers(
+    parts: Iterable[Clause | TaskRow],
+) -> Iterator[Clause | TaskRow]:
+    """Join rows that go on with the one before to that one: all of those without a time, the roles of the others."""
+    whole: list[Clause | TaskRow] = []
+    last = -1
+    for part in parts:
+        before = whole[last] if last >= 0 else None
+        if not isinstance(part, TaskRow) or not part.continues or before is None:
+            last = len(whole) if isinstance(part, TaskRow) else last
+            whole.append(part)
+            continue
+        assert isinstance(before, TaskRow)
+        when, title = part.cell("when"), part.cell("title")
+        roles = roles_in(part.cells)
+        if when and (title or not roles):
+            last = len(whole)
+            whole.append(part)
+            continue
+        columns = roles if when else {name for name, _ in part.cells} - {"group"}
+        taken = [text for name, text in part.cells if name in columns and text]
+        if taken:
+            whole[last] = dataclasses.replace(
+                before,
+                cells=joined(before.cells, part.cells, columns),
+                leftovers=(*before.leftovers, (part.line, " | ".join(taken))),
+            )
+        if when:
+            cells = [pair for pair in part.cells if pair[0] not in roles]
+            whole.append(dataclasses.replace(part, cells=tuple(cells)))
+    yield from whole
+
+
+def _without_days_of_rows(
+    parts: Iterable[Clause | TaskRow],
+) -> Iterator[Clause | TaskRow]:
+    """Leave out headings of a calendar whose day each row below it says with its hour."""
+    held: Clause | None = None
+    for part in parts:
+        if held and not (isinstance(part, TaskRow) and held.text in part.cell("when")):
+            yield held
+        held = None
+        if isinstance(part, Clause) and part.heading and WEEKDAY.match(part.text):
+            held = part
+        else:
+            yield part
+    if held:
+        yield held
 
 
 def _numbered(parts: tuple[Clause | TaskRow, ...]) -> Iterator[Clause | TaskRow]:

@@ -164,6 +164,12 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("own", r"việc ở hạn này"),
     ("amended", r"đã sửa đổi.*"),
     ("number", r"tt|stt|số tt|số thứ tự|#|no\.?"),
+    ("hour", r"giờ(?: họp| làm việc)?|buổi"),
+    (
+        "status",
+        r"(?:đã |chưa )?hoàn thành|quá hạn|trễ hạn|đúng hạn|(?:đang|chưa) (?:thực hiện|triển khai|làm)"
+        r"|(?:tình trạng|trạng thái|tình hình|mức độ|tỷ lệ|tỉ lệ|%)(?: .*)?",
+    ),
     (
         "when",
         # Times themselves begin as some heads do: "ngày 05/6/2020", "hoàn thành trước quý IV".
@@ -178,6 +184,25 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
     ("place", r".*(?:địa điểm|nơi họp).*"),
     ("note", r".*ghi chú.*"),
 )
+
+FINISHED_BY = "hoàn thành"
+"""A head, in small letters, that says how far work is, or by when if no other does."""
+GOES_ON = re.compile(r"[,;–-]$|\bvà$", re.IGNORECASE)
+"""How a cell ends that goes on in the next row."""
+TOTAL = re.compile(
+    r"(?:tổng|cộng)(?:(?: (?:cộng|số)\b|\s?[(:])[^\n]*)?|cộng (?:mục|phần|nhóm|[ivx]{1,4})\b[^\n]*"
+)
+"""What a row says, in small letters, that sums up those above; "Tổng kết", "Tổng hợp" are work."""
+_CLOCK = r"[0-9]{1,2}\s?(?:h|g|giờ|:)\s?(?:[0-9]{2})?"
+HOURS = re.compile(
+    rf"(?:từ\s|lúc\s)?({_CLOCK})(?:\s?phút)?(?:\s?(?:-|–|đến)\s?{_CLOCK}(?:\s?phút)?)?",
+    re.IGNORECASE,
+)
+"""A cell that says an hour and nothing else, or from when to when."""
+DAY_PART = re.compile(r"(?:buổi )?(sáng|chiều|tối)")
+"""A part of a day, in small letters."""
+WEEKDAY = re.compile(r"(?:thứ\s\w|chủ nhật)[^\n]{0,3}", re.IGNORECASE)
+"""How a day of a calendar begins that heads its rows."""
 
 # Labels of running text: "Thời gian: …", "Đơn vị chủ trì: …".
 

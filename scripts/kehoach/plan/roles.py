@@ -73,7 +73,8 @@ ROLES: tuple[Role, ...] = (
         id="coordinate",
         color="slategray",
         urgency=1,
-        heads=r".*phối hợp.*",
+        # Of a calendar: who is to come.
+        heads=r".*phối hợp.*|thành phần.*|(?:người |đại biểu )?tham (?:dự|gia).*",
         # Before "implement": "Đơn vị phối hợp thực hiện" coordinates.
         before="result",
         width=24,
