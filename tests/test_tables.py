@@ -273,7 +273,7 @@ def test_heads_of_states_and_calendars(head: str, column: str) -> None:
     assert column_of(head) == column
 
 
-def test_states_are_notes_to_look_at_and_products_results(tmp_path: Path) -> None:
+def test_states_are_notes_and_products_results(tmp_path: Path) -> None:
     plan = drafted(
         tmp_path,
         bars(
@@ -284,8 +284,7 @@ def test_states_are_notes_to_look_at_and_products_results(tmp_path: Path) -> Non
     )
     first, second = plan.tasks
     assert first.note == "Kết quả: Báo cáo; Hoàn thành: x; Tình trạng: Đang làm"
-    assert first.needs_review
-    assert (second.note, second.needs_review) == (None, None)
+    assert second.note is None
 
 
 def test_finished_is_a_time_where_no_other_column_is(tmp_path: Path) -> None:
@@ -461,3 +460,48 @@ def test_a_calendar_is_proven_against_its_document(tmp_path: Path) -> None:
     assert out.returncode == 0, out.stderr
     out = run_kehoach("check", "--source", "a.md", cwd=tmp_path)
     assert "[source-" not in out.stderr + out.stdout
+
+
+# What a head says of the cells below it.
+
+
+def test_bare_days_below_before_are_the_end_of_something(tmp_path: Path) -> None:
+    plan = drafted(
+        tmp_path,
+        bars(
+            "TT|Nội dung|Hoàn thành trước",
+            "1|Họp|15/3/2026",
+            "2|Gửi|ngày 20/3",
+            "3|Kiểm tra|Quý II/2026",
+            "4|Tổng kết|chậm nhất 15/12/2026",
+        ),
+    )
+    said = [(only(task).kind, only(task).bound) for task in plan.tasks]
+    phrases = [only(task).phrase for task in plan.tasks]
+    assert [kind for kind, _ in said] == ["before", "before", "quarter", "by"]
+    assert phrases[:2] == ["trước 15/3/2026", "trước ngày 20/3"]
+
+
+def test_who_files_is_read_from_a_column_of_its_own(tmp_path: Path) -> None:
+    plan = drafted(
+        tmp_path,
+        bars(
+            "TT|Nội dung|Đơn vị gửi hồ sơ|Thời hạn",
+            "1|Báo cáo|Phòng Nội vụ|trước ngày 30/6/2026",
+            "2|Họp||trước ngày 30/7/2026",
+        ),
+    )
+    [unit] = [unit for unit in plan.units if unit.name == "Phòng Nội vụ"]
+    filers = [only(task).cast.of("submit") for task in plan.tasks]
+    assert filers == [(unit.id,), ()]
+
+
+def test_times_below_a_head_of_filing_are_nobody_who_files(tmp_path: Path) -> None:
+    plan = drafted(
+        tmp_path,
+        bars(
+            "TT|Nội dung|Chủ trì|Thời hạn|Thời hạn gửi hồ sơ",
+            "1|Xét|Phòng Nội vụ|trước ngày 30/6/2026|trước ngày 15/6/2026",
+        ),
+    )
+    assert only(plan.tasks[0]).cast.of("submit") == ()

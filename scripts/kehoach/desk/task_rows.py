@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kehoach.desk.drafts import DraftDeadline, DraftPhase, DraftTask, Reviews
 from kehoach.desk.sentences import due_in
@@ -11,9 +11,9 @@ from kehoach.document.naming import Names, slug_of
 from kehoach.document.outline import TaskRow
 from kehoach.document.titles import short_title, shortened
 from kehoach.phrases.meanings import Meaning
-from kehoach.phrases.reading import Expression, find_in_heading
+from kehoach.phrases.reading import Expression, find_expressions, find_in_heading
 from kehoach.plan.kinds.registry import KINDS, period_told
-from kehoach.plan.roles import TASK_ROLES
+from kehoach.plan.roles import SUBMIT, TASK_ROLES
 
 LONGEST_TITLE = 300
 """As many signs of a title as plan.yaml takes."""
@@ -97,8 +97,10 @@ class TaskDrafts:
             self.add_deadlines(task, when, row.line)
         else:
             reviews.append(self._reviews.note(row.line, title, "no-time"))
+        self._name_filers(task, row)
         _put_place(task, row.cell("place"), 0)
-        reviews += self._doubts_of(row)
+        for line, text in row.leftovers:
+            reviews.append(self._reviews.note(line, text, "joined-row"))
         task.needs_review = " ".join(reviews) or None
         self.tasks.append(task)
 
@@ -140,12 +142,15 @@ class TaskDrafts:
                 )
         return notes
 
-    def _doubts_of(self, row: TaskRow) -> Iterator[str]:
-        """Yield what is to be looked at since the row is no plain one."""
-        for line, text in row.leftovers:
-            yield self._reviews.note(line, text, "joined-row")
-        if status := row.cell("status"):
-            yield self._reviews.note(row.line, status, "status")
+    def _name_filers(self, task: DraftTask, row: TaskRow) -> None:
+        """Let those who file, of whom a column of their own tells, file by each deadline of the row."""
+        cell = row.cell(SUBMIT.id)
+        # "Thời hạn gửi hồ sơ" heads times as well as names.
+        if not cell or find_expressions(cell, self._year, cell=True):
+            return
+        filers = self._names.read_cell(cell, SUBMIT.id, row.line).parties
+        for deadline in task.deadlines:
+            deadline.submit = deadline.submit or filers or None
 
     def _notes_of(self, row: TaskRow) -> list[str]:
         """List what a row says that has no field of its own; some of it may be empty."""

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kehoach.document.vocabulary import (
+    BARE_DAY,
+    BEFORE,
+    BEFORE_HEAD,
     DAY_PART,
     FINISHED_BY,
     GOES_ON,
@@ -153,7 +156,12 @@ def is_leftover(cells: Cells) -> bool:
 
 
 def below_head(name: str, text: str, head: str) -> tuple[str, str]:
-    """Return column and text of a cell, behind its head where a note would not tell what it is: "Kinh phí: 5 triệu"."""
+    """Return column and text of a cell, with what its head says of it.
+
+    A note would not tell what it is: "Kinh phí: 5 triệu". A bare day below "Hoàn thành trước" is the end of something.
+    """
+    if name == "when" and BARE_DAY.fullmatch(text) and BEFORE_HEAD.fullmatch(head):
+        return name, f"{BEFORE} {text}"
     told = name in ("", "status") and head and text
     return name or "note", f"{head}: {text}" if told else text
 

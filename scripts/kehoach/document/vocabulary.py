@@ -174,7 +174,7 @@ COLUMNS_BESIDE_ROLES: tuple[tuple[str, str], ...] = (
         "when",
         # Times themselves begin as some heads do: "ngày 05/6/2020", "hoàn thành trước quý IV".
         r".*(?:thời (?:gian|hạn|điểm)|tiến độ|hạn hoàn thành).*|hạn"
-        r"|(?!.*(?:[0-9]|quý)).*(?:hoàn thành trước|định kỳ).*|ngày[^0-9]*",
+        r"|(?!.*(?:[0-9]|quý)).*(?:hoàn thành trước|định kỳ).*|ngày[^0-9]*|thứ(?:[ ,/-]{1,3}ngày)?",
     ),
     ("result", r".*(?:kết quả|sản phẩm|đầu ra).*"),
     (
@@ -194,6 +194,13 @@ TOTAL = re.compile(
 )
 """What a row says, in small letters, that sums up those above; "Tổng kết", "Tổng hợp" are work."""
 _CLOCK = r"[0-9]{1,2}\s?(?:h|g|giờ|:)\s?(?:[0-9]{2})?"
+BEFORE_HEAD = re.compile(r"(?:.*\s)?trước(?: ngày)?", re.IGNORECASE)
+"""A head that says of bare days below it that they are the end of something: "Hoàn thành trước"."""
+BEFORE = "trước"
+BARE_DAY = re.compile(
+    r"(?:ngày\s)?[0-9]{1,2}\s?/\s?[0-9]{1,2}(?:\s?/\s?[0-9]{4})?", re.IGNORECASE
+)
+"""A cell that says a day and nothing else."""
 HOURS = re.compile(
     rf"(?:từ\s|lúc\s)?({_CLOCK})(?:\s?phút)?(?:\s?(?:-|–|đến)\s?{_CLOCK}(?:\s?phút)?)?",
     re.IGNORECASE,
