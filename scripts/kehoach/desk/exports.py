@@ -12,11 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import docx
-import xlsxwriter
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
+from kehoach.desk.workbook.book import guide_of, tables_of, tasks_table
+from kehoach.desk.workbook.layout import Column
+from kehoach.desk.workbook.layout import Table as Sheet
+from kehoach.desk.workbook.writing import write_book
 from kehoach.document.blocks import armed
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.plan.roles import ROLES
@@ -79,41 +82,37 @@ def cells_of(
     }
 
 
-def export_table(title: str, table: Table, words: Words, path: Path) -> None:
-    """Write the sheet; the suffix of the path says in which form (a key of SHEET_WRITERS)."""
+def export_table(plan: PlanRecord, table: Table, words: Words, path: Path) -> None:
+    """Write the sheet; the suffix of the path says in which form (a key of SHEET_WRITERS).
+
+    A workbook has sheets of all else that the keeper decides beside it.
+    """
     columns = {
         words(f"export.{column}"): width for column, width in COLUMN_WIDTHS.items()
     }
-    path.write_bytes(SHEET_WRITERS[path.suffix.lower()](title, columns, table))
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        tasks = tasks_table(COLUMN_WIDTHS, table, words)
+        sheets = [tasks, *tables_of(plan, words)]
+        data = write_book(
+            plan.plan.title, sheets, plan=plan.plan.id, guide=guide_of(words)
+        )
+    else:
+        data = SHEET_WRITERS[suffix](plan.plan.title, columns, table)
+    path.write_bytes(data)
 
 
 def _workbook(title: str, columns: Mapping[str, int], rows: Table) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        book.set_properties({"title": title})
-        sheet = book.add_worksheet()
-        head = book.add_format(
-            {
-                "bold": True,
-                "text_wrap": True,
-                "valign": "top",
-                "bottom": 1,
-                "bg_color": "#e6eef5",
-            }
-        )
-        # Text, so that Excel does not turn a phrase into a date.
-        cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for place, width in enumerate(columns.values()):
-            sheet.set_column(place, place, width, cell)
-        sheet.write_row(0, 0, columns, head)
-        for number, row in enumerate(rows, start=1):
-            for place, text in enumerate(row):
-                # Whatever it begins with: write() would take "=1+1" for a formula.
-                sheet.write_string(number, place, text, cell)
-        # Heads, ids, references and titles stay in sight.
-        sheet.freeze_panes(1, 3)
-        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-    return out.getvalue()
+    shown = tuple(Column(key=head, width=width) for head, width in columns.items())
+    sheet = Sheet(
+        key="",
+        title="",
+        columns=shown,
+        heads=tuple(columns),
+        rows=tuple(rows),
+        protected=False,
+    )
+    return write_book(title, [sheet])
 
 
 def _comma_separated(_: str, columns: Mapping[str, int], rows: Table) -> bytes:

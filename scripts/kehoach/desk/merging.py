@@ -41,17 +41,19 @@ def merge_outline(
     amended: Mapping[str, tuple[str, ...]],
     outline: Outline,
     words: Words,
+    exported: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[Problem]:
     """Change a plan's text after an outline; return what was done and what is to be looked at, by place.
 
-    ``amended`` gives by deadline the numbers of the documents that changed it.
+    ``amended`` gives by deadline the numbers of the documents that changed it; ``exported``, of a workbook that keeps
+    it, what its rows said when they were written, by id and column.
     """
     edits = _Edits(text, outline.name, plan.plan.year, amended, words)
     names = _known_names(plan, outline)
     way: _SheetRows | _DocumentRows
     # A sheet that was exported keeps the identity of its rows; a document has only references.
     if any(row.cell("id") for row in outline.rows):
-        way = _SheetRows(plan, names, edits)
+        way = _SheetRows(plan, names, edits, exported or {})
     else:
         way = _DocumentRows(plan, edits, words)
     new_rows = way.take_over(outline.rows)
@@ -171,7 +173,14 @@ class _Edits:
 class _SheetRows:
     """Rows of an exported sheet: known by their ids, and taken over cell by cell where somebody edited one."""
 
-    def __init__(self, plan: PlanRecord, names: Names, edits: _Edits) -> None:
+    def __init__(
+        self,
+        plan: PlanRecord,
+        names: Names,
+        edits: _Edits,
+        exported: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self._exported = exported
         self._names = names
         self._edits = edits
         self._tasks = {task.id: task for task in plan.tasks}
@@ -218,7 +227,9 @@ class _SheetRows:
         self._seen.add(task.id)
         if item:
             self._seen.add(item.id)
-        exported = cells_of(task, item, self._labels)
+        current = cells_of(task, item, self._labels)
+        # Bodies may have other names by now: only what somebody typed since is an edit.
+        exported = self._exported.get(current["id"], current)
         edited = set()
         for column, _ in row.cells:
             if column in exported and _differs(row.cell(column), exported[column]):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.document import Coverage, prove_coverage
+from kehoach.checks.drafts import is_draft
 from kehoach.checks.mentions import check_mentions, mentions_in
 from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
@@ -15,6 +16,11 @@ from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
+from kehoach.desk.workbook.book import TASKS, finish, take_over
+from kehoach.desk.workbook.changes import Changes
+from kehoach.desk.workbook.layout import Edited
+from kehoach.desk.workbook.reading import Book, read_book
+from kehoach.document.blocks import Document, Row
 from kehoach.document.letterhead import Letterhead
 from kehoach.document.outline import Outline, outline_of
 from kehoach.document.reading import Progress, read_document
@@ -120,20 +126,65 @@ def update_plan(
     Raises InputError.
     """
     record, plan = load_both(path)
-    outline = outline_of(read_document(document, progress))
-    if not outline.rows:
+    read = read_document(document, progress)
+    book = read_book(document)
+    outline = outline_of(_tasks_in(read, book) if book else read)
+    if not (outline.rows or book):
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     _refuse_other_agency(outline, plan)
-    text = PlanText.read(path)
-    before = text.text()
-    amended = {
-        identity: _numbers_of(items)
-        for identity, items in amended_items(record, plan.path).items()
-    }
-    problems = merge_outline(text, record, amended, outline, words)
-    if text.text() != before:
-        record, _ = text.write(path)
-    return Imported(path=path, plan=record, problems=tuple(problems))
+    changes = Changes(
+        text=PlanText.read(path), record=record, draft=is_draft(plan), words=words
+    )
+    before = changes.text.text()
+    _merge(changes, plan, outline, book)
+    if changes.text.text() != before:
+        record, _ = changes.text.write(path)
+    return Imported(path=path, plan=record, problems=tuple(sorted(changes.problems)))
+
+
+def _merge(changes: Changes, plan: Plan, outline: Outline, book: Book | None) -> None:
+    """Merge a document, or all sheets of a workbook, into a plan's text. Raises InputError."""
+    gone: tuple[str, ...] = ()
+    tasks: Edited | None = None
+    if book:
+        _refuse_other_plan(outline, book, plan)
+        # Bodies first: rows of tasks may name those that are new.
+        gone = take_over(changes, book)
+        tasks = book.sheets.get(TASKS)
+    if outline.rows:
+        amended = {
+            identity: _numbers_of(items)
+            for identity, items in amended_items(changes.record, plan.path).items()
+        }
+        changes.problems += merge_outline(
+            changes.text,
+            changes.record,
+            amended,
+            outline,
+            changes.words,
+            tasks.base if tasks else {},
+        )
+    if book:
+        finish(changes, book, gone)
+
+
+def _tasks_in(read: Document, book: Book) -> Document:
+    """Return the sheet of tasks of a workbook that has others beside it."""
+    sheet = book.sheets.get(TASKS)
+    blocks = []
+    for block in read.blocks:
+        if isinstance(block, Row) and sheet and block.table == sheet.number:
+            blocks.append(block)
+    return replace(read, blocks=tuple(blocks))
+
+
+def _refuse_other_plan(outline: Outline, book: Book, plan: Plan) -> None:
+    """Raise InputError for a workbook that was written of another plan."""
+    if book.plan != plan.header.id:
+        values = {"id": book.plan, "own": plan.header.id}
+        raise InputError(
+            [problem_at(outline.name, Mark(), "workbook-other-plan", values)]
+        )
 
 
 def _refuse_other_agency(outline: Outline, plan: Plan) -> None:
@@ -166,7 +217,7 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
     }
     table = table_of(record, amended)
     for file in files:
-        export_table(record.plan.title, table, words, file)
+        export_table(record, table, words, file)
     return len(table)
 
 

@@ -1,0 +1,107 @@
+"""The sheets of a workbook beside that of the tasks: written of a plan, and taken over into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kehoach.desk.workbook import parties
+from kehoach.desk.workbook.changes import Changes
+from kehoach.desk.workbook.layout import Column, Table
+from kehoach.desk.workbook.reading import Book
+from kehoach.plan.records import PlanRecord
+from kehoach.words import Words
+
+TASKS = "tasks"
+"""The sheet of tasks and deadlines, which ``desk.exports`` makes."""
+
+
+def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
+    """Return the sheets in the order of their tabs."""
+    return [
+        _table(
+            parties.KEY,
+            parties.columns(words),
+            parties.rows_of(plan, words),
+            words,
+            spare_rows=200,
+        )
+    ]
+
+
+def tasks_table(
+    heads: Mapping[str, int], rows: Iterable[tuple[str, ...]], words: Words
+) -> Table:
+    """Return the sheet of tasks of its rows; ``heads`` are columns with their widths in signs."""
+    columns = [
+        Column(key=key, width=width, locked=key in ("id", "amended"))
+        for key, width in heads.items()
+    ]
+    return Table(
+        key=TASKS,
+        title=words("workbook.title.tasks"),
+        columns=tuple(columns),
+        heads=tuple(words(f"export.{column.key}") for column in columns),
+        rows=tuple(rows),
+        protected=False,
+    )
+
+
+def guide_of(words: Words) -> Table:
+    """Return the sheet that says what each of the others is for."""
+    titles = words.group("workbook.title")
+    about = words.group("workbook.about")
+    rows = [(titles[key], text) for key, text in about.items()]
+    return Table(
+        key="guide",
+        title=titles["guide"],
+        columns=(
+            Column(key="sheet", width=28, locked=True),
+            Column(key="about", width=110, locked=True),
+        ),
+        heads=(words("workbook.guide.sheet"), words("workbook.guide.about")),
+        rows=tuple(rows),
+    )
+
+
+def _table(
+    key: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[Mapping[str, str]],
+    words: Words,
+    *,
+    spare_rows: int = 0,
+) -> Table:
+    helps = words.group(f"workbook.{key}-help")
+    return Table(
+        key=key,
+        title=words(f"workbook.title.{key}"),
+        columns=columns,
+        heads=tuple(words(f"workbook.{key}.{column.key}") for column in columns),
+        rows=tuple(
+            tuple(row.get(column.key, "") for column in columns) for row in rows
+        ),
+        helps=tuple(helps.get(column.key, "") for column in columns),
+        spare_rows=spare_rows,
+    )
+
+
+def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
+    """Take over every sheet but that of the tasks; return the ids of the parties that are to go after it.
+
+    Raises InputError where a sheet has a fault.
+    """
+    gone: tuple[str, ...] = ()
+    sheet = book.sheets.get(parties.KEY)
+    if sheet:
+        gone = parties.take_over(changes, sheet)
+    changes.renew()
+    return gone
+
+
+def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
+    """Take away what somebody deleted, after all that named it. Raises InputError."""
+    if not gone:
+        return
+    changes.renew()
+    parties.remove(changes, book.sheets[parties.KEY], gone)
+    changes.refuse_errors()

@@ -1,0 +1,100 @@
+"""A workbook to edit: cells that Excel takes for text, locks, choices and help, and the hidden sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from kehoach.desk.workbook.layout import HIDDEN, Table
+
+_ALLOWED = dict.fromkeys(
+    (
+        *("format_cells", "format_columns", "format_rows"),
+        *("insert_rows", "delete_rows", "sort", "autofilter"),
+        *("select_locked_cells", "select_unlocked_cells"),
+    ),
+    True,
+)
+"""What may be done to a protected sheet besides typing."""
+_LONGEST_HELP = 255
+"""Signs that Excel shows beside a cell."""
+_LONGEST_CHOICES = 255
+"""Signs of a list that Excel takes from a cell's rule."""
+
+
+def write_book(
+    title: str,
+    tables: Sequence[Table],
+    *,
+    plan: str = "",
+    guide: Table | None = None,
+) -> bytes:
+    """Write sheets in their order, a guide behind them.
+
+    ``plan`` is the id of the plan that they are of; without one nothing is kept of how they were written.
+    """
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"title": title})
+        looks = _Looks(book)
+        for table in (*tables, *([guide] if guide else [])):
+            _write(book.add_worksheet(table.title or None), table, looks)
+        if plan:
+            _write_hidden(book.add_worksheet(HIDDEN), plan, tables)
+    return out.getvalue()
+
+
+class _Looks:
+    """How cells look; all are text, so that Excel does not turn a phrase into a date."""
+
+    def __init__(self, book: Any) -> None:
+        text = {"text_wrap": True, "valign": "top", "num_format": "@"}
+        head = {"bold": True, "bottom": 1, "bg_color": "#e6eef5"}
+        self.head = book.add_format({**text, **head})
+        self.open = book.add_format({**text, "locked": False})
+        self.locked = book.add_format({**text, "font_color": "#595959"})
+
+
+def _write(sheet: Any, table: Table, looks: _Looks) -> None:
+    last = len(table.rows) + table.spare_rows
+    for place, column in enumerate(table.columns):
+        look = looks.locked if column.locked else looks.open
+        sheet.set_column(place, place, column.width, look)
+        # Whatever a text begins with: write() would take "=1+1" for a formula.
+        sheet.write_string(0, place, table.heads[place], looks.head)
+        for number, row in enumerate(table.rows, start=1):
+            sheet.write_string(number, place, row[place], look)
+        help_text = table.helps[place] if table.helps else ""
+        if help_text:
+            shown = {"validate": "any", "input_message": help_text[:_LONGEST_HELP]}
+            sheet.data_validation(0, place, 0, place, shown)
+        fits = len(",".join(column.choices)) <= _LONGEST_CHOICES
+        if column.choices and fits and last:
+            rule = {"validate": "list", "source": list(column.choices)}
+            sheet.data_validation(1, place, last, place, rule)
+    # Heads, and what tells rows apart, stay in sight.
+    sheet.freeze_panes(1, min(3, len(table.columns) - 1))
+    sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    if table.protected:
+        sheet.protect("", _ALLOWED)
+
+
+def _write_hidden(sheet: Any, plan: str, tables: Sequence[Table]) -> None:
+    for number, row in enumerate(_hidden_rows(plan, tables)):
+        for place, text in enumerate(row):
+            sheet.write_string(number, place, text)
+    sheet.very_hidden()
+
+
+def _hidden_rows(plan: str, tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
+    """Yield what reading needs: of which plan the book is, and each sheet with its columns, heads and rows."""
+    yield "plan", "", plan
+    for table in tables:
+        yield "sheet", table.key, table.title
+        yield "columns", table.key, *(column.key for column in table.columns)
+        yield "heads", table.key, *table.heads
+        for row in table.rows:
+            yield "row", table.key, *row
