@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
+import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import DISTRICT, MINIMAL
+from external import find_program, needed
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kehoach.desk.papers import Imported, export_sheets, update_plan
@@ -300,3 +304,315 @@ def test_a_slip_is_told_at_its_cell_and_nothing_is_written(
     file = exported(tmp_path, DRAFT)
     edited(file, PARTIES, edit)
     assert (f"a.xlsx[{PARTIES}]:{place}", code) in refused(file)
+
+
+HEAD, REVIEWS = "Thông tin kế hoạch", "Điều cần xem lại"
+EXEMPTIONS, RECORDS = "Không phải thời hạn", "Sửa đổi, đính chính"
+
+
+def test_the_head_of_a_draft_is_written_field_by_field(tmp_path: Path) -> None:
+    plan = DRAFT.replace(
+        "  url: https://thu.example.vn/\n",
+        "  url: https://thu.example.vn/ # thử\n  contact: 'gửi về văn thư'\n",
+    )
+    file = exported(tmp_path, plan)
+
+    def edit(sheet: Worksheet) -> None:
+        for identity, value in {
+            "number": "15/KH-UBND",
+            # As Excel keeps a day that is typed.
+            "issued": dt.datetime(2020, 3, 12),
+            "place": "Thanh Xuân",
+            "issuer": "Đơn vị Hai",
+            "url": "https://moi.example.vn/",
+            "contact.office": "DV1",
+            "contact.email": "vanthu@example.vn",
+            "signatory.titles": "CHỦ TỊCH\nTrưởng ban; Phó ban",
+            "recipients": "Như trên;\nLưu: VT, NV",
+        }.items():
+            setting(identity, "Nội dung", value)(sheet)
+
+    edited(file, HEAD, edit)
+    head = taken_over(file).plan.plan
+    assert (head.number, head.issued, head.place, head.issuer) == (
+        "15/KH-UBND",
+        dt.date(2020, 3, 12),
+        "Thanh Xuân",
+        "hai",
+    )
+    assert head.contact
+    assert (head.contact.office, head.contact.email, head.contact.note) == (
+        "mot",
+        "vanthu@example.vn",
+        "gửi về văn thư",
+    )
+    # Words of the document part at lines alone.
+    assert head.signatory
+    assert head.signatory.titles == ("CHỦ TỊCH", "Trưởng ban; Phó ban")
+    assert head.recipients == ("Như trên;", "Lưu: VT, NV")
+    text = (tmp_path / "plan.yaml").read_text("utf-8")
+    assert re.search(r"\n  url: https://moi\.example\.vn/ +# thử\n", text)
+    assert text[text.index("calendar:") :] == plan[plan.index("calendar:") :]
+
+
+def test_what_subscribers_hold_of_the_head_is_proposed(tmp_path: Path) -> None:
+    file = exported(tmp_path, MINIMAL)
+    edited(file, HEAD, setting("title", "Nội dung", "Kế hoạch mới"))
+    edited(file, HEAD, setting("place", "Nội dung", "Hà Nội"))
+    made = taken_over(file)
+    [proposed] = [one for one in made.problems if one.code == "workbook-proposed"]
+    assert 'kehoach revise --date … --plan-title "Kế hoạch mới"' in proposed.hint(VI)
+    assert changed_lines(MINIMAL, file) == ["+   place: Hà Nội"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "value", "code"),
+    [
+        ("issued", "31/02/2020", "not-date"),
+        ("number", None, "empty-value"),
+        ("issuer", "Đơn vị Ba", "unknown-party"),
+        ("url", "thu.example.vn", "not-url"),
+        ("contact.email", "văn thư", "not-email"),
+        # Who signs has titles.
+        ("signatory.name", "Nguyễn Văn A", "missing-field"),
+    ],
+)
+def test_a_slip_in_the_head_is_told_at_its_row(
+    identity: str, value: str | None, code: str, tmp_path: Path
+) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, HEAD, setting(identity, "Nội dung", value))
+    row = cell_of(openpyxl.load_workbook(file)[HEAD], identity, "Nội dung").row
+    [(place, told)] = refused(file)
+    assert told == code
+    assert place.startswith(f"a.xlsx[{HEAD}]:{row}:")
+
+
+DOUBTFUL = (
+    DRAFT.replace("  url:", "  needs_review: 'điền số' # ở đầu\n  url:")
+    .replace("name: Đơn vị Hai}", "name: Đơn vị Hai, needs_review: tên đúng chưa}")
+    .replace(
+        "    deadlines:\n      - {id: viec,",
+        "    needs_review: xem việc\n    deadlines:\n      - {id: viec, needs_review: xem hạn,",
+    )
+    + """\
+not_a_deadline:
+  # của quận
+  - text: năm 2020
+    refs: [Mục 1, Mục 2]
+    reason: tên kế hoạch
+    needs_review: có đúng không
+  - {text: quý I, reason: kỳ báo cáo}
+"""
+)
+
+
+def test_doubts_are_listed_with_their_place_and_go_when_ticked(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    sheet = openpyxl.load_workbook(file)[REVIEWS]
+    rows = [[cell.value for cell in row][1:5] for row in sheet.iter_rows(min_row=2)]
+    lines = DOUBTFUL.splitlines()
+    assert [row[1:] for row in rows] == [
+        ["Phần đầu kế hoạch", "Kế hoạch thử", "điền số"],
+        ["Đơn vị", "Đơn vị Hai", "tên đúng chưa"],
+        ["Nhiệm vụ", "Việc", "xem việc"],
+        ["Thời hạn", "Việc (trước 30/3/2020)", "xem hạn"],
+        ["Không phải thời hạn", "năm 2020", "có đúng không"],
+    ]
+    for line, _, _, text in rows:
+        assert text in lines[int(str(line)) - 1]
+
+    def tick_all(sheet: Worksheet) -> None:
+        for row in sheet.iter_rows(min_row=2):
+            row[5].value = "x"
+
+    edited(file, REVIEWS, tick_all)
+    made = taken_over(file)
+    assert [one.code for one in made.problems] == ["workbook-seen"] * 5
+    text = (tmp_path / "plan.yaml").read_text("utf-8")
+    assert "needs_review" not in text
+    # Nothing else went.
+    assert "  # của quận\n" in text
+    assert len(made.plan.not_a_deadline) == 2
+
+
+def test_one_tick_takes_one_line(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    edited(file, REVIEWS, setting("task:viec", "Đã xem", "X"))
+    taken_over(file)
+    assert changed_lines(DOUBTFUL, file) == ["-     needs_review: xem việc"]
+
+
+def test_a_doubt_that_changed_since_is_not_ticked_away(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    edited(file, REVIEWS, setting("task:viec", "Đã xem", "x"))
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(DOUBTFUL.replace("xem việc", "xem người làm"), "utf-8")
+    row = cell_of(openpyxl.load_workbook(file)[REVIEWS], "task:viec", "Đã xem").row
+    assert refused(file) == [(f"a.xlsx[{REVIEWS}]:{row}:6", "workbook-other-doubt")]
+
+
+def rows_of(file: Path, title: str, width: int) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(file)[title]
+    return [
+        [cell.value or "" for cell in row][:width] for row in sheet.iter_rows(min_row=2)
+    ]
+
+
+def test_reasons_are_edited_added_accepted_and_deleted(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    first, second = rows_of(file, EXEMPTIONS, 6)
+    assert first[1:] == [
+        "năm 2020",
+        "tên kế hoạch",
+        "Mục 1\nMục 2",
+        "",
+        "có đúng không",
+    ]
+    assert second[1:] == ["quý I", "kỳ báo cáo", "", "x", ""]
+
+    def edit(sheet: Worksheet) -> None:
+        setting(str(first[0]), "Chấp nhận", "x")(sheet)
+        setting(str(first[0]), "Ở những chỗ", "Mục 1; Mục 3")(sheet)
+        without(str(second[0]))(sheet)
+        new = {"Chữ_trong_văn_bản": "tháng 9", "Vì_sao_không_phải_thời_hạn": "tên đợt"}
+        adding(**new)(sheet)
+
+    edited(file, EXEMPTIONS, edit)
+    known = taken_over(file).plan.not_a_deadline
+    assert [(one.text, one.refs, one.reason, one.needs_review) for one in known] == [
+        ("năm 2020", ("Mục 1", "Mục 3"), "tên kế hoạch", None),
+        ("tháng 9", (), "tên đợt", None),
+    ]
+    assert "  # của quận\n" in (tmp_path / "plan.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("flow", [False, True])
+def test_the_last_reason_goes_with_its_list(flow: bool, tmp_path: Path) -> None:
+    reason = "{text: quý I, reason: kỳ báo cáo}"
+    plan = (
+        f"not_a_deadline: [{reason}]\n" if flow else f"not_a_deadline:\n  - {reason}\n"
+    )
+    file = exported(tmp_path, MINIMAL + plan)
+    edited(file, EXEMPTIONS, lambda sheet: sheet.delete_rows(2))
+    assert taken_over(file).plan.not_a_deadline == ()
+    assert (tmp_path / "plan.yaml").read_text("utf-8") == MINIMAL
+
+
+def test_a_reason_without_its_words_is_told(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    edited(file, EXEMPTIONS, adding(Vì_sao_không_phải_thời_hạn="tên đợt"))
+    assert refused(file) == [(f"a.xlsx[{EXEMPTIONS}]:4:2", "empty-value")]
+
+
+def test_what_documents_did_is_shown_and_never_written(tmp_path: Path) -> None:
+    plan = SMALL.read_text("utf-8")
+    file = exported(tmp_path, plan)
+    [row] = rows_of(file, RECORDS, 7)
+    assert row[1:6] == [
+        "Văn bản sửa đổi",
+        "10/01/2025",
+        "2/KH",
+        "Dời: hop",
+        "8h30 ngày 16/12/2025",
+    ]
+    assert "kehoach amend" in str(row[6])
+    edited(file, RECORDS, setting(str(row[0]), "Ngày", "11/01/2025"))
+    made = taken_over(file)
+    assert [(one.code, one.line, one.column) for one in made.problems] == [
+        ("workbook-only-shown", 2, 3)
+    ]
+    assert changed_lines(plan, file) == []
+
+
+def test_a_cell_changed_on_both_sides_is_told(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, PARTIES, setting("hai", "Tên gọi", "Phòng Hai"))
+    changed = DRAFT.replace("Đơn vị Hai}", "Ban Hai}")
+    (tmp_path / "plan.yaml").write_text(changed, "utf-8")
+    assert refused(file) == [(f"a.xlsx[{PARTIES}]:3:3", "workbook-conflict")]
+
+
+def test_what_came_into_the_plan_since_stays(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    more = DRAFT.replace("groups:", "  - {id: ba, name: Đơn vị Ba, note: mới}\ngroups:")
+    (tmp_path / "plan.yaml").write_text(more, "utf-8")
+    edited(file, PARTIES, setting("hai", "Ghi chú", "tầng 1"))
+    made = taken_over(file)
+    assert party_of(made, "ba").note == "mới"
+    assert party_of(made, "hai").note == "tầng 1"
+
+
+def test_a_workbook_of_another_plan_is_refused(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    other = DRAFT.replace("id: thu-2020", "id: khac-2020")
+    (tmp_path / "plan.yaml").write_text(other, "utf-8")
+    assert refused(file) == [("a.xlsx:1:1", "workbook-other-plan")]
+
+
+def test_a_sheet_taken_out_or_called_otherwise_takes_nothing_away(
+    tmp_path: Path,
+) -> None:
+    file = exported(tmp_path, DRAFT)
+    book = openpyxl.load_workbook(file)
+    del book[EXEMPTIONS], book[RECORDS]
+    book[PARTIES].title = "Danh sách"
+    setting("hai", "Ghi chú", "tầng 1")(book["Danh sách"])
+    book["Danh sách"].insert_rows(1)
+    book["Danh sách"]["A1"] = "Bản của văn thư"
+    book.save(file)
+    assert party_of(taken_over(file), "hai").note == "tầng 1"
+
+
+def test_only_what_tells_rows_apart_is_locked_and_choices_can_be_chosen(
+    tmp_path: Path,
+) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    sheet = openpyxl.load_workbook(file)[PARTIES]
+    assert sheet.protection.sheet
+    # In openpyxl's words True is what the keeper may not do.
+    assert not sheet.protection.insertRows
+    locked = {
+        cell.column for row in sheet["A2:N4"] for cell in row if cell.protection.locked
+    }
+    assert locked == {1}
+    choices = {
+        str(rule.sqref): rule.formula1
+        for rule in sheet.data_validations.dataValidation
+        if rule.type == "list"
+    }
+    assert choices["B2:B204"] == '"Đơn vị,Nhóm"'
+    assert openpyxl.load_workbook(file).sheetnames[:2] == ["Nhiệm vụ, thời hạn", HEAD]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-x", "@a", "'01"])
+def test_no_spreadsheet_runs_a_text(text: str, tmp_path: Path) -> None:
+    quoted = text.replace("'", "''")
+    plan = DRAFT.replace("name: Đơn vị Hai}", f"name: '{quoted}', note: '{quoted}'}}")
+    file = exported(tmp_path, plan)
+    for sheet in openpyxl.load_workbook(file):
+        for row in sheet.iter_rows():
+            assert {cell.data_type for cell in row if cell.value is not None} <= {"s"}
+    edited(file, PARTIES, lambda _: None)
+    taken_over(file)
+    assert (tmp_path / "plan.yaml").read_text("utf-8") == plan
+
+
+@pytest.mark.slow
+def test_a_workbook_that_libreoffice_saved_comes_back_the_same(tmp_path: Path) -> None:
+    program = needed(lambda: find_program("soffice"))
+    file = exported(tmp_path, DOUBTFUL)
+    edited(file, PARTIES, setting("hai", "Tên gọi khác", "ĐV2\nĐơn vị 2"))
+    saved = tmp_path / "lo"
+    command = [program, "--headless", "--convert-to", "xlsx", "--outdir", str(saved)]
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    subprocess.run([*command, home, str(file)], check=True, capture_output=True)
+    shutil.copy(saved / "a.xlsx", file)
+    taken_over(file)
+    assert changed_lines(DOUBTFUL, file) == [
+        "-   - {id: hai, name: Đơn vị Hai, needs_review: tên đúng chưa}",
+        "+   - id: hai",
+        "+     name: Đơn vị Hai",
+        "+     aliases: [ĐV2, Đơn vị 2]",
+        "+     needs_review: tên đúng chưa",
+    ]

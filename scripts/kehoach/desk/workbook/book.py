@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kehoach.desk.workbook import parties
+from kehoach.desk.workbook import exemptions, head, parties, records, reviews
 from kehoach.desk.workbook.changes import Changes
 from kehoach.desk.workbook.layout import Column, Table
 from kehoach.desk.workbook.reading import Book
 from kehoach.plan.records import PlanRecord
 from kehoach.words import Words
 
+_ROOMS = (head, parties, reviews, exemptions, records)
+"""A room a sheet, in the order of their tabs."""
+_SPARE_ROWS = 200
 TASKS = "tasks"
 """The sheet of tasks and deadlines, which ``desk.exports`` makes."""
 
@@ -19,12 +22,13 @@ def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
     """Return the sheets in the order of their tabs."""
     return [
         _table(
-            parties.KEY,
-            parties.columns(words),
-            parties.rows_of(plan, words),
+            room.KEY,
+            room.columns(words),
+            room.rows_of(plan, words),
             words,
-            spare_rows=200,
+            spare_rows=_SPARE_ROWS if room in (parties, exemptions) else 0,
         )
+        for room in _ROOMS
     ]
 
 
@@ -94,6 +98,12 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
     sheet = book.sheets.get(parties.KEY)
     if sheet:
         gone = parties.take_over(changes, sheet)
+    changes.renew()
+    # Behind the parties, whose new names they may say.
+    for room in (head, reviews, exemptions, records):
+        sheet = book.sheets.get(room.KEY)
+        if sheet:
+            room.take_over(changes, sheet)
     changes.renew()
     return gone
 

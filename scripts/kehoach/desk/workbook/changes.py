@@ -19,6 +19,7 @@ from kehoach.words import Words
 
 _RECORD = re.compile(r"\s{0,9}- \{?id: ([a-z0-9-]+)")
 """The first line of a record that has an id."""
+_FIELD = re.compile(r"\s{0,9}([a-z_]+):")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +88,12 @@ class Changes:
                 path, mark = self.touched[beginning[1]]
                 return replace(problem, path=path, line=mark.line, column=mark.column)
             if beginning:
-                break
+                return problem
+        # Above every record stands the head, whose rows have the names of its fields.
+        field_of = _FIELD.match(lines[-1])
+        for identity, (path, mark) in self.touched.items():
+            if field_of and field_of[1] in identity.split("."):
+                return replace(problem, path=path, line=mark.line, column=mark.column)
         return problem
 
 

@@ -45,7 +45,6 @@ _WIDTHS = {
     "needs_review": 36,
 }
 """Columns that are fields of a unit or group, with their widths in signs."""
-_SPARE_ROWS = 200
 
 
 def columns(words: Words) -> tuple[Column, ...]:
