@@ -17,8 +17,8 @@ from conftest import MINIMAL
 
 from kehoach.checks.feeds import lint_feed
 from kehoach.desk.papers import import_document
-from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.assignments import actor_heading, assignments_in
+from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.capitals import Capitals
 from kehoach.document.labels import read_labels
 from kehoach.document.naming import split_parties
