@@ -242,6 +242,40 @@ def test_headings_need_no_numbers(tmp_path: Path) -> None:
     ]
 
 
+SLASHES = """\
+I/ NỘI DUNG
+1/ Diễn tập phương án
+- Thời gian hoàn thành trước ngày 30/6/2026.
+- Đơn vị chủ trì: Công an xã
+2/ Tuyên truyền
+- Thời gian, địa điểm tổ chức: Dự kiến tháng 5/2026, tại Nhà văn hóa.
+- Lãnh đạo chỉ đạo: Chủ tịch UBND xã.
+- Đơn vị tham mưu: Phòng Văn hóa - Xã hội.
+3/ Mua sắm
+Hoàn thành trước ngày 30/9/2026.
+4/ Kiểm tra chợ
+Thời gian trước mắt tập trung vào các sạp lớn.
+Thực hiện: 2 lần/năm, vào tháng 4 và tháng 10.
+II/ TỔ CHỨC THỰC HIỆN
+1/ Công an xã
+a/ Lập phương án.
+"""
+
+
+def test_numbers_end_with_a_slash_and_labels_without_a_colon(tmp_path: Path) -> None:
+    made = imported(tmp_path, SLASHES)
+    assert told(made) == [
+        "Diễn tập phương án @ I.1 | before 30/6/2026 | lead: Công an xã",
+        "Tuyên truyền @ I.2 | month 5/2026 | lead: Chủ tịch UBND xã; implement: Phòng Văn hóa - Xã hội",
+        "Mua sắm @ I.3 | before 30/9/2026 |  | sentence",
+        # Nobody is called "2 lần/năm".
+        "Kiểm tra chợ @ I.4 | month 4/2026; month 10/2026 |  | label, other label",
+    ]
+    assert duties_of(made) == ["Công an xã @ II.1.a: Lập phương án"]
+    assert made.plan.tasks[1].deadlines[0].title is None
+    assert unanswered(made) == []
+
+
 def test_a_label_names_the_work_where_no_heading_does(tmp_path: Path) -> None:
     made = imported(
         tmp_path,

@@ -289,7 +289,7 @@ def _sections(outline: Outline) -> Iterator[DraftSection]:
     ids: set[str] = set()
     capitals = Capitals(outline)
     for clause in outline.clauses:
-        heading = re.fullmatch(r"[IVX]+[.)]?\s+(.{3,200}?)[:.]?", clause.text)
+        heading = re.fullmatch(r"[IVX]+[.)/]?\s+(.{3,200}?)[:.]?", clause.text)
         if not heading or not re.fullmatch("[IVX]+", clause.ref):
             continue
         # Official headings often stand in capitals: "MỤC ĐÍCH, YÊU CẦU".

@@ -21,6 +21,7 @@ from kehoach.document.assignments import (
     Assignment,
     assignments_in,
     partners_in,
+    says_who,
     sentences_of,
     without_actor,
 )
@@ -138,7 +139,10 @@ class ProseDrafts:
         if label.key == WHEN:
             self._take_time(task, entry, notes)
         elif label.key in [role.id for role in TASK_ROLES]:
-            self._take_parties(task, entry, notes, reviews)
+            if says_who(label.text):
+                self._take_parties(task, entry, notes, reviews)
+            else:
+                self._keep_unread(entry, notes, reviews)
             self._take_other_times(task, entry)
         elif label.key == SUBMIT.id:
             named = self._names.read_cell(label.text, SUBMIT.id, entry.line)
@@ -148,8 +152,20 @@ class ProseDrafts:
             notes.append(self._noted(label))
             self._take_other_times(task, entry)
         if label.key == UNKNOWN:
-            line, name = entry.line, label.name
-            reviews.append(self._reviews.note(line, name, "unknown-label", label=name))
+            self._review_label(entry, reviews)
+
+    def _keep_unread(
+        self, entry: LabelledLine, notes: list[str], reviews: list[str]
+    ) -> None:
+        """Keep as a note what stands behind the label of a role and names nobody: "Thực hiện: 2 lần một năm"."""
+        notes.append(self._noted(entry.label))
+        self._review_label(entry, reviews)
+
+    def _review_label(self, entry: LabelledLine, reviews: list[str]) -> None:
+        name = entry.label.name
+        reviews.append(
+            self._reviews.note(entry.line, name, "unknown-label", label=name)
+        )
 
     def _noted(self, label: Label) -> str:
         """Write what a label says as a note: place and remark without its name, as a table's are."""

@@ -196,6 +196,13 @@ def are_bodies(text: str, *, sure: bool) -> bool:
     return any(part.doubt not in _NO_BODY for part in parts)
 
 
+def says_who(text: str) -> bool:
+    """Tell whether what stands behind the label of a role can be names: no figure and no action begins it."""
+    first = text[:1].lower() + text[1:]
+    counts = text[:1].isdigit() and not are_bodies(text, sure=False)
+    return bool(text) and not (counts or ACTIONS.match(first) or NO_BODY.match(text))
+
+
 def _begins_name(text: str) -> bool:
     """Tell whether a text begins as a name does: with a capital, and no word for an action."""
     first = text[:1].lower() + text[1:]

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from kehoach.document.outline import column_of
 from kehoach.document.vocabulary import (
     ARTICLE,
+    BARE_TIME_LABEL,
     LABEL_WORDS,
     LABELS_BESIDE_HEADS,
     NO_LABELS,
     PLAIN_TIME_LABEL,
     TIME_LABEL,
 )
+from kehoach.phrases.reading import find_expressions
 from kehoach.plan.roles import ROLES
 
 WHEN, TITLE, NOTE, UNKNOWN = "when", "title", "note", ""
@@ -40,10 +42,12 @@ _OTHER_LABEL = re.compile(
 )
 """What looks like a label at the beginning of a line or sentence: up to six words before a colon."""
 _MARKER = re.compile(
-    r"(?P<roman>[IVX]{1,6}[.)]\s+)|(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}[.)]\s+|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4}\s+)"
-    rf"|(?P<letter>[a-zđ][.)]\s+)|(?P<article>{ARTICLE}\s+[0-9]{{1,3}}[.:]?\s+)"
+    r"(?P<roman>[IVX]{1,6}[.)/]\s+)|(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}(?:[.)]\s+|/\s+(?=[^\W\d]))|[0-9]{1,3}(?:\.[0-9]{1,3}){1,4}\s+)"
+    rf"|(?P<letter>[a-zđ][.)/]\s+)|(?P<article>{ARTICLE}\s+[0-9]{{1,3}}[.:]?\s+)"
     r"|(?P<sign>[-–—+*•·▪o✓])\s+|(?P<dash>[-–—+*•·▪])(?=\S)"
 )
+_NEAR = 80
+"""Signs behind a label within which its time is said."""
 _BEFORE_LABEL = ".;,:(|–-—•+*"
 """Signs behind which a label may begin in small letters."""
 _AROUND = " \t;,.|–-—("
@@ -126,7 +130,7 @@ def is_only_labels(text: str) -> bool:
 @functools.lru_cache(maxsize=1024)
 def read_labels(text: str) -> LabelledText:
     """Read the labels of a paragraph, those that nobody knows too."""
-    body = unmarked(text)
+    body = _with_colon(unmarked(text))
     places = list(_places(body))
     first = places[0].start() if places else len(body)
     before = body[:first]
@@ -141,6 +145,21 @@ def read_labels(text: str) -> LabelledText:
         text = body[place.end() : end]
         labels += _parted(Label(key=key_of(name), name=name, text=text, known=True))
     return LabelledText(before=_bare(before), labels=tuple(labels))
+
+
+def _with_colon(body: str) -> str:
+    """Put the colon behind a label that stands before its time without one: "Thời gian hoàn thành trước 30/6"."""
+    label = BARE_TIME_LABEL.match(body)
+    # "Thời gian trước mắt …" begins a sentence.
+    if not label or not _says_time(body[label.end() : label.end() + _NEAR]):
+        return body
+    return f"{label[1]}: {body[label.end() :]}"
+
+
+def _says_time(text: str) -> bool:
+    # Whether a time is said does not depend on the year.
+    said = find_expressions(text, 2000)
+    return any(part.role == "time" and part.start == 0 for part in said)
 
 
 def _places(body: str) -> Iterator[re.Match[str]]:

@@ -128,12 +128,12 @@ _ROMAN = r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)*)[.)]?")
 _GROUP = re.compile(rf"(?:{_ROMAN}|[A-ZĐ])[.)]?")
 _WORD = re.compile(r"[^\W0-9_]{2}")
-_HEADING = re.compile(rf"({_ROMAN})[.)]?\s+(?=\S)(?!\w\s)(.*)")
+_HEADING = re.compile(rf"({_ROMAN})[.)/]?\s+(?=\S)(?!\w\s)(.*)")
 # "3. Tổ chức", "3.1 Tổ chức"; a single figure without its stop may begin any line.
 _ITEM = re.compile(
-    r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})[.)]\s+(.*)|([0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\s+([^0-9].*)"
+    r"([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})(?:[.)]\s+|/\s+(?=[^\W\d]))(.*)|([0-9]{1,2}(?:\.[0-9]{1,2}){1,3})\s+([^0-9].*)"
 )
-_LETTER = re.compile(r"([a-zđ])[.)]\s+(.*)")
+_LETTER = re.compile(r"([a-zđ])(?:[.)]\s+|/\s+(?=[^\W\d]))(.*)")
 
 
 def outline_of(document: Document) -> Outline:

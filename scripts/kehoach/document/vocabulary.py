@@ -251,12 +251,18 @@ NO_LABELS: frozenset[str] = frozenset(
 PLAIN_NOTES = ("ghi chú", "địa điểm")
 """Labels without which a note says the same."""
 PLAIN_TIME_LABEL = re.compile(
-    r"(?:thời (?:gian|hạn|điểm)|tiến độ|hạn(?: cuối)?|ngày|dự kiến)"
-    r"(?: (?:dự kiến|thực hiện|hoàn thành|tổ chức|tiến hành|triển khai)){0,3}(?:,? (?:và )?địa điểm)?|hoàn thành",
+    r"(?:địa điểm,? (?:và )?)?(?:thời (?:gian|hạn|điểm)|tiến độ|hạn(?: cuối)?|ngày|dự kiến)"
+    r"(?:,? (?:và )?(?:dự kiến|thực hiện|hoàn thành|tổ chức|tiến hành|triển khai|địa điểm)){0,4}|hoàn thành",
     re.IGNORECASE,
 )
 """A label that says no more than that a time follows."""
 
+BARE_TIME_LABEL = re.compile(
+    r"((?:thời (?:gian|hạn)|tiến độ|hạn)(?: (?:thực hiện|hoàn thành|tổ chức|dự kiến)){0,2})(?: là| vào)?\s"
+    r"(?=(?:trước|trong|từ|đến|ngày|tháng|quý|chậm nhất|hằng|cuối|đầu|năm|[0-9]))",
+    re.IGNORECASE,
+)
+"""A label that stands before its time without a colon."""
 TIME_LABEL = re.compile(r"(?:thời (?:gian|hạn|điểm)|hạn)(?!\w)", re.IGNORECASE)
 """The beginning of any other that tells a time: "Thời hạn nộp bài dự thi"."""
 
