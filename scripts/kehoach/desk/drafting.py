@@ -23,6 +23,7 @@ from kehoach.desk.drafts import (
     DraftTask,
     Reviews,
 )
+from kehoach.desk.gathering import Gathering
 from kehoach.desk.prose import ProseDrafts
 from kehoach.desk.sentences import is_vague, sets_limit
 from kehoach.desk.task_rows import LONGEST_TITLE, TaskDrafts, propose_short_titles
@@ -123,14 +124,14 @@ def _read_prose(
     """Take in the running text; where nothing at all is understood, its lines are kept for review."""
     title = letterhead.title or reviews.words("draft.title", year=letterhead.year)
     refs = {clause.ref for clause in outline.clauses}
-    prose = ProseDrafts(
-        tasks,
-        names,
-        reviews,
-        letterhead.year,
-        Capitals(outline),
-        bare=refs <= {OPENING, RECIPIENTS},
+    desk = Gathering(
+        tasks=tasks,
+        names=names,
+        reviews=reviews,
+        year=letterhead.year,
+        capitals=Capitals(outline),
     )
+    prose = ProseDrafts(desk, bare=refs <= {OPENING, RECIPIENTS})
     top = {
         id(clause)
         for clause in head_lines(outline)

@@ -319,19 +319,10 @@ class _BlockReader:
         """Lines without labels since the last with one."""
         self._before: list[Clause] = []
         """Lines above the first task that are no part of it."""
-        self._only_run = self._runs() == 1
+        self._only_run = _runs(section.clauses) == 1
         self._titled = sum(
             _is_title(read_labels(clause.text)) for clause in section.clauses
         )
-
-    def _runs(self) -> int:
-        """Count the stretches of labelled lines that other text parts."""
-        runs, before = 0, False
-        for clause in self._clauses:
-            leads = read_labels(clause.text).leads
-            runs += leads and not before
-            before = leads
-        return runs
 
     def blocks(self) -> Iterator[Passage]:
         """Yield the section's tasks, and beside them the lines that say a time of their own."""
@@ -344,12 +335,12 @@ class _BlockReader:
         in_block = self._block is not None and not labelled.before and labelled.labels
         if self._tells_title(labelled):
             yield from self._end()
-            self._begin(clause, labelled.labels[0].text, clause)
+            self._block = _block(clause, labelled.labels[0].text, clause)
             labelled = dataclasses.replace(labelled, labels=labelled.labels[1:])
             yield from self._leave_head()
         elif labelled.leads and labelled.before:
             yield from self._end()
-            self._begin(clause, labelled.before, clause)
+            self._block = _block(clause, labelled.before, clause)
             self._head = None
         elif labelled.leads:
             yield from self._go_on(clause, labelled)
@@ -357,10 +348,8 @@ class _BlockReader:
             self._add_text(clause)
             return
         assert self._block
-        for label in labelled.labels:
-            entry = LabelledLine(label=label, ref=clause.ref, line=clause.line)
-            self._block.lines.append(entry)
-            self._block.open = ""
+        _take_labels(self._block, labelled, clause)
+        self._block.open = ""
 
     def _tells_title(self, labelled: LabelledText) -> bool:
         """Tell whether a line says by its label what is to be done: where several do, or no heading does."""
@@ -374,7 +363,7 @@ class _BlockReader:
 
     def _go_on(self, clause: Clause, labelled: LabelledText) -> Iterator[Passage]:
         """Go on with the task, or begin the next: where a label comes again behind other text, or text has its sign."""
-        if self._block and self._begins_next(labelled):
+        if self._block and _begins_next(self._block, self._pending, labelled):
             pending, self._pending = self._pending, []
             yield from self._end()
             self._pending = pending
@@ -384,20 +373,6 @@ class _BlockReader:
             yield from self._leave_head()
         elif self._pending:
             self._block.mixed = True
-
-    def _begins_next(self, labelled: LabelledText) -> bool:
-        assert self._block
-        if not self._pending:
-            return False
-        known = {entry.label.key for entry in self._block.lines if entry.label.leads}
-        comes_again = any(label.key in known for label in labelled.labels)
-        head = self._block.head
-        own = marker_of(head.text).kind if head else ""
-        signs = {marker_of(clause.text).kind for clause in self._pending}
-        return comes_again or bool(own and own in signs)
-
-    def _begin(self, clause: Clause, title: str, head: Clause | None) -> None:
-        self._block = Block(title=title, ref=clause.ref, line=clause.line, head=head)
 
     def _leave_head(self) -> Iterator[Passage]:
         """Yield the heading of the section by itself where it gave its first task no title."""
@@ -417,25 +392,11 @@ class _BlockReader:
             # What stands above the first task of a document is no part of it.
             self._before, texts = texts, []
         self._pending = []
-        if title is None:
-            self._begin(clause, "", None)
-        else:
-            text = unmarked(title.text)
-            self._begin(title, "" if is_only_labels(text) else text, title)
+        block = _block(clause, "", None) if title is None else _titled(title)
         for line in texts:
             if line is not self._head:
-                self._keep(line)
-
-    def _keep(self, clause: Clause) -> None:
-        """Keep a line of the task that stands above the first that makes it one: a label, or text."""
-        assert self._block
-        labelled = read_labels(clause.text)
-        if labelled.before or not labelled.labels:
-            self._block.texts.append(clause)
-            return
-        for label in labelled.labels:
-            entry = LabelledLine(label=label, ref=clause.ref, line=clause.line)
-            self._block.lines.append(entry)
+                _keep(block, line)
+        self._block = block
 
     def _title_above(self, clause: Clause) -> Clause | None:
         """Return the line that is the title of the labels below it."""
@@ -454,21 +415,13 @@ class _BlockReader:
     def _add_text(self, clause: Clause) -> None:
         """Keep a line without labels; below a label that says nothing it is what that says."""
         block = self._block
-        if not block or self._pending or not self._goes_below(clause):
+        if not block or self._pending or not _goes_below(block, clause):
             self._pending.append(clause)
             return
         last = block.lines[-1]
         label = _with_text(last.label, unmarked(clause.text))
         block.lines[-1] = dataclasses.replace(last, label=label)
         block.open = marker_of(clause.text).kind
-
-    def _goes_below(self, clause: Clause) -> bool:
-        """Tell whether a line is what the label above it says: the first below it, or another with the same sign."""
-        block = self._block
-        if not block or not block.lines:
-            return False
-        sign = marker_of(clause.text).kind
-        return not block.lines[-1].label.text or bool(sign and sign == block.open)
 
     def _end(self) -> Iterator[Passage]:
         if self._block:
@@ -480,6 +433,60 @@ class _BlockReader:
             for clause in self._pending:
                 yield Alone(clause=clause)
         self._block, self._pending = None, []
+
+
+def _runs(clauses: list[Clause]) -> int:
+    """Count the stretches of labelled lines that other text parts."""
+    runs, before = 0, False
+    for clause in clauses:
+        leads = read_labels(clause.text).leads
+        runs += leads and not before
+        before = leads
+    return runs
+
+
+def _block(clause: Clause, title: str, head: Clause | None) -> Block:
+    return Block(title=title, ref=clause.ref, line=clause.line, head=head)
+
+
+def _titled(clause: Clause) -> Block:
+    """Begin a task with a heading; what says no more than labels do is no title."""
+    text = unmarked(clause.text)
+    return _block(clause, "" if is_only_labels(text) else text, clause)
+
+
+def _begins_next(block: Block, pending: list[Clause], labelled: LabelledText) -> bool:
+    """Tell whether labels behind other text are those of the next task."""
+    if not pending:
+        return False
+    known = {entry.label.key for entry in block.lines if entry.label.leads}
+    comes_again = any(label.key in known for label in labelled.labels)
+    own = marker_of(block.head.text).kind if block.head else ""
+    signs = {marker_of(clause.text).kind for clause in pending}
+    return comes_again or bool(own and own in signs)
+
+
+def _goes_below(block: Block, clause: Clause) -> bool:
+    """Tell whether a line is what the label above it says: the first below it, or another with the same sign."""
+    if not block.lines:
+        return False
+    sign = marker_of(clause.text).kind
+    return not block.lines[-1].label.text or bool(sign and sign == block.open)
+
+
+def _keep(block: Block, clause: Clause) -> None:
+    """Keep a line of a task that stands above the first that makes it one: a label, or text."""
+    labelled = read_labels(clause.text)
+    if labelled.before or not labelled.labels:
+        block.texts.append(clause)
+    else:
+        _take_labels(block, labelled, clause)
+
+
+def _take_labels(block: Block, labelled: LabelledText, clause: Clause) -> None:
+    for label in labelled.labels:
+        entry = LabelledLine(label=label, ref=clause.ref, line=clause.line)
+        block.lines.append(entry)
 
 
 def _is_title(labelled: LabelledText) -> bool:
