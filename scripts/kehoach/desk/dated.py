@@ -20,6 +20,7 @@ from kehoach.document.outline import Clause
 from kehoach.document.titles import closed, shortened
 from kehoach.document.vocabulary import OPENING, ROW_ENDING, SAYS_NOTHING
 from kehoach.phrases.meanings import Meaning
+from kehoach.phrases.reading import Expression
 
 _LEAST_SENTENCE = 16
 """Fewer signs of a sentence do not say what is to be done."""
@@ -48,47 +49,61 @@ class DatedSentences:
         ``heading`` stands right above it, ``actor`` are the parties under whose name it stands. Returns whether it
         is a task.
         """
-        text = clause.text
         # What names a part of the year is a phase, be there rows below it or not.
-        if clause.heading and self._desk.tasks.phase_of(text):
+        if clause.heading and self._desk.tasks.phase_of(clause.text):
             return True
         expressions = clause.expressions(self._desk.year)
-        is_preamble = clause.ref == OPENING and not (duty or self._bare)
-        if is_preamble and not clause.heading and not sets_limit(expressions):
+        if self._is_preamble(clause, duty=duty) and not sets_limit(expressions):
             return False
         due = due_in(expressions)
         if not due:
             return False
-        title = words_of(text, expressions, due[0]) or unmarked(text)
-        title = closed(without_actor(title, duty=duty))
-        if heading and len(title) < _LEAST_SENTENCE:
-            title = self._below(heading, title)
-        title = capitalised(title)
+        words = words_of(clause.text, expressions, due[0]) or unmarked(clause.text)
+        title = self._title(words, heading, duty=duty)
         reviews: list[str] = []
         task = self._desk.tasks.new_task(title, clause.ref, clause.line, reviews)
         same = self._rows_due_with(meanings_of(due))
-        key = "from-body-like" if same else "from-body"
-        if clause.heading:
-            key = "from-heading"
-        if actor:
-            key = "duty-task-like" if same else "duty-task"
-        excerpt = text[:LONGEST_EXCERPT]
-        reviews.insert(0, self._desk.reviews.note(clause.line, excerpt, key, same=same))
+        key = _key(clause, is_duty=bool(actor), is_like_row=bool(same))
+        excerpt = clause.text[:LONGEST_EXCERPT]
+        reason = self._desk.reviews.note(clause.line, excerpt, key, same=same)
+        reviews.insert(0, reason)
         self._take_people(task, clause, actor or [], reviews, duty=duty)
         for expression in due:
-            before = len(task.deadlines)
-            phrase = phrase_of(text, expressions, expression)
-            self._desk.tasks.add_deadlines(task, phrase, clause.line)
-            title = words_of(text, expressions, expression)
-            # The first gave the task its title; of the others, less than four signs say nothing.
-            if expression is due[0] or len(title) < _LEAST_TITLE:
-                continue
-            # An expression may stand for several deadlines: "tháng 10, 11/2020".
-            for deadline in task.deadlines[before:]:
-                deadline.title = shortened(title, LONGEST_TITLE)
+            self._add_deadlines(task, clause, expressions, expression)
         task.needs_review = "; ".join(reviews)
         self._desk.tasks.tasks.append(task)
         return True
+
+    def _is_preamble(self, clause: Clause, *, duty: bool) -> bool:
+        """Tell whether a clause stands above the first heading, where most days are those of other documents."""
+        is_above = clause.ref == OPENING and not clause.heading
+        return is_above and not (duty or self._bare)
+
+    def _title(self, words: str, heading: str, *, duty: bool) -> str:
+        """Return what a sentence says is to be done, with its heading where that is little."""
+        title = closed(without_actor(words, duty=duty))
+        if heading and len(title) < _LEAST_SENTENCE:
+            title = self._below(heading, title)
+        return capitalised(title)
+
+    def _add_deadlines(
+        self,
+        task: DraftTask,
+        clause: Clause,
+        expressions: tuple[Expression, ...],
+        expression: Expression,
+    ) -> None:
+        """Add what an expression says; but for the first, which gave the task its title, with words of its own."""
+        before = len(task.deadlines)
+        phrase = phrase_of(clause.text, expressions, expression)
+        self._desk.tasks.add_deadlines(task, phrase, clause.line)
+        title = words_of(clause.text, expressions, expression)
+        # Less than four signs say nothing.
+        if not before or len(title) < _LEAST_TITLE:
+            return
+        # An expression may stand for several deadlines: "tháng 10, 11/2020".
+        for deadline in task.deadlines[before:]:
+            deadline.title = shortened(title, LONGEST_TITLE)
 
     def _below(self, heading: str, title: str) -> str:
         """Put its heading before a title that says little: "Hội trại: gửi danh sách"; "thực hiện" says nothing."""
@@ -130,3 +145,12 @@ class DatedSentences:
                 if deadline.time.get("date") in days:
                     refs += filter(ROW_ENDING.search, task.refs)
         return "; ".join(dict.fromkeys(refs))
+
+
+def _key(clause: Clause, *, is_duty: bool, is_like_row: bool) -> str:
+    """Return the key of what is to be looked at: where the sentence stands, and whether a row is due on its day."""
+    if is_duty:
+        return "duty-task-like" if is_like_row else "duty-task"
+    if clause.heading:
+        return "from-heading"
+    return "from-body-like" if is_like_row else "from-body"
