@@ -622,6 +622,11 @@ def test_a_label_means_what_a_column_means(label: str) -> None:
             "UBND huyện yêu cầu các phòng, ban báo cáo.",
             [("implement", "các phòng, ban")],
         ),
+        # A verb that nobody knows is no part of the name before it.
+        (
+            "Phòng Nội vụ phối hợp với Huyện đoàn nặn tượng.",
+            [("implement", "Phòng Nội vụ"), ("coordinate", "Huyện đoàn")],
+        ),
         # Nobody is asked: a proposal of awards, a way of working, a noun that begins as a body does.
         ("Gửi hồ sơ đề nghị UBND huyện khen thưởng.", None),
         ("Các cấp, các ngành thực hiện đổi mới.", None),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kehoach.document.bodies.division import CERTAIN, divide
+from kehoach.document.bodies.forms import lexicon, tokens_of
 from kehoach.document.labels import unmarked
 from kehoach.document.vocabulary import (
     ACTIONS,
@@ -180,8 +181,39 @@ def _names_from(sentence: str, start: int) -> str:
     action = ACTIONS.search(bare, 0, stop)
     if action:
         stop = action.start()
-    names = window[:stop].strip(" ,:–-")
+    names = _names_alone(window[:stop].strip(" ,:–-"))
     return names if are_bodies(names, sure=False) else ""
+
+
+def _names_alone(text: str) -> str:
+    """Return names without a verb that nobody knows behind the last: "Huyện đoàn" of "Huyện đoàn dựng tủ sách".
+
+    Where kind and field of work of that name are known, a small letter behind them begins no part of it.
+    """
+    tokens, forms = tokens_of(text), lexicon()
+    end = 0
+    for place, token in enumerate(tokens):
+        head = forms.heads.longest(tokens, place) if token.text[0].isupper() else None
+        if place < end or not head or head.value.place:
+            continue
+        field = forms.field_at(head.value, tokens, head.end)
+        is_whole = head.value.alone or field
+        end = field.end if field else head.end
+        if not is_whole:
+            end = len(tokens)
+    while end and end < len(tokens):
+        level = forms.heads.longest(tokens, end)
+        token = tokens[end]
+        if level and level.value.place:
+            end = level.end
+        elif token.text[0].isupper() or token.text[0].isdigit():
+            end += 1
+        elif not token.is_word or forms.around["tails"].longest(tokens, end):
+            return text
+        else:
+            is_joint = token.folded in forms.conjunctions
+            return text if is_joint else text[: token.start].rstrip(" ,")
+    return text
 
 
 def are_bodies(text: str, *, sure: bool) -> bool:

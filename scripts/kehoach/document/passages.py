@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kehoach.document.assignments import ActorHeading, actor_heading
+from kehoach.document.assignments import ActorHeading, actor_heading, assignments_in
 from kehoach.document.labels import (
     TITLE,
     Label,
@@ -338,6 +338,10 @@ class _BlockReader:
             self._block = _block(clause, labelled.labels[0].text, clause)
             labelled = dataclasses.replace(labelled, labels=labelled.labels[1:])
             yield from self._leave_head()
+        elif labelled.leads and self._is_sentence(clause, labelled.before):
+            # "Hạt Kiểm lâm chủ trì. Thời hạn: …" below the heading of both.
+            self._pending.append(dataclasses.replace(clause, text=labelled.before))
+            yield from self._go_on(clause, labelled)
         elif labelled.leads and labelled.before:
             yield from self._end()
             self._block = _block(clause, labelled.before, clause)
@@ -350,6 +354,12 @@ class _BlockReader:
         assert self._block
         _take_labels(self._block, labelled, clause)
         self._block.open = ""
+
+    def _is_sentence(self, clause: Clause, before: str) -> bool:
+        """Tell whether what stands before a label is no title: a line without a sign that says who does it."""
+        if not before or marker_of(clause.text).kind or not (self._head or self._block):
+            return False
+        return any(assignments_in(before))
 
     def _tells_title(self, labelled: LabelledText) -> bool:
         """Tell whether a line says by its label what is to be done: where several do, or no heading does."""
