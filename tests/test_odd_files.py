@@ -199,6 +199,22 @@ def test_the_limit_of_what_is_unpacked(
     assert refusal(tmp_path, "a.docx", word()) == "document-unpacked"
 
 
+def test_the_limit_of_one_part_that_is_held_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kehoach.document.packages.MOST_MARKUP", 1000)
+    assert refusal(tmp_path, "a.docx", word()) == "document-unpacked"
+    # Its rows are read one by one.
+    assert cells_of(tmp_path, "a.xlsx", workbook()) == [HEAD, TASK]
+
+
+def test_the_limit_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kehoach.document.markup.MOST_PAGE", 100)
+    page = b"<table>" + b"<tr><td>x" * 20 + b"</table>"
+    assert refusal(tmp_path, "a.html", page) == "too-large"
+    assert refusal(tmp_path, "a.md", page) == "too-large"
+
+
 def test_the_limit_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_SECONDS", -1)
     assert refusal(tmp_path, "a.docx", word()) == "document-slow"

@@ -16,6 +16,10 @@ MOST_BYTES = 50 * MEGABYTE
 """Of a file as it lies there."""
 MOST_UNPACKED = 100 * MEGABYTE
 """Of all parts of an archive together."""
+MOST_MARKUP = 40 * MEGABYTE
+"""Of one part of XML that is held whole: its elements take some twenty times as much."""
+MOST_PAGE = 10 * MEGABYTE
+"""Of a page of HTML, which is held whole too; its elements are shorter."""
 MOST_PARTS = 5000
 """Of an archive: a document of some hundred pages has some hundred, most of them pictures."""
 MOST_RATIO = 200

@@ -12,7 +12,13 @@ from lxml import etree
 from kehoach.document.blocks import Paragraph, Row, clean
 from kehoach.document.figures import figure
 from kehoach.document.grid import Cell, Grid, is_letterhead, letterhead_lines
-from kehoach.document.limits import MOST_SIGNS, UnfitError, check_depth
+from kehoach.document.limits import (
+    MEGABYTE,
+    MOST_PAGE,
+    MOST_SIGNS,
+    UnfitError,
+    check_depth,
+)
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -66,6 +72,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _blocks_of(markup: str, line: int, table: int) -> Iterator[Paragraph | Row]:
+    if len(markup) > MOST_PAGE:
+        sizes = {"size": len(markup) // MEGABYTE, "limit": MOST_PAGE // MEGABYTE}
+        raise UnfitError("too-large", line, **sizes)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     # Signs that no document has: the parser would end at the first.
     root = etree.fromstring(markup.replace("\x00", "").encode() or b"<p>", parser)

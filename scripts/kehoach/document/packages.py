@@ -18,6 +18,7 @@ from xml.parsers import expat
 
 from kehoach.document.limits import (
     MEGABYTE,
+    MOST_MARKUP,
     MOST_PARTS,
     MOST_RATIO,
     MOST_UNPACKED,
@@ -127,7 +128,8 @@ def check_package(data: bytes, suffix: str) -> None:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(_limited_list(data))) as archive:
-            _check_parts(archive)
+            # Sheets of Excel are read row by row.
+            _check_parts(archive, MOST_UNPACKED if suffix == ".xlsx" else MOST_MARKUP)
     except (*_FAULTS, expat.ExpatError) as error:
         raise UnfitError("document-damaged", suffix=suffix) from error
     if kind != suffix:
@@ -160,7 +162,8 @@ def _limited_list(data: bytes) -> bytes:
     return data
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _check_parts(archive: zipfile.ZipFile, most: int) -> None:
+    """Look at the list of parts, then at each; ``most`` is how large one of XML may be."""
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise UnfitError("document-parts", limit=MOST_PARTS)
@@ -168,6 +171,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise UnfitError("document-unpacked", limit=MOST_UNPACKED // MEGABYTE)
     for part in parts:
+        is_markup = part.filename.lower().endswith(_SUFFIXES_OF_XML)
+        if is_markup and part.file_size > most:
+            raise UnfitError("document-unpacked", limit=most // MEGABYTE)
         packed = max(part.compress_size, 1)
         if part.file_size > _SMALL_PART and part.file_size > packed * MOST_RATIO:
             name = part.filename[-60:]

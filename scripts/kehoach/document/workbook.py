@@ -58,9 +58,11 @@ class _Book:
             early = attribute(element, "date1904") in ("1", "true")
             if local(element) == "workbookPr" and early:
                 self._epoch = CALENDAR_MAC_1904
-        self._texts: list[str] = []
+        self._shared: dict[str, str] = {}
+        """Texts by their number, as cells refer to them."""
         for part in related(package, main, "sharedStrings").values():
-            self._texts += map(_text_in, elements(package, part, "si"))
+            for number, element in enumerate(elements(package, part, "si")):
+                self._shared[str(number)] = _text_in(element)
         self._formats: list[str] = []
         for part in related(package, main, "styles").values():
             self._formats += _formats_of(whole(package, part))
@@ -93,7 +95,9 @@ class _Book:
         """Yield column and text of the cells that say anything."""
         place = 0
         for cell in row:
-            if local(cell) != "c":
+            # What is only formatted has nothing in it; a sheet may have millions of those.
+            is_empty = not len(cell) and "r" in cell.attrib
+            if is_empty or local(cell) != "c":
                 continue
             name = _CELL.fullmatch(cell.get("r", ""))
             place = column_index_from_string(name[1]) if name else place + 1
@@ -110,7 +114,7 @@ class _Book:
         value = next((child.text or "" for child in cell if local(child) == "v"), "")
         match kind:
             case "s":
-                return unarmed(clean(self._texts[int(value)])) if value else ""
+                return unarmed(clean(self._shared[value])) if value else ""
             case "n" if value:
                 return self._number(float(value), int(cell.get("s") or 0))
             case "d":
