@@ -8,8 +8,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.reading import read_document
@@ -337,3 +340,50 @@ def test_each_refusal_of_a_format_is_one_line(
     name: str, make: Callable[[], bytes], code: str, tmp_path: Path
 ) -> None:
     assert refusal(tmp_path, name, make()) == code
+
+
+def test_a_row_that_is_merged_with_the_one_above_is_no_row(tmp_path: Path) -> None:
+    page = b"<table><tr><td rowspan=2>a<td rowspan=2>b</tr><tr></tr><tr><td>c<td>d"
+    assert read(tmp_path, "a.html", page) == [("a", "b"), ("c", "d")]
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=2)
+    for place, text in enumerate("abcd"):
+        table.cell(place // 2 * 2, place % 2).text = text
+    for column in range(2):
+        table.cell(0, column).merge(table.cell(1, column))
+    document.save(str(tmp_path / "a.docx"))
+    data = (tmp_path / "a.docx").read_bytes()
+    assert read(tmp_path, "a.docx", data) == [("a", "b"), ("c", "d")]
+
+
+def test_text_that_strayed_between_cells_is_in_none(tmp_path: Path) -> None:
+    page = "<table><tr><td>a</td>lạc<td>b</td></tr></table>"
+    assert read(tmp_path, "a.html", page.encode()) == [("a", "b")]
+
+
+def test_a_box_within_a_box_is_read_once(tmp_path: Path) -> None:
+    def boxed(text: str) -> str:
+        return f"<draw:frame><draw:text-box><text:p>{text}</text:p></draw:text-box></draw:frame>"
+
+    body = p("ngoài" + boxed("trong" + boxed("trong cùng")))
+    data = open_document("text", body)
+    assert read(tmp_path, "a.odt", data) == ["ngoài", "trong", "trong cùng"]
+
+
+def test_a_table_of_contents_says_nothing_of_its_own(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("I. YÊU CẦU")
+    listed = document.add_paragraph("I. YÊU CẦU 3")._p
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    properties, part = OxmlElement("w:sdtPr"), OxmlElement("w:docPartObj")
+    gallery = OxmlElement("w:docPartGallery")
+    gallery.set(qn("w:val"), "Table of Contents")
+    part.append(gallery)
+    properties.append(part)
+    control.append(properties)
+    control.append(content)
+    listed.addprevious(control)
+    content.append(listed)
+    document.save(str(tmp_path / "a.docx"))
+    data = (tmp_path / "a.docx").read_bytes()
+    assert read(tmp_path, "a.docx", data) == ["I. YÊU CẦU"]

@@ -505,3 +505,26 @@ def test_times_below_a_head_of_filing_are_nobody_who_files(tmp_path: Path) -> No
         ),
     )
     assert only(plan.tasks[0]).cast.of("submit") == ()
+
+
+def test_a_table_of_an_appendix_is_not_read_under_the_head_before_it(
+    tmp_path: Path,
+) -> None:
+    plan = drafted(
+        tmp_path,
+        bars("TT|Nội dung|Thời hạn", "1|Họp|trước ngày 30/6/2026")
+        + "\nPHỤ LỤC II\n\n"
+        + bars("1|Bình|Trưởng phòng", "2|An|Phó phòng"),
+    )
+    assert titles(plan) == ["Họp"]
+
+
+def test_a_row_below_other_text_ends_no_row_above_that_text(tmp_path: Path) -> None:
+    plan = drafted(
+        tmp_path,
+        bars("TT|Nội dung|Thời hạn", "1|Họp|trước ngày 30/6/2026")
+        + "\nNgười lập bảng\n\n"
+        + bars("|nguyễn văn bình|"),
+    )
+    assert titles(plan) == ["Họp"]
+    assert not plan.tasks[0].needs_review
