@@ -221,7 +221,7 @@ def test_a_deleted_row_of_a_draft_takes_what_nothing_names(
     # The group excepts it: one line, and where.
     row = 1 if way == "row" else 4
     assert refused(file) == [
-        (f"a.xlsx[{PARTIES}]:{row}:1", "workbook-party-used"),
+        (f"a.xlsx[{PARTIES}]:{row}:1", "workbook-still-named"),
     ]
     edited(file, PARTIES, setting("ca-hai", "Trừ", None))
     made = taken_over(file)
@@ -616,3 +616,175 @@ def test_a_workbook_that_libreoffice_saved_comes_back_the_same(tmp_path: Path) -
         "+     aliases: [ĐV2, Đơn vị 2]",
         "+     needs_review: tên đúng chưa",
     ]
+
+
+TASKS = "Nhiệm vụ, thời hạn"
+TWO = (
+    DRAFT.replace(
+        "      - {id: viec,",
+        "      - id: viec-2 # hai\n"
+        "        kind: by\n"
+        "        date: 15/5/2020\n"
+        "        phrase: chậm nhất 15/5/2020\n"
+        "        filing: {what: báo cáo, to: [mot]} # giấy\n"
+        "      - {id: viec,",
+    )
+    + """\
+  - id: hop
+    title: Họp
+    refs: [Mục 2]
+    lead: [hai]
+    deadlines:
+      - {id: hop, kind: event, date: 20/6/2020, phrase: ngày 20/6/2020}
+"""
+)
+
+
+def test_where_and_what_is_filed_come_back(tmp_path: Path) -> None:
+    file = exported(tmp_path, TWO)
+
+    def edit(sheet: Worksheet) -> None:
+        assert cell_of(sheet, "viec-2", "Gửi đến").value == "Đơn vị Một"
+        setting("hop", "Địa điểm", "Hội trường")(sheet)
+        setting("viec-2", "Gửi đến", "DV1; Đơn vị Hai")(sheet)
+        setting("viec", "Hồ sơ phải gửi", "danh sách")(sheet)
+
+    edited(file, TASKS, edit)
+    taken_over(file)
+    assert sorted(changed_lines(TWO, file)) == sorted(
+        [
+            "-         filing: {what: báo cáo, to: [mot]} # giấy",
+            "+         filing: {what: báo cáo, to: [mot, hai]} # giấy",
+            "-       - {id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020}",
+            "+       - {id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020, "
+            "filing: {what: danh sách}}",
+            "-       - {id: hop, kind: event, date: 20/6/2020, phrase: ngày 20/6/2020}",
+            "+       - {id: hop, kind: event, date: 20/6/2020, phrase: ngày 20/6/2020, "
+            "place: Hội trường}",
+        ]
+    )
+
+
+def test_every_column_of_a_new_row_is_kept(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    new = adding(
+        Chỗ_trong_văn_bản="III.2; Mục 5",
+        Nội_dung="Tổng kết năm",
+        Việc_ở_hạn_này="Gửi báo cáo",
+        Đơn_vị_thực_hiện="Đơn vị Hai; Phòng Nội vụ",
+        Đơn_vị_gửi_hồ_sơ="Cả hai",
+        Thời_hạn="trước ngày 15/12/2020",
+        Ghi_chú="bản giấy",
+        Địa_điểm="Văn thư",
+        Hồ_sơ_phải_gửi="báo cáo năm",
+        Gửi_đến="DV1",
+    )
+    edited(file, TASKS, new)
+    task = taken_over(file).plan.tasks[-1]
+    [item] = task.deadlines
+    assert (task.title, task.refs, task.note) == (
+        "Tổng kết năm",
+        ("III.2", "Mục 5"),
+        "bản giấy",
+    )
+    assert task.cast.of("implement") == ("hai", "phong-noi-vu")
+    assert (item.date, item.title, item.place) == (
+        dt.date(2020, 12, 15),
+        "Gửi báo cáo",
+        "Văn thư",
+    )
+    assert item.cast.of("submit") == ("ca-hai",)
+    assert item.filing
+    assert (item.filing.what, item.filing.to) == ("báo cáo năm", ("mot",))
+
+
+def test_a_new_row_with_a_title_alone_is_a_task(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, TASKS, adding(Nội_dung="Tổng kết năm"))
+    edited(file, TASKS, adding(Nội_dung="Sơ kết", Địa_điểm="Nhà văn hóa"))
+    tasks = taken_over(file).plan.tasks[1:]
+    assert [(task.title, task.note, task.deadlines) for task in tasks] == [
+        ("Tổng kết năm", None, ()),
+        # Without a day there is no deadline that could have a place.
+        ("Sơ kết", "Nhà văn hóa", ()),
+    ]
+
+
+def test_a_new_body_may_be_in_a_new_task_and_nowhere_else_is_made_twice(
+    tmp_path: Path,
+) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, PARTIES, adding(Tên_gọi="Phòng Ba", Tên_gọi_khác="P3"))
+    edited(file, TASKS, setting("viec", "Đơn vị phối hợp", "P3"))
+    made = taken_over(file)
+    assert made.plan.tasks[0].cast.of("coordinate") == ("phong-ba",)
+    assert len(made.plan.units) == 3
+
+
+@pytest.mark.parametrize("way", ["row", "tick"])
+def test_a_deleted_row_of_a_draft_takes_its_deadline_or_the_task(
+    way: str, tmp_path: Path
+) -> None:
+    file = exported(tmp_path, TWO)
+    for identity in ("viec-2", "hop"):
+        delete = without(identity) if way == "row" else setting(identity, "Xóa", "x")
+        edited(file, TASKS, delete)
+    # Who is in no other task may go with it.
+    made = taken_over(file)
+    assert [one.code for one in made.problems] == ["workbook-removed"] * 2
+    assert (tmp_path / "plan.yaml").read_text("utf-8") == DRAFT
+
+
+def test_a_body_goes_with_the_task_that_named_it(tmp_path: Path) -> None:
+    plan = TWO.replace("groups:", "  - {id: ba, name: Đơn vị Ba}\ngroups:").replace(
+        "lead: [hai]", "lead: [ba]"
+    )
+    file = exported(tmp_path, plan)
+    edited(file, TASKS, without("hop"))
+    edited(file, PARTIES, without("ba"))
+    made = taken_over(file)
+    assert [unit.id for unit in made.plan.units] == ["mot", "hai"]
+    assert [task.id for task in made.plan.tasks] == ["viec"]
+
+
+def test_a_task_that_is_named_elsewhere_stays(tmp_path: Path) -> None:
+    plan = TWO + "contradictions:\n  - {id: a, about: [hop], text: hai ngày}\n"
+    file = exported(tmp_path, plan)
+    edited(file, TASKS, setting("hop", "Xóa", "x"))
+    row = cell_of(openpyxl.load_workbook(file)[TASKS], "hop", "Xóa").row
+    assert refused(file) == [(f"a.xlsx[{TASKS}]:{row}:1", "workbook-still-named")]
+
+
+def test_a_deleted_row_of_a_plan_that_people_follow_is_proposed_as_an_amendment(
+    tmp_path: Path,
+) -> None:
+    plan = TWO.replace("…/KH", "1/KH")
+    file = exported(tmp_path, plan)
+    edited(file, TASKS, without("hop"))
+    [told] = taken_over(file).problems
+    assert told.code == "workbook-amendment-needed"
+    command = "kehoach amend --number … --date … --item hop --cancelled"
+    assert command in told.hint(VI)
+    assert changed_lines(plan, file) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "place", "code"),
+    [
+        (setting("viec", "Gửi đến", "DV1"), "2:1", "workbook-filing"),
+    ],
+)
+def test_a_slip_in_the_tasks_is_told(
+    edit: Edit, place: str, code: str, tmp_path: Path
+) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, TASKS, edit)
+    assert refused(file) == [(f"a.xlsx[{TASKS}]:{place}", code)]
+
+
+def test_a_day_changed_on_both_sides_is_told(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, TASKS, setting("viec", "Thời hạn", "trước 31/3/2020"))
+    other = DRAFT.replace("30/3/2020", "29/3/2020")
+    (tmp_path / "plan.yaml").write_text(other, "utf-8")
+    assert refused(file) == [(f"a.xlsx[{TASKS}]:2:1", "workbook-conflict")]

@@ -92,6 +92,8 @@ class DraftDeadline:
     title: str | None = None
     short: str | None = None
     place: str | None = None
+    filing: dict[str, object] | None = None
+    """What is filed, and with whom, as a sheet that people edit has it."""
     refs: list[str] | None = None
     """Where its task stands in several places: in which of them it is printed."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import docx
@@ -16,9 +16,10 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
-from kehoach.desk.workbook.book import guide_of, tables_of, tasks_table
+from kehoach.desk.workbook.book import guide_of, tables_of
 from kehoach.desk.workbook.layout import Column
 from kehoach.desk.workbook.layout import Table as Sheet
+from kehoach.desk.workbook.tasks import table_of_rows
 from kehoach.desk.workbook.writing import write_book
 from kehoach.document.blocks import armed
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
@@ -37,6 +38,9 @@ COLUMN_WIDTHS: dict[str, int] = {
 }
 """Columns of the sheet to edit, left to right, with their widths in signs."""
 
+MORE_WIDTHS: dict[str, int] = {"where": 28, "filing": 36, "filing_to": 30}
+"""Columns that only a workbook has behind those: where a deadline is, what is filed by it, and with whom."""
+
 Table = list[tuple[str, ...]]
 
 
@@ -45,16 +49,30 @@ def table_of(plan: PlanRecord, amended: Mapping[str, str]) -> Table:
 
     ``amended`` says by id what amendments did to a deadline.
     """
+    rows: Table = []
+    for item, cells in _cells_of_rows(plan):
+        cells["amended"] = amended.get(item.id, "") if item else ""
+        rows.append(tuple(cells[column] for column in COLUMN_WIDTHS))
+    return rows
+
+
+def _more_of(plan: PlanRecord) -> Table:
+    """List the cells of MORE_WIDTHS, for the rows of ``table_of``."""
+    rows: Table = []
+    for _, cells in _cells_of_rows(plan):
+        rows.append(tuple(cells[column] for column in MORE_WIDTHS))
+    return rows
+
+
+def _cells_of_rows(
+    plan: PlanRecord,
+) -> Iterator[tuple[DeadlineRecord | None, dict[str, str]]]:
     parties: list[Unit | Group] = [*plan.units, *plan.groups]
     names = {party.id: party.name for party in parties}
-    rows: Table = []
     for task in plan.tasks:
         deadlines: tuple[DeadlineRecord | None, ...] = task.deadlines or (None,)
         for item in deadlines:
-            cells = cells_of(task, item, names)
-            cells["amended"] = amended.get(item.id, "") if item else ""
-            rows.append(tuple(cells[column] for column in COLUMN_WIDTHS))
-    return rows
+            yield item, cells_of(task, item, names)
 
 
 def cells_of(
@@ -66,6 +84,7 @@ def cells_of(
         return "; ".join(names[party] for party in parties)
 
     cast = dict(task.cast)
+    filing = item.filing if item else None
     cells = {"id": task.id, "own": "", "when": ""}
     refs = task.refs
     if item:
@@ -79,6 +98,9 @@ def cells_of(
         "title": task.title,
         **{role.id: listed(cast.get(role.id, ())) for role in ROLES},
         "note": task.note or "",
+        "where": (item.place or "") if item else "",
+        "filing": filing.what if filing else "",
+        "filing_to": listed(filing.to) if filing else "",
     }
 
 
@@ -92,7 +114,8 @@ def export_table(plan: PlanRecord, table: Table, words: Words, path: Path) -> No
     }
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        tasks = tasks_table(COLUMN_WIDTHS, table, words)
+        rows = [(*row, *more) for row, more in zip(table, _more_of(plan), strict=True)]
+        tasks = table_of_rows({**COLUMN_WIDTHS, **MORE_WIDTHS}, rows, words)
         sheets = [tasks, *tables_of(plan, words)]
         data = write_book(
             plan.plan.title, sheets, plan=plan.plan.id, guide=guide_of(words)

@@ -33,6 +33,7 @@ _LONGEST_REVIEW = 1000
 """Letters that plan.yaml takes in needs_review."""
 _TASK_ROLES = {role.id for role in TASK_ROLES}
 _DEADLINE_ROLES = {role.id for role in DEADLINE_ROLES}
+_PARTY_COLUMNS = {*_TASK_ROLES, *_DEADLINE_ROLES, "filing_to"}
 
 
 def merge_outline(
@@ -60,8 +61,8 @@ def merge_outline(
     # Tasks first: the bodies that only their rows name are then known as well.
     _add_tasks(new_rows, outline, plan, names, edits, words)
     _add_parties(names, outline, edits, words)
-    # Named only: nothing is ever deleted.
-    for identity, refs in way.missing():
+    # Named only: nothing is deleted but by a workbook that tells what it was written with.
+    for identity, refs in way.missing() if not exported else ():
         edits.note(1, "import-gone", id=identity, ref="; ".join(refs))
     return sorted(edits.problems)
 
@@ -129,6 +130,30 @@ class _Edits:
         self.note(
             row.line, "import-changed", severity, id=changed, text=_listed(fields)
         )
+
+    def set_filing(
+        self,
+        row: TaskRow,
+        task: TaskRecord,
+        item: DeadlineRecord,
+        name: str,
+        value: Any,
+    ) -> None:
+        """Set one field of what is filed by a deadline; nothing is filed where nobody says what."""
+
+        def change(record: Any) -> None:
+            deadline = _deadline_in(record, item.id)
+            filing = deadline.get("filing")
+            if name == "what" and value is None:
+                deadline.pop("filing", None)
+            elif isinstance(filing, dict):
+                _put(filing, {name: value})
+            elif value is not None:
+                _put(deadline, {"filing": {name: value}})
+
+        self._text.edit("tasks", task.id, change)
+        text = _listed({f"filing.{name}": value})
+        self.note(row.line, "import-changed", Severity.INFO, id=item.id, text=text)
 
     def mark_time(self, row: TaskRow, task: TaskRecord) -> None:
         """Mark a task whose row says a time that is not taken over."""
@@ -232,8 +257,16 @@ class _SheetRows:
         exported = self._exported.get(current["id"], current)
         edited = set()
         for column, _ in row.cells:
-            if column in exported and _differs(row.cell(column), exported[column]):
+            if column not in current or column not in exported:
+                continue
+            value = row.cell(column)
+            if not _differs(value, exported[column]):
+                continue
+            if not self._is_stale(column, current[column], exported[column]):
                 edited.add(column)
+            elif _differs(value, current[column]):
+                said = {"text": value, "plan": current[column]}
+                self._edits.note(row.line, "workbook-conflict", Severity.ERROR, **said)
         for column in sorted(edited - {"id", "refs"}):
             self._take_cell(row, task, item, column)
         if "refs" in edited:
@@ -241,6 +274,13 @@ class _SheetRows:
             owner = item if item and item.refs else None
             refs = _split(row.cell("refs"))
             self._edits.set_fields(row, task, owner, {"refs": refs})
+
+    def _is_stale(self, column: str, current: str, exported: str) -> bool:
+        """Tell whether the plan says something else than it did when the sheet was written."""
+        if column in _PARTY_COLUMNS:
+            # Whoever has another name since is the same body.
+            return self._parties(current) != self._parties(exported)
+        return _differs(current, exported)
 
     def _take_cell(
         self, row: TaskRow, task: TaskRecord, item: DeadlineRecord | None, column: str
@@ -260,6 +300,17 @@ class _SheetRows:
                 self._edits.set_fields(row, task, item, {"title": value or None})
             case "when" if item:
                 self._edits.set_time(row, task, item, value)
+            case "where" if item:
+                self._edits.set_fields(row, task, item, {"place": value or None})
+            case "filing" if item:
+                self._edits.set_filing(row, task, item, "what", value or None)
+            case "filing_to" if item and value and not row.cell("filing"):
+                self._edits.note(
+                    row.line, "workbook-filing", Severity.ERROR, id=item.id
+                )
+            case "filing_to" if item and row.cell("filing"):
+                parties = self._parties(value)
+                self._edits.set_filing(row, task, item, "to", parties or None)
 
     def _parties(self, cell: str) -> list[str]:
         """Return the ids of the parties that a cell names, each once; a new name becomes a new party."""
@@ -365,6 +416,8 @@ def _add_tasks(
         # The plan's own phases are the keeper's; a new edition adds none.
         if task.phase not in phases:
             task.phase = None
+        if any(column == "id" for column, _ in row.cells):
+            _complete(row, task, names)
         reason = words("draft.new-row")
         reviews = [task.needs_review, reason] if task.needs_review else [reason]
         task.needs_review = " ".join(reviews)
@@ -373,6 +426,29 @@ def _add_tasks(
         edits.append("tasks", task)
         edits.note(row.line, "import-added", id=task.id, ref=row.ref)
     edits.problems += draft.problems
+
+
+def _complete(row: TaskRow, task: DraftTask, names: Names) -> None:
+    """Give the task of a new row of an exported sheet what documents have no columns for."""
+    task.refs = _split(row.cell("refs")) or task.refs
+    files = [role.id for role in DEADLINE_ROLES]
+    cells = [row.cell(role) for role in files]
+    submit = [names.find_or_add(name) for name in _split("; ".join(cells))]
+    filing: dict[str, object] = {"what": row.cell("filing")}
+    receivers = [names.find_or_add(name) for name in _split(row.cell("filing_to"))]
+    if receivers:
+        filing["to"] = receivers
+    for item in task.deadlines:
+        item.title = row.cell("own") or item.title
+        item.submit = submit or item.submit
+        item.place = row.cell("where") or None
+        item.filing = filing if filing["what"] else None
+    loose = [row.cell("filing_to")] if receivers and not filing["what"] else []
+    if not task.deadlines:
+        columns = ("own", *files, "where", "filing", "filing_to")
+        loose = [row.cell(column) for column in columns]
+    # What has no field without a day, or without what is filed, is kept as a note.
+    task.note = "; ".join(filter(None, [task.note, *loose])) or None
 
 
 def _add_parties(names: Names, outline: Outline, edits: _Edits, words: Words) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
 from kehoach.desk.exports import export_table, table_of
 from kehoach.desk.merging import merge_outline
-from kehoach.desk.workbook.book import TASKS, finish, take_over
+from kehoach.desk.workbook import tasks
+from kehoach.desk.workbook.book import finish, take_over
 from kehoach.desk.workbook.changes import Changes
-from kehoach.desk.workbook.layout import Edited
 from kehoach.desk.workbook.reading import Book, read_book
-from kehoach.document.blocks import Document, Row
+from kehoach.document.blocks import Document
 from kehoach.document.letterhead import Letterhead
 from kehoach.document.outline import Outline, outline_of
 from kehoach.document.reading import Progress, read_document
@@ -128,10 +128,13 @@ def update_plan(
     record, plan = load_both(path)
     read = read_document(document, progress)
     book = read_book(document)
-    outline = outline_of(_tasks_in(read, book) if book else read)
+    outline = _tasks_in(read, book) if book else outline_of(read)
     if not (outline.rows or book):
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     _refuse_other_agency(outline, plan)
+    if book and book.plan != plan.header.id:
+        values = {"id": book.plan, "own": plan.header.id}
+        raise InputError([problem_at(read.name, Mark(), "workbook-other-plan", values)])
     changes = Changes(
         text=PlanText.read(path), record=record, draft=is_draft(plan), words=words
     )
@@ -145,12 +148,12 @@ def update_plan(
 def _merge(changes: Changes, plan: Plan, outline: Outline, book: Book | None) -> None:
     """Merge a document, or all sheets of a workbook, into a plan's text. Raises InputError."""
     gone: tuple[str, ...] = ()
-    tasks: Edited | None = None
+    exported: Mapping[str, Mapping[str, str]] = {}
     if book:
-        _refuse_other_plan(outline, book, plan)
         # Bodies first: rows of tasks may name those that are new.
         gone = take_over(changes, book)
-        tasks = book.sheets.get(TASKS)
+        if tasks.KEY in book.sheets:
+            exported = book.sheets[tasks.KEY].base
     if outline.rows:
         amended = {
             identity: _numbers_of(items)
@@ -162,29 +165,16 @@ def _merge(changes: Changes, plan: Plan, outline: Outline, book: Book | None) ->
             amended,
             outline,
             changes.words,
-            tasks.base if tasks else {},
+            exported,
         )
     if book:
         finish(changes, book, gone)
 
 
-def _tasks_in(read: Document, book: Book) -> Document:
-    """Return the sheet of tasks of a workbook that has others beside it."""
-    sheet = book.sheets.get(TASKS)
-    blocks = []
-    for block in read.blocks:
-        if isinstance(block, Row) and sheet and block.table == sheet.number:
-            blocks.append(block)
-    return replace(read, blocks=tuple(blocks))
-
-
-def _refuse_other_plan(outline: Outline, book: Book, plan: Plan) -> None:
-    """Raise InputError for a workbook that was written of another plan."""
-    if book.plan != plan.header.id:
-        values = {"id": book.plan, "own": plan.header.id}
-        raise InputError(
-            [problem_at(outline.name, Mark(), "workbook-other-plan", values)]
-        )
+def _tasks_in(read: Document, book: Book) -> Outline:
+    """Return the rows of the sheet of tasks; none where somebody took it out."""
+    sheet = book.sheets.get(tasks.KEY)
+    return tasks.outline_of_sheet(sheet) if sheet else Outline(name=read.name, parts=())
 
 
 def _refuse_other_agency(outline: Outline, plan: Plan) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kehoach.desk.workbook import exemptions, head, parties, records, reviews
+from kehoach.desk.workbook import exemptions, head, parties, records, reviews, tasks
 from kehoach.desk.workbook.changes import Changes
 from kehoach.desk.workbook.layout import Column, Table
 from kehoach.desk.workbook.reading import Book
@@ -12,10 +12,8 @@ from kehoach.plan.records import PlanRecord
 from kehoach.words import Words
 
 _ROOMS = (head, parties, reviews, exemptions, records)
-"""A room a sheet, in the order of their tabs."""
+"""A room a sheet, in the order of their tabs; that of the tasks, before them, gets its rows of ``desk.exports``."""
 _SPARE_ROWS = 200
-TASKS = "tasks"
-"""The sheet of tasks and deadlines, which ``desk.exports`` makes."""
 
 
 def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
@@ -30,24 +28,6 @@ def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
         )
         for room in _ROOMS
     ]
-
-
-def tasks_table(
-    heads: Mapping[str, int], rows: Iterable[tuple[str, ...]], words: Words
-) -> Table:
-    """Return the sheet of tasks of its rows; ``heads`` are columns with their widths in signs."""
-    columns = [
-        Column(key=key, width=width, locked=key in ("id", "amended"))
-        for key, width in heads.items()
-    ]
-    return Table(
-        key=TASKS,
-        title=words("workbook.title.tasks"),
-        columns=tuple(columns),
-        heads=tuple(words(f"export.{column.key}") for column in columns),
-        rows=tuple(rows),
-        protected=False,
-    )
 
 
 def guide_of(words: Words) -> Table:
@@ -110,8 +90,10 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
 
 def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
     """Take away what somebody deleted, after all that named it. Raises InputError."""
-    if not gone:
-        return
+    sheet = book.sheets.get(tasks.KEY)
+    if sheet:
+        tasks.remove(changes, sheet)
     changes.renew()
-    parties.remove(changes, book.sheets[parties.KEY], gone)
-    changes.refuse_errors()
+    if gone:
+        parties.remove(changes, book.sheets[parties.KEY], gone)
+        changes.refuse_errors()

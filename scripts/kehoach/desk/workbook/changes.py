@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kehoach.desk.editing import PlanText
 from kehoach.desk.recording import put
+from kehoach.desk.references import Place
 from kehoach.desk.workbook.cells import CellReader, value_of, written
 from kehoach.desk.workbook.layout import Edited, Row, plain
 from kehoach.plan.parties import Party
@@ -173,6 +174,30 @@ def differing(record: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in fields.items()
         if value_of(record, name) != value
     }
+
+
+def refused_places(
+    changes: Changes,
+    sheet: Edited,
+    row: Row,
+    places: Iterable[Place],
+    identity: str,
+    name: str,
+) -> bool:
+    """Tell where a record is still named that is to go; return whether it is."""
+    lines = sorted({place.mark.line for place in places})
+    if lines:
+        listed_lines = ", ".join(map(str, lines))
+        changes.note(
+            sheet,
+            row,
+            "id",
+            "workbook-still-named",
+            id=identity,
+            name=name,
+            lines=listed_lines,
+        )
+    return bool(lines)
 
 
 def set_fields(data: Any, record: type, fields: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from kehoach.desk.workbook.changes import (
     listed,
     parties_of,
     read_fields,
+    refused_places,
     set_fields,
 )
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row
@@ -109,19 +110,7 @@ def remove(changes: Changes, sheet: Edited, ids: tuple[str, ...]) -> None:
             for place in places_of(changes.record, "party", identity)
             if not _is_own(changes.record, place.mark.line, ids)
         ]
-        if places:
-            lines = ", ".join(
-                str(line) for line in sorted({place.mark.line for place in places})
-            )
-            changes.note(
-                sheet,
-                row,
-                ID,
-                "workbook-party-used",
-                id=identity,
-                name=name,
-                lines=lines,
-            )
+        if refused_places(changes, sheet, row, places, identity, name):
             continue
         changes.text.remove(_section(party), identity)
         changes.done(sheet, row, "workbook-removed", id=identity, name=name)

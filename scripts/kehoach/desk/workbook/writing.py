@@ -75,6 +75,14 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
         if column.choices and fits and last:
             rule = {"validate": "list", "source": list(column.choices)}
             sheet.data_validation(1, place, last, place, rule)
+        if column.locked and not table.protected and last:
+            # A rule that nothing fulfils: rows can be sorted and deleted, and ids not typed over.
+            guard = {
+                "validate": "custom",
+                "value": "=FALSE",
+                "error_message": help_text[:_LONGEST_HELP],
+            }
+            sheet.data_validation(1, place, last, place, guard)
     # Heads, and what tells rows apart, stay in sight.
     sheet.freeze_panes(1, min(3, len(table.columns) - 1))
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
