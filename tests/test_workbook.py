@@ -291,6 +291,7 @@ def test_notes_of_a_plan_that_people_follow_are_written(tmp_path: Path) -> None:
         (setting("ca-hai", "Nhóm mở", "Chưa rõ"), "4:9", "not-flag"),
         # What only the plan as a whole can know is told at the row.
         (setting("ca-hai", "Nhóm mở", "Có"), "4:1", "open-group-with-members"),
+        (setting("hai", "Xóa", "không"), "3:14", "workbook-not-tick"),
         (setting("mot", "Loại", "Nhóm"), "2:2", "workbook-sort"),
         (setting("mot", "Mã đơn vị, nhóm", "hai"), "3:1", "workbook-id-twice"),
         (adding(Loại="Đơn vị"), "5:3", "empty-value"),
@@ -788,3 +789,34 @@ def test_a_day_changed_on_both_sides_is_told(tmp_path: Path) -> None:
     other = DRAFT.replace("30/3/2020", "29/3/2020")
     (tmp_path / "plan.yaml").write_text(other, "utf-8")
     assert refused(file) == [(f"a.xlsx[{TASKS}]:2:1", "workbook-conflict")]
+
+
+def test_a_workbook_of_another_language_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(DRAFT, "utf-8")
+    file = tmp_path / "a.xlsx"
+    export_sheets(tmp_path / "plan.yaml", [file], load_words("en"))
+    edited(
+        file, "Units, groups", adding(Name="Khối một", Sort="Group", Open_group="Yes")
+    )
+    edited(file, "Units, groups", setting("hai", "Note", "tầng 1"))
+    made = taken_over(file)
+    assert party_of(made, "hai").note == "tầng 1"
+    assert [(group.name, group.open) for group in made.plan.groups][1:] == [
+        ("Khối một", True)
+    ]
+
+
+def test_a_hidden_sheet_that_somebody_changed_is_told_in_a_line(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    edited(file, "kehoach", lambda sheet: sheet.delete_rows(1, 3))
+    assert refused(file) == [("a.xlsx:1:1", "workbook-hidden")]
+
+
+def test_a_sheet_that_is_gone_is_told(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    book = openpyxl.load_workbook(file)
+    del book[EXEMPTIONS]
+    book.save(file)
+    [told] = taken_over(file).problems
+    assert told.code == "workbook-missing"
+    assert EXEMPTIONS in told.message(VI)

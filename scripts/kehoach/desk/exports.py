@@ -118,7 +118,11 @@ def export_table(plan: PlanRecord, table: Table, words: Words, path: Path) -> No
         tasks = table_of_rows({**COLUMN_WIDTHS, **MORE_WIDTHS}, rows, words)
         sheets = [tasks, *tables_of(plan, words)]
         data = write_book(
-            plan.plan.title, sheets, plan=plan.plan.id, guide=guide_of(words)
+            plan.plan.title,
+            sheets,
+            plan=plan.plan.id,
+            language=words.language,
+            guide=guide_of(words),
         )
     else:
         data = SHEET_WRITERS[suffix](plan.plan.title, columns, table)

@@ -136,17 +136,25 @@ def update_plan(
         values = {"id": book.plan, "own": plan.header.id}
         raise InputError([problem_at(read.name, Mark(), "workbook-other-plan", values)])
     changes = Changes(
-        text=PlanText.read(path), record=record, draft=is_draft(plan), words=words
+        text=PlanText.read(path),
+        record=record,
+        draft=is_draft(plan),
+        words=book.words if book else words,
     )
     before = changes.text.text()
-    _merge(changes, plan, outline, book)
+    _merge(changes, plan, outline, book, words)
     if changes.text.text() != before:
         record, _ = changes.text.write(path)
     return Imported(path=path, plan=record, problems=tuple(sorted(changes.problems)))
 
 
-def _merge(changes: Changes, plan: Plan, outline: Outline, book: Book | None) -> None:
-    """Merge a document, or all sheets of a workbook, into a plan's text. Raises InputError."""
+def _merge(
+    changes: Changes, plan: Plan, outline: Outline, book: Book | None, words: Words
+) -> None:
+    """Merge a document, or all sheets of a workbook, into a plan's text. Raises InputError.
+
+    ``words`` are those in which the plan keeps what is to be looked at.
+    """
     gone: tuple[str, ...] = ()
     exported: Mapping[str, Mapping[str, str]] = {}
     if book:
@@ -164,7 +172,7 @@ def _merge(changes: Changes, plan: Plan, outline: Outline, book: Book | None) ->
             changes.record,
             amended,
             outline,
-            changes.words,
+            words,
             exported,
         )
     if book:

@@ -9,6 +9,7 @@ from kehoach.desk.workbook.changes import Changes
 from kehoach.desk.workbook.layout import Column, Table
 from kehoach.desk.workbook.reading import Book
 from kehoach.plan.records import PlanRecord
+from kehoach.problems import Mark, Severity, problem_at
 from kehoach.words import Words
 
 _ROOMS = (head, parties, reviews, exemptions, records)
@@ -74,6 +75,13 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
 
     Raises InputError where a sheet has a fault.
     """
+    for title in book.missing:
+        values = {"sheet": title}
+        changes.problems.append(
+            problem_at(
+                book.path, Mark(), "workbook-missing", values, severity=Severity.WARNING
+            )
+        )
     gone: tuple[str, ...] = ()
     sheet = book.sheets.get(parties.KEY)
     if sheet:

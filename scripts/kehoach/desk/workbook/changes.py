@@ -122,6 +122,16 @@ def known_rows(
         seen.add(row.id)
 
 
+def is_ticked(changes: Changes, sheet: Edited, row: Row, column: str) -> bool:
+    """Tell whether a cell is ticked; anything else that stands in it is told."""
+    text = row.cells.get(column, "")
+    if text.casefold() == changes.words("workbook.tick"):
+        return True
+    if text:
+        changes.note(sheet, row, column, "workbook-not-tick", text=text)
+    return False
+
+
 def edited_cells(
     changes: Changes, sheet: Edited, row: Row, now: Mapping[str, str]
 ) -> dict[str, str]:
@@ -219,11 +229,13 @@ def in_order(record: type, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def listed(fields: Mapping[str, Any], head: Mapping[str, str]) -> str:
+def listed(fields: Mapping[str, Any], head: Mapping[str, str], words: Words) -> str:
     """Name fields with their new values, by the heads of their columns: "Tên: Phòng Nội vụ"."""
     parts = []
     for name, value in fields.items():
-        said = value if value is not None else "-"
+        said = "-" if value is None else value
+        if value is True:
+            said = words("workbook.yes")
         text = "; ".join(map(str, said)) if isinstance(said, list) else str(said)
         parts.append(f"{head.get(name, name)}: {text}")
     return ", ".join(parts)

@@ -12,6 +12,7 @@ from kehoach.desk.workbook.changes import (
     differing,
     edited_cells,
     in_order,
+    is_ticked,
     known_rows,
     listed,
     read_fields,
@@ -72,7 +73,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
     reasons = {id_of(known): known for known in changes.record.not_a_deadline}
     gone = [identity for identity in sheet.deleted() if identity in reasons]
     for row in known_rows(changes, sheet, reasons):
-        if row.cells.get(_DELETE):
+        if is_ticked(changes, sheet, row, _DELETE):
             gone.append(row.id)
         else:
             _edit(changes, sheet, row, reasons[row.id])
@@ -118,7 +119,7 @@ def _edit(changes: Changes, sheet: Edited, row: Row, known: NotADeadline) -> Non
     fields = _read(changes, sheet, row, edits)
     data = differing(known, fields)
     if _ACCEPT in edits:
-        accepted = bool(edits[_ACCEPT])
+        accepted = is_ticked(changes, sheet, row, _ACCEPT)
         doubt = None if accepted else changes.words("workbook.to-accept")
         data["needs_review"] = doubt
     if not data:
@@ -130,7 +131,7 @@ def _edit(changes: Changes, sheet: Edited, row: Row, known: NotADeadline) -> Non
 
     changes.text.change_at(_SECTION, place_of(changes.record, row.id), change)
     heads = {name: changes.words(f"workbook.{KEY}.{name}") for name in _FIELDS}
-    changes.done(sheet, row, id=known.text, text=listed(data, heads))
+    changes.done(sheet, row, id=known.text, text=listed(data, heads, changes.words))
 
 
 def _read(

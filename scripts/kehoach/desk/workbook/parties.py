@@ -14,6 +14,7 @@ from kehoach.desk.workbook.changes import (
     differing,
     edited_cells,
     in_order,
+    is_ticked,
     known_rows,
     listed,
     parties_of,
@@ -150,7 +151,11 @@ class _Parties:
         self._heads = {
             name: changes.words(f"workbook.parties.{name}") for name in _WIDTHS
         }
-        tick = [row.id for row in sheet.rows if row.id and row.cells.get(_DELETE)]
+        tick = [
+            row.id
+            for row in sheet.rows
+            if is_ticked(changes, sheet, row, _DELETE) and row.id in parties
+        ]
         missing = {identity for identity in sheet.deleted() if identity in parties}
         self._rows = list(known_rows(changes, sheet, parties))
         self._new: list[tuple[str, Row]] = []
@@ -305,7 +310,7 @@ class _Parties:
             set_fields(data, type(party), fields)
 
         self._changes.text.edit(_section(party), party.id, change)
-        text = listed(fields, self._heads)
+        text = listed(fields, self._heads, self._changes.words)
         self._changes.done(self._sheet, row, id=party.id, text=text)
 
     def add(self) -> None:

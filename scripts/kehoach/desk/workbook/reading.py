@@ -15,6 +15,8 @@ from kehoach.dates import print_date
 from kehoach.desk.workbook.layout import HIDDEN, ID, Edited, Row
 from kehoach.document.blocks import clean
 from kehoach.document.limits import MOST_COLUMNS, MOST_ROWS
+from kehoach.problems import InputError, Mark, problem_at
+from kehoach.words import LANGUAGES, Words, load_words
 
 _HEAD_WITHIN = 20
 """The heads are one of so many first rows, whatever somebody wrote above them."""
@@ -26,8 +28,11 @@ class Book:
 
     plan: str
     """Id of the plan that it was written of."""
+    words: Words
+    """Those of what can be chosen in it."""
     sheets: dict[str, Edited]
     """By key; one that somebody took out is not there."""
+    path: str
     missing: tuple[str, ...]
     """Titles of the sheets that are not there."""
 
@@ -43,7 +48,10 @@ class _Written:
 
 
 def read_book(path: Path) -> Book | None:
-    """Read a workbook that has been read as a document before; None for one that this program did not write."""
+    """Read a workbook that has been read as a document before; None for one that this program did not write.
+
+    Raises InputError where the hidden sheet is not as it was written.
+    """
     if path.suffix.lower() != ".xlsx":
         return None
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -53,7 +61,11 @@ def read_book(path: Path) -> Book | None:
         book.close()
     if HIDDEN not in pages:
         return None
-    plan, written = _written(pages.pop(HIDDEN))
+    try:
+        plan, words, written = _written(pages.pop(HIDDEN))
+    except (KeyError, IndexError, ValueError) as error:
+        problem = problem_at(path.as_posix(), Mark(), "workbook-hidden")
+        raise InputError([problem]) from error
     sheets: dict[str, Edited] = {}
     missing: list[str] = []
     for key, sheet in written.items():
@@ -63,7 +75,13 @@ def read_book(path: Path) -> Book | None:
             continue
         number = [page.title for page in book.worksheets].index(title) + 1
         sheets[key] = _edited(key, sheet, title, number, pages[title], path)
-    return Book(plan=plan, sheets=sheets, missing=tuple(missing))
+    return Book(
+        plan=plan,
+        words=words,
+        sheets=sheets,
+        path=path.as_posix(),
+        missing=tuple(missing),
+    )
 
 
 def _rows(page: Any) -> Iterator[list[str]]:
@@ -87,13 +105,12 @@ def _text(value: object) -> str:
     return "\n".join(filter(None, map(clean, lines)))
 
 
-def _written(rows: Sequence[list[str]]) -> tuple[str, dict[str, _Written]]:
-    plan = ""
+def _written(rows: Sequence[list[str]]) -> tuple[str, Words, dict[str, _Written]]:
+    """Read the hidden sheet. Raises KeyError, IndexError or ValueError for what nobody wrote so."""
+    _, language, plan = rows[0][:3]
     sheets: dict[str, _Written] = {}
     for kind, key, *texts in (row for row in rows if len(row) > 2):
         match kind:
-            case "plan":
-                plan = texts[0]
             case "sheet":
                 sheets[key] = _Written(texts[0])
             case "columns":
@@ -103,7 +120,10 @@ def _written(rows: Sequence[list[str]]) -> tuple[str, dict[str, _Written]]:
             case "row":
                 cells = dict(zip(sheets[key].columns, texts, strict=False))
                 sheets[key].rows[cells[ID]] = cells
-    return plan, sheets
+    for sheet in sheets.values():
+        if len(sheet.columns) != len(sheet.heads) or ID not in sheet.columns:
+            raise ValueError(sheet.title)
+    return plan, load_words(LANGUAGES[language].code), sheets
 
 
 def _title_of(sheet: _Written, pages: dict[str, list[list[str]]]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kehoach.desk.workbook import exemptions
-from kehoach.desk.workbook.changes import Changes, known_rows, parties_of
+from kehoach.desk.workbook.changes import Changes, is_ticked, known_rows, parties_of
 from kehoach.desk.workbook.layout import ID, Column, Edited, plain
 from kehoach.plan.records import PlanRecord, Unit
 from kehoach.words import Words
@@ -102,11 +102,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
     ids = {**dict.fromkeys(sheet.base), **doubts}
     for row in known_rows(changes, sheet, ids):
         doubt = doubts.get(row.id)
-        tick = row.cells.get(_SEEN, "")
-        if not tick or doubt is None:
-            continue
-        if tick.casefold() != changes.words("workbook.tick"):
-            changes.note(sheet, row, _SEEN, "workbook-not-tick", text=tick)
+        if doubt is None or not is_ticked(changes, sheet, row, _SEEN):
             continue
         base = sheet.base.get(row.id, {})
         if plain(base.get(_TEXT, doubt.text)) != plain(doubt.text):

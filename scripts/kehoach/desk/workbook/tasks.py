@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from kehoach.desk.references import places_of
-from kehoach.desk.workbook.changes import Changes, refused_places
+from kehoach.desk.workbook.changes import Changes, is_ticked, refused_places
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row, Table
 from kehoach.document.outline import Outline, TaskRow
 from kehoach.document.vocabulary import UNNUMBERED_ROW
@@ -73,7 +73,7 @@ def remove(changes: Changes, sheet: Edited) -> None:
 
     Of a plan that people follow nothing is taken away: the document that it needs is proposed.
     """
-    ticked = [row.id for row in sheet.rows if row.id and row.cells.get(_DELETE)]
+    ticked = [row.id for row in sheet.rows if is_ticked(changes, sheet, row, _DELETE)]
     gone = {*ticked, *sheet.deleted()}
     for task in changes.record.tasks:
         ids = [item.id for item in task.deadlines] or [task.id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -30,11 +30,13 @@ def write_book(
     tables: Sequence[Table],
     *,
     plan: str = "",
+    language: str = "",
     guide: Table | None = None,
 ) -> bytes:
     """Write sheets in their order, a guide behind them.
 
-    ``plan`` is the id of the plan that they are of; without one nothing is kept of how they were written.
+    ``plan`` is the id of the plan that they are of, ``language`` that of what can be chosen; without a plan nothing is
+    kept of how they were written.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -43,7 +45,9 @@ def write_book(
         for table in (*tables, *([guide] if guide else [])):
             _write(book.add_worksheet(table.title or None), table, looks)
         if plan:
-            _write_hidden(book.add_worksheet(HIDDEN), plan, tables)
+            about = ("plan", language, plan)
+            rows = [about, *_hidden_rows(tables)]
+            _write_hidden(book.add_worksheet(HIDDEN), rows)
     return out.getvalue()
 
 
@@ -90,16 +94,15 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
         sheet.protect("", _ALLOWED)
 
 
-def _write_hidden(sheet: Any, plan: str, tables: Sequence[Table]) -> None:
-    for number, row in enumerate(_hidden_rows(plan, tables)):
+def _write_hidden(sheet: Any, rows: Iterable[tuple[str, ...]]) -> None:
+    for number, row in enumerate(rows):
         for place, text in enumerate(row):
             sheet.write_string(number, place, text)
     sheet.very_hidden()
 
 
-def _hidden_rows(plan: str, tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
-    """Yield what reading needs: of which plan the book is, and each sheet with its columns, heads and rows."""
-    yield "plan", "", plan
+def _hidden_rows(tables: Sequence[Table]) -> Iterator[tuple[str, ...]]:
+    """Yield what reading needs of each sheet: its columns, heads and rows."""
     for table in tables:
         yield "sheet", table.key, table.title
         yield "columns", table.key, *(column.key for column in table.columns)
