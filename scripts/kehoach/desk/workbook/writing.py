@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from kehoach.desk.workbook.layout import HIDDEN, Table
 
@@ -19,6 +21,11 @@ _ALLOWED = dict.fromkeys(
     True,
 )
 """What may be done to a protected sheet besides typing."""
+_LINE = 15.0
+_HIGHEST = 400.0
+"""Points of a line, and of the highest row that Excel has, nearly."""
+_A3 = 8
+"""What Excel calls the paper."""
 _LONGEST_HELP = 255
 """Signs that Excel shows beside a cell."""
 _LONGEST_CHOICES = 255
@@ -43,12 +50,25 @@ def write_book(
         book.set_properties({"title": title})
         looks = _Looks(book)
         for table in (*tables, *([guide] if guide else [])):
-            _write(book.add_worksheet(table.title or None), table, looks)
+            name = table.title or None
+            _write(book.add_worksheet(name, _Growing), table, looks)
         if plan:
             about = ("plan", language, plan)
             rows = [about, *_hidden_rows(tables)]
             _write_hidden(book.add_worksheet(HIDDEN), rows)
     return out.getvalue()
+
+
+class _Growing(Worksheet):  # type: ignore[misc]
+    """A worksheet whose rows grow with what is typed into them."""
+
+    def _xml_start_tag_unencoded(
+        self, tag: str, attributes: Sequence[tuple[str, object]] = ()
+    ) -> None:
+        if tag == "row":
+            # With it Excel takes the height for one that somebody chose, and keeps it.
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
 
 class _Looks:
@@ -64,6 +84,8 @@ class _Looks:
 
 def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     last = len(table.rows) + table.spare_rows
+    for number, row in enumerate([table.heads, *table.rows]):
+        sheet.set_row(number, _height(table, row))
     for place, column in enumerate(table.columns):
         look = looks.locked if column.locked else looks.open
         sheet.set_column(place, place, column.width, look)
@@ -89,9 +111,25 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
             sheet.data_validation(1, place, last, place, guard)
     # Heads, and what tells rows apart, stay in sight.
     sheet.freeze_panes(1, min(3, len(table.columns) - 1))
+    # Printed, all columns stand side by side under their heads.
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     if table.protected:
         sheet.protect("", _ALLOWED)
+
+
+def _height(table: Table, row: Sequence[str]) -> float:
+    """Return how high a row has to be, in points: not every program finds out by itself."""
+    most = 1
+    for column, text in zip(table.columns, row, strict=True):
+        # Some signs are wider than a figure, by which the width of columns is counted.
+        width = max(int(column.width * 0.9), 1)
+        lines = [len(textwrap.wrap(line, width)) or 1 for line in text.split("\n")]
+        most = max(most, sum(lines))
+    return min(most * _LINE, _HIGHEST)
 
 
 def _write_hidden(sheet: Any, rows: Iterable[tuple[str, ...]]) -> None:
