@@ -773,6 +773,9 @@ def test_a_deleted_row_of_a_plan_that_people_follow_is_proposed_as_an_amendment(
     ("edit", "place", "code"),
     [
         (setting("viec", "Gửi đến", "DV1"), "2:1", "workbook-filing"),
+        (setting("viec", "Mã thời hạn", "khac"), "2:1", "workbook-unknown-id"),
+        (setting("viec", "Xóa", "có"), "2:15", "workbook-not-tick"),
+        (adding(Mã_thời_hạn="viec", Nội_dung="Việc"), "3:1", "workbook-id-twice"),
     ],
 )
 def test_a_slip_in_the_tasks_is_told(
@@ -820,3 +823,15 @@ def test_a_sheet_that_is_gone_is_told(tmp_path: Path) -> None:
     [told] = taken_over(file).problems
     assert told.code == "workbook-missing"
     assert EXEMPTIONS in told.message(VI)
+
+
+def test_a_row_that_the_plan_has_lost_since_is_told_only_where_it_was_edited(
+    tmp_path: Path,
+) -> None:
+    file = exported(tmp_path, TWO)
+    (tmp_path / "plan.yaml").write_text(DRAFT, "utf-8")
+    taken_over(file)
+    assert (tmp_path / "plan.yaml").read_text("utf-8") == DRAFT
+    edited(file, TASKS, setting("hop", "Nội dung", "Họp báo"))
+    row = cell_of(openpyxl.load_workbook(file)[TASKS], "hop", "Nội dung").row
+    assert refused(file) == [(f"a.xlsx[{TASKS}]:{row}:1", "workbook-gone")]

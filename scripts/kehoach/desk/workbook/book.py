@@ -83,6 +83,9 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
             )
         )
     gone: tuple[str, ...] = ()
+    rows = book.sheets.get(tasks.KEY)
+    if rows:
+        tasks.check(changes, rows)
     sheet = book.sheets.get(parties.KEY)
     if sheet:
         gone = parties.take_over(changes, sheet)

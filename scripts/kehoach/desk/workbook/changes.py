@@ -116,6 +116,9 @@ def known_rows(
         elif row.id in ids:
             yield row
         elif row.id in sheet.base:
+            # Of what went out of the plan since, only an edit would be lost.
+            if not any(sheet.edited(row)):
+                continue
             changes.note(sheet, row, "id", "workbook-gone", id=row.id)
         else:
             changes.note(sheet, row, "id", "workbook-unknown-id", id=row.id)

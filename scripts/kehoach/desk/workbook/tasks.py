@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from kehoach.desk.references import places_of
-from kehoach.desk.workbook.changes import Changes, is_ticked, refused_places
+from kehoach.desk.workbook.changes import Changes, is_ticked, known_rows, refused_places
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row, Table
 from kehoach.document.outline import Outline, TaskRow
 from kehoach.document.vocabulary import UNNUMBERED_ROW
@@ -66,6 +66,16 @@ def _rows(sheet: Edited) -> Iterator[TaskRow]:
             cells=tuple(cells),
             continues=filled == ["when"],
         )
+
+
+def check(changes: Changes, sheet: Edited) -> None:
+    """Tell of rows whose id stands twice, or is none of the plan's."""
+    ids: dict[str, TaskRecord] = {}
+    for task in changes.record.tasks:
+        ids[task.id] = task
+        ids.update(dict.fromkeys((item.id for item in task.deadlines), task))
+    for _ in known_rows(changes, sheet, ids):
+        pass
 
 
 def remove(changes: Changes, sheet: Edited) -> None:
