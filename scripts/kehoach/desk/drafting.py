@@ -108,8 +108,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
         sections=list(_sections(outline)) or None,
         duties=prose.duties or None,
         tasks=tasks.tasks,
-        not_a_deadline=list(_mentions(outline, letterhead.year, prose, reviews))
-        or None,
+        not_a_deadline=list(_mentions(outline, letterhead, prose, reviews)) or None,
     )
     return Draft(plan, bodies, sorted(reviews.problems))
 
@@ -299,7 +298,7 @@ def _sections(outline: Outline) -> Iterator[DraftSection]:
 
 
 def _mentions(
-    outline: Outline, year: int, prose: ProseDrafts, reviews: Reviews
+    outline: Outline, letterhead: Letterhead, prose: ProseDrafts, reviews: Reviews
 ) -> Iterator[DraftMention]:
     """List words that speak of time and are most likely part of a name, for the keeper to confirm place by place.
 
@@ -308,13 +307,16 @@ def _mentions(
     mentions: dict[str, DraftMention] = {}
     lines: dict[str, int] = {}
     for part in outline.parts:
-        for expression in _expressions_beside_time_cells(part, year):
-            if not _is_mention(expression, part) or prose.has_read(part, expression):
+        is_title = _is_title(part, letterhead)
+        for expression in _expressions_beside_time_cells(part, letterhead.year):
+            in_title = is_title and bool(expression.meanings)
+            named = in_title or _is_mention(expression, part)
+            if not named or prose.has_read(part, expression):
                 continue
             # "năm 2020" and "2020" are the same words to confirm.
             name = re.sub(r"^năm\s+", "", expression.text.casefold())
             if name not in mentions:
-                mentions[name] = _mention(expression, reviews.words)
+                mentions[name] = _mention(expression, in_title, reviews.words)
                 lines[name] = part.line
             if part.ref not in mentions[name].refs:
                 mentions[name].refs.append(part.ref)
@@ -324,12 +326,20 @@ def _mentions(
         yield mention
 
 
-def _mention(expression: Expression, words: Words) -> DraftMention:
+def _is_title(part: Clause | TaskRow, letterhead: Letterhead) -> bool:
+    """Tell whether a line is of the plan's title and sets no limit: "Tuần 16 (từ 19/4 đến 23/4)" is no deadline."""
+    if isinstance(part, TaskRow) or part.ref != OPENING:
+        return False
+    title, text = letterhead.title.casefold(), part.text.casefold()
+    return title.endswith(text) and not sets_limit(part.expressions(letterhead.year))
+
+
+def _mention(expression: Expression, in_title: bool, words: Words) -> DraftMention:
     if KINDS[expression.meanings[0].kind].never_dated:
         key = "draft.habit"
     else:
         # "Trong năm 2026" may be a time by which something has to be done; "năm 2026" is mostly part of a name.
-        named = expression.role == "mention"
+        named = in_title or expression.role == "mention"
         key = "draft.year-name" if named else "draft.year-within"
     return DraftMention(
         text=expression.text[:_LONGEST_MENTION],

@@ -108,7 +108,9 @@ def _last_words(text: str, choices: Iterable[str]) -> str:
 
 ISSUER_LINE = re.compile(
     r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY|BỆNH VIỆN|"
-    r"THƯ VIỆN|BẢO TÀNG|VĂN PHÒNG|CÔNG AN|TRẠM|VIỆN)\b"
+    r"THƯ VIỆN|BẢO TÀNG|VĂN PHÒNG|CÔNG AN|TRẠM|VIỆN|(?:TỈNH|THÀNH|THỊ|HUYỆN|QUẬN|ĐẢNG|XÃ|PHƯỜNG) ỦY|"
+    r"HỘI(?! (?:THI|NGHỊ|THẢO|DIỄN|THAO|ĐÀM|HỌP))|MẶT TRẬN|LIÊN MINH|TỔNG CỤC|TỔNG CÔNG TY|NHÀ VĂN HÓA|HẠT|KHO BẠC|"
+    r"NGÂN HÀNG|TÒA ÁN|THANH TRA|HỌC VIỆN|ĐẠI HỌC|ĐÀI|BÁO|VỤ)\b"
 )
 """A line in capitals that names the issuing body."""
 STATE_NAME = "CỘNG HÒA"
@@ -445,10 +447,13 @@ BODY_BEGINNINGS = (
     "Bảo tàng",
     "Văn phòng",
     "Công an",
+    *("Tỉnh ủy", "Thành ủy", "Thị ủy", "Huyện ủy", "Quận ủy", "Đảng ủy"),
+    *("Kho bạc", "Ngân hàng", "Tòa án", "Thanh tra", "Học viện", "Đại học"),
+    *("Liên minh", "Mặt trận", "Tổng cục", "Nhà văn hóa"),
 )
 """How names of bodies begin that have a small letter within their beginning; of others the first word is it."""
 BODY_LEVEL = re.compile(
-    r"\b(thành phố|thị xã|thị trấn|tỉnh|quận|huyện|phường|xã(?! hội)|tp\.?)(?!\S)",
+    r"\b(thành phố|thị xã|thị trấn|tỉnh|quận|huyện|phường|xã(?! hội)|tp\.?)(?! ủy\b)(?!\S)",
     re.IGNORECASE,
 )
 """The level at which a body stands, in small letters before the name of the place."""

@@ -825,10 +825,19 @@ GRAMMAR: tuple[Rule, ...] = (
         _names(r"thường\s+xuyên|liên\s+tục|(?:hằng|hàng)\s+ngày|quanh\s+năm"),
         _ongoing,
     ),
-    Rule("đột xuất", _names(r"đột\s+xuất"), _ongoing, cell=True),
+    Rule(
+        "đột xuất khi có yêu cầu",
+        _names(
+            rf"đột\s+xuất(?:,?\s+khi\s+(?:có|phát\s+sinh){_REST_OF_CLAUSE})?",
+        ),
+        _ongoing,
+        cell=True,
+        runs_on=True,
+    ),
     Rule(
         "khi có yêu cầu của cấp trên",
-        _names(rf"khi\s+(?:có|phát\s+sinh){_REST_OF_CLAUSE}"),
+        # "Sau khi có kinh phí" is done once, and nobody knows when.
+        _names(rf"(?<!sau )(?<!trước )khi\s+(?:có|phát\s+sinh){_REST_OF_CLAUSE}"),
         _ongoing,
         cell=True,
         runs_on=True,
