@@ -21,6 +21,7 @@ from kehoach.document.titles import closed, shortened
 from kehoach.document.vocabulary import OPENING, ROW_ENDING, SAYS_NOTHING
 from kehoach.phrases.meanings import Meaning
 from kehoach.phrases.reading import Expression
+from kehoach.plan.roles import COORDINATE, IMPLEMENT
 
 _LEAST_SENTENCE = 16
 """Fewer signs of a sentence do not say what is to be done."""
@@ -128,11 +129,11 @@ class DatedSentences:
             for assignment in assignments_in(clause.text, duty=duty):
                 self._desk.take_roles(task, assignment, clause.line, reviews)
             return
-        task.cast["implement"] = list(actor)
+        task.cast[IMPLEMENT.id] = list(actor)
         partners = partners_in(unmarked(clause.text))
         if partners:
-            named = self._desk.names.read_cell(partners, "coordinate", clause.line)
-            join_parties(task, "coordinate", named.parties)
+            named = self._desk.names.read_cell(partners, COORDINATE.id, clause.line)
+            join_parties(task, COORDINATE.id, named.parties)
 
     def _rows_due_with(self, meanings: Iterable[Meaning]) -> str:
         """Name the rows that are due on the same day: the body often says what the table says."""

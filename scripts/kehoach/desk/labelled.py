@@ -19,7 +19,7 @@ from kehoach.document.outline import Clause, TaskRow
 from kehoach.document.passages import Block, LabelledLine
 from kehoach.document.vocabulary import PLAIN_NOTES
 from kehoach.phrases.reading import Expression, find_expressions
-from kehoach.plan.roles import SUBMIT, TASK_ROLES
+from kehoach.plan.roles import IMPLEMENT, LEAD, SUBMIT, TASK_ROLES
 
 
 class LabelledTasks:
@@ -60,9 +60,9 @@ class LabelledTasks:
         task.note = joined_note(notes)
         self._take_times_of_title(task, block)
         self._take_sentence_roles(task, block, reviews)
-        if block.actor and not {"lead", "implement"} & set(task.cast):
+        if block.actor and not {LEAD.id, IMPLEMENT.id} & set(task.cast):
             named = self._desk.names.read_cell(block.actor, DUTY, block.line)
-            join_parties(task, "implement", named.parties)
+            join_parties(task, IMPLEMENT.id, named.parties)
             reviews.append(self._desk.reviews.note(block.line, written, "duty-task"))
         if not task.deadlines:
             reviews.append(

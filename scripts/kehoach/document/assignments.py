@@ -28,6 +28,7 @@ from kehoach.document.vocabulary import (
     SEVERAL_BODIES,
     WITH,
 )
+from kehoach.plan.roles import COORDINATE, IMPLEMENT, LEAD
 
 _LONGEST_SUBJECT = 240
 """Signs within which names end; what is longer is no list of names."""
@@ -112,12 +113,12 @@ def _assignment(sentence: str, *, duty: bool) -> Assignment | None:
     names = window[: action.start()].strip(" ,:–-")
     if not are_bodies(names, sure=not explicit):
         return None
-    role = "lead" if LEADS.match(behind) else "implement"
+    role = LEAD.id if LEADS.match(behind) else IMPLEMENT.id
     cast = [(role, names)]
     deed = start + action.start()
     partners = partners_in(sentence[deed:])
     if partners:
-        cast.append(("coordinate", partners))
+        cast.append((COORDINATE.id, partners))
         deed = sentence.index(partners, deed) + len(partners)
     else:
         obliged = OBLIGES.match(behind) or LEADS.match(behind)

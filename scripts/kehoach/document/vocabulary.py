@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kehoach.plan.roles import IMPLEMENT, LEAD
+
 # The head of a document (Decree 30/2020/ND-CP, appendix I).
 
 NUMBER_AND_SIGN = re.compile(r"Số\s*:\s*([0-9]+)\s*/\s*([A-ZĐÀ-Ỹ][\wĐ\-]*)")
@@ -233,9 +235,12 @@ LABELS_BESIDE_HEADS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("note", re.compile(r"(?:hình thức|số lượng|mục đích|yêu cầu|mục tiêu).*")),
     ("note", re.compile(r"(?:chỉ tiêu|quy mô|lưu ý|chủ đề).*")),
     ("when", re.compile(r"(?:dự kiến )?hoàn thành|hạn cuối|báo cáo kết quả trước")),
-    ("lead", re.compile(r"lãnh đạo (?:phụ trách|theo dõi)")),
-    ("implement", re.compile(r"(?:giao|phân công|đầu mối|trách nhiệm)(?: thực hiện)?")),
-    ("implement", re.compile(r"(?:đơn vị|cơ quan|cá nhân|người) đầu mối")),
+    (LEAD.id, re.compile(r"lãnh đạo (?:phụ trách|theo dõi)")),
+    (
+        IMPLEMENT.id,
+        re.compile(r"(?:giao|phân công|đầu mối|trách nhiệm)(?: thực hiện)?"),
+    ),
+    (IMPLEMENT.id, re.compile(r"(?:đơn vị|cơ quan|cá nhân|người) đầu mối")),
 )
 """Labels that no head of a column says, or says otherwise, with their column; patterns for the whole, small letters."""
 NO_LABELS: frozenset[str] = frozenset(

@@ -1,9 +1,9 @@
 """Roles: the parts that a party can have in a task, each told whole by one entry of ``ROLES``.
 
 Whoever lists, colours, exports or recognises roles asks the registry; nothing else names them, save a rule that is
-about one role alone (``SUBMIT`` for a phrase that says who files). The texts of a role stand in the strings files
-under ``role.<id>`` (its name), ``export.<id>`` (its column of the sheet to edit) and ``field.<record>.<id>`` (what the
-field means to the keeper).
+about one role alone (``SUBMIT`` for a phrase that says who files, ``LEAD`` for one that says who leads). The texts of a
+role stand in the strings files under ``role.<id>`` (its name), ``export.<id>`` (its column of the sheet to edit) and
+``field.<record>.<id>`` (what the field means to the keeper).
 """
 
 from __future__ import annotations
@@ -49,38 +49,41 @@ SUBMIT = Role(
     files=True,
 )
 
+LEAD = Role(
+    id="lead",
+    color="darkgreen",
+    urgency=2,
+    heads=r".*(?:chủ trì|chỉ đạo|lãnh đạo).*",
+    before="title",
+    width=24,
+    awaited=True,
+)
+IMPLEMENT = Role(
+    id="implement",
+    color="royalblue",
+    urgency=3,
+    heads=r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm",
+    # After "when": "Thời gian thực hiện" is a time.
+    before="place",
+    width=28,
+    carries_out=True,
+)
+COORDINATE = Role(
+    id="coordinate",
+    color="slategray",
+    urgency=1,
+    # Of a calendar: who is to come.
+    heads=r".*phối hợp.*|thành phần.*|(?:người |đại biểu )?tham (?:dự|gia).*",
+    # Before "implement": "Đơn vị phối hợp thực hiện" coordinates.
+    before="result",
+    width=24,
+    awaited=True,
+    named=False,
+)
 ROLES: tuple[Role, ...] = (
-    Role(
-        id="lead",
-        color="darkgreen",
-        urgency=2,
-        heads=r".*(?:chủ trì|chỉ đạo|lãnh đạo).*",
-        before="title",
-        width=24,
-        awaited=True,
-    ),
-    Role(
-        id="implement",
-        color="royalblue",
-        urgency=3,
-        heads=r".*(?:thực hiện|phụ trách|tham mưu|nơi gửi).*|đơn vị|cơ quan|bộ phận|người làm",
-        # After "when": "Thời gian thực hiện" is a time.
-        before="place",
-        width=28,
-        carries_out=True,
-    ),
-    Role(
-        id="coordinate",
-        color="slategray",
-        urgency=1,
-        # Of a calendar: who is to come.
-        heads=r".*phối hợp.*|thành phần.*|(?:người |đại biểu )?tham (?:dự|gia).*",
-        # Before "implement": "Đơn vị phối hợp thực hiện" coordinates.
-        before="result",
-        width=24,
-        awaited=True,
-        named=False,
-    ),
+    LEAD,
+    IMPLEMENT,
+    COORDINATE,
     SUBMIT,
 )
 """Every role, in the order in which pages, sheets and data list them."""
