@@ -443,6 +443,7 @@ def test_it_says_whose_calendars_change() -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_feeds_it_names_are_those_whose_bytes_change(desk: Path) -> None:
     """What is said to change is compared with what is rendered, file by file."""
     old = load_plan(desk / "plan.yaml")

@@ -27,6 +27,8 @@ from external import find_program, needed
 from kehoach.render.context import make_context
 from kehoach.render.feeds.calendars import render_feeds
 
+pytestmark = pytest.mark.slow
+
 PAGE = GUIDES / "tuong-thich.md"
 FIRST = f"""\
 {YEAR_HEAD}tasks:

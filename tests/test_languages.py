@@ -204,6 +204,7 @@ def said_of(problem: Problem, language: str) -> str:
     return "\n".join([print_human([problem], words), *figures, rule])
 
 
+@pytest.mark.slow
 def test_every_finding_speaks_the_language_of_its_reader() -> None:
     codes = set()
     for source, problem in example_findings():
@@ -244,6 +245,7 @@ def without_texts(said: str, plan: Plan) -> str:
     return re.sub("|".join(map(re.escape, reversed(given))), "¤", said)
 
 
+@pytest.mark.slow
 def test_findings_of_the_real_plan_speak_the_language_of_their_reader(
     real: Plan,
 ) -> None:
@@ -323,6 +325,7 @@ def readable(outputs: dict[str, bytes]) -> Iterator[tuple[str, str]]:
             yield path, data.decode().replace("\r\n ", "")
 
 
+@pytest.mark.slow
 def test_one_plan_is_rendered_in_either_language_in_one_process() -> None:
     plan = load_plan(SMALL / "plan.yaml")
     golden = {

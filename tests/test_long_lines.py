@@ -87,6 +87,7 @@ def limited() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_each_reader_of_text_ends(line: str) -> None:
     shorts = (Abbreviation(short="UBND", full="Ủy ban nhân dân"),)
@@ -128,6 +129,7 @@ def test_a_cell_of_nothing_but_names_ends(piece: str) -> None:
         Spelling().key(cell)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_plan_with_a_pasted_picture_is_checked(line: str, tmp_path: Path) -> None:
     quoted = line.replace("'", "''")

@@ -521,6 +521,7 @@ def test_a_staged_sheet_that_somebody_changed_is_made_anew(small: Path) -> None:
     assert (site / "checklists/all.pdf").read_bytes() == right
 
 
+@pytest.mark.slow
 def test_many_processes_make_the_same_bytes(real: Plan) -> None:
     jobs = list(PDF.jobs(real, context_of(real)))[:9]
 

@@ -502,6 +502,7 @@ def test_a_new_role_is_said_in_english(program: Program, project: Path) -> None:
     assert source["approve"]["description"] == "Who approves it"
 
 
+@pytest.mark.slow
 def test_a_new_role_goes_out_to_be_edited_and_comes_back(
     program: Program, project: Path
 ) -> None:
@@ -548,6 +549,7 @@ def test_the_sheet_to_edit_has_room_for_each_role(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["Đơn vị duyệt", "Cơ quan phê duyệt"])
 def test_a_new_role_is_read_from_a_document(
     program: Program, tmp_path: Path, head: str
@@ -565,6 +567,7 @@ def test_a_new_role_is_read_from_a_document(
     assert "name: Phòng Nội vụ" in drafted
 
 
+@pytest.mark.slow
 def test_a_document_is_held_against_the_new_role(
     program: Program, project: Path
 ) -> None:

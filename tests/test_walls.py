@@ -26,6 +26,8 @@ from kehoach.render.sheets.jobs import (
     find_unprintable,
 )
 
+pytestmark = pytest.mark.slow
+
 SIZES = {"wall-a3.pdf": "A3", "wall-a4.pdf": "A4"}
 LEAST = {"wall-a3.pdf": 11, "wall-a4.pdf": 8}
 """Of the real plan: no letter is smaller, in points."""
