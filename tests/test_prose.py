@@ -51,6 +51,7 @@ DOUBTS = {
     "unread": "máy không hiểu văn bản này",
     "policy": "theo quy ước",
     "same day": "cùng ngày với",
+    "far": "quá xa để làm một hạn",
 }
 """What is to be looked at, by words of the sentence that the keeper reads."""
 
@@ -222,6 +223,56 @@ def test_signs_tell_what_stands_below_what(tmp_path: Path) -> None:
         "Tổ chức các hoạt động văn hóa năm 2026 @ III; III.1; III.2 | event 10/10/2026 |  | no title",
     ]
     assert unanswered(made) == []
+
+
+def test_a_line_with_the_titles_sign_begins_the_next_task(tmp_path: Path) -> None:
+    made = imported(
+        tmp_path,
+        "1. Tuần lễ sách\n- Phát động\n+ Thời gian: Quý I/2026\n- Bế mạc\n+ Chủ trì: Phòng Nội vụ\n",
+    )
+    assert told(made) == [
+        "Phát động @ 1 | quarter I/2026",
+        "Bế mạc @ 1 |  | lead: Phòng Nội vụ | no time",
+    ]
+
+
+def test_text_between_labels_is_asked_about(tmp_path: Path) -> None:
+    made = imported(
+        tmp_path,
+        "1. Tuần lễ sách\nThời gian: Quý I/2026\nCó trưng bày ảnh.\nChủ trì: Phòng Nội vụ\n",
+    )
+    assert told(made) == [
+        "Tuần lễ sách @ 1 | quarter I/2026 | lead: Phòng Nội vụ | mixed"
+    ]
+    assert made.plan.tasks[0].note == "Có trưng bày ảnh"
+
+
+@pytest.mark.parametrize(
+    "when", ["Giai đoạn 2026-2040", "trước ngày 30/6/2046", "năm 2035"]
+)
+def test_a_day_far_from_the_plans_year_waits_for_review(
+    tmp_path: Path, when: str
+) -> None:
+    made = imported(tmp_path, f"1. Trồng rừng\n- Thời gian: {when}\n")
+    assert told(made) == ["Trồng rừng @ 1 | ongoing |  | far"]
+    assert made.plan.tasks[0].deadlines[0].phrase == when
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "year"),
+    [
+        ("Trồng rừng đến năm 2035", "05 tháng 01 năm 2026", 2026),
+        ("Trồng rừng năm 2027", "05 tháng 12 năm 2026", 2027),
+        # No plan was signed on such a day.
+        ("Trồng rừng năm 2027", "05 tháng 01 năm 0026", 2027),
+    ],
+)
+def test_the_year_of_a_draft_lies_near_the_day_of_its_paper(
+    tmp_path: Path, title: str, day: str, year: int
+) -> None:
+    head = f"UBND HUYỆN MẪU\nSố: 15/KH-UBND\nMẫu, ngày {day}\nKẾ HOẠCH\n{title}\n"
+    made = imported(tmp_path, "1. Ươm cây\n- Thời gian: Quý I\n", head=head)
+    assert made.plan.plan.year == year
 
 
 BARE = """\
