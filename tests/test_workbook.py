@@ -599,16 +599,28 @@ def test_no_spreadsheet_runs_a_text(text: str, tmp_path: Path) -> None:
     assert (tmp_path / "plan.yaml").read_text("utf-8") == plan
 
 
+def saved_as(form: str, file: Path) -> Path:
+    """Let LibreOffice save a workbook in a form; return that file."""
+    program = needed(lambda: find_program("soffice"))
+    folder = file.parent / "saved"
+    home = f"-env:UserInstallation=file://{file.parent}/home"
+    command = [program, home, "--headless", "--convert-to", form, "--outdir"]
+    subprocess.run([*command, str(folder), str(file)], check=True, capture_output=True)
+    return folder / f"{file.stem}.{form}"
+
+
+@pytest.mark.slow
+def test_a_workbook_saved_in_another_form_is_refused(tmp_path: Path) -> None:
+    file = saved_as("ods", exported(tmp_path, DRAFT))
+    shutil.copy(file, tmp_path / "a.ods")
+    assert refused(tmp_path / "a.ods") == [("a.ods:1:1", "workbook-converted")]
+
+
 @pytest.mark.slow
 def test_a_workbook_that_libreoffice_saved_comes_back_the_same(tmp_path: Path) -> None:
-    program = needed(lambda: find_program("soffice"))
     file = exported(tmp_path, DOUBTFUL)
     edited(file, PARTIES, setting("hai", "Tên gọi khác", "ĐV2\nĐơn vị 2"))
-    saved = tmp_path / "lo"
-    command = [program, "--headless", "--convert-to", "xlsx", "--outdir", str(saved)]
-    home = f"-env:UserInstallation=file://{tmp_path}/home"
-    subprocess.run([*command, home, str(file)], check=True, capture_output=True)
-    shutil.copy(saved / "a.xlsx", file)
+    shutil.copy(saved_as("xlsx", file), file)
     taken_over(file)
     assert changed_lines(DOUBTFUL, file) == [
         "-   - {id: hai, name: Đơn vị Hai, needs_review: tên đúng chưa}",

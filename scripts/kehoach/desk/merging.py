@@ -441,8 +441,8 @@ def _complete(row: TaskRow, task: DraftTask, names: Names) -> None:
     for item in task.deadlines:
         item.title = row.cell("own") or item.title
         item.submit = submit or item.submit
-        item.place = row.cell("where") or None
-        item.filing = filing if filing["what"] else None
+        item.place = row.cell("where") or item.place
+        item.filing = filing if filing["what"] else item.filing
     loose = [row.cell("filing_to")] if receivers and not filing["what"] else []
     if not task.deadlines:
         columns = ("own", *files, "where", "filing", "filing_to")

@@ -19,7 +19,7 @@ from kehoach.desk.merging import merge_outline
 from kehoach.desk.workbook import tasks
 from kehoach.desk.workbook.book import finish, take_over
 from kehoach.desk.workbook.changes import Changes
-from kehoach.desk.workbook.reading import Book, read_book
+from kehoach.desk.workbook.reading import Book, read_book, refuse_converted
 from kehoach.document.blocks import Document
 from kehoach.document.letterhead import Letterhead
 from kehoach.document.outline import Outline, outline_of
@@ -128,6 +128,8 @@ def update_plan(
     record, plan = load_both(path)
     read = read_document(document, progress)
     book = read_book(document)
+    if not book:
+        refuse_converted(read)
     outline = _tasks_in(read, book) if book else outline_of(read)
     if not (outline.rows or book):
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])

@@ -13,7 +13,7 @@ import openpyxl
 
 from kehoach.dates import print_date
 from kehoach.desk.workbook.layout import HIDDEN, ID, Edited, Row
-from kehoach.document.blocks import clean
+from kehoach.document.blocks import Document, Paragraph, clean
 from kehoach.document.limits import MOST_COLUMNS, MOST_ROWS
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.words import LANGUAGES, Words, load_words
@@ -82,6 +82,16 @@ def read_book(path: Path) -> Book | None:
         path=path.as_posix(),
         missing=tuple(missing),
     )
+
+
+def refuse_converted(document: Document) -> None:
+    """Raise InputError for a workbook of this program in a form that ``read_book`` does not read, such as .ods."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph) or block.cells[:1] != ("sheet",):
+            continue
+        if len(block.cells) > 2 and block.cells[1] == "tasks":
+            problem = problem_at(document.name, Mark(), "workbook-converted")
+            raise InputError([problem])
 
 
 def _rows(page: Any) -> Iterator[list[str]]:
