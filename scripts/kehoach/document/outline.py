@@ -24,6 +24,7 @@ from kehoach.document.tables import (
     roles_in,
     settled,
     with_hours,
+    with_span,
 )
 from kehoach.document.vocabulary import (
     APPENDIX,
@@ -385,25 +386,26 @@ class _Outliner:
         if not goes_on and self._is_group(number, block.cells, cells):
             yield self._heading_of(number, block)
             return
-        day = self._day or (self._heading if WEEKDAY.match(self._heading) else "")
-        cells, self._day = with_hours(cells, day)
         known = []
         loose = []
         heads = [*self._head, *[""] * len(cells)]
-        for (name, text), head in zip(cells, heads, strict=False):
+        for (name, text), head in zip(with_span(cells, heads), heads, strict=False):
             pair = below_head(name, text, head)
             # What stands under a head that is none of ours ("Kinh phí") is kept as a note.
             if name:
                 known.append(pair)
             elif text:
                 loose.append(pair)
+        day = self._day or (self._heading if WEEKDAY.match(self._heading) else "")
+        # Last, for it changes how many cells there are: each was below its own head.
+        timed, self._day = with_hours(tuple(known), day)
         annex = self._place.annex
         yield TaskRow(
             ref=f"{annex}, " if annex else "",
             number=number.rstrip(".)"),
             heading=self._heading,
             line=block.line,
-            cells=(*known, *loose, ("group", self._group)),
+            cells=(*timed, *loose, ("group", self._group)),
             continues=goes_on or ("number" in self._columns and not number),
         )
 

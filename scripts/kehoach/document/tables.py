@@ -12,10 +12,13 @@ from kehoach.document.vocabulary import (
     BARE_DAY,
     BEFORE,
     BEFORE_HEAD,
+    BEGINNING_HEAD,
     DAY_PART,
+    ENDING_HEAD,
     FINISHED_BY,
     GOES_ON,
     HOURS,
+    SPAN,
     TOTAL,
 )
 from kehoach.plan.roles import ROLES
@@ -78,6 +81,22 @@ def is_section(number: str, cells: Cells) -> bool:
     others = {name for name, text in cells if text}
     asks = others & (_ROLES | {"when", "hour"})
     return bool(number) and len(titles) == 1 and titles[0].isupper() and not asks
+
+
+def with_span(cells: Cells, heads: Sequence[str]) -> Cells:
+    """Say as one stretch when work begins and when it ends, where each has a column: both cells stand in the first."""
+    begins = ends = -1
+    for place, ((name, text), head) in enumerate(zip(cells, heads, strict=False)):
+        if name == "when" and text and BEGINNING_HEAD.search(head):
+            begins = place
+        elif name == "when" and text and ENDING_HEAD.search(head):
+            ends = place
+    if begins < 0 or ends < 0:
+        return cells
+    whole = list(cells)
+    whole[begins] = ("when", SPAN.format(first=cells[begins][1], last=cells[ends][1]))
+    whole[ends] = ("when", "")
+    return tuple(whole)
 
 
 def with_hours(cells: Cells, above: str) -> tuple[Cells, str]:

@@ -198,6 +198,11 @@ TOTAL = re.compile(
 )
 """What a row says, in small letters, that sums up those above; "Tổng kết", "Tổng hợp" are work."""
 _CLOCK = r"[0-9]{1,2}\s?(?:h|g|giờ|:)\s?(?:[0-9]{2})?"
+BEGINNING_HEAD = re.compile(r"bắt đầu|khởi công|từ ngày", re.IGNORECASE)
+ENDING_HEAD = re.compile(r"kết thúc|hoàn thành|đến ngày", re.IGNORECASE)
+"""The heads of two columns that say from when to when something is done."""
+SPAN = "Từ {first} đến {last}"
+"""What two such cells say together."""
 BEFORE_HEAD = re.compile(r"(?:.*\s)?trước(?: ngày)?", re.IGNORECASE)
 """A head that says of bare days below it that they are the end of something: "Hoàn thành trước"."""
 BEFORE = "trước"
