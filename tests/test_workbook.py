@@ -847,3 +847,26 @@ def test_a_row_that_the_plan_has_lost_since_is_told_only_where_it_was_edited(
     edited(file, TASKS, setting("hop", "Nội dung", "Họp báo"))
     row = cell_of(openpyxl.load_workbook(file)[TASKS], "hop", "Nội dung").row
     assert refused(file) == [(f"a.xlsx[{TASKS}]:{row}:1", "workbook-gone")]
+
+
+def test_a_workbook_taken_over_again_changes_nothing_more(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    edited(file, PARTIES, setting("hai", "Tên gọi", "Phòng Hai"))
+    edited(file, PARTIES, adding(Tên_gọi="Phòng Ba", Tên_gọi_khác="P3"))
+    edited(file, TASKS, setting("viec", "Thời hạn", "trước 31/3/2020"))
+    edited(file, TASKS, adding(Nội_dung="Sơ kết", Thời_hạn="trước ngày 15/7/2020"))
+    edited(file, REVIEWS, setting("task:viec", "Đã xem", "x"))
+    new = {"Chữ_trong_văn_bản": "tháng 9", "Vì_sao_không_phải_thời_hạn": "tên đợt"}
+    edited(file, EXEMPTIONS, adding(**new))
+    taken_over(file)
+    once = (tmp_path / "plan.yaml").read_bytes()
+    assert taken_over(file).problems == ()
+    assert (tmp_path / "plan.yaml").read_bytes() == once
+
+
+def test_a_reason_that_is_accepted_no_more_waits_again(tmp_path: Path) -> None:
+    file = exported(tmp_path, DOUBTFUL)
+    _, second = rows_of(file, EXEMPTIONS, 1)
+    edited(file, EXEMPTIONS, setting(str(second[0]), "Chấp nhận", None))
+    known = taken_over(file).plan.not_a_deadline
+    assert known[1].needs_review

@@ -234,10 +234,24 @@ class _SheetRows:
                 self._edits.note(row.line, "import-unknown-id", id=identity)
             elif row.continues and above:
                 self._edits.mark_time(row, above)
+            elif self._came_since(row):
+                above = None
             else:
                 above = None
                 new_rows.append(row)
         return new_rows
+
+    def _came_since(self, row: TaskRow) -> bool:
+        """Tell whether a row without an id is a task that came in since the export: the same sheet taken over again."""
+        title, when = row.cell("title"), row.cell("when")
+        for task in self._tasks.values():
+            ids = {task.id, *(item.id for item in task.deadlines)}
+            is_new = self._exported and ids.isdisjoint(self._exported)
+            if not is_new or _differs(task.title, title):
+                continue
+            if not when or any(when == item.phrase for item in task.deadlines):
+                return True
+        return False
 
     def missing(self) -> Iterator[tuple[str, Sequence[str]]]:
         """Yield id and references of each deadline that the sheet has no row of."""

@@ -146,6 +146,10 @@ def _add(changes: Changes, sheet: Edited, row: Row) -> None:
     fields = _read(changes, sheet, row, cells)
     if len(fields) < len(_FIELDS):
         return
+    for known in changes.record.not_a_deadline:
+        # The same workbook taken over again.
+        if (known.text, known.refs) == (fields["text"], fields["refs"]):
+            return
     changes.text.append(_SECTION, in_order(NotADeadline, fields))
     changes.done(
         sheet, row, "import-added", id=fields["text"], ref="; ".join(fields["refs"])

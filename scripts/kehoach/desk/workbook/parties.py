@@ -167,7 +167,9 @@ class _Parties:
         """Sort the rows without an id: new ones get theirs, one that only lost it is told apart by its name."""
         by_name = {
             fold_spelling(self._parties[identity].name): identity
-            for identity in missing
+            for identity in self._parties
+            # What came in since may have come from this very row.
+            if identity in missing or identity not in self._sheet.base
         }
         names = Names()
         for identity in self._parties:
@@ -179,8 +181,9 @@ class _Parties:
             if row.id or row.cells.get(_DELETE):
                 continue
             lost = by_name.get(fold_spelling(name))
-            if lost and lost in missing:
+            if lost:
                 missing.discard(lost)
+                del by_name[fold_spelling(name)]
                 self._rows.append(Row(line=row.line, cells={**row.cells, ID: lost}))
             elif name:
                 self._new.append((names.find_or_add(name), row))
