@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import shapes_made
 from clean_table import clean_table
@@ -23,11 +24,16 @@ from kehoach.checks.document import prove_coverage
 from kehoach.checks.drafts import draft_reasons
 from kehoach.checks.mentions import check_mentions, mentions_in
 from kehoach.checks.single import check_plan
-from kehoach.desk.papers import draft_document
+from kehoach.desk.papers import (
+    draft_document,
+    export_sheets,
+    import_document,
+    update_plan,
+)
 from kehoach.document.outline import outline_of
 from kehoach.document.reading import _READERS, read_document
 from kehoach.plan.records import PlanRecord
-from kehoach.plan.resolution import parse_both
+from kehoach.plan.resolution import load_plan, parse_both
 from kehoach.problems import Problem, Severity
 from kehoach.words import load_words
 
@@ -170,6 +176,26 @@ def test_a_clean_table_asks_for_few_decisions(form: str) -> None:
     plan = drafted(clean_table(40), form)
     assert len(plan.tasks) == 40
     assert not any(task.needs_review for task in plan.tasks)
+
+
+def test_every_decision_of_a_clean_table_is_made_in_excel(tmp_path: Path) -> None:
+    document, plan = tmp_path / "bang.docx", tmp_path / "plan.yaml"
+    shapes_made.write_word(clean_table(40), document)
+    import_document(document, plan, VI, silent)
+    export_sheets(plan, [tmp_path / "bang.xlsx"], VI)
+    book = openpyxl.load_workbook(tmp_path / "bang.xlsx")
+    typed = 0
+    for row in book[VI("workbook.title.head")].iter_rows(min_row=2):
+        if row[0].value == "url":
+            row[2].value = "https://ke-hoach.example.vn/"
+            typed += 1
+    for row in book[VI("workbook.title.reviews")].iter_rows(min_row=2):
+        row[5].value = "x"
+        typed += 1
+    book.save(tmp_path / "bang-da-xem.xlsx")
+    update_plan(tmp_path / "bang-da-xem.xlsx", plan, VI, silent)
+    assert draft_reasons(load_plan(plan), first=True) == ()
+    assert typed == len(CODES)
 
 
 def test_labels_and_a_calendar_ask_for_few_decisions() -> None:
