@@ -120,24 +120,17 @@ class Wording:
             texts.setdefault(name, []).extend(duty.items)
         return texts
 
-    def possible(self, item: Item) -> str:
-        """Say in a line what may concern a reader, when by the document's own words, and where it stands."""
-        deadline, titles = item.deadline, self.titles
-        short = titles.short(item.task, deadline)
-        return self._words(
-            "party.possible-line",
-            when=self.sources.phrase(deadline),
-            what=f"{titles.mark(deadline)}{short}{titles.doubt(deadline)}",
-            refs=self.refs(deadline.refs),
-        )
+    def possible(self, item: Item, *, in_short: bool = False) -> str:
+        """Say in a line what may concern a reader, when by the document's own words, and where it stands.
 
-    def possible_in_short(self, item: Item) -> str:
-        """Say the same for paper: "trước 30/01: Kiện toàn các cụm thi đua (Phụ lục, mục 2)"."""
+        For paper ``in_short``: "trước 30/01: Kiện toàn các cụm thi đua (Phụ lục, mục 2)".
+        """
         deadline, titles = item.deadline, self.titles
         short = titles.short(item.task, deadline)
+        say_time = self.leads.printed_alone if in_short else self.sources.phrase
         return self._words(
             "party.possible-line",
-            when=self.leads.printed_alone(deadline),
+            when=say_time(deadline),
             what=f"{titles.mark(deadline)}{short}{titles.doubt(deadline)}",
             refs=self.refs(deadline.refs),
         )

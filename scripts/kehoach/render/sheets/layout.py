@@ -179,7 +179,9 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     dated = [line for line in lines if line.due]
     duties = duties_of(plan, party.id)
     possible_items = possible_items_of(plan, party.id)
-    possible = list(map(context.wording.possible_in_short, possible_items))
+    possible = [
+        context.wording.possible(item, in_short=True) for item in possible_items
+    ]
     possible += context.wording.possible_registration(
         registration_of(plan, possible_items)
     )
