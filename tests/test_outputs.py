@@ -34,7 +34,7 @@ from kehoach.words import load_words
 MEETING = "Họp tổng kết"
 REPORT = "Nộp báo cáo"
 # Tết of 2025 began on 29 January.
-BEFORE = "văn bản ghi trước 01/02; 01/02 là ngày nghỉ (Mùng bốn Tết Nguyên Đán)"
+BEFORE = "trước 01/02; 01/02 là ngày nghỉ (Mùng bốn Tết Nguyên Đán)"
 ROWS = {
     "uy-ban": [
         ["1", f"Chỉ đạo, chủ trì: {REPORT} (các đơn vị gửi hồ sơ trước 01/02)", BEFORE],

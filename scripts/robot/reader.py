@@ -130,7 +130,13 @@ def _sheet(window: Window) -> list[str]:
     said = _tap(window, "#print")
     if said:
         return said
-    return [] if "printed" in window.ask("notes") else ["two taps print no sheet"]
+    # A busy browser tells of it a moment later.
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
+        if "printed" in window.ask("notes"):
+            return []
+        time.sleep(0.05)
+    return ["two taps print no sheet"]
 
 
 def _subscribe(window: Window) -> list[str]:
