@@ -537,6 +537,7 @@ PLACE_IS_READ = {
 }
 
 
+@pytest.mark.slow
 def test_a_destination_that_is_a_reading_is_marked_in_the_action_itself(
     real: Plan,
 ) -> None:

@@ -113,6 +113,7 @@ def test_the_reason_of_a_document_is_written_where_one_is_given(desk: Path) -> N
     ]
 
 
+@pytest.mark.slow
 def test_documents_stand_by_date_and_one_document_holds_all_its_changes(
     desk: Path,
 ) -> None:
@@ -179,6 +180,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     assert (desk / "plan.yaml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_dates_that_cannot_be_and_words_that_are_missing(desk: Path) -> None:
     item = ["--item", "so-ket-6-thang"]
     assert (

@@ -125,6 +125,7 @@ def test_a_task_is_added_with_its_people_and_every_other_byte_is_kept(
     assert lines.index("  - id: hop-giao-ban") < deadline
 
 
+@pytest.mark.slow
 def test_what_is_added_reaches_those_who_file_and_whoever_leads(plan: Path) -> None:
     assert amend(plan, *MEETING)[0] == 0
     loaded = load_plan(plan)
@@ -353,6 +354,7 @@ TWICE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", TWICE)
 def test_the_same_command_twice_does_nothing_the_second_time(
     plan: Path, arguments: tuple[str, ...]
@@ -374,6 +376,7 @@ def test_the_same_command_twice_does_nothing_the_second_time(
     assert plan.read_bytes() == once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -414,6 +417,7 @@ def test_what_was_added_is_not_added_otherwise(plan: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_was_forgotten_is_put_to_the_change_that_stands(plan: Path) -> None:
     first = (
         "--item",
@@ -445,6 +449,7 @@ def test_what_was_forgotten_is_put_to_the_change_that_stands(plan: Path) -> None
     )
 
 
+@pytest.mark.slow
 def test_a_document_has_one_reason(plan: Path) -> None:
     assert amend(plan, "--item", CONFERENCE, "--cancelled")[0] == 0
     assert amend(plan, "--item", AWARD, "--cancelled", "--reason", "Dịch bệnh")[0] == 0
@@ -531,6 +536,7 @@ def test_a_bare_new_word_for_what_is_filed_is_written_as_a_text(plan: Path) -> N
     assert "        filing: tờ trình\n" in plan.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_it_says_where_calendars_name_what_is_filed_by_the_usual_word(
     plan: Path,
 ) -> None:

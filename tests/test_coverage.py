@@ -504,6 +504,7 @@ def test_what_an_amendment_changed_is_held_against_its_own_paper_not_this_one(
     ]
 
 
+@pytest.mark.slow
 @with_source
 def test_the_command_proves_and_fails(tmp_path: Path) -> None:
     good = run_kehoach("check", "--lang", "vi", "--source", str(SOURCE), cwd=DISTRICT)

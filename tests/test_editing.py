@@ -50,6 +50,7 @@ def test_values_that_yaml_would_turn_stay_as_written() -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     st.sampled_from(TASKS),

@@ -902,6 +902,7 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
         assert not (tmp_path / "moi.yaml").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["xlsx", "csv", "docx"])
 def test_what_is_exported_and_not_edited_changes_no_byte(
     tmp_path: Path, form: str
@@ -990,6 +991,7 @@ def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "a.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     before = (DISTRICT / "plan.yaml").read_text("utf-8")
@@ -1054,6 +1056,7 @@ def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) 
     )
 
 
+@pytest.mark.slow
 def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(
     tmp_path: Path,
 ) -> None:

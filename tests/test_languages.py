@@ -214,6 +214,7 @@ def test_every_finding_speaks_the_language_of_its_reader() -> None:
     assert codes >= set(load_examples())
 
 
+@pytest.mark.slow
 def test_errors_of_reading_speak_the_language_of_their_reader() -> None:
     file = DATA / "bad.yaml"
     with pytest.raises(InputError) as caught:

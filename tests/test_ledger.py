@@ -290,6 +290,7 @@ def test_a_published_amendment_may_not_go() -> None:
     } or (codes(PLAN + MOVE, PLAN) == {"sequence-back": "hop"})
 
 
+@pytest.mark.slow
 def test_what_is_cancelled_stays_until_its_own_day_is_over() -> None:
     cancelled = PLAN + MOVE.replace(
         "moved: hop, date: 05/5/2020, phrase: ngày 05/5/2020", "cancelled: nop"

@@ -230,6 +230,7 @@ def test_where_nothing_is_sent_no_column_says_where() -> None:
     assert [key for key, _ in section.columns] == ["number", "what", "due"]
 
 
+@pytest.mark.slow
 def test_an_amended_district_urges_by_the_day_in_force(tmp_path: Path) -> None:
     plan, _, _ = check_project(amend_district(tmp_path))
     letter = urge(plan, "phuong-khuong-mai")
@@ -380,6 +381,7 @@ def test_the_command_writes_a_file_for_each_member_of_a_group(district: Path) ->
     assert "10 văn bản có dấu (*)" in done.stdout
 
 
+@pytest.mark.slow
 def test_who_issued_the_plan_gets_no_letter_of_its_own(district: Path) -> None:
     done = run_kehoach(
         *("letters", "--kind", "giao-viec", "--on", "20/01/2020", "--to", "giao"),

@@ -165,6 +165,7 @@ def test_a_document_with_a_pasted_picture_is_imported(
         )
 
 
+@pytest.mark.slow
 def test_what_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     import re
 

@@ -237,6 +237,7 @@ def test_whoever_runs_a_part_of_a_statement_reaches_all_of_it() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_same_for_the_same_seed_and_one_a_place() -> None:
     source = "".join(f"v{n} = f({n}, a and b, k={n})\n" for n in range(40))
     mutants = list_mutants("a.py", source)

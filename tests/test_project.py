@@ -81,6 +81,7 @@ def codes_in(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_problem_that_the_code_names_has_its_words() -> None:
     named = set().union(
         *(codes_in(path) for path in (ROOT / "scripts/kehoach").rglob("*.py"))
@@ -149,6 +150,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
+@pytest.mark.slow
 def test_wheel_holds_templates_strings_and_starter(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     package = ROOT / "scripts/kehoach"

@@ -164,6 +164,7 @@ def sentences(note: str) -> list[str]:
     return re.split(r"(?<=[.!?…]) (?=[A-ZĐÀ-Ỹ“])", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANS)
 def test_no_line_of_paper_has_a_remark_of_another_deadline_or_tells_anybody_to_ask_himself(
     name: str, tmp_path_factory: pytest.TempPathFactory
@@ -279,6 +280,7 @@ def test_the_note_on_tet_stands_only_where_something_is_due_then(
     assert told["trinh-khen-thuong-nam-hoc"] == (False, False)
 
 
+@pytest.mark.slow
 def test_a_page_of_a_unit_points_from_its_lines_to_its_remarks(
     district: Plan, context: Context
 ) -> None:
@@ -457,6 +459,7 @@ def test_every_place_leads_into_the_document_and_every_row_to_its_task(
     assert {f"Phụ lục, mục {number}" for number in (2, 4, 7, 8, 9, 11, 22)} <= led
 
 
+@pytest.mark.slow
 def test_a_tasks_page_has_one_closed_line_for_each_remark_that_touches_it(
     district: Plan, context: Context
 ) -> None:
@@ -782,6 +785,7 @@ def test_a_quotation_of_nothing_known_is_one_line() -> None:
     assert "viec" in problem.hint(load_words("vi"))
 
 
+@pytest.mark.slow
 def test_nothing_is_said_of_silence_in_the_real_plan(
     district: Plan, context: Context
 ) -> None:

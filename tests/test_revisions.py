@@ -302,6 +302,7 @@ def test_a_published_amendment_may_not_go() -> None:
     assert set(refused(AMENDED, FIRST + ADDED)) == {"sequence-back"}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.dates(dt.date(2015, 1, 1), dt.date(2025, 12, 30)), max_size=12))
 def test_any_number_of_amendments(days: list[dt.date]) -> None:

@@ -373,6 +373,7 @@ def events(file: Path) -> list[dict[str, str]]:
     return [event for event in found if not event["UID"].startswith("notice.")]
 
 
+@pytest.mark.slow
 def test_without_the_entry_the_field_is_a_mistake(project: Path) -> None:
     done = start_kehoach("check", cwd=project)
     assert done.returncode == 1
@@ -527,6 +528,7 @@ def test_a_new_role_goes_out_to_be_edited_and_comes_back(
     assert re.search(r"lead: \[mot\]\n    approve: \[hai\]\n    deadlines:", text)
 
 
+@pytest.mark.slow
 def test_the_sheet_to_edit_has_room_for_each_role(
     program: Program, project: Path
 ) -> None:
@@ -594,6 +596,7 @@ def test_a_document_is_held_against_the_new_role(
     assert "Approve" in (project / "plan.yaml").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_manner_of_speaking_in_the_new_role_is_a_finding(
     program: Program, project: Path
 ) -> None:

@@ -169,6 +169,7 @@ CODES = ["draft-url", "draft", "needs-review", "needs-review"]
 """The address of the site, the head as a whole, one group whose members nobody names, the year in the title."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", TABLE_FORMS)
 def test_a_clean_table_asks_for_few_decisions(form: str) -> None:
     asked = decisions(clean_table(40), form)
@@ -178,6 +179,7 @@ def test_a_clean_table_asks_for_few_decisions(form: str) -> None:
     assert not any(task.needs_review for task in plan.tasks)
 
 
+@pytest.mark.slow
 def test_every_decision_of_a_clean_table_is_made_in_excel(tmp_path: Path) -> None:
     document, plan = tmp_path / "bang.docx", tmp_path / "plan.yaml"
     shapes_made.write_word(clean_table(40), document)

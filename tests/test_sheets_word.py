@@ -166,6 +166,7 @@ def assert_time(item: dict[str, Any], due: dict[str, str], month: str) -> None:
         assert deadline["phrase"] in cell or short_day(leading) in due["Ghi nhỏ"]
 
 
+@pytest.mark.slow
 def test_every_row_of_every_unit_is_in_its_document(word: Path, real: Plan) -> None:
     counted = 0
     for party in real.directory.addressees:

@@ -49,6 +49,7 @@ def test_each_page_asked_for_is_taken_in_every_look(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [

@@ -107,6 +107,7 @@ def description(
     return str(event["description"])
 
 
+@pytest.mark.slow
 def test_a_moved_deadline_is_cited_from_both_documents(
     amended: Plan, context: Context, pages: dict[str, str], feeds: dict[str, bytes]
 ) -> None:

@@ -140,6 +140,7 @@ def test_what_may_concern_a_ward_is_only_what_open_groups_coordinate(
     assert {item.possible for item in items} == {("coordinate",)}
 
 
+@pytest.mark.slow
 def test_mass_organisations_and_clusters_may_be_units_and_are_not_said_to_be(
     real: Plan, context: Context, pages: dict[str, str]
 ) -> None:
@@ -315,6 +316,7 @@ def test_who_may_be_a_unit_sees_what_it_may_have_to_register(
 COUNCILS = "hoi-dong-tdkt-don-vi"
 
 
+@pytest.mark.slow
 def test_duties_of_each_units_council_reach_each_unit(
     real: Plan, context: Context, pages: dict[str, str]
 ) -> None:
