@@ -14,12 +14,13 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import html5lib
 import pdfua
+import pikepdf
 import pypdf
 import pytest
 from conftest import DATA, MINIMAL, TODAY, context_of, make_plan, run_kehoach
@@ -282,6 +283,42 @@ def test_a_second_judge_finds_no_fault_in_the_tags(real_site: Path, name: str) -
     skipped = {outcome.rule_id for outcome in report.outcomes if outcome.skipped_reason}
     assert skipped <= {"UA-14-001"}
     assert len(report.outcomes) - len(skipped) >= 11
+
+
+def test_each_line_has_a_head_that_its_cells_name(real_site: Path) -> None:
+    """PDF/UA: who hears a cell read is told of which line it is (ISO 14289-1, 7.5)."""
+    path = real_site / "checklists/phuong-kim-giang.pdf"
+    with pikepdf.open(path) as document:
+        tree = document.Root.StructTreeRoot
+        known = pikepdf.NameTree(tree.IDTree)
+        lines = 0
+        for row in rows_of_tags(tree):
+            head, *cells = list(row.K)
+            if not cells or all(cell.S == pikepdf.Name.TH for cell in cells):
+                continue
+            lines += 1
+            assert head.S == pikepdf.Name.TH
+            assert scope_of(head) == "/Row"
+            assert known[str(head.ID)].objgen == head.objgen
+            for cell in cells:
+                assert str(head.ID) in map(str, cell.A[0].Headers)
+    # What the ward files and does: 18 dated items, and three without a day.
+    assert lines == 21
+
+
+def rows_of_tags(tag: Any) -> Iterator[Any]:
+    if isinstance(tag, pikepdf.Array):
+        for kid in tag:
+            yield from rows_of_tags(kid)
+    elif isinstance(tag, pikepdf.Dictionary):
+        if tag.get("/S") == pikepdf.Name.TR:
+            yield tag
+        yield from rows_of_tags(tag.get("/K"))
+
+
+def scope_of(cell: Any) -> str:
+    [scope] = [str(entry.Scope) for entry in cell.A if "/Scope" in entry]
+    return scope
 
 
 @pytest.mark.usefixtures("poppler")

@@ -77,6 +77,7 @@ def fillable(data: bytes, places: Iterable[Place]) -> bytes:
     if not waiting:
         return data
     with pikepdf.open(io.BytesIO(data)) as document:
+        _head_rows(document)
         _Form(document).add(waiting)
         out = io.BytesIO()
         document.save(
@@ -220,13 +221,47 @@ def _append(tag: pikepdf.Object, kid: pikepdf.Object) -> None:
 def _boxes(tags: pikepdf.Object) -> dict[str, list[pikepdf.Object]]:
     """Find the pictures of a tagged document by what is said of them, in its order."""
     found: dict[str, list[pikepdf.Object]] = {}
+    for tag in _walk(tags):
+        if tag.get(Name.S) == Name.Figure and Name.Alt in tag:
+            found.setdefault(str(tag.Alt), []).append(tag)
+    return found
+
+
+def _head_rows(document: pikepdf.Pdf) -> None:
+    """Make the number of each line the head of its row, which its other cells name beside those of columns.
+
+    The layout's own language has heads of columns only.
+    """
+    tags = document.Root.StructTreeRoot
+    known = pikepdf.NameTree(tags.IDTree)
+    rows = [tag for tag in _walk(tags) if tag.get(Name.S) == Name.TR]
+    for count, row in enumerate(rows):
+        head, *others = list(row.K)
+        if not others or any(cell.S != Name.TD for cell in (head, *others)):
+            continue
+        identity = f"row-{count}"
+        head.S = Name.TH
+        head.ID = String(identity)
+        _table_attributes(head).Scope = Name.Row
+        known[identity] = head
+        for cell in others:
+            _table_attributes(cell).Headers.append(String(identity))
+
+
+def _table_attributes(cell: pikepdf.Object) -> pikepdf.Object:
+    """Return what a cell tells of its place in the table (ISO 32000-1, table 349)."""
+    entries = list(cell.A) if isinstance(cell.A, Array) else [cell.A]
+    [attributes] = [entry for entry in entries if entry.get(Name.O) == Name.Table]
+    return attributes
+
+
+def _walk(tags: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield every tag below one, in the order of the document."""
     waiting = [tags]
     while waiting:
         tag = waiting.pop()
-        if tag.get(Name.S) == Name.Figure and Name.Alt in tag:
-            found.setdefault(str(tag.Alt), []).append(tag)
+        yield tag
         kids = tag.get(Name.K)
         listed = list(kids) if isinstance(kids, Array) else [kids]
         # The last waits at the end, so that the first is taken next.
         waiting += [kid for kid in reversed(listed) if isinstance(kid, Dictionary)]
-    return found
