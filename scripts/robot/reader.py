@@ -44,6 +44,7 @@ TOLD = """
 """
 PLACE = """
 (view, selector) => {
+  if (view.document.readyState !== "complete") return "";
   const shown = [...view.document.querySelectorAll(selector)].filter((element) => element.offsetHeight);
   if (!shown.length) return "";
   const box = shown[0].getBoundingClientRect();
@@ -155,7 +156,12 @@ def _tap(window: Window, selector: str) -> list[str]:
 
 def _seen(window: Window, selector: str) -> tuple[tuple[float, float], list[str]]:
     """Return the middle of a control; a fault where it never comes or has to be scrolled to."""
+    before = None
     place = _wait(window, PLACE, selector)
+    # What a page says of the day pushes its buttons down: a press aims at where they come to rest.
+    while place != before:
+        time.sleep(0.1)
+        before, place = place, _wait(window, PLACE, selector)
     if place is None:
         return (0, 0), [f"nothing to press: {selector}"]
     x, y, height = place
