@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kehoach.phrases.stretches import USUAL_PARTS
+from kehoach.plan.deadlines import occurrences
 from kehoach.plan.records import (
     DeadlineRecord,
     Group,
@@ -216,11 +218,17 @@ def _judge_days(
             judgement.wrong[f"{name}: days"] = f"dated in silence: {got}"
     elif "within" in expected:
         first, last = map(dt.date.fromisoformat, expected["within"].split(".."))
-        inside = len(items) == 1 and (items[0].from_ or dt.date.min) >= first
-        if not inside or (items[0].to or dt.date.max) > last:
+        days = [_days_of(item, first.year) for item in items]
+        if len(days) != 1 or days[0][0] < first or days[0][1] > last:
             judgement.wrong[f"{name}: days"] = f"{got} is not {expected['within']}"
     else:
         judgement.expect(f"{name}: days", expected.get("days", ""), got)
+
+
+def _days_of(item: DeadlineRecord, year: int) -> tuple[dt.date, dt.date]:
+    """Return the days of a span, written or of the policy that no plan has changed; all of time without any."""
+    [(dated, _)] = occurrences(item, year, USUAL_PARTS)
+    return dated.from_ or dt.date.min, dated.to or dt.date.max
 
 
 def _judge_cast(

@@ -276,6 +276,32 @@ def test_a_small_document_of_every_kind(tmp_path: Path) -> None:
     assert "7/KH-UBND" in told["ngày 02 tháng 01 năm 2020"]
 
 
+REPORTS = """\
+TT\tNội dung\tKỳ báo cáo\tThời gian
+1\tBáo cáo\t{rhythm}\tTrước ngày 25 hằng tháng
+"""
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "asked"),
+    [
+        ("Hằng tháng", False),
+        ("Hằng quý", True),
+        # More than a rhythm is something of its own.
+        ("Hằng tháng gửi bản in", True),
+        ("Hằng tháng, trước ngày 5", True),
+    ],
+)
+def test_a_rhythm_is_answered_by_what_says_it_whole_beside_it(
+    tmp_path: Path, rhythm: str, asked: bool
+) -> None:
+    tasks = "tasks:\n  - id: ra-soat\n" + TASKS.partition("  - id: ra-soat\n")[2]
+    tasks = tasks.replace("II.2", "Mục 1")
+    coverage = proof(tmp_path, tasks, REPORTS.format(rhythm=rhythm))
+    codes = [problem.code for problem in coverage.problems]
+    assert ("source-missing" in codes) is asked
+
+
 @pytest.mark.parametrize(
     ("sentence", "answer"),
     [

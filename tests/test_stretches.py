@@ -77,7 +77,6 @@ def test_parts_of_a_month_and_who_tells_their_days() -> None:
         (D(2024, 2, 21), D(2024, 2, 29)),
         False,
     )
-    assert part_of_month("giữa", *february) == ((D(2024, 2, 11), D(2024, 2, 20)), True)
     assert part_of_month("nửa cuối", *february) == (
         (D(2024, 2, 16), D(2024, 2, 29)),
         True,
@@ -92,11 +91,18 @@ def test_a_draft_keeps_the_words_and_asks_about_the_days(tmp_path: Path) -> None
     made = import_document(document, tmp_path / "plan.yaml", VI, lambda _a, _b: None)
     items = [task.deadlines[0] for task in made.plan.tasks]
     assert [(item.kind, item.from_, item.to, item.phrase) for item in items[:3]] == [
-        ("range", D(2026, 7, 1), D(2026, 7, 10), "Đầu tháng 7"),
+        ("part-of-month", None, None, "Đầu tháng 7"),
         ("range", D(2026, 5, 4), D(2026, 5, 10), "Tuần 2 tháng 5/2026"),
         ("range", D(2026, 12, 1), D(2026, 12, 10), "Trong 10 ngày đầu tháng 12/2026"),
     ]
-    asked = VI("draft.by-policy", first="01/7/2026", last="10/7/2026")
+    _, plan = load_both(tmp_path / "plan.yaml")
+    first = plan.tasks[0].deadlines[0]
+    assert (first.kind, first.date, first.end) == (
+        "range",
+        D(2026, 7, 1),
+        D(2026, 7, 10),
+    )
+    asked = VI("draft.by-plan-policy", first="01/7/2026", last="10/7/2026")
     assert asked in (items[0].needs_review or "")
     assert VI("draft.no-year", year=2026) in (items[0].needs_review or "")
     # What is meant by the first ten days everybody knows.
@@ -149,8 +155,10 @@ def test_a_keepers_own_days_answer_for_words_without_a_day(tmp_path: Path) -> No
     file = tmp_path / "plan.yaml"
     import_document(document, file, VI, lambda _a, _b: None)
     text = file.read_text("utf-8")
-    assert text.count("to: 10/7/2026") == 1
-    file.write_text(text.replace("to: 10/7/2026", "to: 05/7/2026"), "utf-8")
+    assert text.count("kind: part-of-month") == 1
+    own = "kind: range\n        from: 01/7/2026\n        to: 05/7/2026"
+    text = text.replace("kind: part-of-month", own)
+    file.write_text(text, "utf-8")
     record, _ = load_both(file)
     coverage = prove_coverage(record, outline_of(read_document(document)), "plan.yaml")
     assert coverage.problems == ()

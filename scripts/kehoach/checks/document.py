@@ -65,6 +65,8 @@ class Claim:
     expression: Expression | None = None
     heading: bool = False
     """It stands in a group row of a table."""
+    beside: bool = False
+    """It is all that a cell says beside the column of times: the rhythm of a report."""
 
 
 @dataclass(slots=True)
@@ -306,6 +308,7 @@ class _Proof:
         for ref, claims in self.printed.passages:
             # Several parts may have one reference: what an earlier one answered is settled.
             _settle(claims, self.planned.free_at(ref))
+            _settle_rhythms(claims)
 
     def _worded_otherwise(self) -> Iterator[Problem]:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
@@ -547,7 +550,9 @@ def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
         return
     for name, text in part.cells:
         if name != "when":
-            yield from _claims_in(part, text, find_expressions(text, year))
+            for claim in _claims_in(part, text, find_expressions(text, year)):
+                claim.beside = _is_all_of(text, claim.expression)
+                yield claim
             continue
         # A time cell says nothing without its row's title.
         sentence = _excerpt(f"{part.cell('title')}: {text}")
@@ -582,6 +587,13 @@ def _time_claim(part: Clause | TaskRow, expression: Expression, sentence: str) -
     )
 
 
+def _is_all_of(text: str, expression: Expression | None) -> bool:
+    """Tell whether an expression is all of a cell besides its column's name: "Kỳ báo cáo: Hằng tháng"."""
+    assert expression
+    before, after = text[: expression.start].strip(), text[expression.end :]
+    return (not before or before.endswith(":")) and not after.strip(" .;")
+
+
 def _around(text: str, expression: Expression) -> str:
     """Return the sentence or list item in which an expression stands."""
     start = 0
@@ -613,6 +625,27 @@ def _settle(claims: list[Claim], duties: list[_Duty]) -> None:
                 identities = [duty.record.id for duty in chosen]
                 claim.verdict = "covered"
                 claim.answer = ", ".join(dict.fromkeys(identities))
+
+
+def _settle_rhythms(claims: list[Claim]) -> None:
+    """Let what says a rhythm whole answer for the column beside it that says only the rhythm.
+
+    "Hằng tháng" beside "Trước ngày 20 hằng tháng" asks for nothing more; beside anything else it does.
+    """
+    for claim in claims:
+        # "Hằng tháng, trước ngày 5" says a day of its own.
+        is_bare = not any(meaning.worded for meaning in _meanings(claim))
+        if claim.verdict == "covered" or not (claim.beside and is_bare):
+            continue
+        rhythms = _rhythms(claim)
+        for other in claims:
+            if other.verdict == "covered" and rhythms and rhythms <= _rhythms(other):
+                claim.verdict, claim.answer = "covered", other.answer
+
+
+def _rhythms(claim: Claim) -> set[str]:
+    """Return how often what is claimed recurs; nothing for what does not."""
+    return {meaning.every for meaning in _meanings(claim) if meaning.every}
 
 
 def _choose(claim: Claim, duties: list[_Duty], *, exact: bool) -> list[_Duty]:

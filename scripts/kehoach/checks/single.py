@@ -185,8 +185,7 @@ def check_weekdays(plan: Plan) -> Iterator[Problem]:
 def check_policy_days(plan: Plan) -> Iterator[Problem]:
     """A deadline has a day that its phrase prints, and none that a policy makes of it."""
     for item in as_written(plan):
-        meanings = item.said.read(plan.header.year).meanings
-        if item.due and any(meaning.by_policy for meaning in meanings):
+        if item.due and item.by_policy:
             values = {"phrase": item.phrase, "date": item.end or item.due}
             yield finding(
                 plan, item, "day-by-policy", Severity.INFO, "phrase", **values

@@ -32,6 +32,7 @@ from kehoach.desk.settling import (
     rename_in_draft,
     split_in_draft,
 )
+from kehoach.phrases.stretches import MonthParts
 from kehoach.plan.records import ADDRESSED
 from kehoach.plan.roles import name_key
 from kehoach.plan.schema import parse_url
@@ -303,6 +304,12 @@ def _revise_options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument(
         "--items", choices=items_choices(), help=words("cli.revise-items")
     )
+    command.add_argument(
+        "--parts-of-month",
+        type=_parts_type(words),
+        metavar="DAYS",
+        help=words("cli.revise-parts"),
+    )
 
 
 def _days_type(words: Words) -> Callable[[str], tuple[int, ...]]:
@@ -313,6 +320,19 @@ def _days_type(words: Words) -> Callable[[str], tuple[int, ...]]:
         if not all(re.fullmatch("[0-9]{1,2}", part) for part in parts):
             raise argparse.ArgumentTypeError(words("cli.bad-days", text=text))
         return tuple(map(int, parts))
+
+    return read
+
+
+def _parts_type(words: Words) -> Callable[[str], MonthParts]:
+    """Return what reads the days at which parts of a month end, and perhaps the last begins: "10,20", "10,20,21"."""
+    read_days = _days_type(words)
+
+    def read(text: str) -> MonthParts:
+        days = read_days(text)
+        if not 2 <= len(days) <= 3:
+            raise argparse.ArgumentTypeError(words("cli.bad-parts", text=text))
+        return MonthParts(*days)
 
     return read
 
@@ -337,8 +357,10 @@ def _revise(options: argparse.Namespace, words: Words) -> int:
         header=header,
         remind=options.remind,
         items=options.items,
+        parts=options.parts_of_month,
     )
-    if not (header or options.remind or options.items or options.reason):
+    asked = (options.remind, options.items, options.parts_of_month, options.reason)
+    if not (header or any(asked)):
         raise CommandError(words("record.revise-nothing"))
     return _tell(
         options,

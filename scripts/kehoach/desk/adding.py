@@ -173,9 +173,14 @@ class NewTimes:
 
     def _meant(self, reading: Reading, days: Mapping[str, str]) -> dict[str, object]:
         [meaning] = reading.meanings
-        fields = {**deadline_fields(meaning), **_typed(meaning.kind, days)}
+        # What is typed stands over the plan's policy.
+        fields = deadline_fields(meaning, "" if days else reading.phrase)
+        if days:
+            fields |= _typed(meaning.kind, days)
         reviews = Reviews(self._path, self._words)
-        cells = TimeCells(self._plan.plan.year, Names(), reviews, set())
+        head = self._plan.plan
+        parts = head.parts_of_month.days
+        cells = TimeCells(head.year, Names(), reviews, set(), parts)
         doubts = cells.doubts(meaning, reading.phrase, reading.phrase, line=1)
         # As in a draft: what the words leave open stays marked until the keeper has seen it.
         return {**fields, "needs_review": " ".join(doubts) or None}

@@ -300,7 +300,8 @@ def _kind_told(amendment: Amendment, year: int) -> str | None:
     """Return the kind that the new phrase gives a deadline; None where it gives none, or more than one."""
     phrase = amendment.fields.get("phrase", "")
     meanings = read_phrase(phrase, year).meanings
-    kinds = [meaning.kind for meaning in meanings if meaning.worded]
+    # The end of a month binds as the month does, whatever tells that.
+    kinds = [meaning.kind for meaning in meanings if meaning.worded or meaning.period]
     if len(kinds) == 1 and KINDS[kinds[0]].has_own_day:
         return kinds[0]
     return None

@@ -182,8 +182,8 @@ class _Edits:
         meaning: Meaning,
     ) -> None:
         """Take over the time of a deadline: what is meant, and the words it is said in."""
-        fields = deadline_fields(meaning)
-        if not meaning.worded and KINDS[item.kind].binds:
+        fields = deadline_fields(meaning, when)
+        if meaning.date and not meaning.worded and KINDS[item.kind].binds:
             # Excel keeps a date without its words: what binds to it stays as it was.
             fields["kind"] = item.kind
         # What the new words do not say is taken away: a range that becomes a day loses its end.

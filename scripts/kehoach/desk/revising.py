@@ -17,6 +17,7 @@ from kehoach.desk.recording import (
     refusal,
     write,
 )
+from kehoach.phrases.stretches import MonthParts
 from kehoach.plan.model import Plan
 from kehoach.plan.records import (
     DayOverride,
@@ -45,6 +46,8 @@ class Revising:
     """Working days ahead, of the general rule."""
     items: str | None
     """Which days an item of a calendar covers."""
+    parts: MonthParts | None = None
+    """Which days the parts of a month are."""
 
 
 def revise_plan(path: Path, revising: Revising, *, dry: bool = False) -> Recorded:
@@ -80,6 +83,8 @@ def _asked(revising: Revising) -> Iterator[str]:
         yield "remind"
     if revising.items is not None:
         yield "items"
+    if revising.parts is not None:
+        yield "parts"
 
 
 def _changed_settings(record: PlanRecord, revising: Revising) -> Iterator[str]:
@@ -94,6 +99,8 @@ def _changed_settings(record: PlanRecord, revising: Revising) -> Iterator[str]:
         yield "remind"
     if revising.items not in (None, record.calendar.items):
         yield "items"
+    if revising.parts not in (None, record.plan.parts_of_month.days):
+        yield "parts"
 
 
 def _general_rule(record: PlanRecord) -> int | None:
@@ -127,9 +134,23 @@ def _set(text: PlanText, record: PlanRecord, revising: Revising, name: str) -> N
             text.change_at(
                 "reminders", place, lambda data: put(data, ReminderRule, "days", days)
             )
+        case "parts":
+            assert revising.parts is not None
+            data = _parts_data(revising.parts)
+            text.change_header(
+                lambda header: put(header, Header, "parts_of_month", data)
+            )
         case _:
             value = revising.header[name]
             text.change_header(lambda data: _set_text(data, name, value))
+
+
+def _parts_data(parts: MonthParts) -> dict[str, int]:
+    """Write a policy with each of its days; without its third the end of the month counts by its last day."""
+    data = {"early": parts.early, "middle": parts.middle}
+    if parts.late is not None:
+        data["late"] = parts.late
+    return data
 
 
 def _set_text(header: Any, name: str, value: str) -> None:

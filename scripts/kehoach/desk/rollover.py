@@ -275,7 +275,7 @@ class _Roller:
 
     def _deadline(self, data: Any, item: DeadlineRecord) -> None:
         # What an amendment moved or reworded is carried from where it stands now; of a recurrence the rule is.
-        now = item if KINDS[item.kind].recurs else self.items[item.id][0].record
+        now = item if KINDS[item.kind].recurs else self._standing(item)
         _take_amended(data, item, now)
         reviews = [self.words("rollover.carried", phrase=now.phrase)]
         names_year = _YEAR_ANYWHERE.search(now.phrase)
@@ -290,6 +290,16 @@ class _Roller:
             if name in data:
                 self._renew(data, name)
         data["needs_review"] = styled(" ".join(reviews))
+
+    def _standing(self, item: DeadlineRecord) -> DeadlineRecord:
+        """Return a deadline as the amendments left it; next year's policy dates it where this year's does."""
+        [instance] = self.items[item.id]
+        now = instance.record
+        is_moved = any(change.action == "moved" for change in instance.history)
+        if KINDS[item.kind].by_policy and not is_moved:
+            days = dict.fromkeys(TIME_ATTRIBUTES)
+            now = dataclasses.replace(now, kind=item.kind, **days)
+        return now
 
     def _carry(self, data: Any, now: DeadlineRecord) -> Iterator[str]:
         """Carry days and period to the new year; yield what the keeper must know about them."""

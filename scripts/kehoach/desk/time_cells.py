@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from kehoach import dates
 from kehoach.desk.drafts import DraftDeadline, Reviews
 from kehoach.document.naming import Names, slug_of
-from kehoach.phrases.meanings import Meaning
+from kehoach.phrases.meanings import Meaning, dated
 from kehoach.phrases.reading import (
     UNNAMED_FILER,
     Reading,
     find_expressions,
     read_phrase,
 )
+from kehoach.phrases.stretches import USUAL_PARTS, MonthParts, PartOfMonth
 from kehoach.plan.kinds.recurring import FURTHEST
-from kehoach.plan.kinds.registry import KINDS
+from kehoach.plan.kinds.registry import BY_POLICY, KINDS
 from kehoach.plan.roles import SUBMIT
 
 _LONGEST_CELL = 1000
@@ -26,16 +27,32 @@ _LONGEST_PHRASE = 300
 """As many signs of a phrase as plan.yaml takes."""
 
 
-def deadline_fields(meaning: Meaning) -> dict[str, object]:
-    """Write a meaning as the fields of a deadline, its kind first, days as official paper prints them."""
+def deadline_fields(meaning: Meaning, phrase: str) -> dict[str, object]:
+    """Write a meaning as the fields of a deadline, its kind first, days as official paper prints them.
+
+    Where the plan's policy dates the phrase, only the kind is written.
+    """
     fields: dict[str, object] = {"kind": meaning.kind}
-    for name, value in KINDS[meaning.kind].fields_of(meaning).items():
-        fields[name] = _printed(value)
+    if meaning.part and _is_said_alone(meaning.part, phrase):
+        fields["kind"] = BY_POLICY
+    else:
+        fields |= _day_fields(meaning)
     if meaning.conditional:
         fields["conditional"] = meaning.conditional
     if meaning.tentative:
         fields["tentative"] = True
     return fields
+
+
+def _day_fields(meaning: Meaning) -> dict[str, object]:
+    fields = KINDS[meaning.kind].fields_of(meaning)
+    return {name: _printed(value) for name, value in fields.items()}
+
+
+def _is_said_alone(part: PartOfMonth, phrase: str) -> bool:
+    """Tell whether a phrase says a part of a month and nothing else, so that it can be dated from its words."""
+    meanings = read_phrase(phrase, part.year).meanings
+    return [meaning.part for meaning in meanings] == [part]
 
 
 def _printed(value: object) -> object:
@@ -55,10 +72,16 @@ class TimeCells:
     """Reads time cells for the tasks of one plan: ids are given once, bodies that file become parties."""
 
     def __init__(
-        self, year: int, names: Names, reviews: Reviews, taken: set[str]
+        self,
+        year: int,
+        names: Names,
+        reviews: Reviews,
+        taken: set[str],
+        parts: MonthParts = USUAL_PARTS,
     ) -> None:
-        """Take the plan's year, its parties, and the ids that its deadlines have already."""
+        """Take the plan's year, its parties, the ids that its deadlines have already, and its policy."""
         self._year = year
+        self._parts = parts
         self._names = names
         self._reviews = reviews
         self._taken = taken
@@ -86,7 +109,7 @@ class TimeCells:
 
     def _is_far(self, meaning: Meaning) -> bool:
         """Tell whether a day lies so far from the plan's year that plan.yaml takes it for a slip (plan.bounds)."""
-        for value in deadline_fields(meaning).values():
+        for value in _day_fields(meaning).values():
             for year in re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", str(value)):
                 if abs(int(year) - self._year) > FURTHEST:
                     return True
@@ -120,12 +143,13 @@ class TimeCells:
         when: str,
         line: int,
     ) -> DraftDeadline:
-        fields = deadline_fields(meaning)
+        kept = phrase[:_LONGEST_PHRASE]
+        fields = deadline_fields(meaning, kept)
         deadline = DraftDeadline(
             id=self._identity(task_id, meaning.label),
             kind=str(fields.pop("kind")),
             time=fields,
-            phrase=phrase[:_LONGEST_PHRASE],
+            phrase=kept,
         )
         reviews = list(self.doubts(meaning, phrase, when, line))
         if filer:
@@ -139,9 +163,16 @@ class TimeCells:
         self, meaning: Meaning, phrase: str, when: str, line: int
     ) -> Iterator[str]:
         """Yield what the words of a deadline leave for the keeper to decide."""
+        if meaning.part:
+            meaning = dated(meaning.part, self._parts)
         kind = KINDS[meaning.kind]
-        if meaning.by_policy:
-            yield self._reviews.note(line, when, "by-policy", **_ends_of(meaning))
+        if meaning.by_policy and meaning.to:
+            key = "by-plan-policy" if meaning.part else "by-policy"
+            yield self._reviews.note(line, when, key, **_ends_of(meaning))
+        elif meaning.by_policy:
+            yield self._reviews.note(line, when, "by-policy-end")
+        elif meaning.counted:
+            yield self._reviews.note(line, when, "times-only")
         elif not meaning.worded:
             yield self._reviews.note(line, when, kind.bare_review)
         if meaning.anchor:

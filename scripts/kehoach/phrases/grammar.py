@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kehoach.dates import last_of_month
 from kehoach.phrases.citations import BY_NAME, CITED, LISTED, NUMBERED
-from kehoach.phrases.meanings import WEEKDAYS, Meaning
+from kehoach.phrases.meanings import WEEKDAYS, Meaning, dated
 from kehoach.phrases.stretches import (
+    LATE,
     PARTS,
+    PLAN_PARTS,
+    PartOfMonth,
     Stretch,
     days_at_end,
     part_of_month,
@@ -190,17 +193,31 @@ def _span(match: _Found, first: dt.date, last: dt.date) -> Meaning:
     return Meaning(kind="range", from_=first, to=last)
 
 
+def _at_end(match: _Found) -> bool:
+    """Tell whether words name the end of a period and no bound: "đến cuối tháng 7" is its last day to everybody."""
+    return bool(match.groupdict().get("late")) and _bound_of(match) == "event"
+
+
+def _before_end(match: _Found) -> bool:
+    """Tell whether something is before the end of a period, which is neither its first day nor its last."""
+    return bool(match.groupdict().get("late")) and _bound_of(match) == "before"
+
+
 def _months(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     months = [int(month) for month in re.findall(r"[0-9]+", match["months"])]
     if not all(1 <= month <= 12 for month in months):
         raise ValueError(match[0])
+    if _before_end(match):
+        return ()
+    if _at_end(match) and len(months) == 1:
+        return (dated(PartOfMonth(LATE, written, months[0])),)
     if _bound_of(match) == "before":
         # "trước tháng 6/2020" ends when the month begins.
         return tuple(
             Meaning(kind="before", date=dt.date(written, month, 1)) for month in months
         )
-    return tuple(Meaning(kind="month", period=f"{month}/{written}") for month in months)
+    return tuple(_period("month", f"{month}/{written}", match) for month in months)
 
 
 def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -215,6 +232,8 @@ def _month_range(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
     written = _year_of(match["of"], year)
     names = re.findall(r"\b(?:[0-9]+|I{1,3}|IV)\b", match["quarters"], re.IGNORECASE)
+    if _before_end(match):
+        return ()
     meanings = []
     for quarter in map(_quarter, names):
         if _bound_of(match) == "before":
@@ -223,8 +242,14 @@ def _quarters(match: _Found, year: int) -> tuple[Meaning, ...]:
             meanings.append(Meaning(kind="before", date=first_day))
         else:
             roman = ("I", "II", "III", "IV")[quarter - 1]
-            meanings.append(Meaning(kind="quarter", period=f"{roman}/{written}"))
+            meanings.append(_period("quarter", f"{roman}/{written}", match))
     return tuple(meanings)
+
+
+def _period(kind: str, period: str, match: _Found) -> Meaning:
+    """Return a period that is due on its last day, which for the end of it is policy: "cuối quý II"."""
+    at_end = _at_end(match)
+    return Meaning(kind=kind, period=period, worded=not at_end, by_policy=at_end)
 
 
 def _half_year(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -248,8 +273,11 @@ def _stretch(stretch: Stretch, *, by_policy: bool) -> tuple[Meaning, ...]:
 def _part_of_month(match: _Found, year: int) -> tuple[Meaning, ...]:
     if match["reaching"] or match["on"]:
         return ()
-    written = _year_of(match["of"], year)
-    stretch, by_policy = part_of_month(match["part"], written, int(match["month"]))
+    written, month = _year_of(match["of"], year), int(match["month"])
+    words = " ".join(match["part"].casefold().split())
+    if words in PLAN_PARTS:
+        return (dated(PartOfMonth(words, written, month)),)
+    stretch, by_policy = part_of_month(words, written, month)
     return _stretch(stretch, by_policy=by_policy)
 
 
@@ -286,13 +314,15 @@ def _quarter_range(match: _Found, year: int) -> tuple[Meaning, ...]:
 def _whole_year(match: _Found, year: int) -> tuple[Meaning, ...]:
     # "giai đoạn 2016-2020" is due in its last year.
     written = _year_of(match["last"], year)
+    if _before_end(match):
+        return ()
     if _bound_of(match) == "before":
         return (Meaning(kind="before", date=dt.date(written, 1, 1)),)
-    return (Meaning(kind="year", period=str(written)),)
+    return (_period("year", str(written), match),)
 
 
-def _this_year(_: _Found, year: int) -> tuple[Meaning, ...]:
-    return (Meaning(kind="year", period=str(year)),)
+def _this_year(match: _Found, year: int) -> tuple[Meaning, ...]:
+    return (_period("year", str(year), match),)
 
 
 def _next_year(match: _Found, year: int) -> tuple[Meaning, ...]:
@@ -382,6 +412,27 @@ def _every_few_months(match: _Found, _: int) -> tuple[Meaning, ...]:
         months = int(match["count"] or 1)
     every = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
     return _at_end_of_each(every[months]) if months in every else ()
+
+
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4}
+_MONTHS_OF = {"tháng": 1, "quý": 3, "năm": 12}
+
+
+def _times_each(match: _Found, _: int) -> tuple[Meaning, ...]:
+    """Read "2 lần/năm" as due when each half ends; what parts it into no such periods is left to the keeper."""
+    groups = match.groupdict()
+    count = (groups["count"] or groups["count2"]).casefold()
+    times = _NUMBERS.get(count) or int(count)
+    months = _MONTHS_OF.get((groups["unit"] or groups["unit2"]).casefold(), 0)
+    every = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+    # "3 lần/tháng", "2 lần/tuần": no kind of deadline recurs so often within a month.
+    if not times or not months or months % times:
+        return ()
+    length = months // times
+    if length not in every:
+        return ()
+    [told] = _at_end_of_each(every[length])
+    return (replace(told, counted=True),)
 
 
 def _at_end_of_each(every: str) -> tuple[Meaning, ...]:
@@ -486,6 +537,9 @@ _WEEKLY = (
     rf"(?:(?:buổi\s+)?(?:sáng|trưa|chiều|tối)\s+)?(?:(?:vào|ngày)\s+)?(?P<weekday>{_WEEKDAY})"
 )
 _OF = rf"(?P<of>{_OFYEAR})?"
+_WITHIN = r"(?:(?:trong|(?P<late>cuối)|hết)\s+)?"
+_TIMES = "[0-9]{1,2}|một|hai|ba|bốn"
+_UNITS = "tuần|tháng|quý|năm"
 _PART = "|".join(words.replace(" ", r"\s+") for words in sorted(PARTS, reverse=True))
 
 GRAMMAR: tuple[Rule, ...] = (
@@ -606,6 +660,15 @@ GRAMMAR: tuple[Rule, ...] = (
         ),
         _every_few_months,
     ),
+    Rule(
+        "2 lần/năm",
+        _names(
+            rf"(?:(?:định\s*kỳ|tối\s*thiểu|ít\s*nhất)\s+)?"
+            rf"(?:(?<![\w/.-])(?P<count>{_TIMES})\s*lần\s*(?:/\s*|(?:mỗi|trong)\s+)?(?:(?:một|0?1)\s+)?(?P<unit>{_UNITS})"
+            rf"|(?:{_EVERY}|một|0?1)\s+(?P<unit2>{_UNITS})\s*,?\s*(?P<count2>{_TIMES})\s*lần)(?!\w)"
+        ),
+        _times_each,
+    ),
     # Days counted from another day.
     Rule(
         "trước 30 ngày so với ngày tổ chức",
@@ -714,7 +777,23 @@ GRAMMAR: tuple[Rule, ...] = (
         _single_day,
         cell=True,
     ),
-    # Parts of a month.
+    # Parts of a month, and of what is longer.
+    Rule(
+        "đầu năm học",
+        _names(
+            rf"(?:đầu|giữa|cuối)\s+năm\s*học(?:\s*{YEAR}(?:{_DASH}{YEAR})?)?(?=[\s.;]*\Z)"
+        ),
+        _not_understood,
+        cell=True,
+    ),
+    Rule(
+        "đầu quý",
+        _names(
+            r"\A(?:(?:vào|trong|khoảng)\s+)?(?:(?:đầu|giữa)\s+(?:tháng|quý|năm)|cuối\s+(?:tháng|quý))(?=[\s.;]*\Z)"
+        ),
+        _not_understood,
+        cell=True,
+    ),
     Rule(
         "cuối tháng 6, đầu tháng 7",
         _names(
@@ -765,7 +844,7 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trong tháng 5, 6/2020",
         _names(
-            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?tháng\s*(?P<months>[0-9]{{1,2}}(?:{_AND}(?:tháng\s*)?[0-9]{{1,2}}{_NO_DAY})*){_NO_DAY}{_OF}"
+            rf"{_BOUND}{_WITHIN}tháng\s*(?P<months>[0-9]{{1,2}}(?:{_AND}(?:tháng\s*)?[0-9]{{1,2}}{_NO_DAY})*){_NO_DAY}{_OF}"
         ),
         _months,
     ),
@@ -786,7 +865,7 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trong quý II/2020",
         _names(
-            rf"{_BOUND}(?:(?:trong|cuối|hết)\s+)?quý\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*){_OF}"
+            rf"{_BOUND}{_WITHIN}quý\s*(?P<quarters>{_QUARTER}(?:{_AND}(?:quý\s*)?{_QUARTER})*){_OF}"
         ),
         _quarters,
     ),
@@ -807,7 +886,7 @@ GRAMMAR: tuple[Rule, ...] = (
     Rule(
         "trong năm 2020",
         _names(
-            rf"(?:{_BOUND}(?:(?:trong|cuối|hết)\s+)?năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"
+            rf"(?:{_BOUND}{_WITHIN}năm|(?:trong|cuối|hết|trước|đến)\s+)\s*(?P<last>{YEAR})"
         ),
         _whole_year,
     ),
@@ -816,7 +895,9 @@ GRAMMAR: tuple[Rule, ...] = (
     ),
     Rule(
         "trong năm nay",
-        _names(r"(?:trong|cả|hết|cuối)\s+năm(?:\s+nay)?(?!\s*(?:[0-9]|học|sau|tới))"),
+        _names(
+            r"(?:trong|cả|hết|(?P<late>cuối))\s+năm(?:\s+nay)?(?!\s*(?:[0-9]|học|sau|tới))"
+        ),
         _this_year,
         cell=True,
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from kehoach.phrases.stretches import USUAL_PARTS, MonthParts, PartOfMonth
 
 WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 """Thứ hai (Monday) is the second day of the Vietnamese week."""
@@ -38,7 +40,11 @@ class Meaning:
     """False where a day stands alone, without a word that says what happens on it, or a recurrence without a day."""
 
     by_policy: bool = False
-    """The words print no day: from and to are what the policy makes of "đầu tháng 7", for the keeper to confirm."""
+    """The words print no day: its days are what a policy makes of "đầu tháng 7", for the keeper to confirm."""
+    counted: bool = False
+    """The words print only how often: "2 lần/năm"."""
+    part: PartOfMonth | None = None
+    """The part of a month that is printed, where it is the plan that says its days."""
 
     @property
     def days_named(self) -> tuple[dt.date, ...]:
@@ -46,3 +52,16 @@ class Meaning:
         if self.by_policy:
             return ()
         return tuple(day for day in (self.date, self.from_, self.to) if day)
+
+
+def dated(part: PartOfMonth, parts: MonthParts = USUAL_PARTS) -> Meaning:
+    """Return a part of a month as what a plan's policy makes of it: some days, or the month by its last day.
+
+    Raises ValueError for no such month.
+    """
+    days = part.days(parts)
+    told = Meaning(kind="month", worded=False, by_policy=True, part=part)
+    if days is None:
+        return replace(told, period=f"{part.month}/{part.year}")
+    first, last = days
+    return replace(told, kind="range", from_=first, to=last)

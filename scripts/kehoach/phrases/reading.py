@@ -75,6 +75,10 @@ _TENTATIVE = re.compile(r"\(? ?dự kiến ?:? ?\)?", re.IGNORECASE)
 _COLUMN = re.compile(
     r"\b(?:thời (?:hạn|gian)|hạn)(?: hoàn thành| thực hiện)? ?:", re.IGNORECASE
 )
+# What may stand between how often something is done and its days.
+_JOINED = re.compile(
+    r"[ ,;:(]{0,3}(?:vào|trong|gồm|cụ thể)?[ ,;:(]{0,3}", re.IGNORECASE
+)
 _FILING = re.compile(
     r"^[ (]*(?P<who>[^:;()]*?) ?(?:phải |có trách nhiệm )?\b(?:gửi|nộp|báo cáo|đăng ký|trình)\b",
     re.IGNORECASE,
@@ -116,12 +120,12 @@ class Phrase:
 
     def read(self, year: int) -> Reading:
         """Read the phrase as a table's time cell; ``year`` is the plan's, for what is written without one."""
-        expressions = tuple(_express(hit, year) for hit in self._hits)
+        expressions = _expressed(self.text, self._hits, year)
         return _reading_of(self.text, expressions)
 
     def expressions(self, year: int) -> tuple[Expression, ...]:
         """List what speaks of time in the phrase where it is taken as running text."""
-        return tuple(_express(hit, year) for hit in self._hits_in_text)
+        return _expressed(self.text, self._hits_in_text, year)
 
 
 def find_expressions(
@@ -132,7 +136,7 @@ def find_expressions(
     ``year`` is the plan's, for what is written without one. ``cell`` says that the text is a table's time cell.
     Offsets count characters of ``text``.
     """
-    expressions = tuple(_express(hit, year) for hit in _scan(text, cell=cell))
+    expressions = _expressed(text, _scan(text, cell=cell), year)
     return expressions if cell else tuple(_without_titles(text, expressions))
 
 
@@ -274,6 +278,41 @@ def _next(
             break
         match = rule.pattern.search(text, behind, end)
     return match
+
+
+def _expressed(text: str, hits: Iterable[_Hit], year: int) -> tuple[Expression, ...]:
+    """Say what stretches of a text mean; how often something is to be done is a remark where its days stand beside."""
+    expressions = [_express(hit, year) for hit in hits]
+    for place in range(1, len(expressions)):
+        before, after = expressions[place - 1 : place + 1]
+        if not _JOINED.fullmatch(text, before.end, after.start):
+            continue
+        if _is_rhythm_of(before, after):
+            expressions[place - 1] = _remark(before)
+        elif _is_rhythm_of(after, before):
+            expressions[place] = _remark(after)
+    return tuple(expressions)
+
+
+def _remark(expression: Expression) -> Expression:
+    return dataclasses.replace(expression, role="remark", meanings=())
+
+
+def _is_rhythm_of(expression: Expression, other: Expression) -> bool:
+    """Tell whether words only say how often, and those beside them say the days."""
+    if len(expression.meanings) != 1 or not other.meanings:
+        return False
+    [rhythm] = expression.meanings
+    if rhythm.counted:
+        # "2 lần/năm, vào tháng 4 và tháng 10"
+        return all(
+            not said.counted and said.kind != "ongoing" for said in other.meanings
+        )
+    # "Hằng quý, trước ngày 10 tháng cuối quý"
+    is_bare = rhythm.kind == "recurring" and not rhythm.worded
+    return is_bare and {(said.every, said.worded) for said in other.meanings} == {
+        (rhythm.every, True)
+    }
 
 
 def _express(hit: _Hit, year: int) -> Expression:

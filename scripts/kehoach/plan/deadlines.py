@@ -6,7 +6,9 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
+from kehoach.phrases.stretches import MonthParts
 from kehoach.plan.kinds.fields import TIME_ATTRIBUTES
+from kehoach.plan.kinds.parts import date_part
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.registry import KINDS, find_faults
 from kehoach.plan.kinds.worded import Fault
@@ -48,10 +50,18 @@ def last_usable_day(record: DeadlineRecord, due: dt.date, *, strict: bool) -> dt
 
 
 def occurrences(
-    record: DeadlineRecord, year: int
+    record: DeadlineRecord, year: int, parts: MonthParts
 ) -> Iterator[tuple[DeadlineRecord, Period | None]]:
-    """Yield a deadline, or each instance of a recurring one with an id of its own and the period that it is of."""
+    """Yield a deadline, or each instance of a recurring one with an id of its own and the period that it is of.
+
+    One whose days are policy is yielded as what ``parts`` makes of it.
+    """
     kind = KINDS[record.kind]
+    if kind.by_policy:
+        meaning = date_part(record, year, parts)
+        days = {name: getattr(meaning, name) for name in ("from_", "to", "period")}
+        yield dataclasses.replace(record, kind=meaning.kind, **days), None
+        return
     if not kind.recurs:
         yield record, None
         return

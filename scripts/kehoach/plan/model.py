@@ -100,6 +100,8 @@ class Deadline:
     """As printed in the source document or in the amendment that last touched it."""
     said: Phrase
     """The phrase as it was read."""
+    by_policy: bool
+    """Whether the phrase prints no day, so that a policy or the keeper says which it is."""
     date: dt.date | None
     """The printed day; of a range the first; of a month, quarter, half-year or year the last. None: undated."""
     end: dt.date | None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from kehoach.phrases.reading import Phrase
+from kehoach.phrases.stretches import USUAL_PARTS, MonthParts
 from kehoach.plan import schema
 from kehoach.plan.causes import fold_consequences
 from kehoach.plan.kinds.fields import WEEKDAYS
@@ -107,6 +108,22 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartsOfMonth:
+    """Which days "đầu", "giữa" and "cuối tháng" are, where the document prints none: see ``MonthParts``."""
+
+    # Every month has 28 days.
+    early: int = entry(integer(1, 28), USUAL_PARTS.early)
+    middle: int = entry(integer(1, 28), USUAL_PARTS.middle)
+    late: int | None = entry(integer(1, 28), USUAL_PARTS.late)
+    at: At = _at()
+
+    @property
+    def days(self) -> MonthParts:
+        """The policy itself."""
+        return MonthParts(self.early, self.middle, self.late)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """The document's own data and the publication's settings."""
 
@@ -125,6 +142,7 @@ class Header:
     url: str = entry(url())
     # "Trước ngày 30/01/2020" leaves 30/01 out by the letter; in many people's practice it counts.
     before: str = entry(Choice("strict", "inclusive"), "strict")
+    parts_of_month: PartsOfMonth = entry(Nested(PartsOfMonth), PartsOfMonth())
     contact: Contact | None = entry(Nested(Contact, bare="note"), None)
     summary: str | None = entry(Text(), None)
     basis: tuple[Basis, ...] = entry(ListOf(Nested(Basis)), ())

@@ -28,6 +28,7 @@ from kehoach.plan.records import (
     Contradiction,
     DeadlineRecord,
     Group,
+    PartsOfMonth,
     Phase,
     PlanRecord,
     TaskRecord,
@@ -189,10 +190,11 @@ def amended_items(record: PlanRecord, path: str) -> dict[str, list[AmendedItem]]
     """
     instances: list[AmendedItem] = []
     amended: dict[str, list[AmendedItem]] = {}
+    year, parts = record.plan.year, record.plan.parts_of_month.days
     for task in record.tasks:
         for deadline in task.deadlines:
             amended[deadline.id] = []
-            for instance, period in occurrences(deadline, record.plan.year):
+            for instance, period in occurrences(deadline, year, parts):
                 instances.append(AmendedItem(instance, deadline, task, period))
     for item in apply_amendments(record, instances, path).values():
         amended[item.written.id].append(item)
@@ -232,6 +234,7 @@ class _Resolver:
     def deadline(self, task: TaskRecord, item: AmendedItem) -> Deadline:
         record = item.record
         first, last = span_of(record, self.calendar)
+        meanings = record.said.read(self.header.year).meanings
         due = last or first
         strict = self.header.before == "strict"
         usable = last_usable_day(record, due, strict=strict) if due else None
@@ -264,6 +267,7 @@ class _Resolver:
             note=record.note,
             needs_review=record.needs_review,
             in_doubt=bool(record.needs_review or task.needs_review),
+            by_policy=any(meaning.by_policy for meaning in meanings),
             # Never moved for it: a day set by a superior stays as printed, and the safe day leads.
             day_off=self.calendar.reason_off(due) if due else None,
             last_usable_day=usable,
@@ -284,6 +288,21 @@ def _calendar_problems(calendar: WorkingDays, path: str) -> Iterator[Problem]:
         if first != place:
             values = {"date": override.date, "first": first.line}
             yield problem_at(path, place, "day-twice", values)
+
+
+def _parts_problems(parts: PartsOfMonth, path: str) -> Iterator[Problem]:
+    """Yield the end of a part that lies before its beginning, and an end of the month that begins in its middle."""
+    ends = {"early": parts.early, "middle": parts.middle}
+    if parts.late is not None:
+        # "Cuối tháng" may begin later than the day after "giữa tháng", and not sooner.
+        ends["late"] = parts.late
+    previous = 0
+    for name, day in ends.items():
+        if day <= previous:
+            values = {"field": name, "value": day, "previous": previous}
+            yield problem_at(path, parts.at.of(name), "parts-out-of-order", values)
+            return
+        previous = day
 
 
 def _deepest_nesting(groups: Iterable[Group]) -> Group | None:
@@ -397,6 +416,7 @@ RULES: Rules = {
     WorkingDays: _calendar_problems,
     DeadlineRecord: deadline_problems,
     Group: _group_problems,
+    PartsOfMonth: _parts_problems,
     Phase: _phase_problems,
     PlanRecord: _plan_problems,
 }

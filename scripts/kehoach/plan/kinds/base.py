@@ -35,6 +35,8 @@ class Kind(Worded):
     never_dated: ClassVar[bool] = False
     """Whether it never comes to a day, so that only its words tell it from another."""
     recurs: ClassVar[bool] = False
+    by_policy: ClassVar[bool] = False
+    """Whether the plan's policy dates it: it is published as what that makes of it, of another kind."""
     binds: ClassVar[bool] = False
     """Whether it is one day that binds in one of three ways, which a cell with a bare day does not say."""
     yearless: ClassVar[bool] = False
@@ -51,7 +53,7 @@ class Kind(Worded):
     @property
     def published(self) -> bool:
         """Tell whether deadlines of this kind stand in a resolved plan; a recurrence stands there as its instances."""
-        return not self.recurs
+        return not (self.recurs or self.by_policy)
 
     @property
     def family(self) -> str:

@@ -10,6 +10,7 @@ from kehoach.plan.kinds.base import Kind
 from kehoach.plan.kinds.counted import Ongoing, Relative
 from kehoach.plan.kinds.days import Before, By, Event, Range
 from kehoach.plan.kinds.fields import TIME_FIELDS, Said, Written, attribute
+from kehoach.plan.kinds.parts import PartOfMonth
 from kehoach.plan.kinds.period import Period
 from kehoach.plan.kinds.periods import HalfYear, Month, PeriodKind, Quarter, Year
 from kehoach.plan.kinds.recurring import Recurring
@@ -23,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
         By(),
         Range(),
         Month(),
+        PartOfMonth(),
         Quarter(),
         HalfYear(),
         Year(),
@@ -32,6 +34,8 @@ KINDS: Mapping[str, Kind] = {
     )
 }
 """By id, in the order in which keepers read them."""
+BY_POLICY = next(kind.id for kind in KINDS.values() if kind.by_policy)
+"""The kind that the plan's policy dates."""
 MOVABLE = tuple(kind.id for kind in KINDS.values() if kind.has_own_day)
 """Kinds that a document can give a deadline when it moves it."""
 MOVE_FIELDS = tuple(
@@ -74,10 +78,11 @@ def differing_field(meaning: Meaning, deadline: Written) -> str:
     How the day binds, and at which hour, is another matter. "kind" means that the two cannot be compared.
     """
     kind = KINDS[meaning.kind]
-    # "Đầu tháng 7" prints no day: whichever the keeper writes agrees with it.
-    if meaning.by_policy and KINDS[deadline.kind].has_own_day:
+    # "Đầu tháng 7" prints no day: whichever the keeper writes agrees with it, or the plan's policy.
+    told = KINDS[deadline.kind]
+    if meaning.by_policy and (told.has_own_day or told.by_policy):
         return ""
-    if kind.family != KINDS[deadline.kind].family:
+    if kind.family != told.family:
         return "kind"
     return kind.differing_field(meaning, deadline)
 

@@ -51,6 +51,8 @@ from kehoach.render.pages.year_line import (
 
 Made = tuple[str, str, str]
 """Address, title and HTML of a page."""
+_HOW_TO_READ = f"{routes.GUIDES}doc-thoi-han.md"
+"""The guide to deadlines, below which a plan's own policy stands."""
 
 
 def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage]:
@@ -67,7 +69,8 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
         yield _staged(routes.GUIDES, context.words("tab.guides"), guides)
     for path in own:
         if path.endswith(".md"):
-            text = _written(plan, context, path)
+            below = _policy(plan, context) if path == _HOW_TO_READ else ""
+            text = _written(plan, context, path, below=below)
             yield StagedPage(staged=path, data=text.encode())
         else:
             yield Artifact(path=path, data=context.content[path])
@@ -206,6 +209,12 @@ def _guides(plan: Plan, context: Context, own: list[str]) -> str:
         line=plan.header.at.mark.line,
         guides=guides,
     )
+
+
+def _policy(plan: Plan, context: Context) -> str:
+    """Say which days the plan takes parts of a month for, below the guide that explains its deadlines."""
+    parts = plan.header.parts_of_month.days
+    return fill("policy.html.j2", plan, context, "../../", parts=parts)
 
 
 def _written(

@@ -136,7 +136,11 @@ class LeadWording:
 
     def printed_time(self, item: Deadline) -> str:
         """Say the time that the document prints, in short: "trước 30/3"; empty where that is the day that leads."""
-        if not item.due or self._leads_as_printed(item):
+        if not item.due:
+            return ""
+        if item.by_policy:
+            return item.phrase
+        if self._leads_as_printed(item):
             return ""
         # Of a day that was worked out the document says no more than its words.
         worked_out = item.occurrence is not None or item.kind == "relative"
