@@ -297,8 +297,8 @@ class _Roller:
         now = instance.record
         is_moved = any(change.action == "moved" for change in instance.history)
         if KINDS[item.kind].by_policy and not is_moved:
-            days = dict.fromkeys(TIME_ATTRIBUTES)
-            now = dataclasses.replace(now, kind=item.kind, **days)
+            cleared: dict[str, Any] = {**dict.fromkeys(TIME_ATTRIBUTES)}
+            now = dataclasses.replace(now, **cleared, kind=item.kind)
         return now
 
     def _carry(self, data: Any, now: DeadlineRecord) -> Iterator[str]:
