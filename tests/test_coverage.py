@@ -276,6 +276,30 @@ def test_a_small_document_of_every_kind(tmp_path: Path) -> None:
     assert "7/KH-UBND" in told["ngày 02 tháng 01 năm 2020"]
 
 
+UNREAD = """\
+TT\tNội dung\tThời gian
+1\tRà soát\tĐầu quý
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ("kind: by, date: 10/4/2020, phrase: Đầu quý", False),
+        ("kind: ongoing, phrase: Đầu quý", False),
+        ("kind: ongoing, phrase: Đầu quý, needs_review: ngày nào", True),
+        ("kind: by, date: 10/4/2020, phrase: Đầu năm", True),
+    ],
+)
+def test_what_nobody_can_date_is_answered_by_the_keeper_in_its_own_words(
+    tmp_path: Path, fields: str, asked: bool
+) -> None:
+    tasks = "tasks:\n  - id: ra-soat\n" + TASKS.partition("  - id: ra-soat\n")[2]
+    tasks = tasks.replace("II.2", "Mục 1").partition("id: ra-soat, kind")[0]
+    tasks += f"id: ra-soat, {fields}}}\n"
+    assert bool(proof(tmp_path, tasks, UNREAD).problems) is asked
+
+
 REPORTS = """\
 TT\tNội dung\tKỳ báo cáo\tThời gian
 1\tBáo cáo\t{rhythm}\tTrước ngày 25 hằng tháng

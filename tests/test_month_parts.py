@@ -216,3 +216,42 @@ def test_a_document_that_moves_it_gives_it_a_day(tmp_path: Path) -> None:
     roll_over(path, 2021, tmp_path / "plan-2021.yaml", VI)
     record, _ = load_both(tmp_path / "plan-2021.yaml")
     assert record.tasks[0].deadlines[0].kind == "by"
+
+
+def amended(plan_file: Path, to: str, phrase: str) -> tuple[int, str]:
+    done = run_kehoach(
+        *("amend", "--lang", "vi", "--number", "9/KH", "--date", "15/3/2020"),
+        *("--item", "x", "--to", to, "--phrase", phrase),
+        cwd=plan_file.parent,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_document_moves_to_a_part_of_a_month_and_the_policy_dates_that_too(
+    plan_file: Path,
+) -> None:
+    assert amended(plan_file, "đầu tháng 8", "vào đầu tháng 8")[0] == 0
+    item = only(load_plan(plan_file))
+    assert (item.date, item.end) == (D(2020, 8, 1), D(2020, 8, 10))
+    [change] = item.history
+    assert (change.old.end, change.new.end) == (D(2020, 7, 10), D(2020, 8, 10))
+    revise(plan_file, "5,20")
+    assert only(load_plan(plan_file)).end == D(2020, 8, 5)
+
+
+@pytest.mark.parametrize(
+    ("to", "phrase"),
+    [
+        ("đầu tháng 8", "đầu tháng 9"),
+        (EARLY, EARLY),
+        ("đầu tháng 8/2099", "đầu tháng 8/2099"),
+        ("đầu tháng 8", "sau hội nghị"),
+    ],
+)
+def test_a_move_has_to_say_one_other_part(
+    plan_file: Path, to: str, phrase: str
+) -> None:
+    before = plan_file.read_bytes()
+    code, said = amended(plan_file, to, phrase)
+    assert (code, plan_file.read_bytes()) == (1, before), said

@@ -309,6 +309,7 @@ class _Proof:
             # Several parts may have one reference: what an earlier one answered is settled.
             _settle(claims, self.planned.free_at(ref))
             _settle_rhythms(claims)
+            _settle_unread(claims, self.planned.free_at(ref))
 
     def _worded_otherwise(self) -> Iterator[Problem]:
         """Report the right day under other words: "trước" against "chậm nhất", or another hour."""
@@ -641,6 +642,24 @@ def _settle_rhythms(claims: list[Claim]) -> None:
         for other in claims:
             if other.verdict == "covered" and rhythms and rhythms <= _rhythms(other):
                 claim.verdict, claim.answer = "covered", other.answer
+
+
+def _settle_unread(claims: list[Claim], duties: list[_Duty]) -> None:
+    """Let the keeper's answer stand for words of which nobody can tell the day: "đầu quý", "giữa quý II".
+
+    That is a deadline in these very words, with a day or seen to have none.
+    """
+    for claim in claims:
+        is_vague = claim.expression and claim.expression.fault == "vague"
+        if claim.verdict == "covered" or not is_vague:
+            continue
+        for duty in duties:
+            record = duty.record
+            is_decided = _dated(record) or not record.needs_review
+            if not duty.claim and is_decided and _has(record.phrase, claim.text):
+                claim.verdict, claim.answer = "covered", record.id
+                duty.claim = claim
+                break
 
 
 def _rhythms(claim: Claim) -> set[str]:

@@ -21,7 +21,8 @@ from kehoach.document.naming import slug_of
 from kehoach.editions.comparison import Comparison, compare, edition_of
 from kehoach.phrases.reading import read_phrase
 from kehoach.plan.amendments import ACTIONS
-from kehoach.plan.kinds.registry import KINDS
+from kehoach.plan.kinds.parts import part_said
+from kehoach.plan.kinds.registry import BY_POLICY, KINDS
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import (
     AmendmentRecord,
@@ -271,7 +272,10 @@ def _change(amendment: Amendment, plan: Plan) -> dict[str, Any]:
     # All that is said of what is new stands with it in tasks.
     if amendment.addition:
         return {**change, **refs}
-    if amendment.to:
+    if amendment.to and _is_part_told(amendment, plan.header.year):
+        # Its days are the policy's, and its phrase says which part of which month.
+        change["kind"] = BY_POLICY
+    elif amendment.to:
         kinds = {item.id: item.kind for _, item in plan.items}
         # What is added is in no plan yet: it is an event unless its phrase says more.
         old = kinds.get(amendment.item, "event")
@@ -294,6 +298,12 @@ def _parts(amendment: Amendment) -> dict[str, Any]:
     if amendment.actions:
         parts["actions"] = dict(amendment.actions)
     return parts
+
+
+def _is_part_told(amendment: Amendment, year: int) -> bool:
+    """Tell whether a deadline is moved to a part of a month, the same in ``--to`` and in the document's words."""
+    part = part_said(amendment.to or "", year)
+    return bool(part) and part == part_said(amendment.fields.get("phrase", ""), year)
 
 
 def _kind_told(amendment: Amendment, year: int) -> str | None:

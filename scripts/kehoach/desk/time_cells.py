@@ -16,7 +16,8 @@ from kehoach.phrases.reading import (
     find_expressions,
     read_phrase,
 )
-from kehoach.phrases.stretches import USUAL_PARTS, MonthParts, PartOfMonth
+from kehoach.phrases.stretches import USUAL_PARTS, MonthParts
+from kehoach.plan.kinds.parts import part_said
 from kehoach.plan.kinds.recurring import FURTHEST
 from kehoach.plan.kinds.registry import BY_POLICY, KINDS
 from kehoach.plan.roles import SUBMIT
@@ -33,7 +34,9 @@ def deadline_fields(meaning: Meaning, phrase: str) -> dict[str, object]:
     Where the plan's policy dates the phrase, only the kind is written.
     """
     fields: dict[str, object] = {"kind": meaning.kind}
-    if meaning.part and _is_said_alone(meaning.part, phrase):
+    part = meaning.part
+    # Where a cell says several, each has to keep its own days.
+    if part and part_said(phrase, part.year) == part:
         fields["kind"] = BY_POLICY
     else:
         fields |= _day_fields(meaning)
@@ -47,12 +50,6 @@ def deadline_fields(meaning: Meaning, phrase: str) -> dict[str, object]:
 def _day_fields(meaning: Meaning) -> dict[str, object]:
     fields = KINDS[meaning.kind].fields_of(meaning)
     return {name: _printed(value) for name, value in fields.items()}
-
-
-def _is_said_alone(part: PartOfMonth, phrase: str) -> bool:
-    """Tell whether a phrase says a part of a month and nothing else, so that it can be dated from its words."""
-    meanings = read_phrase(phrase, part.year).meanings
-    return [meaning.part for meaning in meanings] == [part]
 
 
 def _printed(value: object) -> object:
@@ -170,7 +167,8 @@ class TimeCells:
             key = "by-plan-policy" if meaning.part else "by-policy"
             yield self._reviews.note(line, when, key, **_ends_of(meaning))
         elif meaning.by_policy:
-            yield self._reviews.note(line, when, "by-policy-end")
+            key = "by-plan-policy-end" if meaning.part else "by-policy-end"
+            yield self._reviews.note(line, when, key)
         elif meaning.counted:
             yield self._reviews.note(line, when, "times-only")
         elif not meaning.worded:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kehoach.plan.deadlines import deadline_problems
+from kehoach.plan.deadlines import dated_by, deadline_problems, year_problems
 from kehoach.plan.kinds.fields import (
     TIME_ATTRIBUTES,
     TIME_FIELDS,
@@ -16,7 +16,7 @@ from kehoach.plan.kinds.fields import (
     printed_days,
 )
 from kehoach.plan.kinds.period import Period
-from kehoach.plan.kinds.registry import KINDS, MOVE_FIELDS
+from kehoach.plan.kinds.registry import BY_POLICY, KINDS, MOVE_FIELDS
 from kehoach.plan.model import Change, Point
 from kehoach.plan.records import (
     AmendmentRecord,
@@ -25,6 +25,7 @@ from kehoach.plan.records import (
     Filing,
     FilingChange,
     Group,
+    Header,
     PlanRecord,
     RoleTexts,
     TaskRecord,
@@ -82,7 +83,7 @@ def apply_amendments(
         numbers.setdefault(amendment.number, amendment.at.mark)
         previous = max(previous, amendment.date)
         for change in amendment.changes:
-            problems.extend(_apply(amendment, change, items, path))
+            problems.extend(_apply(amendment, change, items, plan.plan, path))
     problems.extend(_correct(plan, items, path))
     if problems:
         raise InputError(problems)
@@ -157,6 +158,7 @@ def _apply(
     amendment: AmendmentRecord,
     change: ChangeRecord,
     items: dict[str, AmendedItem],
+    header: Header,
     path: str,
 ) -> Iterator[Problem]:
     actions = [action for action in ACTIONS if getattr(change, action)]
@@ -181,11 +183,15 @@ def _apply(
             return
         before = item.record
         after = _after(before, change)
-        unchanged += _stands_already(action, item.task, before, after)
         faults = list(deadline_problems(after, path))
+        if not faults and KINDS[after.kind].by_policy:
+            faults = list(year_problems(after, header.year, path))
         if faults:
             yield from faults
             return
+        if KINDS[after.kind].by_policy:
+            after = dated_by(after, header.year, header.parts_of_month.days)
+        unchanged += _stands_already(action, item.task, before, after)
         item.record = dataclasses.replace(after, at=before.at)
         item.cancelled = action == "cancelled"
         # A title that a document gives is whole: no "(tháng 5/2020)" is added to it.
@@ -324,7 +330,7 @@ def _impossible(item: AmendedItem, action: str, change: ChangeRecord) -> str | N
     # Whatever touched it before it was added touched what did not exist.
     if action == "added" and item.history:
         return "added-late"
-    if action == "moved" and not days:
+    if action == "moved" and not days and change.kind != BY_POLICY:
         return "move-without-day"
     if action == "moved" and not change.phrase:
         return "move-without-phrase"

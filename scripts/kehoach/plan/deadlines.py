@@ -49,6 +49,14 @@ def last_usable_day(record: DeadlineRecord, due: dt.date, *, strict: bool) -> dt
     return KINDS[record.kind].last_usable(due, timed=timed, strict=strict)
 
 
+def dated_by(record: DeadlineRecord, year: int, parts: MonthParts) -> DeadlineRecord:
+    """Return a deadline whose days are policy as what that makes of it; ``year`` is the plan's."""
+    told = date_part(record, year, parts)
+    return dataclasses.replace(
+        record, kind=told.kind, from_=told.from_, to=told.to, period=told.period
+    )
+
+
 def occurrences(
     record: DeadlineRecord, year: int, parts: MonthParts
 ) -> Iterator[tuple[DeadlineRecord, Period | None]]:
@@ -58,9 +66,7 @@ def occurrences(
     """
     kind = KINDS[record.kind]
     if kind.by_policy:
-        meaning = date_part(record, year, parts)
-        days = {name: getattr(meaning, name) for name in ("from_", "to", "period")}
-        yield dataclasses.replace(record, kind=meaning.kind, **days), None
+        yield dated_by(record, year, parts), None
         return
     if not kind.recurs:
         yield record, None

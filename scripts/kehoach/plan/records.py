@@ -17,7 +17,7 @@ from kehoach.plan import schema
 from kehoach.plan.causes import fold_consequences
 from kehoach.plan.kinds.fields import WEEKDAYS
 from kehoach.plan.kinds.recurring import RHYTHMS
-from kehoach.plan.kinds.registry import KINDS, MOVABLE
+from kehoach.plan.kinds.registry import BY_POLICY, KINDS, MOVABLE
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES, Actions, Cast, Role
 from kehoach.plan.schema import (
     At,
@@ -529,7 +529,7 @@ class ChangeRecord:
     cancelled: str | None = entry(slug(), None)
     added: str | None = entry(slug(), None)
     reworded: str | None = entry(slug(), None)
-    kind: str | None = entry(Choice(*MOVABLE), None)
+    kind: str | None = entry(Choice(*MOVABLE, BY_POLICY), None)
     date: dt.date | None = entry(schema.date(), None)
     from_: dt.date | None = entry(schema.date(), None)
     to: dt.date | None = entry(schema.date(), None)

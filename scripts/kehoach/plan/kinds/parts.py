@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from kehoach.phrases.meanings import Meaning, dated
+from kehoach.phrases.reading import read_phrase
 from kehoach.phrases.stretches import MonthParts
+from kehoach.phrases.stretches import PartOfMonth as Part
 from kehoach.plan.kinds.base import Kind
 from kehoach.plan.kinds.fields import Written
 from kehoach.plan.kinds.recurring import FURTHEST
@@ -40,6 +42,12 @@ class PartOfMonth(Kind):
         part = meaning.part
         assert part
         return f"{part.words} tháng {part.month}/{part.year}"
+
+
+def part_said(words: str, year: int) -> Part | None:
+    """Return the part of a month that words say alone; ``year`` is the plan's, for words without one."""
+    meanings = read_phrase(words, year).meanings
+    return meanings[0].part if len(meanings) == 1 else None
 
 
 def date_part(deadline: Written, year: int, parts: MonthParts) -> Meaning:
