@@ -37,6 +37,12 @@ class PartOfMonth(Kind):
             values = {"written": written, "year": year, "first": first, "last": last}
             yield Fault("date-too-far", "phrase", values)
 
+    def differing_field(self, meaning: Meaning, deadline: Written) -> str:
+        """Name the phrase where it says another part of a month than a meaning; empty where it says the same."""
+        assert meaning.part
+        [said] = _parts_said(deadline, meaning.part.year)
+        return "" if said.part == meaning.part else "phrase"
+
     def phrase(self, meaning: Meaning) -> str:
         """Write "đầu tháng 7/2026"."""
         part = meaning.part

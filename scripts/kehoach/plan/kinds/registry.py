@@ -78,9 +78,11 @@ def differing_field(meaning: Meaning, deadline: Written) -> str:
     How the day binds, and at which hour, is another matter. "kind" means that the two cannot be compared.
     """
     kind = KINDS[meaning.kind]
-    # "Đầu tháng 7" prints no day: whichever the keeper writes agrees with it, or the plan's policy.
     told = KINDS[deadline.kind]
-    if meaning.by_policy and (told.has_own_day or told.by_policy):
+    if told.by_policy and meaning.part:
+        return told.differing_field(meaning, deadline)
+    # "Đầu tháng 7" prints no day: whichever the keeper writes agrees with it.
+    if meaning.by_policy and told.has_own_day:
         return ""
     if kind.family != told.family:
         return "kind"
