@@ -12,9 +12,13 @@ from test_records import ledger, unexplained
 
 from kehoach.checks.single import check_plan
 from kehoach.desk.rollover import roll_over
+from kehoach.phrases.reading import read_phrase
 from kehoach.plan.content import load_content
+from kehoach.plan.kinds.registry import differing_field
 from kehoach.plan.model import Deadline, Plan
-from kehoach.plan.resolution import load_both, load_plan
+from kehoach.plan.records import read_plan
+from kehoach.plan.resolution import RULES, load_both, load_plan
+from kehoach.plan.source import compose
 from kehoach.problems import InputError
 from kehoach.render.context import StagedPage
 from kehoach.render.pages.staged import render_pages
@@ -255,3 +259,20 @@ def test_a_move_has_to_say_one_other_part(
     before = plan_file.read_bytes()
     code, said = amended(plan_file, to, phrase)
     assert (code, plan_file.read_bytes()) == (1, before), said
+
+
+@pytest.mark.parametrize(
+    ("words", "differing"),
+    [
+        ("Đầu tháng 7/2020", ""),
+        (MIDDLE, "phrase"),
+        ("đầu tháng 8", "phrase"),
+        ("đầu tháng 7/2021", "phrase"),
+        ("tháng 7", "kind"),
+    ],
+)
+def test_another_part_of_a_month_is_another_time(words: str, differing: str) -> None:
+    text = text_of("đầu tháng 7/2020")
+    record = read_plan(compose(text.encode(), "plan.yaml"), "plan.yaml", RULES)
+    [meaning] = read_phrase(words, 2020).meanings
+    assert differing_field(meaning, record.tasks[0].deadlines[0]) == differing
