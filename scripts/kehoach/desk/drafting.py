@@ -100,9 +100,13 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
         doubts.append(words("draft.short-titles", count=short_titles))
     if prose.duties:
         doubts.append(words("draft.duties", count=len(prose.duties)))
+    units = [_party(body, reviews) for body in bodies if not body.several]
+    for unit in units:
+        if unit.id == issuer and letterhead.superior:
+            unit.superior = shortened(letterhead.superior, _LONGEST_NAME)
     plan = DraftPlan(
         plan=_header(letterhead, outline, issuer, reviews, doubts),
-        units=[_party(body, reviews) for body in bodies if not body.several] or None,
+        units=units or None,
         groups=[_party(body, reviews) for body in bodies if body.several] or None,
         phases=list(tasks.phases.values()) or None,
         sections=list(_sections(outline)) or None,
@@ -226,9 +230,13 @@ def _header_review(letterhead: Letterhead, document: str, reviews: Reviews) -> s
     if letterhead.year_guessed:
         year = letterhead.year
         reasons.append(reviews.note(1, letterhead.title, "year-guessed", year=year))
-    if letterhead.issuer_guessed:
-        issuer = letterhead.issuer
-        reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=issuer))
+    guessed = {
+        letterhead.issuer: letterhead.issuer_guessed,
+        letterhead.superior: letterhead.superior_guessed,
+    }
+    for name, is_guessed in guessed.items():
+        if is_guessed:
+            reasons.append(reviews.note(1, letterhead.title, "issuer-case", name=name))
     # Its name only: on which folder of whose machine it lay is nobody's business.
     name = PurePath(document).name
     reasons.append(reviews.words("draft.whole", name=name))
@@ -266,6 +274,8 @@ def _cited(citation: Citation, clause: Clause, year: int) -> DraftBasis:
 
 def _party(body: NamedBody, reviews: Reviews) -> DraftParty:
     reasons = doubts_about(body, reviews)
+    if body.guessed:
+        reasons.append(reviews.words("draft.body-case", name=body.name))
     if body.several and not body.open:
         reasons.append(reviews.words("draft.unnamed-group"))
     return DraftParty(

@@ -53,6 +53,8 @@ class DraftParty:
 
     id: str
     name: str
+    superior: str | None = None
+    """Of who issues the plan: the body above its own at the head of the document."""
     aliases: list[str] | None
     open: bool | None = None
     """Of a group: nobody can list who is in it."""

@@ -11,7 +11,8 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from kehoach.document.bodies.forms import lexicon
+from kehoach.document.bodies.forms import lexicon, tokens_of
+from kehoach.document.bodies.writing import written_name
 from kehoach.document.outline import Outline
 from kehoach.document.vocabulary import BODY_LEVEL, NO_PLACE_NAME, PROPER_NAMES
 
@@ -19,6 +20,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 _ROMAN = re.compile(r"[IVXLC]+")
 _LONGEST_NAME = 8
 """Words of a name that is learnt from running text."""
+_LONGEST_SCHOOL = 4
+"""What a school is called has fewer words; so many are the rest of a sentence."""
+_USUAL_SCHOOL = 2
 _SENTENCE_END = ".:;!?"
 _ALL_SMALL = 4
 """A line in capitals has at least so many letters."""
@@ -73,8 +77,11 @@ class Capitals:
         while len(written) < len(words):
             place = len(written)
             name = self._name_at(folded, place)
+            school = "" if name else _school(" ".join(words[place:]))
             if name:
                 written += name
+            elif school:
+                written += _WORD.findall(school)
             elif _behind_level(folded[max(0, place - 2) : place]):
                 written += _place_name(words[place : place + 2])
             else:
@@ -125,6 +132,25 @@ def _behind_level(folded: Sequence[str]) -> bool:
     """Tell whether words end with a level, which is one word or two: "phường", "thị trấn"."""
     ends = (" ".join(folded[-count:]) for count in (1, 2))
     return any(map(BODY_LEVEL.fullmatch, ends))
+
+
+def _school(text: str) -> str:
+    """Return the school whose name a text in capitals begins with, as names are written; empty where it is none."""
+    forms, tokens = lexicon(), tokens_of(text)
+    head = forms.heads.longest(tokens, 0)
+    if not head or not head.value.school or head.end == 1:
+        return ""
+    kind = forms.around["school_kinds"].longest(tokens, head.end)
+    start = end = kind.end if kind else head.end
+    for token in tokens[start : start + _LONGEST_SCHOOL]:
+        level = BODY_LEVEL.match(text, token.start)
+        if token.folded in NO_PLACE_NAME or token.text.isdigit() or level:
+            break
+        end += 1
+    # Of what the sentence goes on with no word is part of the name.
+    if end - start == _LONGEST_SCHOOL:
+        end = start + _USUAL_SCHOOL
+    return written_name(text[: tokens[end - 1].end])[0] if end > start else ""
 
 
 def _place_name(words: Sequence[str]) -> list[str]:

@@ -7,21 +7,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from kehoach.document.bodies.forms import lexicon
+from kehoach.document.bodies.writing import written_name
+from kehoach.document.issuing import ends_open, issuing_bodies
 from kehoach.document.outline import Clause, Outline
 from kehoach.document.vocabulary import (
-    BEFORE_FIELD,
-    BODY_BEGINNINGS,
-    BODY_LEVEL,
     DAY_TO_COME,
     ENCLOSED_BY,
-    ISSUER_LINE,
     NUMBER_AND_SIGN,
     OPENING,
     PARTY_NUMBER,
     PLACE_AND_DAY,
     REASONS_LINE,
-    STATE_NAME,
     TITLE_BEGINNING,
     TITLE_LINE,
     TITLE_YEAR,
@@ -61,6 +57,10 @@ class Letterhead:
         self.title = self._title(opening)
         self.issuer_guessed = False
         """Whether the issuer stands in capitals only and it was guessed which are small letters in running text."""
+        self.superior_guessed = False
+        """The same of its superior."""
+        self.superior = ""
+        """The body above the issuer, to which it belongs; empty where the head names none."""
         self.issuer = self._issuer(top, "\n".join(texts))
         printed = self._printed_year()
         self.year = printed or _most_named_year(outline)
@@ -100,7 +100,7 @@ class Letterhead:
     @staticmethod
     def _title(opening: list[str]) -> str:
         for place, line in enumerate(opening):
-            if not TITLE_LINE.fullmatch(line):
+            if not TITLE_LINE.fullmatch(line) or _ends_name(opening, place):
                 continue
             if len(line) < _LONGEST_KIND:
                 return _sentence(" ".join(opening[place : place + 2]))
@@ -108,13 +108,13 @@ class Letterhead:
         return ""
 
     def _issuer(self, top: str, everything: str) -> str:
+        *above, capitals = issuing_bodies(re.split(r"[\n|\t]", top)) or [""]
+        if above:
+            self.superior, self.superior_guessed = written_name(above[-1])
         # "(Kèm theo Kế hoạch số 54 … của Hội đồng Thi đua - Khen thưởng quận)" names it whole, in small letters.
         enclosed = ENCLOSED_BY.search(everything)
         if enclosed:
             return enclosed[1].strip()
-        capitals = _issuer_line(re.split(r"[\n|]", top))
-        if not capitals:
-            return ""
         name, self.issuer_guessed = written_name(capitals)
         return name
 
@@ -126,10 +126,11 @@ def head_lines(outline: Outline) -> Iterator[Clause]:
         for clause in outline.clauses
         if clause.ref == OPENING and not clause.heading
     ]
+    texts = [clause.text for clause in opening]
     titles = [
         number
         for number, clause in enumerate(opening[:_LONGEST_HEAD])
-        if TITLE_LINE.fullmatch(clause.text)
+        if TITLE_LINE.fullmatch(clause.text) and not _ends_name(texts, number)
     ]
     # Where the title says only "KẾ HOẠCH", what it is about stands on the next line.
     end = titles[0] + 1 if titles else 0
@@ -140,6 +141,12 @@ def head_lines(outline: Outline) -> Iterator[Clause]:
         lines = (REASONS_LINE, NUMBER_AND_SIGN, PLACE_AND_DAY, DAY_TO_COME)
         if any(pattern.match(clause.text) for pattern in lines):
             yield clause
+
+
+def _ends_name(lines: list[str], place: int) -> bool:
+    """Tell whether a line ends the name above it: "KẾ HOẠCH" below "PHÒNG TÀI CHÍNH -"."""
+    above = lines[place - 1] if place else ""
+    return above.isupper() and ends_open(above)
 
 
 def _pieces(opening: list[str]) -> Iterator[str]:
@@ -172,66 +179,6 @@ def _most_named_year(outline: Outline) -> int:
     otherwise = max(cited, default="2000")
     # Of years that are named equally often the earliest.
     return int(max(sorted(counts), key=counts.__getitem__, default=otherwise))
-
-
-def _issuer_line(lines: list[str]) -> str:
-    """Return the issuing body as it is printed, in capitals: the last above the number, for its superior comes first.
-
-    Nghị định 30/2020/NĐ-CP, appendix I, II.2. A name may go on in the next line, with the level: "HUYỆN AN PHÚ".
-    """
-    name = ""
-    for line in lines:
-        text = line.split(STATE_NAME)[0].strip()
-        if name and (NUMBER_AND_SIGN.search(text) or TITLE_LINE.fullmatch(text)):
-            break
-        if not text.isupper():
-            continue
-        if ISSUER_LINE.match(text):
-            name = text
-        elif name and BODY_LEVEL.match(text):
-            name = f"{name} {text}"
-    return name
-
-
-def written_name(capitals: str) -> tuple[str, bool]:
-    """Write the name of a body as it stands in running text; tell whether some of its letters are guessed.
-
-    "PHÒNG NỘI VỤ HUYỆN MẪU" gives "Phòng Nội vụ huyện Mẫu": where the name of a field of work begins is guessed, kind
-    of body, level and place are certain (Decree 30/2020/ND-CP, appendix II).
-    """
-    body, *places = BODY_LEVEL.split(" ".join(capitals.split()))
-    beginning, field = _beginning_of(body.strip())
-    words = [beginning, *_field_words(field)]
-    guessed = any(
-        word not in BEFORE_FIELD and not lexicon().is_short_form(word)
-        for word in words[1:]
-    )
-    # Level and place take turns.
-    for position, text in enumerate(places):
-        if position % 2 == 0:
-            words.append(text if lexicon().is_short_form(text) else text.lower())
-        else:
-            words += map(str.capitalize, text.split())
-    return " ".join(words), guessed
-
-
-def _beginning_of(body: str) -> tuple[str, str]:
-    """Part the kind of a body from its field of work."""
-    for beginning in BODY_BEGINNINGS:
-        if f"{body} ".startswith(f"{beginning.upper()} "):
-            return beginning, body[len(beginning) :]
-    kind, _, field = body.partition(" ")
-    return kind if lexicon().is_short_form(kind) else kind.capitalize(), field
-
-
-def _field_words(field: str) -> Iterator[str]:
-    begins = True
-    for word in field.split():
-        if lexicon().is_short_form(word):
-            yield word
-            continue
-        yield word.capitalize() if begins else word.lower()
-        begins = word.lower() in BEFORE_FIELD or word.endswith(",")
 
 
 def real_day(year: int, month: int, day: int) -> dt.date | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from kehoach.document.bodies.division import divide
 from kehoach.document.bodies.said import Said
 from kehoach.document.bodies.spelling import Spelling
+from kehoach.document.bodies.writing import written_name
 from kehoach.document.vocabulary import OPEN_GROUP, SEVERAL_BODIES
 from kehoach.plan.schema import fold_spelling
 
@@ -44,6 +45,10 @@ class NamedBody:
     roles: collections.Counter[str] = field(default_factory=collections.Counter)
     """How often in which role, by the role's id or DUTY."""
     doubts: list[Doubt] = field(default_factory=list)
+    in_capitals: bool = False
+    """The document has printed it in capitals alone so far, and ``name`` is how it would be written else."""
+    guessed: bool = False
+    """Of those capitals some may be small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,13 @@ class Names:
         identity = slug_of(f"dv {spelling}" if alone else spelling, self._taken)
         self._ids[key] = identity
         is_open = bool(OPEN_GROUP.search(spelling))
+        in_capitals = spelling.isupper() and " " in spelling
+        name, guessed = written_name(spelling) if in_capitals else (spelling, False)
         self.new[identity] = NamedBody(
             id=identity,
-            name=spelling[0].upper() + spelling[1:],
+            name=name[0].upper() + name[1:],
+            in_capitals=in_capitals,
+            guessed=guessed,
             several=several or is_open or bool(SEVERAL_BODIES.match(spelling)),
             open=is_open,
         )
@@ -131,6 +140,11 @@ class Names:
         body = self.new.get(identity)
         if body is None:
             return
+        # How its capitals are written else, the document says itself.
+        is_same = fold_spelling(spelling) == fold_spelling(body.name)
+        if body.in_capitals and is_same and not spelling.isupper():
+            body.name = spelling[0].upper() + spelling[1:]
+            body.in_capitals = body.guessed = False
         known = {fold_spelling(name) for name in (body.name, *body.aliases)}
         if fold_spelling(spelling) not in known:
             body.aliases.append(spelling)

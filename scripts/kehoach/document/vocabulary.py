@@ -109,12 +109,21 @@ def _last_words(text: str, choices: Iterable[str]) -> str:
 
 
 ISSUER_LINE = re.compile(
-    r"(?:ỦY BAN|UBND|HỘI ĐỒNG|SỞ|PHÒNG|BAN|TRƯỜNG|BỘ|CHI CỤC|CỤC|TRUNG TÂM|LIÊN ĐOÀN|ĐOÀN|CÔNG TY|BỆNH VIỆN|"
-    r"THƯ VIỆN|BẢO TÀNG|VĂN PHÒNG|CÔNG AN|TRẠM|VIỆN|(?:TỈNH|THÀNH|THỊ|HUYỆN|QUẬN|ĐẢNG|XÃ|PHƯỜNG) ỦY|"
+    r"(?:ỦY BAN|UBND|UBMTTQ|UBKT|HỘI ĐỒNG|HĐND|SỞ|PHÒNG|BAN|BCĐ|BCH|BQL|TRƯỜNG|BỘ|CHI CỤC|CỤC|TRUNG TÂM|LIÊN ĐOÀN|"
+    r"(?:TỈNH|THÀNH|THỊ|HUYỆN|QUẬN|XÃ|PHƯỜNG) ĐOÀN|CÔNG ĐOÀN|CĐCS|LĐLĐ|ĐOÀN|CÔNG TY|BỆNH VIỆN|MTTQ|LIÊN HIỆP|"
+    r"THƯ VIỆN|BẢO TÀNG|VĂN PHÒNG|CÔNG AN|TRẠM|VIỆN|(?:TỈNH|THÀNH|THỊ|HUYỆN|QUẬN|ĐẢNG|XÃ|PHƯỜNG) ỦY|ĐẢNG BỘ|CHI BỘ|"
     r"HỘI(?! (?:THI|NGHỊ|THẢO|DIỄN|THAO|ĐÀM|HỌP))|MẶT TRẬN|LIÊN MINH|TỔNG CỤC|TỔNG CÔNG TY|NHÀ VĂN HÓA|HẠT|KHO BẠC|"
-    r"NGÂN HÀNG|TÒA ÁN|THANH TRA|HỌC VIỆN|ĐẠI HỌC|ĐÀI|BÁO|VỤ)\b"
+    r"NGÂN HÀNG|BẢO HIỂM|BHXH|TÒA ÁN|TAND|VKSND|THANH TRA|THUẾ|HỌC VIỆN|ĐẠI HỌC|ĐÀI|BÁO(?! CÁO)|VỤ)\b"
 )
 """A line in capitals that names the issuing body."""
+BESIDE_ISSUER = re.compile(
+    r"CỘNG H[ÒO][ÀA]|ĐỘC LẬP|ĐẢNG CỘNG SẢN VIỆT NAM$|DỰ THẢO|HỎA TỐC|(?:THƯỢNG )?KHẨN|(?:TỐI |TUYỆT )?MẬT|BẢN SAO"
+    r"|BÁO CÁO|HƯỚNG DẪN|TỜ TRÌNH|GIẤY MỜI|NGHỊ QUYẾT|CHỈ THỊ|QUY (?:CHẾ|ĐỊNH)|PHƯƠNG ÁN|ĐỀ ÁN|LỊCH|BẢNG"
+    r"|DANH (?:MỤC|SÁCH)"
+)
+"""How lines in capitals begin that stand at the head of a document and name no body."""
+NUMBER_LINE = re.compile(r"Số(?!\w)", re.IGNORECASE)
+"""How the line with the number begins, be it filled in or not."""
 STATE_NAME = "CỘNG HÒA"
 """The name of the state (quốc hiệu), which may stand on one line with the issuing body."""
 

@@ -72,6 +72,9 @@ class Enumerations:
         assert form
         if not piece.capital or form.vague or form.school_level:
             return True
+        # Of a cell in capitals they tell nothing: "UBND CÁC XÃ, PHƯỜNG".
+        if piece.bare and self._wording.text.isupper():
+            return True
         leads = first.several or (first.bare and first.form and not first.form.alone)
         return bool(piece.bare and not form.alone and leads and first.capital)
 

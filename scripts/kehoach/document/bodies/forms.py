@@ -179,6 +179,8 @@ class Lexicon:
         self.words: dict[str, list[str]] = data["words"]
         self.conjunctions = frozenset(self.words["and"])
         self.heads = self.phrases()
+        self.spelled = self.phrases()
+        """Kinds of bodies as they are spelled."""
         self.fields = {name: self.phrases() for name in data["fields"]}
         self.any_field = self.phrases()
         self.compounds = self.phrases()
@@ -215,6 +217,7 @@ class Lexicon:
         form = Form(**values)
         for head in given["heads"]:
             self.heads.add(head, form, short=True)
+            self.spelled.add(head, head, short=True)
             if self.is_compound(head):
                 self.compounds.add(head, head)
 
