@@ -172,6 +172,8 @@ def test_a_declared_short_form_is_the_same_body(tmp_path: Path) -> None:
         ("", "P. Kim Giang", "Phòng Kim Giang", False),
         ("", "Hội Phụ nữ", "Hội LHPN huyện", True),
         ("", "Công an", "ca", False),
+        ("", "VP. HĐND-UBND", "Văn phòng Hội đồng nhân dân và UBND huyện", True),
+        ("", "Văn phòng HĐND & UBND", "Văn phòng HĐND và Ủy ban nhân dân", True),
     ],
 )
 def test_which_spellings_are_one_body(

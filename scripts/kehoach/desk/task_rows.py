@@ -99,6 +99,9 @@ class TaskDrafts:
             reviews.append(self._reviews.note(row.line, title, "no-time"))
         self._name_filers(task, row)
         _put_place(task, row.cell("place"), 0)
+        for ditto in row.dittos:
+            values = {"cell": ditto.cell, "above": ditto.above}
+            reviews.append(self._reviews.note(row.line, title, "ditto-cell", **values))
         for line, text in row.leftovers:
             reviews.append(self._reviews.note(line, text, "joined-row"))
         task.needs_review = " ".join(reviews) or None

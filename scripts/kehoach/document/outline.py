@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.dittos import Ditto, Dittos
 from kehoach.document.tables import (
     Cells,
     below_head,
@@ -74,6 +75,8 @@ class TaskRow:
     """What each known column says: pairs of column (a key of COLUMN_HEADS) and text."""
     continues: bool = False
     """It has no number of its own, or no more than a time: it goes on with the row before it."""
+    dittos: tuple[Ditto, ...] = ()
+    """Cells that stand for the one above, of which it is not certain that they mean just that one."""
     leftovers: tuple[tuple[int, str], ...] = ()
     """What rows that a page break cut off added to it: their line and text."""
 
@@ -287,6 +290,7 @@ class _Outliner:
         """The table whose rows belong to no head of ours."""
         self._apart = False
         """Text stands between the last row and what comes."""
+        self._dittos = Dittos()
 
     def run(self, blocks: Iterator[Paragraph | Row]) -> Iterator[Clause | TaskRow]:
         """Yield clauses and rows in document order."""
@@ -372,7 +376,8 @@ class _Outliner:
     def _task(self, block: Row) -> Iterator[Clause | TaskRow]:
         # A row may be longer than its head.
         columns = [*self._columns, *[""] * len(block.cells)]
-        cells = tuple(zip(columns, block.cells, strict=False))
+        pairs = tuple(zip(columns, block.cells, strict=False))
+        cells, dittos = self._dittos.filled(pairs, (block.table, self._heading))
         number = next((text for name, text in cells if name == "number"), "")
         # Another deadline of the row above; alone in the first column it would be a heading.
         only_time = not any(block.cells[:1]) and [
@@ -385,6 +390,7 @@ class _Outliner:
         if not goes_on and self._is_group(number, block.cells, cells):
             yield self._heading_of(number, block)
             return
+        self._dittos.remember(cells, (block.table, self._heading), goes_on=goes_on)
         known = []
         loose = []
         heads = [*self._head, *[""] * len(cells)]
@@ -405,6 +411,7 @@ class _Outliner:
             heading=self._heading,
             line=block.line,
             cells=(*timed, *loose, ("group", self._group)),
+            dittos=dittos,
             continues=goes_on or ("number" in self._columns and not number),
         )
 

@@ -206,6 +206,17 @@ TOTAL = re.compile(
     r"(?:tổng|cộng)(?:(?: (?:cộng|số)\b|\s?[(:])[^\n]*)?|cộng (?:mục|phần|nhóm|[ivx]{1,4})\b[^\n]*"
 )
 """What a row says, in small letters, that sums up those above; "Tổng kết", "Tổng hợp" are work."""
+_DITTO_WORDS = r"[-–—]?(?:như (?:nêu )?trên|nêu trên|n[./]?t)[-–—]?"
+DITTO = re.compile(
+    rf"[(\s]{{0,2}}{_DITTO_WORDS}[).\s]{{0,2}}|[-–]?(?:[\"“”″〃]{{1,2}}|['’]{{2}}|//)[-–]?",
+    re.IGNORECASE,
+)
+"""A cell that stands for the one above it: "-nt-", "như trên", a ditto mark."""
+DITTO_WITHIN = re.compile(
+    rf"(?:^|(?<=[;,+&]\s)|(?<=và\s)){_DITTO_WORDS}(?=\s?(?:[;,+&]|và\s|$))",
+    re.IGNORECASE,
+)
+"""The same beside other names: "nt và Phòng Y tế"."""
 _CLOCK = r"[0-9]{1,2}\s?(?:h|g|giờ|:)\s?(?:[0-9]{2})?"
 BEGINNING_HEAD = re.compile(r"bắt đầu|khởi công|từ ngày", re.IGNORECASE)
 ENDING_HEAD = re.compile(r"kết thúc|hoàn thành|đến ngày", re.IGNORECASE)

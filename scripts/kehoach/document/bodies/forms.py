@@ -6,6 +6,7 @@ Every look-up goes forward from one word and is as long as the longest phrase, s
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -203,6 +204,9 @@ class Lexicon:
                 self._before_field.add(form, full)
         for given in data["form"]:
             self._add_form(given)
+        for given in data["offices"]:
+            names = _shared_offices(given["heads"], data["shared_offices"])
+            self._add_form({**given, "heads": names})
         for name, entries in data["fields"].items():
             for entry in entries:
                 self._add_field(name, entry, shorts)
@@ -289,6 +293,16 @@ class Lexicon:
             return True
         letters = set(unicodedata.normalize("NFD", bare.casefold()))
         return bare.isalpha() and not letters & set("aeiouy")
+
+
+def _shared_offices(heads: list[str], shared: dict[str, Any]) -> list[str]:
+    """Spell the offices that several organs share in every way."""
+    names: list[str] = []
+    for organs in shared["organs"]:
+        spellings = [shared["spellings"].get(organ, [organ]) for organ in organs]
+        for head, *parts in itertools.product(heads, *spellings):
+            names.append(f"{head} {' - '.join(parts)}")
+    return names
 
 
 @functools.cache
