@@ -14,9 +14,11 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from kehoach.desk.papers import draft_document
 from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.reading import read_document
-from kehoach.problems import InputError
+from kehoach.problems import InputError, Severity
+from kehoach.words import load_words
 
 _NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -387,3 +389,40 @@ def test_a_table_of_contents_says_nothing_of_its_own(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     data = (tmp_path / "a.docx").read_bytes()
     assert read(tmp_path, "a.docx", data) == ["I. YÊU CẦU"]
+
+
+def _with_macros() -> bytes:
+    """Return a workbook as Excel saves it with macros: another kind of content, and a part that holds programs."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["TT", "Nội dung", "Đơn vị thực hiện", "Thời hạn"])
+    sheet.append([1, "Nộp hồ sơ", "Phòng Nội vụ", "Trước ngày 15/3/2020"])
+    plain, out = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(out, "w") as package:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "[Content_Types].xml":
+                kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+                assert kind in part
+                macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+                part = part.replace(kind, macros)
+            package.writestr(name, part)
+        package.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 no program")
+    return out.getvalue()
+
+
+def test_a_workbook_with_macros_is_read_and_says_that_none_was_run(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.xlsm"
+    file.write_bytes(_with_macros())
+    made, _ = draft_document(
+        file, tmp_path / "plan.yaml", load_words("vi"), lambda _done, _all: None
+    )
+    [task] = made.plan.tasks
+    assert (task.title, task.cast.of("implement")) == ("Nộp hồ sơ", ("phong-noi-vu",))
+    assert [p.severity for p in made.problems if p.code == "document-macros"] == [
+        Severity.INFO
+    ]

@@ -891,6 +891,8 @@ def test_a_draft_never_overwrites_and_bad_files_get_one_line(tmp_path: Path) -> 
     )
     for name, data, said in (
         ("a.pdf", b"%PDF", "document-old"),
+        ("a.docm", b"PK", "document-old"),
+        ("a.pptx", b"PK", "document-slides"),
         ("a.docx", b"no zip", "document-no-package"),
         ("a.odt", b"", "document-no-package"),
         ("a.zip", b"", "document-unknown"),

@@ -23,13 +23,13 @@ from kehoach.desk.workbook.reading import Book, read_book, refuse_converted
 from kehoach.document.blocks import Document
 from kehoach.document.letterhead import Letterhead
 from kehoach.document.outline import Outline, outline_of
-from kehoach.document.reading import Progress, read_document
+from kehoach.document.reading import WITH_MACROS, Progress, read_document
 from kehoach.document.vocabulary import NUMBER_TO_COME
 from kehoach.plan.amendments import AmendedItem
 from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
-from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render.wording import Wording
 from kehoach.words import Words
 
@@ -87,10 +87,17 @@ def draft_document(
     data = text.encode()
     # Read back before it is written: a draft that does not load helps nobody.
     record, _ = parse_both(data, out.as_posix())
-    made = Imported(
-        path=out, plan=record, problems=tuple(draft.problems), bodies=bodies
-    )
+    problems = (*_about_macros(document), *draft.problems)
+    made = Imported(path=out, plan=record, problems=problems, bodies=bodies)
     return made, data
+
+
+def _about_macros(document: Path) -> Iterator[Problem]:
+    """Say that macros of a document were not run, whatever they would have written into its cells."""
+    if document.suffix.lower() in WITH_MACROS:
+        place = Mark()
+        name = document.as_posix()
+        yield problem_at(name, place, "document-macros", severity=Severity.INFO)
 
 
 def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
@@ -147,7 +154,8 @@ def update_plan(
     _merge(changes, plan, outline, book, words)
     if changes.text.text() != before:
         record, _ = changes.text.write(path)
-    return Imported(path=path, plan=record, problems=tuple(sorted(changes.problems)))
+    problems = (*_about_macros(document), *sorted(changes.problems))
+    return Imported(path=path, plan=record, problems=problems)
 
 
 def _merge(

@@ -40,6 +40,12 @@ from kehoach.problems import InputError, Mark, problem_at
 
 _ROWS_THAT_TELL = 2000
 
+_CONVERTIBLE = (".doc", ".docm", ".xls", ".xlsb", ".rtf", ".pdf")
+"""What the program that it was made with can save as a file that is read."""
+_SLIDES = (".ppt", ".pptx", ".pptm", ".pps", ".ppsx", ".odp")
+WITH_MACROS = (".xlsm",)
+"""What may hold programs; they are not run."""
+
 Progress = Callable[[int, int], None]
 """Told how many blocks are read, of how many."""
 
@@ -55,12 +61,14 @@ def read_document(path: Path, progress: Progress = _silent) -> Document:
     if not path.is_file():
         raise _refusal(name, "unreadable")
     if reader is None:
-        old = path.suffix.lower() in (".doc", ".xls", ".rtf", ".pdf")
+        old = path.suffix.lower() in _CONVERTIBLE
         inside = _kind_inside(path) if old else ""
         # Software of agencies calls its pages .xls.
         if inside in _READERS:
             raise _refusal(name, "document-misnamed", suffix=path.suffix, kind=inside)
         code = "document-old" if old else "document-unknown"
+        if path.suffix.lower() in _SLIDES:
+            code = "document-slides"
         raise _refusal(name, code, suffix=path.suffix, known=" ".join(_READERS))
     size = path.stat().st_size
     if size > MOST_BYTES:
@@ -238,6 +246,8 @@ def _unpacked(
 _READERS: dict[str, Callable[[bytes], Iterator[Paragraph | Row]]] = {
     ".docx": _unpacked(read_word, ".docx"),
     ".xlsx": _unpacked(read_workbook, ".xlsx"),
+    # The same with macros, which are a part that nothing here opens.
+    ".xlsm": _unpacked(read_workbook, ".xlsx"),
     ".odt": _unpacked(read_opentext, ".odt"),
     ".ods": _unpacked(read_opensheet, ".ods"),
     ".csv": _read_csv,

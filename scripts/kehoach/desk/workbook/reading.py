@@ -15,6 +15,7 @@ from kehoach.dates import print_date
 from kehoach.desk.workbook.layout import HIDDEN, ID, Edited, Row
 from kehoach.document.blocks import Document, Paragraph, clean
 from kehoach.document.limits import MOST_COLUMNS, MOST_ROWS
+from kehoach.document.reading import WITH_MACROS
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.words import LANGUAGES, Words, load_words
 
@@ -52,7 +53,7 @@ def read_book(path: Path) -> Book | None:
 
     Raises InputError where the hidden sheet is not as it was written.
     """
-    if path.suffix.lower() != ".xlsx":
+    if path.suffix.lower() not in (".xlsx", *WITH_MACROS):
         return None
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
