@@ -235,8 +235,11 @@ class PlanText:
         """Take a top-level field away, with the comments before it."""
         self._sections.drop(section)
 
-    def remove(self, section: str, identity: str) -> None:
-        """Take one record away, found by its id. Raises KeyError where there is none."""
+    def remove(self, section: str, identity: str | int) -> None:
+        """Take one record away, found by its id, or by its place among the others. Raises KeyError for no such id."""
+        if isinstance(identity, int):
+            del self._sections.records(section)[identity]
+            return
         entry = self._sections.find(section, identity)
         self._sections.records(section).remove(entry)
 
@@ -256,6 +259,41 @@ class PlanText:
         parsed = self.parse()
         write_whole(path, self.text().encode())
         return parsed
+
+
+def append_within(
+    text: PlanText, section: str, name: str, record: Mapping[str, Any]
+) -> None:
+    """Put a record behind those of a list in a top-level mapping, making both where they are missing."""
+    is_list = False
+
+    def append(records: Any) -> None:
+        nonlocal is_list
+        is_list = True
+        records.append(styled(record))
+        # On one line it would grow too long to be read.
+        records.fa.set_block_style()
+
+    change_within(text, section, name, append)
+    if not is_list:
+        text.set_field(section, name, [record])
+
+
+def change_within(
+    text: PlanText, section: str, name: str, change: Callable[[Any], None]
+) -> None:
+    """Change a list in a top-level mapping; nothing where there is none. One that is left empty goes."""
+
+    def change_list(fields: Any) -> Any:
+        # The mapping may stand there without a value, and the list in it.
+        records = fields.get(name) if fields else None
+        if records:
+            change(records)
+            if not records:
+                del fields[name]
+        return fields
+
+    text.change(section, change_list)
 
 
 def write_whole(path: Path, data: bytes) -> None:

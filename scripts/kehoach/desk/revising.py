@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kehoach.desk.editing import PlanText, styled
+from kehoach.desk.editing import PlanText, append_within
 from kehoach.desk.recording import (
     Recorded,
     place_by_date,
@@ -201,8 +201,7 @@ def write_holiday(path: Path, holiday: Holiday, *, dry: bool = False) -> Written
         return WrittenHoliday(recorded=Recorded(line=line, already=True))
     text = PlanText.read(path)
     field = "announced" if holiday.year else "overrides"
-    written: list[Any] = list(getattr(record.calendar, field))
-    _add(text, field, written, _entry(holiday))
+    append_within(text, "calendar", field, _entry(holiday))
     new_record, new = write(text, path, dry=dry)
     line = _known_line(new_record, holiday, new.path)
     recorded = Recorded(line=line, raised=raised_between(old, new))
@@ -223,21 +222,6 @@ def _entry(holiday: Holiday) -> dict[str, Any]:
         "source": holiday.source,
         "since": holiday.since,
     }
-
-
-def _add(text: PlanText, field: str, written: list[Any], entry: dict[str, Any]) -> None:
-    """Put an entry behind those of its list, which keep their own way of writing."""
-    if not written:
-        text.set_field("calendar", field, [entry])
-        return
-
-    def change(calendar: Any) -> Any:
-        calendar[field].append(styled(entry))
-        # On one line it would grow too long to be read.
-        calendar[field].fa.set_block_style()
-        return calendar
-
-    text.change("calendar", change)
 
 
 def _known_line(record: PlanRecord, holiday: Holiday, path: str) -> int:

@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from kehoach.desk.workbook import exemptions, head, parties, records, reviews, tasks
+from kehoach.desk.workbook import (
+    exemptions,
+    head,
+    list_rows,
+    parties,
+    records,
+    reviews,
+    tasks,
+)
 from kehoach.desk.workbook.changes import Changes
-from kehoach.desk.workbook.layout import Column, Table
+from kehoach.desk.workbook.layout import Column, Edited, Table
+from kehoach.desk.workbook.lists import LISTS
 from kehoach.desk.workbook.reading import Book
 from kehoach.plan.records import PlanRecord
 from kehoach.problems import Mark, Severity, problem_at
 from kehoach.words import Words
 
-_ROOMS = (head, parties, reviews, exemptions, records)
-"""A room a sheet, in the order of their tabs; that of the tasks, before them, gets its rows of ``desk.exports``."""
 _SPARE_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A sheet: what it consists of, and its way back."""
+
+    key: str
+    columns: Callable[[Words], tuple[Column, ...]]
+    rows_of: Callable[[PlanRecord, Words], Iterable[Mapping[str, str]]]
+    take_over: Callable[[Changes, Edited], object]
+    spare_rows: int = _SPARE_ROWS
+
+
+_PAGES = (
+    _Page(head.KEY, head.columns, head.rows_of, head.take_over, 0),
+    _Page(parties.KEY, parties.columns, parties.rows_of, parties.take_over),
+    _Page(reviews.KEY, reviews.columns, reviews.rows_of, reviews.take_over, 0),
+    _Page(exemptions.KEY, exemptions.columns, exemptions.rows_of, exemptions.take_over),
+    *(
+        _Page(form.key, form.columns, form.rows_of, partial(list_rows.take_over, form))
+        for form in LISTS
+    ),
+    _Page(records.KEY, records.columns, records.rows_of, records.take_over, 0),
+)
+"""In the order of their tabs; that of the tasks, before them, gets its rows of ``desk.exports``."""
 
 
 def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
     """Return the sheets in the order of their tabs."""
     return [
         _table(
-            room.KEY,
-            room.columns(words),
-            room.rows_of(plan, words),
+            page.key,
+            page.columns(words),
+            page.rows_of(plan, words),
             words,
-            spare_rows=_SPARE_ROWS if room in (parties, exemptions) else 0,
+            spare_rows=page.spare_rows,
         )
-        for room in _ROOMS
+        for page in _PAGES
     ]
 
 
@@ -91,10 +125,10 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
         gone = parties.take_over(changes, sheet)
     changes.renew()
     # Behind the parties, whose new names they may say.
-    for room in (head, reviews, exemptions, records):
-        sheet = book.sheets.get(room.KEY)
-        if sheet:
-            room.take_over(changes, sheet)
+    for page in _PAGES:
+        sheet = book.sheets.get(page.key)
+        if sheet and page.key != parties.KEY:
+            page.take_over(changes, sheet)
     changes.renew()
     return gone
 

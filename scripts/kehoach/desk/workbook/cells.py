@@ -89,9 +89,14 @@ def split_cell(text: str, *, quoted: bool = False) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def written(value: Any) -> Any:
-    """Return a value as ``desk.editing`` writes it; None for what is left out of the file."""
+def written(value: Any, record: type, name: str) -> Any:
+    """Return the value of a field as ``desk.editing`` writes it; None for what is left out of the file."""
     if isinstance(value, tuple):
         return list(value) or None
-    # What is not so is not written.
-    return None if value is False else value
+    if not isinstance(value, bool):
+        return value
+    _, _, default = fields_of(record)[name]
+    if default is MISSING:
+        return "yes" if value else "no"
+    # What is not so needs not be said.
+    return value or None

@@ -18,8 +18,8 @@ from kehoach.plan.schema import Definitions, fields_of
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.words import Words
 
-_RECORD = re.compile(r"\s{0,9}- \{?id: ([a-z0-9-]+)")
-"""The first line of a record that has an id."""
+_RECORD = re.compile(r"\s{0,9}- \{?([a-z_]+): ['\"]?([^'\",}]+)")
+"""The first line of a record, which tells its id or, where it has none, its first field."""
 _FIELD = re.compile(r"\s{0,9}([a-z_]+):")
 
 
@@ -85,11 +85,14 @@ class Changes:
         lines = self.text.text().splitlines()[: problem.line]
         for line in reversed(lines):
             beginning = _RECORD.match(line)
-            if beginning and beginning[1] in self.touched:
-                path, mark = self.touched[beginning[1]]
-                return replace(problem, path=path, line=mark.line, column=mark.column)
-            if beginning:
+            if not beginning:
+                continue
+            name, value = beginning.groups()
+            identity = value if name == "id" else f"{name}: {value}"
+            if identity not in self.touched:
                 return problem
+            path, mark = self.touched[identity]
+            return replace(problem, path=path, line=mark.line, column=mark.column)
         # Above every record stands the head, whose rows have the names of its fields.
         field_of = _FIELD.match(lines[-1])
         for identity, (path, mark) in self.touched.items():
@@ -101,6 +104,15 @@ class Changes:
 def parties_of(plan: PlanRecord) -> list[Party]:
     """Return the units and groups of a plan as it is written."""
     return [*plan.units, *plan.groups]
+
+
+def known_parties(plan: PlanRecord) -> Definitions:
+    """Return who is called what in a plan as it is written."""
+    known = Definitions()
+    for party in parties_of(plan):
+        for spelling in (party.id, party.name, *party.aliases, *party.former):
+            known.add("party", spelling, party.id, Mark())
+    return known
 
 
 def known_rows(
@@ -183,7 +195,7 @@ def read_fields(
 def differing(record: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that do not have their value yet, as they are written."""
     return {
-        name: written(value)
+        name: written(value, type(record), name)
         for name, value in fields.items()
         if value_of(record, name) != value
     }
@@ -224,7 +236,7 @@ def set_fields(data: Any, record: type, fields: Mapping[str, Any]) -> None:
 
 def in_order(record: type, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a new record in the order of plan.yaml, those left out that say nothing."""
-    given = {name: written(value) for name, value in fields.items()}
+    given = {name: written(value, record, name) for name, value in fields.items()}
     return {
         name: given[name]
         for name in fields_of(record)

@@ -10,14 +10,14 @@ from kehoach.desk.workbook.cells import CellReader, shown, value_of, written
 from kehoach.desk.workbook.changes import (
     Changes,
     edited_cells,
+    known_parties,
     known_rows,
     parties_of,
     set_fields,
 )
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row
 from kehoach.plan.records import Contact, Header, PlanRecord, Signatory
-from kehoach.plan.schema import Definitions
-from kehoach.problems import Mark, Severity
+from kehoach.problems import Severity
 from kehoach.words import Words
 
 KEY = "head"
@@ -96,11 +96,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
     """Write what was edited of the head; of a plan that people follow, what they hold is proposed as a command."""
     lines = {line.id: line for line in _LINES}
     values = _values(changes.record, changes.words)
-    known = Definitions()
-    for party in parties_of(changes.record):
-        for spelling in (party.id, party.name, *party.aliases, *party.former):
-            known.add("party", spelling, party.id, Mark())
-    reader = CellReader(sheet.path, known)
+    reader = CellReader(sheet.path, known_parties(changes.record))
     for row in known_rows(changes, sheet, lines):
         line = lines[row.id]
         edits = edited_cells(changes, sheet, row, {_VALUE: values[line.id]})
@@ -133,7 +129,7 @@ def _write(changes: Changes, sheet: Edited, row: Row, line: _Line, value: Any) -
 
     def change(data: Any) -> None:
         if not line.within:
-            _set(data, Header, line.name, written(value))
+            _set(data, Header, line.name, written(value, Header, line.name))
             return
         if not isinstance(data.get(line.within), dict):
             # A bare text stands for a record that has only a note.
@@ -141,7 +137,8 @@ def _write(changes: Changes, sheet: Edited, row: Row, line: _Line, value: Any) -
             _set(data, Header, line.within, {"note": bare} if bare else {})
         inner = data[line.within]
         inner.fa.set_block_style()
-        set_fields(inner, _RECORDS[line.within], {line.name: written(value)})
+        record = _RECORDS[line.within]
+        set_fields(inner, record, {line.name: written(value, record, line.name)})
         if not inner:
             del data[line.within]
 

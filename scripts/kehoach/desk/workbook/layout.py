@@ -87,6 +87,13 @@ class Edited:
         """Return the place of a cell; of a column that is gone the first of the row."""
         return Mark(row.line, self.columns.get(column, 1))
 
+    def row_of(self, identity: str) -> Row:
+        """Return the row of a record, or the head's where it was deleted."""
+        for row in self.rows:
+            if row.id == identity:
+                return row
+        return Row(line=1, cells={})
+
     def name(self, row: Row, column: str) -> str:
         """Name a cell as Excel does: "C5"."""
         return f"{get_column_letter(self.columns.get(column, 1))}{row.line}"

@@ -99,7 +99,7 @@ def remove(changes: Changes, sheet: Edited, ids: tuple[str, ...]) -> None:
     parties = {party.id: party for party in parties_of(changes.record)}
     for identity in ids:
         party = parties[identity]
-        row = _row_of(sheet, identity)
+        row = sheet.row_of(identity)
         name = party.name
         if not changes.draft:
             changes.note(
@@ -124,14 +124,6 @@ def _is_own(plan: PlanRecord, line: int, ids: tuple[str, ...]) -> bool:
         if party.id in ids and line in lines:
             return True
     return False
-
-
-def _row_of(sheet: Edited, identity: str) -> Row:
-    """Return the row of a party, or the head's where it was deleted."""
-    for row in sheet.rows:
-        if row.id == identity:
-            return row
-    return Row(line=1, cells={})
 
 
 def _section(party: Party) -> str:
