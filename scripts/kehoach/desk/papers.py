@@ -106,7 +106,11 @@ def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
     What the plan acknowledges is a note; the plan's other findings are not repeated here.
     """
     record, plan = load_both(path)
-    outline = outline_of(read_document(document, progress))
+    return prove_source(record, plan, outline_of(read_document(document, progress)))
+
+
+def prove_source(record: PlanRecord, plan: Plan, outline: Outline) -> Coverage:
+    """Prove a plan that was read against a document that was read: as ``check_source`` does, without a file."""
     coverage = prove_coverage(record, outline, plan.path)
     mentions = mentions_in(record, plan, outline)
     problems = [
