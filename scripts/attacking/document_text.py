@@ -128,9 +128,11 @@ def document_text_of(
     refs = _refs_by_line(outline)
     rows: list[PrintedRow] = []
     paragraphs: list[PrintedParagraph] = []
+    ref = ""
     for place, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            ref = refs.get(block.line, "")
+            # What goes on with the paragraph before has no reference of its own.
+            ref = refs.get(block.line, ref)
             paragraphs.append(PrintedParagraph(place, block, ref))
         elif block.line in tasks:
             task = tasks[block.line]

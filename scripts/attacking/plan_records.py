@@ -18,8 +18,9 @@ def tasks(plan: PlanText) -> Iterator[Mutation]:
     """Drop each task with its deadlines."""
     for task in plan.tasks:
         deadlines = task.listed("deadlines")
-        names = [record.said("id") for record in (task, *deadlines)]
-        edits = [*task.dropped(), *plan.without_references(names, [task])]
+        days = [deadline.said("id") for deadline in deadlines]
+        references = plan.without_references(task, [task.said("id"), *days], days)
+        edits = [*task.dropped(), *references]
         yield plan.mutation("task-dropped", identity(task), task, "", edits)
 
 
@@ -27,7 +28,7 @@ def movements(plan: PlanText) -> Iterator[Mutation]:
     """Drop each movement, and give it a foreign name."""
     for movement in plan.root.listed("movements"):
         name = identity(movement)
-        edits = [*movement.dropped(), *plan.without_references([name], [movement])]
+        edits = [*movement.dropped(), *plan.without_references(movement, [name])]
         yield plan.mutation("movement-dropped", name, movement, "", edits)
         yield from _said_otherwise(
             plan, "movement-renamed", name, movement.get("name"), FOREIGN_NAME
@@ -40,7 +41,9 @@ def duties(plan: PlanText) -> Iterator[Mutation]:
         party = duty.get("party")
         name = f"{turn + 1}.{duty.said('party')}"
         yield plan.mutation("duty-dropped", name, duty, "", duty.dropped())
-        for number, item in enumerate(duty.listed("items"), start=1):
+        items = duty.listed("items")
+        # Without its only one the duty is dropped as a whole, which was done above.
+        for number, item in enumerate(items if len(items) > 1 else (), start=1):
             of_item = f"{name}.{number}"
             yield plan.mutation("duty-item-dropped", of_item, item, "", item.dropped())
         other = plan.another_unit([party] if party else [], turn)
@@ -79,7 +82,7 @@ def basis(plan: PlanText) -> Iterator[Mutation]:
         name = f"{number}"
         written = record.get("number")
         known_as = written.text if written else ""
-        edits = [*record.dropped(), *plan.without_references([known_as], [record])]
+        edits = [*record.dropped(), *plan.without_references(record, [known_as])]
         yield plan.mutation("basis-dropped", name, record, "", edits)
         if written and known_as[:1].isdigit():
             other = f"9{known_as}"

@@ -11,8 +11,9 @@ from kehoach.document.outline import Outline
 
 FOREIGN_TITLE = "Tổ chức giải bóng đá tranh cúp mùa hè"
 FOREIGN_NAME = "Phong trào trồng hoa ven đường liên thôn"
-_LISTS = frozenset({"related", "about", "keep_to", "basis"})
+_LISTS = frozenset({"related", "about", "basis"})
 _FIELDS = frozenset({"movement", "of"})
+_OF_DEADLINES = "keep_to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,22 @@ class PlanText:
         return next((ref for ref in following if ref not in refs), "")
 
     def without_references(
-        self, names: Iterable[str], inside: Sequence[Place]
+        self, record: Place, names: Iterable[str], deadlines: Iterable[str] = ()
     ) -> list[Edit]:
-        """Take out what refers to records that are taken out themselves, so that only the document tells of them."""
-        gone = frozenset(names)
-        own = {id(scalar) for place in inside for scalar in place.within()}
+        """Take out what refers to a record that is taken out, so that only the document tells of it.
+
+        ``names`` are its ids, ``deadlines`` those of them that name a deadline where a task may have the same.
+        """
+        gone, days = frozenset(names), frozenset(deadlines)
+        own = {id(scalar) for scalar in record.within()}
         by_owner: dict[int, tuple[Place, list[Place]]] = {}
         for scalar in self.root.within():
-            if scalar.text not in gone or id(scalar) in own:
-                continue
             owner = scalar.parent
-            is_reference = scalar.key in _FIELDS or (owner and owner.key in _LISTS)
-            if owner and is_reference:
+            if not owner or id(scalar) in own:
+                continue
+            is_reference = scalar.key in _FIELDS or owner.key in _LISTS
+            to_day = owner.key == _OF_DEADLINES and scalar.text in days
+            if to_day or (is_reference and scalar.text in gone):
                 by_owner.setdefault(id(owner), (owner, []))[1].append(scalar)
         return _without_many(by_owner.values())
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from attacking.places import Place
 from attacking.plan_text import PlanText, identity
 from attacking.subject import Edit, Mutation
+from kehoach.plan.kinds.fields import WEEKDAYS
+from kehoach.plan.kinds.recurring import RHYTHMS
 
 _DAYS = ("date", "from", "to", "until")
 _PRINTED = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?:/(\d{4}))?(?!\d)")
@@ -24,6 +26,13 @@ _BOUNDS = (
         ("ngày", "sau ngày"),
     ),
 )
+_CHOICES = {
+    "every": tuple(RHYTHMS),
+    "weekday": WEEKDAYS,
+    "direction": ("before", "after"),
+    "bound": ("before", "by", "event"),
+}
+"""What a field may say, in the order in which one is moved on to the next."""
 _NEXT = {"I": "II", "II": "III", "III": "IV", "IV": "I"}
 
 
@@ -62,13 +71,21 @@ def other_times(plan: PlanText) -> Iterator[Mutation]:
             yield plan.mutation(
                 "period-changed", f"{name}.period", period, other, edits
             )
-        for field in ("day", "month", "days"):
+        for field, most in (("day", 31), ("month", 12), ("days", 3660)):
             number = deadline.get(field)
             if number and number.text.isdecimal():
-                other = str(int(number.text) % 12 + 1)
-                edits = [number.replaced(other)]
+                other = str(int(number.text) % most + 1)
+                edits = [number.replaced(other), *_renumbered(deadline, number, other)]
                 yield plan.mutation(
                     "period-changed", f"{name}.{field}", number, other, edits
+                )
+        for field, choices in _CHOICES.items():
+            choice = deadline.get(field)
+            if choice and choice.text in choices:
+                other = choices[(choices.index(choice.text) + 1) % len(choices)]
+                edits = [choice.replaced(other)]
+                yield plan.mutation(
+                    "period-changed", f"{name}.{field}", choice, other, edits
                 )
         time = deadline.get("time")
         if time:
@@ -97,9 +114,11 @@ def phrases(plan: PlanText) -> Iterator[Mutation]:
 def dropped(plan: PlanText) -> Iterator[Mutation]:
     """Drop each deadline, and what speaks of it."""
     for task, deadline in plan.deadlines:
+        day = deadline.said("id")
         # What speaks of the task still may.
-        gone = {deadline.said("id")} - {task.said("id")}
-        edits = [*deadline.dropped(), *plan.without_references(gone, [deadline])]
+        names = {day} - {task.said("id")}
+        references = plan.without_references(deadline, names, [day])
+        edits = [*deadline.dropped(), *references]
         yield plan.mutation("deadline-dropped", identity(deadline), deadline, "", edits)
 
 
@@ -177,6 +196,17 @@ def _reworded(deadline: Place, day: dt.date, moved: dt.date) -> list[Edit]:
                 other = f"{words[:start]}{printed_as(match, moved)}{words[end:]}"
                 return [phrase.replaced(other)]
     return []
+
+
+def _renumbered(deadline: Place, number: Place, other: str) -> list[Edit]:
+    """Have the phrase print another number, where it prints this one."""
+    phrase = deadline.get("phrase")
+    if not phrase:
+        return []
+    words, found = re.subn(
+        rf"(?<!\d)0?{number.text}(?!\d)", other, phrase.text, count=1
+    )
+    return [phrase.replaced(words)] if found else []
 
 
 def _print(day: dt.date) -> str:
