@@ -10,8 +10,6 @@ from attacking.plan_times import later, read_day
 from attacking.subject import Edit, Mutation
 
 _WITH_REFS = ("tasks", "movements", "duties", "registration")
-_WIDER = {", ": "Phụ lục, mục 3", ".": "II.1.3"}
-"""What parts a reference from the one around it, each with an example."""
 
 
 def tasks(plan: PlanText) -> Iterator[Mutation]:
@@ -208,12 +206,9 @@ def _called(record: Place) -> str:
 
 
 def _around(ref: str) -> str:
-    """Return the place around another one; empty where that is the document."""
-    for joint in _WIDER:
-        around, found, _ = ref.rpartition(joint)
-        if found:
-            return around
-    return ""
+    """Return the place around another one, II.1 of II.1.3; empty where that is the document."""
+    # A row is not within the appendix: an exemption there is one of its running text.
+    return ref.rpartition(".")[0]
 
 
 def unmoved(plan: PlanText) -> Mutation:
