@@ -999,10 +999,15 @@ def test_an_edited_sheet_is_never_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "a.xlsx").exists()
 
 
+def as_draft(text: str) -> str:
+    """Return a plan that nobody follows yet: something at its head waits to be looked at."""
+    return text.replace("plan:\n", "plan:\n  needs_review: bản nháp\n", 1)
+
+
 @pytest.mark.slow
 def test_cells_edited_in_excel_come_back_and_nothing_else_moves(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    before = (DISTRICT / "plan.yaml").read_text("utf-8")
+    before = as_draft((DISTRICT / "plan.yaml").read_text("utf-8"))
     plan.write_text(before, "utf-8")
     run_kehoach("export", "--xlsx", "a.xlsx", cwd=tmp_path)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
@@ -1101,6 +1106,13 @@ def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(
     assert plan.read_bytes() == before
     row[at["Thời hạn"]].value = "Trước ngày 31/7/2020"
     book.save(tmp_path / "a.xlsx")
+    # People follow it: another document is asked for, and nothing is written.
+    [proposed] = update_plan(tmp_path / "a.xlsx", plan, VI, silent).problems
+    assert proposed.code == "import-proposed"
+    assert "--item so-ket-6-thang --to 31/7/2020" in proposed.hint(VI)
+    assert plan.read_bytes() == before
+    # Of a draft the printed words are written, and who changed them since is told.
+    plan.write_text(as_draft(before.decode()), "utf-8")
     made = update_plan(tmp_path / "a.xlsx", plan, VI, silent)
     assert sorted(problem.code for problem in made.problems) == [
         "import-amended",
@@ -1114,7 +1126,7 @@ def test_a_sheet_shows_amendments_and_warns_when_what_they_changed_is_edited(
 @with_source
 def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_bytes((DISTRICT / "plan.yaml").read_bytes())
+    plan.write_text(as_draft((DISTRICT / "plan.yaml").read_text("utf-8")), "utf-8")
     text = SOURCE.read_text("utf-8")
     text = text.replace(
         "Phòng Nội vụ\tTrước ngày 10/11/2020", "Phòng Nội vụ\tTrước ngày 17/11/2020"
@@ -1162,8 +1174,12 @@ def test_a_row_that_a_new_edition_lacks_is_named_and_no_other(tmp_path: Path) ->
     made = update_plan(edition_of_rows(tmp_path, FIRST_EDITION[0]), plan, VI, silent)
     [gone] = made.problems
     assert (gone.code, dict(gone.values)["id"]) == ("import-gone", "thi")
-    # Only the keeper takes a task away.
-    assert plan.read_bytes() == before
+    # Only the keeper takes a task away, and is asked to.
+    doubt = VI("draft.gone", ref="Mục 2")
+    lines = plan.read_text("utf-8").splitlines()
+    assert [line for line in lines if line not in before.decode().splitlines()] == [
+        f"    needs_review: {doubt}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -1213,7 +1229,7 @@ def test_a_new_row_says_all_that_is_to_be_looked_at(tmp_path: Path) -> None:
 def test_every_doubt_about_a_task_stays_behind_the_keepers_own(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     own = "refs: [Mục 1]\n    needs_review: hỏi lại Văn phòng"
-    plan.write_text(MINIMAL.replace("refs: [Mục 1]", own), "utf-8")
+    plan.write_text(as_draft(MINIMAL.replace("refs: [Mục 1]", own)), "utf-8")
     (tmp_path / "moi.csv").write_text(
         "STT;Nội dung;Chủ trì;Phối hợp;Thời gian\n"
         "1;Việc;Đơn vị Hai;Đơn vị Một;trước ngày 31/02/2020\n",
@@ -1234,7 +1250,7 @@ def test_every_doubt_about_a_task_stays_behind_the_keepers_own(tmp_path: Path) -
 def test_doubts_that_are_too_long_for_the_field_are_cut(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     own = f"refs: [Mục 1]\n    needs_review: {'hỏi lại ' * 120}"
-    plan.write_text(MINIMAL.replace("refs: [Mục 1]", own), "utf-8")
+    plan.write_text(as_draft(MINIMAL.replace("refs: [Mục 1]", own)), "utf-8")
     (tmp_path / "moi.csv").write_text(
         "STT;Nội dung;Chủ trì;Thời gian\n1;Việc;Đơn vị Hai;trước 30/3/2020\n", "utf-8"
     )

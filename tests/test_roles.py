@@ -507,6 +507,10 @@ def test_a_new_role_is_said_in_english(program: Program, project: Path) -> None:
 def test_a_new_role_goes_out_to_be_edited_and_comes_back(
     program: Program, project: Path
 ) -> None:
+    # Of a plan that people follow, who does what is corrected by command.
+    plan = (project / "plan.yaml").read_text("utf-8")
+    draft = plan.replace("plan:\n", "plan:\n  needs_review: bản nháp\n", 1)
+    (project / "plan.yaml").write_text(draft, "utf-8")
     done = program.run("export", "--csv", "sheet.csv", cwd=project)
     assert done.returncode == 0, done.stderr
     sheet = project / "sheet.csv"

@@ -34,15 +34,15 @@ def _day(words: Words, text: str) -> dt.date:
         raise argparse.ArgumentTypeError(words("cli.bad-date", text=text)) from error
 
 
-def text_type(words: Words) -> Callable[[str], str]:
-    """Return what reads a text: one line in composed letters, and not empty."""
-    return functools.partial(_text, words)
+def text_type(words: Words, *, empty: bool = False) -> Callable[[str], str]:
+    """Return what reads a text: one line in composed letters, and not empty unless it may be."""
+    return functools.partial(_text, words, empty)
 
 
-def _text(words: Words, text: str) -> str:
+def _text(words: Words, empty: bool, text: str) -> str:
     # In the form in which plan.yaml is read: macOS hands over letters and marks apart.
     composed = " ".join(unicodedata.normalize("NFC", text).split())
-    if not composed:
+    if not (composed or empty):
         raise argparse.ArgumentTypeError(words("cli.empty"))
     return composed
 

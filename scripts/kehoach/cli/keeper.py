@@ -85,10 +85,13 @@ def _show_draft(made: Imported, words: Words) -> None:
 def _update(options: argparse.Namespace, words: Words) -> int:
     made = update_plan(options.document, options.update, words, show_reading(words))
     sys.stdout.write(PRINTERS["human"](made.problems, words))
-    if made.problems:
-        print(words("cli.updated", path=made.path, count=len(made.problems)))
-    else:
+    told = len(made.problems) - made.proposed
+    if made.changed or told:
+        print(words("cli.updated", path=made.path, count=told))
+    elif not made.proposed:
         print(words("cli.unchanged", path=made.path))
+    if made.proposed:
+        print(words("cli.proposed", path=made.path, count=made.proposed))
     return FINE
 
 

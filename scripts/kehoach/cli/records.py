@@ -70,12 +70,13 @@ def _text(
     *,
     required: bool = False,
     repeated: bool = False,
+    empty: bool = False,
 ) -> None:
     """Let a command take a text."""
     command.add_argument(
         option,
         required=required,
-        type=text_type(words),
+        type=text_type(words, empty=empty),
         action="append" if repeated else "store",
         metavar="TEXT",
         help=words(f"cli.{key}"),
@@ -96,12 +97,14 @@ def _correct_options(command: argparse.ArgumentParser, words: Words) -> None:
     _shared(command, words, "date")
     _text(command, words, "--reason", "correct-reason")
     for name in TEXTS:
-        _text(command, words, f"--{name}", f"correct-{name}")
+        # An empty text takes away what need not be there.
+        _text(command, words, f"--{name}", f"correct-{name}", empty=True)
+    _text(command, words, "--ref", "correct-ref", repeated=True)
     for role in ROLE_OPTIONS:
         command.add_argument(
             f"--{role}",
             dest=f"role_{role}",
-            type=text_type(words),
+            type=text_type(words, empty=True),
             action="append",
             metavar="PARTY",
             help=words("cli.correct-role", role=words(name_key(role))),
@@ -124,6 +127,7 @@ def _correct(options: argparse.Namespace, words: Words) -> int:
         reason=options.reason,
         texts=texts,
         cast=cast,
+        refs=tuple(options.ref or ()),
     )
     return _tell(
         options,

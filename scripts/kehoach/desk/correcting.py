@@ -54,9 +54,11 @@ class Correction:
     date: dt.date
     reason: str | None
     texts: Mapping[str, str]
-    """New words, by field."""
+    """New words, by field; an empty text takes away those that stand there."""
     cast: Mapping[str, tuple[str, ...]]
-    """Who has a role, instead of those written: ids or names of parties by id of the role."""
+    """Who has a role, instead of those written: ids or names of parties by id of the role; nobody for an empty one."""
+    refs: tuple[str, ...] = ()
+    """Where the document says it, instead of the places that are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class _Edit:
         return {
             name: value
             for name, value in self.fields.items()
-            if _value(self.record, name) != value
+            if (_value(self.record, name) or None) != value
         }
 
 
@@ -132,7 +134,8 @@ class _Target:
         self.id = self._find(correction.what)
         self._cast: dict[str, tuple[str, ...]] = {}
         for role, parties in correction.cast.items():
-            self._cast[role] = tuple(self._names.parties(role, parties))
+            named = filter(None, parties)
+            self._cast[role] = tuple(self._names.parties(role, named))
         if self._names.problems:
             raise InputError(self._names.problems)
 
@@ -165,6 +168,9 @@ class _Target:
     def edits(self) -> Iterator[_Edit]:
         """Yield what is to be set, record by record. Raises InputError for what a record does not have."""
         fields: dict[str, Any] = {**self._correction.texts, **self._cast}
+        fields = {name: value or None for name, value in fields.items()}
+        if self._correction.refs:
+            fields["refs"] = self._correction.refs
         if self.named:
             yield self._name_edit(self.named, fields)
             return
@@ -192,7 +198,7 @@ class _Target:
             return True
         assert self.task
         # A deadline has its own words where they are written; where it has its task's id, it is that task's.
-        has_own = getattr(self.deadline, name) is not None
+        has_own = bool(getattr(self.deadline, name))
         return self.task.id == self.deadline.id and not has_own
 
     def _only_deadline(self, fields: Mapping[str, Any]) -> DeadlineRecord:
@@ -215,7 +221,7 @@ class _Target:
                 for name, text in self._correction.texts.items():
                     stands = getattr(change, name)
                     is_meant = bool(set(named) & self._deadline_ids())
-                    if is_meant and stands not in (None, text):
+                    if is_meant and stands not in (None, text or None):
                         values = {"number": document.number, "option": name}
                         place = change.at.of(name)
                         raise InputError(
@@ -247,7 +253,10 @@ def _apply(text: PlanText, edit: _Edit) -> None:
                 item for item in data["deadlines"] if item["id"] == edit.record.id
             ]
         for name, value in edit.missing().items():
-            put(fields, kind, name, value)
+            if value is None:
+                fields.pop(name, None)
+            else:
+                put(fields, kind, name, value)
 
     text.edit(_section(edit), edit.task or edit.record.id, change)
 

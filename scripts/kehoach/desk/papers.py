@@ -14,8 +14,10 @@ from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import written_fields
 from kehoach.desk.editing import PlanText, dump_document, write_new
+from kehoach.desk.edits import Edits
 from kehoach.desk.exports import export_table, table_of
-from kehoach.desk.merging import merge_outline
+from kehoach.desk.merging import known_names, merge_outline
+from kehoach.desk.proposing import PROPOSALS, Paper, Told
 from kehoach.desk.workbook import tasks
 from kehoach.desk.workbook.book import finish, take_over
 from kehoach.desk.workbook.changes import Changes
@@ -44,11 +46,18 @@ class Imported:
     """What was done and what has to be looked at, with its place in the document."""
     bodies: tuple[str, ...] = ()
     """Of a draft: whom the document names, a line each."""
+    changed: bool = True
+    """Whether anything was written."""
 
     @property
     def deadlines(self) -> int:
         """How many deadlines the plan has now."""
         return sum(len(task.deadlines) for task in self.plan.tasks)
+
+    @property
+    def proposed(self) -> int:
+        """How many changes were told as commands, since people follow what they change."""
+        return sum(problem.code in PROPOSALS for problem in self.problems)
 
     @property
     def exempted_places(self) -> int:
@@ -156,10 +165,11 @@ def update_plan(
     )
     before = changes.text.text()
     _merge(changes, plan, outline, book, words)
-    if changes.text.text() != before:
+    changed = changes.text.text() != before
+    if changed:
         record, _ = changes.text.write(path)
     problems = (*_about_macros(document), *sorted(changes.problems))
-    return Imported(path=path, plan=record, problems=problems)
+    return Imported(path=path, plan=record, problems=problems, changed=changed)
 
 
 def _merge(
@@ -177,20 +187,29 @@ def _merge(
         if tasks.KEY in book.sheets:
             exported = book.sheets[tasks.KEY].base
     if outline.rows:
-        amended = {
-            identity: _numbers_of(items)
-            for identity, items in amended_items(changes.record, plan.path).items()
-        }
-        changes.problems += merge_outline(
-            changes.text,
-            changes.record,
-            amended,
-            outline,
-            words,
-            exported,
-        )
+        edits = _edits_of(changes, plan, outline, words)
+        changes.problems += merge_outline(edits, outline, exported)
     if book:
         finish(changes, book, gone)
+
+
+def _edits_of(changes: Changes, plan: Plan, outline: Outline, words: Words) -> Edits:
+    """Return what a document or a sheet is taken over with."""
+    letterhead = Letterhead(outline)
+    is_other = letterhead.number and letterhead.number != plan.header.number
+    return Edits(
+        text=changes.text,
+        plan=changes.record,
+        document=outline.name,
+        words=words,
+        names=known_names(changes.record, outline),
+        amended=amended_items(changes.record, plan.path),
+        told=None if changes.draft else Told(changes.text),
+        # A plan that is issued anew is what an amendment would cite; the same document again is not.
+        paper=Paper(number=letterhead.number, date=letterhead.issued)
+        if is_other
+        else Paper(),
+    )
 
 
 def _tasks_in(read: Document, book: Book) -> Outline:
@@ -231,17 +250,6 @@ def export_sheets(path: Path, files: Collection[Path], words: Words) -> int:
     for file in files:
         export_table(record, table, words, file)
     return len(table)
-
-
-def _numbers_of(items: Iterable[AmendedItem]) -> tuple[str, ...]:
-    """Return the numbers of the documents that changed the instances of a deadline, each once."""
-    # A dict, which unlike a set keeps the order.
-    numbers: dict[str, None] = {}
-    for item in items:
-        for change in item.history:
-            if change.number:
-                numbers[change.number] = None
-    return tuple(numbers)
 
 
 def _changes_of(

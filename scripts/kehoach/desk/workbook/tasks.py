@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from kehoach.desk.proposing import cancelled, ended
 from kehoach.desk.references import places_of
 from kehoach.desk.workbook.changes import Changes, is_ticked, known_rows, refused_places
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row, Table
@@ -111,12 +112,7 @@ def _propose(
     changes: Changes, sheet: Edited, task: TaskRecord, lost: Iterable[str]
 ) -> None:
     for identity in lost:
-        is_task = not task.deadlines
-        command = (
-            f'kehoach end {identity} --reason "…" --date …'
-            if is_task
-            else f"kehoach amend --number … --date … --item {identity} --cancelled"
-        )
+        command = cancelled(identity) if task.deadlines else ended(identity)
         changes.note(
             sheet,
             _row_of(sheet, identity),
