@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from kehoach.desk.anchors import propose_anchors
 from kehoach.desk.drafts import (
     DraftBasis,
+    DraftDuty,
     DraftHeader,
     DraftMention,
     DraftParty,
@@ -41,6 +42,7 @@ from kehoach.document.vocabulary import (
     OPENING,
     PLAN_SIGN,
     RECIPIENTS,
+    ROW_ENDING,
     without_kind,
 )
 from kehoach.phrases.citations import Citation, find_citations
@@ -79,6 +81,16 @@ class DraftedRows:
     problems: list[Problem]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedProse:
+    """What a document says beside its tables, and what has to be looked at in it."""
+
+    tasks: list[DraftTask]
+    duties: list[DraftDuty]
+    mentions: list[DraftMention]
+    problems: list[Problem]
+
+
 def draft_plan(outline: Outline, words: Words) -> Draft:
     """Draft a whole plan from a document; the sentences of ``needs_review`` are in the words given."""
     letterhead = Letterhead(outline)
@@ -86,12 +98,7 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
     names = Names(Said(outline, letterhead.issuer))
     # The issuer is named first, so that it is the first of the units.
     issuer = names.find_or_add(letterhead.issuer or words("draft.issuer"))
-    tasks = TaskDrafts(letterhead.year, names, reviews, set(), set())
-    # The table first: what its rows say in cells, the body says in sentences.
-    for row in outline.rows:
-        tasks.add_row(row)
-    prose = _read_prose(outline, letterhead, tasks, names, reviews)
-    propose_anchors(tasks.tasks, words)
+    tasks, prose = _read(outline, letterhead, names, reviews)
     short_titles = propose_short_titles(tasks.tasks)
     # Asked for last: any cell or sentence may have named one.
     bodies = tuple(names.new.values())
@@ -117,6 +124,53 @@ def draft_plan(outline: Outline, words: Words) -> Draft:
     return Draft(plan, bodies, sorted(reviews.problems))
 
 
+def draft_prose(
+    outline: Outline, words: Words, names: Names, year: int
+) -> DraftedProse:
+    """Draft what a document says beside its tables, for a plan that exists: its bodies and its year are known.
+
+    Ids are those that the same document would be drafted with, whatever the plan calls its tasks.
+    """
+    letterhead = Letterhead(outline)
+    # The keeper may have put right what was guessed.
+    letterhead.year = year
+    reviews = Reviews(outline.name, words)
+    tasks, prose = _read(outline, letterhead, names, reviews, unread=False)
+    mentions = list(_mentions(outline, letterhead, prose, reviews))
+    return DraftedProse(
+        tasks=[task for task in tasks.tasks if not is_of_row(task.refs)],
+        duties=prose.duties,
+        mentions=mentions,
+        problems=sorted(reviews.problems),
+    )
+
+
+def is_of_row(refs: Iterable[str]) -> bool:
+    """Tell whether a task stands in a row of a table."""
+    return any(map(ROW_ENDING.search, refs))
+
+
+def _read(
+    outline: Outline,
+    letterhead: Letterhead,
+    names: Names,
+    reviews: Reviews,
+    *,
+    unread: bool = True,
+) -> tuple[TaskDrafts, ProseDrafts]:
+    """Read tables and running text; where nothing at all is understood, its lines are kept for review if ``unread``."""
+    tasks = TaskDrafts(letterhead.year, names, reviews, set(), set())
+    # The table first: what its rows say in cells, the body says in sentences.
+    for row in outline.rows:
+        tasks.add_row(row)
+    prose = _read_prose(outline, letterhead, tasks, names, reviews)
+    if unread and not tasks.tasks:
+        for clause in _unread_lines(outline, _top_of(outline, letterhead)):
+            prose.add_unread(clause)
+    propose_anchors(tasks.tasks, reviews.words)
+    return tasks, prose
+
+
 def _read_prose(
     outline: Outline,
     letterhead: Letterhead,
@@ -124,7 +178,7 @@ def _read_prose(
     names: Names,
     reviews: Reviews,
 ) -> ProseDrafts:
-    """Take in the running text; where nothing at all is understood, its lines are kept for review."""
+    """Take in the running text."""
     title = letterhead.title or reviews.words("draft.title", year=letterhead.year)
     refs = {clause.ref for clause in outline.clauses}
     desk = Gathering(
@@ -135,19 +189,21 @@ def _read_prose(
         capitals=Capitals(outline),
     )
     prose = ProseDrafts(desk, bare=refs <= {OPENING, RECIPIENTS})
-    top = {
-        id(clause)
-        for clause in head_lines(outline)
-        if not sets_limit(clause.expressions(letterhead.year))
-    }
+    top = _top_of(outline, letterhead)
     for passage in passages_of(outline):
         # Day and number of the document itself are nobody's deadline.
         if not (isinstance(passage, Alone) and id(passage.clause) in top):
             prose.add(passage, without_kind(title))
-    if not tasks.tasks:
-        for clause in _unread_lines(outline, top):
-            prose.add_unread(clause)
     return prose
+
+
+def _top_of(outline: Outline, letterhead: Letterhead) -> set[int]:
+    """Return which clauses are the document's own head, by their identity in memory."""
+    return {
+        id(clause)
+        for clause in head_lines(outline)
+        if not sets_limit(clause.expressions(letterhead.year))
+    }
 
 
 def _unread_lines(outline: Outline, top: set[int]) -> Iterator[Clause]:

@@ -17,6 +17,8 @@ _LONGEST_REVIEW = 1000
 """As many signs of what is to be looked at as plan.yaml takes; all of it is told when the draft is made."""
 _INLINE = {"inline": True}
 """Marks a mapping whose entries are fields of the record itself."""
+_UNWRITTEN = {"unwritten": True}
+"""Marks what is known of a record and no field of plan.yaml."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class DraftDuty:
     party: str
     refs: list[str]
     items: list[str]
+    line: int = field(default=1, metadata=_UNWRITTEN)
+    """Where the document says the first of them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,6 +128,9 @@ class DraftTask:
     deadlines: list[DraftDeadline] = field(default_factory=list)
     joined: str | None = field(default=None, metadata={"name": "needs_review"})
     """What to look at since a second row was joined to this one; it takes the place of what there was."""
+    first_line: int = field(default=1, metadata=_UNWRITTEN)
+    last_line: int = field(default=1, metadata=_UNWRITTEN)
+    """Between which lines the document speaks of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -171,6 +178,8 @@ def written_fields(record: DraftRecord) -> dict[str, Any]:
         value = getattr(record, attribute.name)
         if attribute.metadata.get("inline"):
             written.update(value)
+        elif attribute.metadata.get("unwritten"):
+            continue
         elif value is not None:
             name = attribute.metadata.get("name", attribute.name)
             written[name] = _plain(value)

@@ -265,10 +265,11 @@ class Edits:
         named = dict(fields)
         for name, value in fields.items():
             if isinstance(value, list):
-                named[name] = [self._name_of(text) for text in value]
+                named[name] = [self.name_of(text) for text in value]
         return named
 
-    def _name_of(self, identity: str) -> str:
+    def name_of(self, identity: str) -> str:
+        """Return the name of a body that the plan does not have; of any other its id."""
         body = self.names.new.get(identity)
         return body.name if body else identity
 

@@ -52,6 +52,8 @@ class LabelledTasks:
         task = self._desk.tasks.new_task(written, block.ref, block.line, reviews)
         refs = [block.ref, *(entry.ref for entry in block.lines)]
         task.refs = list(dict.fromkeys(refs))
+        lines = [entry.line for entry in block.lines]
+        task.last_line = max([block.line, *lines, *(text.line for text in block.texts)])
         texts = [unmarked(text.text).rstrip(" .;,") for text in block.texts]
         notes = [task.note or "", *texts]
         # Who files is said of deadlines, wherever its label stands.

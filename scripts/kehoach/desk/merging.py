@@ -15,6 +15,7 @@ from kehoach.desk.drafts import DraftParty, DraftTask, Reviews
 from kehoach.desk.edits import Edits, differs
 from kehoach.desk.exports import cells_of
 from kehoach.desk.proposing import TO_FILL
+from kehoach.desk.renewing import renew_prose
 from kehoach.document.bodies.said import Said
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
@@ -51,6 +52,8 @@ def merge_outline(
     new_rows = way.take_over(outline.rows)
     # Tasks first: the bodies that only their rows name are then known as well.
     _add_tasks(new_rows, outline, plan, names, edits, words)
+    if isinstance(way, _DocumentRows):
+        renew_prose(edits, outline)
     if not edits.told:
         _add_parties(names, outline, edits, words)
     # Named only: nothing is deleted but by a workbook that tells what it was written with.

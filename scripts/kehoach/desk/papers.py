@@ -151,7 +151,7 @@ def update_plan(
     if not book:
         refuse_converted(read)
     outline = _tasks_in(read, book) if book else outline_of(read)
-    if not (outline.rows or book):
+    if not (outline.parts or book):
         raise InputError([problem_at(outline.name, Mark(), "import-nothing")])
     _refuse_other_agency(outline, plan)
     if book and book.plan != plan.header.id:
@@ -186,7 +186,7 @@ def _merge(
         gone = take_over(changes, book)
         if tasks.KEY in book.sheets:
             exported = book.sheets[tasks.KEY].base
-    if outline.rows:
+    if outline.parts:
         edits = _edits_of(changes, plan, outline, words)
         changes.problems += merge_outline(edits, outline, exported)
     if book:

@@ -61,7 +61,7 @@ class ProseDrafts:
             return
         for assignment in assignments_in(clause.text, duty=passage.duty):
             named = self._desk.names.read_cell(assignment.actor, DUTY, clause.line)
-            self._add_duty(named.parties, clause.ref, assignment.sentence)
+            self._add_duty(named.parties, clause, assignment.sentence)
             shown = assignment.sentence[:LONGEST_EXCERPT]
             self._desk.reviews.note(clause.line, shown, "sentence-duty")
 
@@ -79,15 +79,14 @@ class ProseDrafts:
         parties = self._desk.names.read_cell(duties.names, DUTY, duties.line).parties
         for clause in duties.items:
             if not self._dated.add(clause, actor=parties):
-                self._add_duty(parties, clause.ref, unmarked(clause.text))
+                self._add_duty(parties, clause, unmarked(clause.text))
 
-    def _add_duty(self, parties: Iterable[str], ref: str, text: str) -> None:
+    def _add_duty(self, parties: Iterable[str], clause: Clause, text: str) -> None:
         """Keep what somebody has to do, with the same party's duties of the same place."""
         item = shortened(text.rstrip(" .;,/"), _LONGEST_ITEM)
         if not item:
             return
         for party in parties:
-            duty = self._duties.setdefault(
-                (party, ref), DraftDuty(party=party, refs=[ref], items=[])
-            )
+            new = DraftDuty(party=party, refs=[clause.ref], items=[], line=clause.line)
+            duty = self._duties.setdefault((party, clause.ref), new)
             duty.items.append(capitalised(item))

@@ -112,7 +112,13 @@ class TaskDrafts:
     ) -> DraftTask:
         """Begin a task; of a title that is too long the whole becomes its note, and ``reviews`` says so."""
         short = shortened(title, LONGEST_TITLE)
-        task = DraftTask(id=slug_of(title, self._taken), title=short, refs=[ref])
+        task = DraftTask(
+            id=slug_of(title, self._taken),
+            title=short,
+            refs=[ref],
+            first_line=line,
+            last_line=line,
+        )
         if short != " ".join(title.split()):
             reviews.append(self._reviews.note(line, short, "long-title"))
             task.note = joined_note([title])
