@@ -597,7 +597,9 @@ def test_a_document_is_held_against_the_new_role(
         *("import", "a.csv", "--update", "plan.yaml", "--lang", "en"), cwd=project
     )
     assert done.returncode == 0, done.stderr
-    assert "Approve" in (project / "plan.yaml").read_text("utf-8")
+    # People follow the plan: who approves is corrected by command.
+    assert "Approve" in done.stdout
+    assert "kehoach correct de-an --date … --approve ba" in done.stdout
 
 
 @pytest.mark.slow
