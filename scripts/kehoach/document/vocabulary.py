@@ -127,6 +127,9 @@ NUMBER_LINE = re.compile(r"Số(?!\w)", re.IGNORECASE)
 STATE_NAME = "CỘNG HÒA"
 """The name of the state (quốc hiệu), which may stand on one line with the issuing body."""
 
+MOTTO_LINE = re.compile(rf"{STATE_NAME}|Độc lập\s*[-–]\s*Tự do", re.IGNORECASE)
+"""The name of the state or its motto, which every document has at its head."""
+
 # Other documents that a text names.
 
 ENCLOSED_BY = re.compile(r"Kèm theo [^)]{0,200}? của ([^)\n]{1,200})\)")
@@ -145,6 +148,11 @@ OPENING = "Phần mở đầu"
 RECIPIENTS = "Nơi nhận"
 """Reference of the list of recipients at the end."""
 RECIPIENTS_LINE = re.compile(rf"{RECIPIENTS}\s*:?.*", re.IGNORECASE)
+SIGNING_LINE = re.compile(
+    r"(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|CHỦ NHIỆM|(?:TỔNG )?GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG|BÍ THƯ|CHÁNH"
+    r"|(?:VIỆN|CỤC|VỤ|BỘ|THỨ) TRƯỞNG)(?!\w)"
+)
+"""The first line of who signed, in capitals: on whose behalf, or the title."""
 APPENDIX = "Phụ lục"
 """Reference of an appendix, with its number if it has one."""
 APPENDIX_LINE = re.compile(
