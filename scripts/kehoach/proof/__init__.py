@@ -1,0 +1,1 @@
+"""The plan against its document, clause by clause."""
