@@ -15,6 +15,7 @@ FAMILIES = {
     "build": "site",
     "publish": "site",
     "check": "inspection",
+    "prove": "proving",
     "import": "keeper",
     "export": "keeper",
     "bind": "keeper",
@@ -115,6 +116,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import letters
 
             return letters.COMMANDS
+        case "proving":
+            from kehoach.cli import proving
+
+            return proving.COMMANDS
         case "records":
             from kehoach.cli import records
 

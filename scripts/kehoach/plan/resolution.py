@@ -47,10 +47,14 @@ _NESTED = 20
 
 def load_plan(path: Path) -> Plan:
     """Read plan.yaml into a Plan. Raises InputError with every problem of the first stage that finds any."""
+    return load_whole(path)[1]
+
+
+def load_whole(path: Path) -> tuple[PlanRecord, Plan]:
+    """Read a plan as written and as meant, with the plans of earlier years. Raises InputError."""
     record, plan = load_both(path)
-    return dataclasses.replace(
-        plan, earlier=tuple(_load_earlier(record, path, plan.path))
-    )
+    earlier = tuple(_load_earlier(record, path, plan.path))
+    return record, dataclasses.replace(plan, earlier=earlier)
 
 
 def load_both(path: Path) -> tuple[PlanRecord, Plan]:

@@ -12,7 +12,8 @@ from kehoach.checks.single import check_plan
 from kehoach.editions.ledger import Ledger, ledger_of
 from kehoach.plan.content import clean_content, load_content
 from kehoach.plan.model import Plan
-from kehoach.plan.resolution import load_plan
+from kehoach.plan.records import PlanRecord
+from kehoach.plan.resolution import load_whole
 from kehoach.problems import (
     InputError,
     Mark,
@@ -21,6 +22,8 @@ from kehoach.problems import (
     problem_at,
     refuse_errors,
 )
+from kehoach.proof.holding import hold
+from kehoach.proof.stored import read_proof
 from kehoach.render import FEEDS, Rendered
 from kehoach.render.context import (
     Artifact,
@@ -41,14 +44,25 @@ def check_project(
     plan_path: Path,
 ) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
     """Load plan and texts and run every check. Raises InputError if nothing can be published."""
-    plan = load_plan(plan_path)
+    record, plan = load_whole(plan_path)
     content, of_texts = _texts(plan, plan_path.parent)
-    problems = tuple(sorted([*check_plan(plan, content), *of_texts]))
+    of_proof = _held(record, plan, plan_path)
+    problems = tuple(sorted([*check_plan(plan, content), *of_texts, *of_proof]))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     # While there are errors, what is merely worth a look would bury them.
     if errors:
         raise InputError(errors)
     return plan, content, problems
+
+
+def _held(record: PlanRecord, plan: Plan, plan_path: Path) -> tuple[Problem, ...]:
+    """Hold the plan as issued against the proof that lies beside it; nothing where none was made."""
+    proof = read_proof(plan_path)
+    if proof is None:
+        return ()
+    folder = plan_path.parent / "content"
+    # As written, not as cleaned: that is what was proved.
+    return hold(record, load_content(folder), proof, plan.path, folder.as_posix())
 
 
 def _texts(plan: Plan, project: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:

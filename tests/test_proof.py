@@ -1,0 +1,266 @@
+"""A plan against its document, clause by clause: what is asked, what is said, who is in it, and what travels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kehoach.cli import main
+from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.outline import outline_of
+from kehoach.document.provisions import provisions_of
+from kehoach.proof.facts import Vocabulary, facts_in, plain
+
+DOCUMENT = """\
+UBND PHƯỜNG THẠCH BÀN
+Số: 12/KH-UBND
+Thạch Bàn, ngày 05 tháng 01 năm 2026
+KẾ HOẠCH
+Công tác văn thư năm 2026
+I. MỤC ĐÍCH
+- Nâng cao chất lượng công tác văn thư của phường.
+II. TỔ CHỨC THỰC HIỆN
+1. Văn phòng
+- Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi).
+- Tổng hợp, báo cáo kết quả theo Kế hoạch số 3/KH-UBND.
+Nơi nhận:
+- Sở Nội vụ;
+- Lưu: VT.
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+PHỤ LỤC
+TT\tNội dung\tĐơn vị chủ trì\tĐơn vị thực hiện\tThời hạn
+1\tKiểm tra kho lưu trữ tại 5 tổ dân phố\tVăn phòng\tTổ Lưu trữ\tTrước ngày 20/3/2026
+2\tTập huấn nghiệp vụ cho công chức\tVăn phòng\tTổ Văn thư\tTrước ngày 15/5/2026
+"""
+PLAN = """\
+plan:
+  id: van-thu.thachban
+  year: 2026
+  title: Kế hoạch công tác văn thư năm 2026
+  number: 12/KH-UBND
+  place: Thạch Bàn
+  issued: 05/01/2026
+  issuer: ubnd
+  url: https://kehoach.example.vn/
+  signatory:
+    on_behalf: TM. ỦY BAN NHÂN DÂN
+    titles: [Chủ tịch]
+  recipients:
+    - Sở Nội vụ
+    - "Lưu: VT"
+  basis:
+    - {number: 3/KH-UBND, title: Báo cáo công tác văn thư, refs: [II.1]}
+not_a_deadline:
+  - {text: năm 2026, refs: [Phần mở đầu], reason: tên kế hoạch}
+units:
+  - {id: ubnd, name: UBND phường Thạch Bàn}
+  - {id: van-phong, name: Văn phòng}
+  - {id: to-luu-tru, name: Tổ Lưu trữ}
+  - {id: to-van-thu, name: Tổ Văn thư}
+sections:
+  - {id: muc-dich, ref: I, title: Mục đích, summary: Nâng cao chất lượng công tác văn thư của phường}
+  - {id: to-chuc, ref: II, title: Tổ chức thực hiện}
+duties:
+  - party: van-phong
+    refs: [II.1]
+    items:
+      - Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi)
+      - Tổng hợp, báo cáo kết quả theo Kế hoạch số 3/KH-UBND
+tasks:
+  - id: kiem-tra
+    title: Kiểm tra kho lưu trữ tại 5 tổ dân phố
+    refs: ["Phụ lục, mục 1"]
+    lead: [van-phong]
+    implement: [to-luu-tru]
+    deadlines:
+      - {id: kiem-tra, kind: before, date: 20/3/2026, phrase: Trước ngày 20/3/2026}
+  - id: tap-huan
+    title: Tập huấn nghiệp vụ cho công chức
+    refs: ["Phụ lục, mục 2"]
+    lead: [van-phong]
+    implement: [to-van-thu]
+    deadlines:
+      - {id: tap-huan, kind: before, date: 15/5/2026, phrase: Trước ngày 15/5/2026}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "plan.yaml").write_text(PLAN, "utf-8")
+    (tmp_path / "van-ban.txt").write_text(DOCUMENT, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def prove(*options: str) -> int:
+    return main(["prove", "van-ban.txt", "--lang", "en", *options])
+
+
+def change(project: Path, before: str, after: str, file: str = "plan.yaml") -> None:
+    text = (project / file).read_text("utf-8")
+    assert before in text
+    (project / file).write_text(text.replace(before, after, 1), "utf-8")
+
+
+def test_every_word_of_a_document_stands_in_one_provision_with_its_place() -> None:
+    blocks = [
+        Paragraph(text=text, line=line)
+        for line, text in enumerate(DOCUMENT.splitlines()[:16], 1)
+    ]
+    rows = [
+        Row(cells=tuple(text.split("\t")), line=20 + line, table=1)
+        for line, text in enumerate(DOCUMENT.splitlines()[18:])
+    ]
+    blocks += [Paragraph(text="PHỤ LỤC", line=17)]
+    outline = outline_of(Document(name="x", blocks=(*blocks, *rows)))
+    places = [each.place for each in provisions_of(outline)]
+    assert places == [
+        *(f"Đầu văn bản, dòng {number}" for number in range(1, 6)),
+        *("I", "I, gạch 1", "II", "II.1", "II.1, gạch 1", "II.1, gạch 2"),
+        *("Nơi nhận", "Nơi nhận, gạch 1", "Nơi nhận, gạch 2"),
+        *("Chữ ký, dòng 1", "Chữ ký, dòng 2", "Phụ lục"),
+        *(f"Phụ lục, mục 1, cột {number}" for number in range(2, 6)),
+        *(f"Phụ lục, mục 2, cột {number}" for number in range(2, 6)),
+    ]
+
+
+def test_two_spellings_of_a_syllable_are_one() -> None:
+    assert plain("Hoà, Kỹ sỹ – Quý; tay") == plain("hòa kĩ sĩ quý TAY")
+    assert plain("hoàn") != plain("hòan")
+
+
+def test_facts_are_what_no_wording_changes() -> None:
+    vocabulary = Vocabulary.of({"TĐKT": "thi đua, khen thưởng"}, {"Phòng Nội vụ": "nv"})
+    said = "Phòng Nội vụ xét 10 phường theo Kế hoạch số 06/KH-HĐTĐKT, năm học 2019-2020 (nếu có)"
+    assert facts_in([said], vocabulary) == {
+        "body:nv",
+        "action:xét",
+        "number:10 phường",
+        "document:06/kh-hđtđkt",
+        "year:2019-2020",
+        "condition:nếu có",
+    }
+    assert facts_in(["công tác TĐKT"], vocabulary) == frozenset()
+
+
+def test_a_plan_that_says_it_all_is_proved_and_holds(project: Path) -> None:
+    assert prove() == 0
+    proof = (project / ".kehoach/proof.json").read_text("utf-8")
+    assert '"open": []' in proof
+    # Facts, and no sentence.
+    assert "Nâng cao chất lượng" not in proof
+    assert main(["check", "--lang", "en"]) == 0
+
+
+CHANGES = {
+    "a role": ("implement: [to-luu-tru]", "implement: [to-van-thu]", "proof-people"),
+    "a quantity": ("tại 5 tổ", "tại 6 tổ", "proof-facts"),
+    "a duty dropped": (
+        "      - Tổng hợp, báo cáo kết quả theo Kế hoạch số 3/KH-UBND\n",
+        "",
+        "proof-gone",
+    ),
+    "a condition": (" (nếu có thay đổi)", "", "proof-facts"),
+    "a recipient": ("    - Sở Nội vụ\n", "", "proof-gone"),
+    "a place": ('["Phụ lục, mục 2"]', '["Phụ lục, mục 9"]', "proof-place"),
+    "a document": ("{number: 3/KH-UBND", "{number: 4/KH-UBND", "proof-gone"),
+}
+"""What may go wrong in a plan, with what has to be found where the document is not at hand."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_that_breaks_an_answer_is_an_error_without_the_document(
+    project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    before, after, code = CHANGES[name]
+    prove()
+    (project / "van-ban.txt").unlink()
+    change(project, before, after)
+    capsys.readouterr()
+    assert main(["check", "--lang", "en"]) == 1
+    assert f"[{code}]" in capsys.readouterr().out
+
+
+def test_mere_rewording_is_a_warning(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    change(
+        project,
+        "title: Tập huấn nghiệp vụ cho công chức",
+        "title: Tập huấn công chức về nghiệp vụ",
+    )
+    capsys.readouterr()
+    assert main(["check", "--lang", "en"]) == 0
+    assert "[proof-reworded]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("implement: [to-luu-tru]", "implement: [to-van-thu]", "proof-role"),
+        ("title: Tập huấn nghiệp vụ cho công chức", "title: Giải bóng đá mùa xuân", "proof-foreign"),
+        ("- Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi)\n      ", "", "proof-clause"),
+        ("party: van-phong\n    refs: [II.1]", "party: to-luu-tru\n    refs: [II.1]", "proof-role"),
+    ],
+)  # fmt: skip
+def test_what_differs_is_found_at_the_first_comparison(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    before: str,
+    after: str,
+    code: str,
+) -> None:
+    change(project, before, after)
+    assert prove() == 1
+    assert f"[{code}]" in capsys.readouterr().out
+
+
+def test_titles_that_changed_places_are_found(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(project, "title: Kiểm tra kho lưu trữ tại 5 tổ dân phố", "title: X")
+    change(
+        project,
+        "title: Tập huấn nghiệp vụ cho công chức",
+        "title: Kiểm tra kho lưu trữ tại 5 tổ dân phố",
+    )
+    change(project, "title: X", "title: Tập huấn nghiệp vụ cho công chức")
+    assert prove() == 1
+    assert capsys.readouterr().out.count("[proof-swapped]") == 2
+
+
+def test_what_is_accepted_is_asked_again_when_either_text_changes(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(project, "tại 5 tổ dân phố", "tại các tổ dân phố")
+    assert prove() == 1
+    place = "Phụ lục, mục 1, cột 2"
+    assert prove("--accept", place, "--reason", "all of them") == 0
+    assert prove() == 0
+    change(project, "tại 5 tổ dân phố", "tại 7 tổ dân phố", "van-ban.txt")
+    capsys.readouterr()
+    assert prove() == 1
+    assert "[proof-lost]" in capsys.readouterr().out
+
+
+def test_accepting_needs_a_reason(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert prove("--accept", "I") == 2
+    assert "--reason" in capsys.readouterr().err
+    assert not (project / ".kehoach").exists()
+
+
+def test_a_damaged_proof_is_one_line(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    file = project / ".kehoach/proof.json"
+    file.write_text(file.read_text("utf-8")[:-30], "utf-8")
+    capsys.readouterr()
+    assert main(["check", "--lang", "en"]) != 0
+    assert "[proof-damaged]" in capsys.readouterr().out
