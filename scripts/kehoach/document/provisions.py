@@ -14,9 +14,16 @@ from kehoach.document.letterhead import head_lines
 from kehoach.document.outline import Clause, Outline, TaskRow
 from kehoach.document.vocabulary import (
     APPENDIX_LINE,
+    COLUMN,
+    COUNTED_ITEM,
+    COUNTED_LINE,
+    COUNTED_PARAGRAPH,
+    LETTERHEAD_PLACE,
     OPENING,
+    PART_NUMBER,
     RECIPIENTS,
     RECIPIENTS_LINE,
+    SIGNATURE_PLACE,
     SIGNING_LINE,
 )
 
@@ -29,21 +36,14 @@ GROUP = "group"
 RECIPIENT = "recipient"
 SIGNATURE = "signature"
 
-_SIGNATURE_PLACE = "Chữ ký"
-_LETTERHEAD_PLACE = "Đầu văn bản"
 _COUNTED = {
-    LETTERHEAD: "dòng",
-    PARAGRAPH: "đoạn",
-    ITEM: "gạch",
-    RECIPIENT: "gạch",
-    SIGNATURE: "dòng",
+    LETTERHEAD: COUNTED_LINE,
+    PARAGRAPH: COUNTED_PARAGRAPH,
+    ITEM: COUNTED_ITEM,
+    RECIPIENT: COUNTED_ITEM,
+    SIGNATURE: COUNTED_LINE,
 }
-"""How provisions of a kind are counted below their place: "IV.3, gạch 4"."""
-_COLUMN = "cột"
 _BULLET = re.compile(r"[-–+*•●▪]\s*(?=\S)")
-_NUMBERING = re.compile(
-    r"(?:Điều\s+[0-9]+\s*[.:]?|[IVX]{1,6}[.)/]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)/]?|[a-zđ][.)/])\s+(?=\S)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class _Parting:
         text = clause.text[bullet.end() :] if bullet else clause.text
         kind = self._kind_of(clause, is_item=bool(bullet))
         if kind == HEADING:
-            numbering = _NUMBERING.match(text)
+            numbering = PART_NUMBER.match(text)
             text = text[numbering.end() :] if numbering else text
         return Provision(
             kind=kind,
@@ -128,9 +128,7 @@ class _Parting:
             return f"{ref}, {text}"
         if kind == HEADING:
             return ref
-        base = {LETTERHEAD: _LETTERHEAD_PLACE, SIGNATURE: _SIGNATURE_PLACE}.get(
-            kind, ref
-        )
+        base = {LETTERHEAD: LETTERHEAD_PLACE, SIGNATURE: SIGNATURE_PLACE}.get(kind, ref)
         self._counts[base, kind] += 1
         return f"{base}, {_COUNTED[kind]} {self._counts[base, kind]}"
 
@@ -142,7 +140,7 @@ class _Parting:
             yield Provision(
                 kind=CELL,
                 ref=row.ref,
-                place=f"{row.ref}, {_COLUMN} {number}",
+                place=f"{row.ref}, {COLUMN} {number}",
                 text=text,
                 line=row.line,
                 column=column,

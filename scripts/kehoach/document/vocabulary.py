@@ -148,6 +148,19 @@ OPENING = "Phần mở đầu"
 RECIPIENTS = "Nơi nhận"
 """Reference of the list of recipients at the end."""
 RECIPIENTS_LINE = re.compile(rf"{RECIPIENTS}\s*:?.*", re.IGNORECASE)
+LETTERHEAD_PLACE = "Đầu văn bản"
+SIGNATURE_PLACE = "Chữ ký"
+"""What the lines above the text and below it are called, which have no number."""
+COUNTED_LINE = "dòng"
+COUNTED_PARAGRAPH = "đoạn"
+COUNTED_ITEM = "gạch"
+"""How parts are counted below their place: "IV.3, gạch 4"."""
+COLUMN = "cột"
+"""A cell of a row, by its column: "Phụ lục, mục 15, cột 4"."""
+PART_NUMBER = re.compile(
+    r"(?:Điều\s+[0-9]+\s*[.:]?|[IVX]{1,6}[.)/]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)/]?|[a-zđ][.)/])\s+(?=\S)"
+)
+"""The number before a heading: "III. ", "2.1. ", "Điều 3. ", "a) "."""
 SIGNING_LINE = re.compile(
     r"(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|CHỦ NHIỆM|(?:TỔNG )?GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG|BÍ THƯ|CHÁNH"
     r"|(?:VIỆN|CỤC|VỤ|BỘ|THỨ) TRƯỞNG)(?!\w)"
