@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 _ROMAN = re.compile(r"[IVXLC]+")
 _LONGEST_NAME = 8
 """Words of a name that is learnt from running text."""
+_REACH = 40
+"""So many words hold any name that begins at the first; a line without end is not read again at each of its words."""
 _LONGEST_SCHOOL = 4
 """What a school is called has fewer words; so many are the rest of a sentence."""
 _USUAL_SCHOOL = 2
@@ -77,7 +79,7 @@ class Capitals:
         while len(written) < len(words):
             place = len(written)
             name = self._name_at(folded, place)
-            school = "" if name else _school(" ".join(words[place:]))
+            school = "" if name else _school(" ".join(words[place : place + _REACH]))
             if name:
                 written += name
             elif school:
