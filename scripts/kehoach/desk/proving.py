@@ -68,7 +68,6 @@ class Proved:
     proof: Proof
     open: tuple[Finding, ...]
     """What is neither mended nor accepted."""
-    newly_accepted: tuple[Finding, ...]
     stored: StoredProof
 
 
@@ -149,7 +148,6 @@ def compare(
         ),
         proof=proof,
         open=still_open,
-        newly_accepted=newly,
         stored=dataclasses.replace(stored, open=(*stored.open, *open_days)),
     )
 

@@ -108,11 +108,6 @@ class StoredProof:
         """How many provisions something answers for."""
         return sum(bool(each.by or each.reason) for each in self.provisions)
 
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether every provision is answered for, and nothing is open."""
-        return self.answered == len(self.provisions) and not self.open
-
 
 def stored_proof(
     proof: Proof,

@@ -12,7 +12,6 @@ from kehoach.checks.single import check_plan
 from kehoach.editions.ledger import Ledger, ledger_of
 from kehoach.plan.content import clean_content, load_content
 from kehoach.plan.model import Plan
-from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import load_whole
 from kehoach.problems import (
     InputError,
@@ -45,8 +44,12 @@ def check_project(
 ) -> tuple[Plan, dict[str, bytes], tuple[Problem, ...]]:
     """Load plan and texts and run every check. Raises InputError if nothing can be published."""
     record, plan = load_whole(plan_path)
-    content, of_texts = _texts(plan, plan_path.parent)
-    of_proof = _held(record, plan, plan_path)
+    folder = plan_path.parent / "content"
+    written = load_content(folder)
+    content, of_texts = _publishable(plan, written, folder)
+    # Held as written, not as cleaned: that is what was proved.
+    proof = read_proof(plan_path)
+    of_proof = hold(record, written, proof, plan.path, folder.as_posix()) if proof else ()
     problems = tuple(sorted([*check_plan(plan, content), *of_texts, *of_proof]))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     # While there are errors, what is merely worth a look would bury them.
@@ -55,26 +58,17 @@ def check_project(
     return plan, content, problems
 
 
-def _held(record: PlanRecord, plan: Plan, plan_path: Path) -> tuple[Problem, ...]:
-    """Hold the plan as issued against the proof that lies beside it; nothing where none was made."""
-    proof = read_proof(plan_path)
-    if proof is None:
-        return ()
-    folder = plan_path.parent / "content"
-    # As written, not as cleaned: that is what was proved.
-    return hold(record, load_content(folder), proof, plan.path, folder.as_posix())
-
-
-def _texts(plan: Plan, project: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
-    """Load the texts as they may be published, with what was taken out of them."""
-    folder = project / "content"
-    content = load_content(folder)
+def _publishable(
+    plan: Plan, written: dict[str, bytes], folder: Path
+) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Return the texts as they may be published, with what was taken out of them."""
     if plan.trusts_content:
         trusted = problem_at(
             plan.path, plan.trusts_content, "content-trusted", severity=Severity.INFO
         )
-        return content, (trusted,)
-    return clean_content(content, folder, read_settings(project / CONFIG).dialect)
+        return written, (trusted,)
+    dialect = read_settings(folder.parent / CONFIG).dialect
+    return clean_content(written, folder, dialect)
 
 
 def context_of(
