@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kehoach.document.provisions import Provision
-from kehoach.facts import Fact
+from kehoach.facts import Fact, Term
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.problems import Problem, Severity
 from kehoach.proof.statements import Statement
 from kehoach.words import Words
@@ -28,6 +29,24 @@ class Told(Fact):
     def said(self, words: Words) -> str:
         """Name its kind, then quote it."""
         return f"{words(f'proof.fact.{self.kind}')} “{self.text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Called(Fact):
+    """A statement, as it is said to a person: "thời hạn hop-giao-ban" for its id "deadline hop-giao-ban"."""
+
+    id: str
+
+    def said(self, words: Words) -> str:
+        """Say its kind, and what the plan calls it."""
+        kind, _, name = self.id.partition(" ")
+        return f"{words(f'proof.statement.{kind}')} {name}".rstrip()
+
+
+def part_called(part: str) -> Term:
+    """Return what somebody's part is called: a role, or what else a statement names people for."""
+    roles = {role.id for role in ROLES}
+    return Term(name_key(part) if part in roles else f"proof.part.{part}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

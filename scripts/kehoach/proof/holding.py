@@ -7,14 +7,16 @@ error at its line; mere rewording is a warning, for the wording is the keeper's 
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kehoach import dates
 from kehoach.plan.records import Group, Movement, PlanRecord, TaskRecord, Unit
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.proof import statements as said
 from kehoach.proof.comparison import HARD, Sayings
 from kehoach.proof.facts import BODY, kind_of
-from kehoach.proof.findings import Told
+from kehoach.proof.findings import Called, Told, part_called
 from kehoach.proof.reading import vocabulary_of
 from kehoach.proof.statements import Statement, statements_of
 from kehoach.proof.stored import (
@@ -120,9 +122,10 @@ class _Holding:
     def _changed(
         self, proved: ProvedStatement, statement: Statement
     ) -> Iterator[Problem]:
-        values = {"statement": statement.id, "place": "; ".join(proved.places)}
+        values = {"statement": Called(statement.id), "place": "; ".join(proved.places)}
         if proved.days != statement.days:
-            before, now = " ".join(proved.days), " ".join(statement.days)
+            before = _days_said(proved.days, statement.days)
+            now = _days_said(statement.days, proved.days)
             yield self._problem(
                 statement, "proof-days", {**values, "before": before, "now": now}
             )
@@ -149,7 +152,7 @@ class _Holding:
             if set(before.get(role, ())) == set(now.get(role, ())):
                 continue
             named = {
-                "role": role,
+                "role": part_called(role),
                 "before": self._named(before.get(role, ())),
                 "now": self._named(now.get(role, ())),
             }
@@ -169,7 +172,7 @@ class _Holding:
             yield self._problem(
                 statement,
                 "proof-reading",
-                {**values, "role": role},
+                {**values, "role": part_called(role)},
                 severity=severity,
             )
 
@@ -211,15 +214,15 @@ class _Holding:
         return tuple(sorted(lost | invented))
 
     def _gone(self, proved: ProvedStatement) -> Problem:
-        values = {"statement": proved.id, "place": "; ".join(proved.places)}
+        values = {"statement": Called(proved.id), "place": "; ".join(proved.places)}
+        # What explained and answered for nothing is not missed.
+        only_explained = proved.kind in _OURS and not proved.places
         return problem_at(
             self._path,
             self._mark_near(proved),
             "proof-gone",
             values,
-            severity=Severity.WARNING
-            if proved.kind in _OURS and not proved.places
-            else Severity.ERROR,
+            severity=Severity.WARNING if only_explained else Severity.ERROR,
             refs=proved.refs,
         )
 
@@ -235,7 +238,7 @@ class _Holding:
         return self._problem(
             statement,
             "proof-new",
-            {"statement": statement.id, "written": statement.text},
+            {"statement": Called(statement.id), "written": statement.text},
             severity=Severity.WARNING if is_ours else Severity.ERROR,
         )
 
@@ -277,6 +280,13 @@ class _Holding:
         kind = kind_of(code)
         value = code.partition(":")[2]
         return Told(kind, self._names.get(value, value) if kind == BODY else value)
+
+
+def _days_said(days: Sequence[str], other: Sequence[str]) -> str:
+    """Say the days of a deadline as paper prints them, with its kind only where the other has another one."""
+    kind, *printed = days
+    said = [dates.print_date(dt.date.fromisoformat(day)) for day in printed]
+    return " ".join(said if [kind] == [*other[:1]] and said else [kind, *said])
 
 
 def _present_ids(plan: PlanRecord) -> dict[str, str]:

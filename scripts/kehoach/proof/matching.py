@@ -87,7 +87,8 @@ class Matching:
         if statement.kind == said.DEADLINE:
             return self._answered_by_deadline(statement, candidates, dated)
         own = [each for each in candidates if each.place in statement.refs]
-        if statement.kind == said.SECTION:
+        # A part may have no heading: "Đoạn cuối mục IV".
+        if statement.kind == said.SECTION and own:
             below = [each for each in candidates if each not in own]
             return [*own, *self._held(statement, below)]
         if statement.kind == said.DUTY:

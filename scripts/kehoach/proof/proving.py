@@ -21,11 +21,13 @@ from kehoach.proof import statements as said
 from kehoach.proof.comparison import Difference
 from kehoach.proof.facts import BODY, Vocabulary, kind_of
 from kehoach.proof.findings import (
+    Called,
     Finding,
     Told,
     digest_of,
     digest_of_provision,
     digest_of_statement,
+    part_called,
 )
 from kehoach.proof.matching import Answers, Matching
 from kehoach.proof.misplaced import Astray
@@ -164,10 +166,10 @@ class _Proving:
     def _part(self, part: Part) -> Finding:
         name = self._names.get(part.party, part.party)
         values = {
-            "role": part.role,
+            "role": part_called(part.role),
             "name": name,
             "party": part.party,
-            "statement": part.statement.id,
+            "statement": Called(part.statement.id),
             "place": part.provision.place,
             "text": _shown(part.provision.text),
         }
@@ -193,7 +195,7 @@ class _Proving:
         values = {
             "place": difference.provision.place,
             "facts": told,
-            "statement": statement.id,
+            "statement": Called(statement.id),
             "text": _shown(difference.provision.text),
             "written": _shown(" · ".join(each.text for each in difference.statements)),
         }
@@ -224,11 +226,12 @@ class _Proving:
 
     def _astray(self, found: Astray) -> Finding:
         statement = found.statement
+        is_twin = found.code == misplaced.TWICE
         place = found.provision.place if found.provision else "; ".join(statement.refs)
         values = {
-            "statement": statement.id,
+            "statement": Called(statement.id),
             "place": place,
-            "other": found.other,
+            "other": Called(found.other) if is_twin else found.other,
             "written": _shown(statement.text),
         }
         printed = digest_of_provision(found.provision) if found.provision else ""

@@ -49,7 +49,9 @@ def check_project(
     content, of_texts = _publishable(plan, written, folder)
     # Held as written, not as cleaned: that is what was proved.
     proof = read_proof(plan_path)
-    of_proof = hold(record, written, proof, plan.path, folder.as_posix()) if proof else ()
+    of_proof = (
+        hold(record, written, proof, plan.path, folder.as_posix()) if proof else ()
+    )
     problems = tuple(sorted([*check_plan(plan, content), *of_texts, *of_proof]))
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     # While there are errors, what is merely worth a look would bury them.
