@@ -39,8 +39,8 @@ def main(arguments: Sequence[str]) -> int:
         print("attack: nothing to change here", file=sys.stderr)
         return 2
     verdicts: list[Verdict] = []
-    judge = JUDGES[options.against]
-    for verdict in try_all(subject, mutations, judge, options.workers):
+    bench = JUDGES[options.against]
+    for verdict in try_all(subject, mutations, bench, options.workers):
         verdicts.append(verdict)
         _show_progress(len(verdicts), len(mutations))
     print("\n".join(table(verdicts)))
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         "--against",
         choices=sorted(JUDGES),
         default="document",
-        help="what is run against each change (document)",
+        help="what is run: check --source (document), the same before a proof was written (first), check alone (proof)",
     )
     parser.add_argument(
         "--list", action="store_true", help="each change that was not noticed"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import tree
 
-from attack import main
+from attack import main, unnoticed
 from attacking.judging import Court, against_document
 from attacking.kinds import mutations_of, nothing, of_kinds, sample
 from attacking.places import Place, flow, read_places
@@ -341,7 +341,7 @@ def found(subject: Subject) -> Iterable[Problem]:
 def test_another_judge_is_passed_in(
     subject: Subject, mutations: dict[str, Mutation]
 ) -> None:
-    court = Court(subject, found)
+    court = Court(subject, lambda _: found)
     figure = court.try_one(mutations["quantity-changed:danh-sach.title.1"])
     assert (figure.codes, figure.failing) == (("figure",), False)
     unread = court.try_one(mutations["title-foreign:danh-sach"])
@@ -352,6 +352,9 @@ def test_another_judge_is_passed_in(
         mutations["filer-removed:danh-sach/danh-sach.submit.van-phong"]
     )
     assert not other.noticed and not other.silenced
+    line = PLAN.splitlines().index("        submit: [van-phong]") + 1
+    [listed] = unnoticed([figure, other])
+    assert f"plan.yaml:{line}:18 {other.mutation.id} " in listed
 
 
 def test_only_the_kinds_that_were_asked_for(mutations: dict[str, Mutation]) -> None:
@@ -372,10 +375,10 @@ def test_the_command_prints_a_table_and_writes_nothing_but_what_is_asked(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["kind", "tried", "noticed", "failing", "silenced"]
     assert ["task-dropped", "3", "3", "3", "0", "100.0", "%"] in map(str.split, lines)
-    line = PLAN.splitlines().index("      - Giữ sổ tiêm của 3 thôn") + 1
-    assert f"{plan}:{line}:9 duty-item-dropped:1.tram-y-te.1 " in lines[-2]
+    [duties] = [line.split() for line in lines if line.startswith("duty-item")]
+    assert duties[1:3] == ["2", "2"]
     read = json.loads(data.read_text("utf-8"))
-    assert read["kinds"]["duty-item-dropped"]["noticed"] == 0
+    assert read["kinds"]["duty-item-dropped"]["noticed"] == 2
     assert len(read["mutations"]) == read["total"]["tried"] == 5
     assert tree(folder) == before
 

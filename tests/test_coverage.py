@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord, read_pl
 from kehoach.plan.resolution import RULES
 from kehoach.plan.roles import Cast
 from kehoach.plan.source import compose, load_source
+from kehoach.proof.proving import prove
 
 SOURCE = ROOT.parent / "shared/seed/ke-hoach-54-hdtdkt-2020.txt"
 with_source = pytest.mark.skipif(
@@ -38,11 +40,7 @@ def outline() -> Outline:
 
 
 def codes(coverage: Coverage) -> list[str]:
-    return [
-        problem.code
-        for problem in coverage.problems
-        if problem.code not in ("source-role", "source-spelling")
-    ]
+    return [problem.code for problem in coverage.problems]
 
 
 @with_source
@@ -205,13 +203,18 @@ def test_wrong_people_and_a_row_of_nobody_are_named(
     plan = dataclasses.replace(
         record, tasks=tuple(wrong if task is row4 else task for task in record.tasks)
     )
-    [problem] = [
-        one
-        for one in prove_coverage(plan, outline, "plan.yaml").problems
-        if row4.id in one.about
-    ]
-    assert problem.code == "source-role"
-    assert "phuong-ha-dinh, phuong-kim-giang" in str(dict(problem.values)["text"])
+    coverage = prove_coverage(plan, outline, "plan.yaml")
+    proof = prove(plan, {}, outline, coverage, "plan.yaml", "content")
+    told = [finding for finding in proof.findings if finding.detail]
+    about_people = {
+        finding.detail: finding.is_error
+        for finding in told
+        if finding.statement == f"task {row4.id}" and finding.code == "proof-role"
+    }
+    assert about_people == {
+        "implement phuong-ha-dinh": True,
+        "implement phuong-kim-giang": True,
+    }
 
 
 DOCUMENT = """\
@@ -445,11 +448,7 @@ tasks:
 
 def test_a_time_alone_in_its_column_has_to_be_answered_for(tmp_path: Path) -> None:
     document = f"{TABLE}{FIRST_ROW}\t\t\tTrước ngày 05/6/2020\n"
-    [problem] = [
-        problem
-        for problem in proof(tmp_path, FIRST_TASK, document).problems
-        if problem.code != "source-role"
-    ]
+    [problem] = proof(tmp_path, FIRST_TASK, document).problems
     values = dict(problem.values)
     assert (problem.code, values["ref"]) == ("source-missing", "Mục 1")
     assert values["text"] == "Trước ngày 05/6/2020"
@@ -569,16 +568,10 @@ def test_the_command_proves_and_fails(tmp_path: Path) -> None:
         ),
         "utf-8",
     )
-    bad = run_kehoach(
-        "check",
-        "--format",
-        "json",
-        "--source",
-        str(SOURCE),
-        "--plan",
-        str(broken),
-        cwd=DISTRICT,
-    )
+    for beside in (".kehoach", "content"):
+        shutil.copytree(DISTRICT / beside, tmp_path / beside)
+    options = ("--format", "json", "--source", str(SOURCE), "--plan", str(broken))
+    bad = run_kehoach("check", *options, cwd=DISTRICT)
     assert bad.returncode == 1
     problems = json.loads(bad.stdout)["problems"]
     assert [one["code"] for one in problems if one["severity"] == "error"] == [

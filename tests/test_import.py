@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from kehoach.checks.single import check_plan
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import DraftDeadline, DraftTask, written_fields
 from kehoach.desk.papers import Imported, import_document, update_plan
+from kehoach.desk.proving import Choice, prove_plan
 from kehoach.document.blocks import Paragraph, Row
 from kehoach.document.naming import Names, slug_of, split_parties
 from kehoach.document.outline import column_of, outline_of
@@ -1138,6 +1140,8 @@ def test_a_new_edition_moves_a_day_and_adds_a_row(tmp_path: Path) -> None:
     )
     text = re.sub(r"\n18\.\t[^\n]*", "", text)
     (tmp_path / "moi.txt").write_text(text, "utf-8")
+    # Where the plan has other people than a cell, the keeper accepted it.
+    shutil.copytree(DISTRICT / ".kehoach", tmp_path / ".kehoach")
     made = update_plan(tmp_path / "moi.txt", plan, VI, silent)
     tasks = {ref: task for task in made.plan.tasks for ref in task.refs}
     assert only(tasks["Phụ lục, mục 25"]).date == dt.date(2020, 11, 17)
@@ -1183,27 +1187,28 @@ def test_a_row_that_a_new_edition_lacks_is_named_and_no_other(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("cell", "known", "marked"),
+    ("cell", "accepted", "marked"),
     [
         ("Văn phòng", "", False),
         ("Phòng Nội vụ", "", True),
         ("Văn phòng, Phòng Nội vụ", "", True),
         # A name that the plan does not have.
         ("Văn phòng, Phòng Tư pháp", "", True),
-        # The keeper has looked at it already.
-        ("Phòng Nội vụ", "source-role", False),
+        # The keeper has looked at this very cell already, or at another one.
+        ("Phòng Nội vụ", "Phòng Nội vụ", False),
+        ("Phòng Nội vụ", "Phòng Tư pháp", True),
     ],
 )
 def test_who_is_in_a_task_is_not_taken_over_but_marked(
-    tmp_path: Path, cell: str, known: str, marked: bool
+    tmp_path: Path, cell: str, accepted: str, marked: bool
 ) -> None:
     plan = tmp_path / "plan.yaml"
     import_document(edition_of_rows(tmp_path, *FIRST_EDITION), plan, VI, silent)
-    if known:
-        with plan.open("a", encoding="utf-8") as file:
-            file.write(
-                f"acknowledged: [{{finding: {known}, about: [hop], reason: x}}]\n"
-            )
+    if accepted:
+        looked_at = FIRST_EDITION[0].replace("Văn phòng", accepted)
+        edition = edition_of_rows(tmp_path, looked_at, FIRST_EDITION[1])
+        as_it_is = Choice(places=("Mục 1",), reason="as it is")
+        prove_plan(plan, edition, silent, as_it_is)
     first = FIRST_EDITION[0].replace("Văn phòng", cell)
     edition = edition_of_rows(tmp_path, first, FIRST_EDITION[1])
     task = tasks_of(update_plan(edition, plan, VI, silent).plan)["Họp"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kehoach.checks.document import prove_coverage
-from kehoach.checks.mentions import Mention, check_mentions, mentions_in
+from kehoach.checks.mentions import Mention, mentions_in
 from kehoach.desk.papers import import_document
+from kehoach.desk.proving import check_source
 from kehoach.document.outline import outline_of
 from kehoach.document.reading import read_document
 from kehoach.plan.model import Plan
@@ -75,8 +75,8 @@ def _proven(
     outline = outline_of(read_document(document))
     record, plan = load_both(out)
     mentions = mentions_in(record, plan, outline)
-    told = prove_coverage(record, outline, "plan.yaml").problems
-    return plan, mentions, list(check_mentions(plan, mentions, told))
+    problems = check_source(out, document, _silent).problems
+    return plan, mentions, [each for each in problems if each.code == "source-sheet"]
 
 
 def test_each_of_234_mentions_stands_on_the_sheet_of_its_body(tmp_path: Path) -> None:

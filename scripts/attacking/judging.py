@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from attacking.subject import Mutation, Subject
-from kehoach.desk.papers import prove_source
+from kehoach.checks.single import check_plan
+from kehoach.desk.proving import EVERYWHERE, Choice, Proved, compare
 from kehoach.document.blocks import Document
 from kehoach.document.outline import Outline, outline_of
 from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import parse_both
 from kehoach.problems import InputError, Problem, Severity
+from kehoach.proof.holding import hold
+from kehoach.proof.stored import VERSION, Source, StoredProof
 
 Judge = Callable[[Subject], Iterable[Problem]]
-"""Finds what is wrong with a subject; raises InputError where it cannot be read. Whatever judges is passed in."""
+"""Finds what is wrong with a subject; raises InputError where it cannot be read."""
+Bench = Callable[[Subject], Judge]
+"""Makes the judge of all changes of a subject from the subject as it is, before any of them."""
+_EVERYTHING = Choice(places=(EVERYWHERE,), reason="as it is")
+_FOLDER = "content"
 _PLACES = frozenset({"line", "sentence"})
 """Values that differ as soon as something moves up or down, and tell nothing new."""
 
@@ -41,22 +48,44 @@ class Verdict:
         return bool(self.codes)
 
 
-def against_document(subject: Subject) -> Iterable[Problem]:
-    """Read the plan and hold it against the whole document, as ``kehoach check --source`` does."""
-    record, plan = _parsed(subject.plan, subject.name)
-    return prove_source(record, plan, _outline(subject.document)).problems
+def against_document(subject: Subject) -> Judge:
+    """Hold changes against the document as ``kehoach check --source`` does, where all that was open was accepted."""
+    before = _compared(subject, None, _EVERYTHING).stored
+    return lambda changed: _compared(changed, before).coverage.problems
 
 
-JUDGES: dict[str, Judge] = {"document": against_document}
+def against_nothing_known(_subject: Subject) -> Judge:
+    """Hold changes against the document as it is done for the first time, when no proof was written yet."""
+    return lambda changed: _compared(changed, None).coverage.problems
+
+
+def against_proof(subject: Subject) -> Judge:
+    """Check changes as ``kehoach check`` does, with the proof of the subject beside it and without the document."""
+    proof = _compared(subject, None, _EVERYTHING).stored
+
+    def judge(changed: Subject) -> Iterable[Problem]:
+        record, plan = _parsed(changed.plan, changed.name)
+        content = _encoded(changed)
+        held = hold(record, content, proof, changed.name, _FOLDER)
+        return (*check_plan(plan, content), *held)
+
+    return judge
+
+
+JUDGES: dict[str, Bench] = {
+    "document": against_document,
+    "first": against_nothing_known,
+    "proof": against_proof,
+}
 """What may be run against what was mutated, by name."""
 
 
 class Court:
     """Holds each mutation of one subject against what is found of the subject as it is."""
 
-    def __init__(self, subject: Subject, judge: Judge) -> None:
+    def __init__(self, subject: Subject, bench: Bench) -> None:
         self._subject = subject
-        self._judge = judge
+        self._judge = bench(subject)
         self._known = Counter(map(_fact, self._findings(subject)))
 
     def try_one(self, mutation: Mutation) -> Verdict:
@@ -83,6 +112,33 @@ class Court:
             return tuple(self._judge(subject))
         except InputError as error:
             return error.problems
+
+
+def _compared(
+    subject: Subject, before: StoredProof | None, choice: Choice | None = None
+) -> Proved:
+    record, plan = _parsed(subject.plan, subject.name)
+    source = Source(
+        version=VERSION,
+        plan=record.plan.id,
+        number=record.plan.number,
+        issued=record.plan.issued.isoformat(),
+        document=subject.document.name,
+        sha256="",
+    )
+    return compare(
+        record,
+        plan,
+        _encoded(subject),
+        _outline(subject.document),
+        before=before,
+        source=source,
+        choice=choice or Choice(),
+    )
+
+
+def _encoded(subject: Subject) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in subject.content.items()}
 
 
 # Of a mutated plan the document stays, of a mutated document the plan does.

@@ -6,7 +6,7 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from attacking.judging import Court, Judge, Verdict
+from attacking.judging import Bench, Court, Verdict
 from attacking.subject import Mutation, Subject
 
 _AT_ONCE = 4
@@ -16,16 +16,16 @@ _court: Court | None = None
 
 
 def try_all(
-    subject: Subject, mutations: Sequence[Mutation], judge: Judge, workers: int
+    subject: Subject, mutations: Sequence[Mutation], bench: Bench, workers: int
 ) -> Iterator[Verdict]:
     """Judge mutations by so many processes, in this one alone where one is enough; yield the verdicts in order."""
     if workers < 2 or len(mutations) <= _AT_ONCE:
-        court = Court(subject, judge)
+        court = Court(subject, bench)
         yield from map(court.try_one, mutations)
         return
     # Nothing is inherited: a process that is begun anew is alike everywhere.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _open_court, (subject, judge)) as pool:
+    with context.Pool(workers, _open_court, (subject, bench)) as pool:
         yield from pool.imap(_try_one, mutations, chunksize=_AT_ONCE)
 
 
@@ -41,9 +41,9 @@ def counted(verdicts: Iterable[Verdict]) -> dict[str, Counter[str]]:
     return counts
 
 
-def _open_court(subject: Subject, judge: Judge) -> None:
+def _open_court(subject: Subject, bench: Bench) -> None:
     global _court
-    _court = Court(subject, judge)
+    _court = Court(subject, bench)
 
 
 def _try_one(mutation: Mutation) -> Verdict:

@@ -36,7 +36,6 @@ from kehoach.plan.records import (
     TaskRecord,
     Unit,
 )
-from kehoach.plan.roles import TASK_ROLES
 from kehoach.plan.schema import fold_spelling
 from kehoach.problems import Mark, Problem, Severity, problem_at
 
@@ -444,37 +443,13 @@ class _Proof:
                 )
 
     def _row(self, row: TaskRow, claim: Claim) -> Iterator[Problem]:
-        """Find the task of a row, and compare who is in it."""
+        """Find the task of a row; who is in it the proof compares, party by party."""
         task = self.planned.task_at(row.ref)
         if not task:
             values = {"ref": row.ref, "sentence": claim.sentence}
             yield self.printed.problem(claim, "source-row-missing", values)
             return
         claim.verdict, claim.answer = "covered", task.id
-        for role in TASK_ROLES:
-            # A table without a column for a role says nothing about it.
-            if row.has(role.id):
-                yield from self._role(task, role.id, row)
-
-    def _role(self, task: TaskRecord, role: str, row: TaskRow) -> Iterator[Problem]:
-        cell = row.cell(role)
-        parties, unread = read_parties(cell, self.planned.spellings)
-        differing = set(parties) ^ set(task.cast.of(role))
-        # Who is meant can be compared only where every name was read.
-        if unread:
-            code, text = "source-spelling", unread
-        elif differing:
-            code, text = "source-role", ", ".join(sorted(differing))
-        else:
-            return
-        values = {
-            "id": task.id,
-            "role": role,
-            "ref": row.ref,
-            "cell": cell,
-            "text": text,
-        }
-        yield self.planned.problem(task, None, role, code, values, Severity.WARNING)
 
 
 def read_parties(cell: str, spellings: dict[str, str]) -> tuple[tuple[str, ...], str]:

@@ -7,7 +7,7 @@ is held against the sheets that come of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.checks.document import spellings_of
@@ -21,9 +21,6 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.schema import fold_spelling
 from kehoach.plan.slices import items_of
 from kehoach.problems import Problem, Severity, problem_at
-
-_TOLD = frozenset({"source-role", "source-spelling", "source-row-missing"})
-"""Findings that tell of the same row in other words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +68,14 @@ def mentions_in(
 
 
 def check_mentions(
-    plan: Plan, mentions: Iterable[Mention], told: Iterable[Problem]
+    plan: Plan, mentions: Iterable[Mention], told: Collection[str] = ()
 ) -> Iterator[Problem]:
     """Every body that a row of the document names has that row's task on its sheet.
 
-    ``told`` is what the proof says already: a row of which it speaks is not spoken of again.
+    ``told`` are the ids of tasks of whose people the proof speaks already.
     """
-    spoken: set[str] = set()
-    for problem in told:
-        if problem.code in _TOLD:
-            spoken.update(problem.about)
     for mention in mentions:
-        if mention.on_sheet or mention.task.id in spoken:
+        if mention.on_sheet or mention.task.id in told:
             continue
         values = {
             "id": mention.task.id,

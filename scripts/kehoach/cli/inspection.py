@@ -14,7 +14,7 @@ from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.site import output_faults, warn_without_config
 from kehoach.cli.terminal import show_reading, summary
 from kehoach.cli.watching import each_saving, say_time
-from kehoach.desk.papers import check_source
+from kehoach.desk.proving import check_source
 from kehoach.editions.comparison import compare, read_edition
 from kehoach.editions.differences import COMPARISON_PRINTERS
 from kehoach.problems import InputError, Problem, Severity

@@ -38,6 +38,7 @@ from kehoach.plan.kinds.registry import KINDS
 from kehoach.plan.records import DeadlineRecord, PlanRecord, TaskRecord
 from kehoach.plan.roles import name_key
 from kehoach.problems import Mark, Problem, Severity, problem_at
+from kehoach.proof.stored import StoredProof
 from kehoach.words import Words
 
 _LONGEST_REVIEW = 1000
@@ -59,6 +60,8 @@ class Edits:
     """What became of each deadline: itself, or its instances."""
     told: Told | None = None
     """What people are told who follow the plan; None for a draft."""
+    proof: StoredProof | None = None
+    """What the keeper accepted when the plan was compared with its document."""
     paper: Paper = field(default_factory=Paper)
     """The document that amendments would cite."""
     problems: list[Problem] = field(default_factory=list)

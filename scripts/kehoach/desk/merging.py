@@ -25,6 +25,7 @@ from kehoach.plan.kinds.registry import binds_alike, differing_field
 from kehoach.plan.records import DeadlineRecord, Group, PlanRecord, TaskRecord, Unit
 from kehoach.plan.roles import DEADLINE_ROLES, TASK_ROLES
 from kehoach.problems import Problem, Severity
+from kehoach.proof.findings import digest_of_cell
 from kehoach.words import Words
 
 _TASK_ROLES = {role.id for role in TASK_ROLES}
@@ -244,12 +245,6 @@ class _DocumentRows:
         when = row.cell("when")
         if when:
             self._take_time(row, task, when)
-        acknowledged = {
-            known.finding for known in self._plan.acknowledged if task.id in known.about
-        }
-        # The keeper has compared who is in the task, and left it so.
-        if acknowledged & {"source-role", "source-spelling"}:
-            return
         # A row that goes on with another fills only some of its cells.
         if not row.continues:
             self._compare_roles(row, task)
@@ -261,6 +256,10 @@ class _DocumentRows:
             if not row.has(role.id):
                 continue
             cell = row.cell(role.id)
+            # The keeper has compared this very cell with who is in the task, and left it so.
+            digest = digest_of_cell(role.id, cell, task.cast.of(role.id))
+            if self._edits.proof and self._edits.proof.leaves_people(task.id, digest):
+                continue
             parties, unread = read_parties(cell, spellings)
             if unread or set(parties) != set(task.cast.of(role.id)):
                 named = [*parties, TO_FILL] if unread else parties

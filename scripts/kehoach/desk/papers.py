@@ -1,15 +1,12 @@
-"""The keeper's desk: a document becomes a draft, is held against the plan, or comes in anew; a sheet goes out."""
+"""The keeper's desk: a document becomes a draft, or comes in anew; a sheet goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
-from kehoach.checks.document import Coverage, prove_coverage
 from kehoach.checks.drafts import is_draft
-from kehoach.checks.mentions import check_mentions, mentions_in
 from kehoach.desk.body_table import body_lines, comment_of
 from kehoach.desk.drafting import draft_plan
 from kehoach.desk.drafts import written_fields
@@ -32,6 +29,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import amended_items, load_both, parse_both
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
+from kehoach.proof.stored import read_proof
 from kehoach.render.wording import Wording
 from kehoach.words import Words
 
@@ -109,35 +107,6 @@ def _about_macros(document: Path) -> Iterator[Problem]:
         yield problem_at(name, place, "document-macros", severity=Severity.INFO)
 
 
-def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
-    """Prove a plan against its source document. Raises InputError if one of them cannot be read.
-
-    What the plan acknowledges is a note; the plan's other findings are not repeated here.
-    """
-    record, plan = load_both(path)
-    return prove_source(record, plan, outline_of(read_document(document, progress)))
-
-
-def prove_source(record: PlanRecord, plan: Plan, outline: Outline) -> Coverage:
-    """Prove a plan that was read against a document that was read: as ``check_source`` does, without a file."""
-    coverage = prove_coverage(record, outline, plan.path)
-    mentions = mentions_in(record, plan, outline)
-    problems = [
-        *coverage.problems,
-        *check_mentions(plan, mentions, coverage.problems),
-    ]
-    known = [
-        *acknowledge(plan, problems),
-        *stale_acknowledgements(plan, problems, source=True),
-    ]
-    return replace(
-        coverage,
-        problems=tuple(sorted(known)),
-        mentions=len(mentions),
-        on_sheets=sum(mention.on_sheet for mention in mentions),
-    )
-
-
 def update_plan(
     document: Path, path: Path, words: Words, progress: Progress
 ) -> Imported:
@@ -205,6 +174,7 @@ def _edits_of(changes: Changes, plan: Plan, outline: Outline, words: Words) -> E
         names=known_names(changes.record, outline),
         amended=amended_items(changes.record, plan.path),
         told=None if changes.draft else Told(changes.text),
+        proof=read_proof(Path(plan.path)),
         # A plan that is issued anew is what an amendment would cite; the same document again is not.
         paper=Paper(number=letterhead.number, date=letterhead.issued)
         if is_other

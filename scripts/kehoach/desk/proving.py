@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kehoach.checks.acknowledging import acknowledge
+from kehoach.checks.acknowledging import acknowledge, stale_acknowledgements
 from kehoach.checks.document import Coverage, prove_coverage
 from kehoach.checks.drafts import is_draft
 from kehoach.checks.mentions import check_mentions, mentions_in
@@ -21,9 +21,10 @@ from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import load_both
 from kehoach.problems import Problem, Severity
 from kehoach.proof.findings import Acceptance, Finding, accepted, as_note
-from kehoach.proof.people import READ
+from kehoach.proof.people import READ, ROLE, SPELLING
 from kehoach.proof.places import lies_in
 from kehoach.proof.proving import Proof, prove
+from kehoach.proof.renewal import OF_DOCUMENT, renewed
 from kehoach.proof.stored import (
     PLACE,
     VERSION,
@@ -35,7 +36,6 @@ from kehoach.proof.stored import (
     stored_proof,
 )
 
-_TOLD_BY_PARTY = frozenset({"source-role", "source-spelling"})
 EVERYWHERE = "*"
 """Stands for every place."""
 
@@ -60,14 +60,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was found, and what the keeper says of it."""
+
+    open: tuple[Finding, ...]
+    """What is neither mended nor accepted, and notes."""
+    accepted: tuple[tuple[Finding, Acceptance], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proved:
     """What a comparison of plan and document came to."""
 
     coverage: Coverage
     """With every problem, what was accepted among them as notes."""
     proof: Proof
-    open: tuple[Finding, ...]
-    """What is neither mended nor accepted."""
+    judged: Judged
     stored: StoredProof
 
 
@@ -75,8 +83,24 @@ def prove_plan(
     path: Path, document: Path, progress: Progress, choice: Choice
 ) -> Proved:
     """Prove a plan against its source document, and write the proof beside it. Raises InputError, OSError."""
+    proved = _compared(path, document, progress, choice)
+    file = path.parent / PLACE
+    file.parent.mkdir(exist_ok=True)
+    data = dump_proof(proved.stored)
+    # A file that says the same is left alone: its day is that of the last change.
+    if not file.exists() or file.read_bytes() != data:
+        write_whole(file, data)
+    return proved
+
+
+def check_source(path: Path, document: Path, progress: Progress) -> Coverage:
+    """Compare as ``prove_plan`` does, and write nothing. Raises InputError if plan or document cannot be read."""
+    return _compared(path, document, progress, Choice()).coverage
+
+
+def _compared(path: Path, document: Path, progress: Progress, choice: Choice) -> Proved:
     record, plan = load_both(path)
-    proved = compare(
+    return compare(
         record,
         plan,
         load_content(path.parent / "content"),
@@ -85,13 +109,6 @@ def prove_plan(
         source=_source_of(plan, document),
         choice=choice,
     )
-    file = path.parent / PLACE
-    file.parent.mkdir(exist_ok=True)
-    data = dump_proof(proved.stored)
-    # A file that says the same is left alone: its day is that of the last change.
-    if not file.exists() or file.read_bytes() != data:
-        write_whole(file, data)
-    return proved
 
 
 def compare(
@@ -106,39 +123,31 @@ def compare(
 ) -> Proved:
     """Hold a plan that was read against a document that was read, without a file.
 
-    ``before`` is the proof that was made last: what was accepted then, and who was read into the document.
+    ``before`` is the proof that was made last: what was accepted then, who was read into the document, what it said.
     """
     if before and before.source.plan != plan.header.id:
         before = None
     coverage = prove_coverage(record, outline, plan.path)
-    mentions = mentions_in(record, plan, outline)
-    # Of each party in each role the proof tells by itself.
-    about_days = [
-        problem
-        for problem in (
-            *coverage.problems,
-            *check_mentions(plan, mentions, coverage.problems),
-        )
-        if problem.code not in _TOLD_BY_PARTY
-    ]
     folder = PurePosixPath(plan.path).with_name("content").as_posix()
     proof = prove(
         record, content, outline, coverage, plan.path, folder, is_draft=is_draft(plan)
     )
+    mentions = mentions_in(record, plan, outline)
+    told = _tasks_with_other_people(proof.findings)
+    about_days = [*coverage.problems, *check_mentions(plan, mentions, told)]
     findings = _with_new_readings(proof.findings, before)
-    unknown, known = accepted(findings, before.accepted if before else ())
-    newly = tuple(finding for finding in unknown if choice.takes(finding))
-    still_open = tuple(finding for finding in unknown if finding not in newly)
-    acceptances = [acceptance for _, acceptance in known]
-    acceptances += [Acceptance.of(finding, choice.reason) for finding in newly]
-    told = [*about_days, *(finding.problem for finding in still_open)]
-    problems = [
-        *acknowledge(plan, told),
-        *(as_note(finding, acceptance) for finding, acceptance in known),
+    if before:
+        findings += tuple(renewed(before.provisions, proof.provisions, outline.name))
+    judged = _judged(findings, before, choice)
+    known_days = [
+        *acknowledge(plan, about_days),
+        *stale_acknowledgements(plan, about_days, source=True),
     ]
-    to_look_at = [each for each in still_open if not _is_note(each.problem)]
-    stored = stored_proof(proof, source, tuple(to_look_at), tuple(acceptances))
-    open_days = _open_of(acknowledge(plan, about_days))
+    problems = [
+        *known_days,
+        *(finding.problem for finding in judged.open),
+        *(as_note(finding, acceptance) for finding, acceptance in judged.accepted),
+    ]
     return Proved(
         coverage=dataclasses.replace(
             coverage,
@@ -147,9 +156,48 @@ def compare(
             on_sheets=sum(mention.on_sheet for mention in mentions),
         ),
         proof=proof,
-        open=still_open,
-        stored=dataclasses.replace(stored, open=(*stored.open, *open_days)),
+        judged=judged,
+        stored=_to_store(proof, source, judged, before, known_days),
     )
+
+
+def _tasks_with_other_people(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the ids of tasks that a finding about people names."""
+    tasks: set[str] = set()
+    for finding in findings:
+        if finding.code in (ROLE, SPELLING):
+            tasks.update(finding.problem.about)
+    return frozenset(tasks)
+
+
+def _judged(
+    findings: Sequence[Finding], before: StoredProof | None, choice: Choice
+) -> Judged:
+    """Part what was found into what the keeper leaves so, now or since before, and what is open."""
+    unknown, known = accepted(findings, before.accepted if before else ())
+    newly = [finding for finding in unknown if choice.takes(finding)]
+    still_open = [finding for finding in unknown if finding not in newly]
+    given = [(finding, Acceptance.of(finding, choice.reason)) for finding in newly]
+    return Judged(open=tuple(still_open), accepted=(*known, *given))
+
+
+def _to_store(
+    proof: Proof,
+    source: Source,
+    judged: Judged,
+    before: StoredProof | None,
+    about_days: Iterable[Problem],
+) -> StoredProof:
+    """Return what travels of a comparison."""
+    to_look_at = tuple(each for each in judged.open if not _is_note(each.problem))
+    acceptances = tuple(acceptance for _, acceptance in judged.accepted)
+    stored = stored_proof(proof, source, to_look_at, acceptances)
+    stored = dataclasses.replace(stored, open=(*stored.open, *_open_of(about_days)))
+    is_other_text = any(finding.code in OF_DOCUMENT for finding in to_look_at)
+    if before and is_other_text:
+        # Else the next comparison would take the new text for the one that somebody looked at.
+        stored = dataclasses.replace(stored, provisions=before.provisions)
+    return stored
 
 
 def _with_new_readings(

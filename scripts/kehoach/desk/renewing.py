@@ -121,10 +121,8 @@ class _Renewal:
         if not titled and draft.id != task.id:
             reason = edits.words("draft.title-differs", text=draft.title)
             edits.mark(line, task, reason, corrected(task.id, {"title": draft.title}))
-        acknowledged = {
-            known.finding for known in edits.plan.acknowledged if task.id in known.about
-        }
-        if acknowledged & {"source-role", "source-spelling"}:
+        # The keeper has compared who is in the task, and left it so.
+        if edits.proof and edits.proof.leaves_people(task.id):
             return
         for role in TASK_ROLES:
             said = draft.cast.get(role.id, [])

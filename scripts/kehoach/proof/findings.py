@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kehoach.document.provisions import Provision
+from kehoach.document.provisions import CELL, Provision
 from kehoach.facts import Fact, Term
 from kehoach.plan.roles import ROLES, name_key
 from kehoach.problems import Problem, Severity
 from kehoach.proof.statements import Statement
 from kehoach.words import Words
 
+_SHOWN = 200
+"""So many letters of a text are shown in a finding."""
 _DIGITS = 16
 """Of a digest; enough that no two texts of a plan have one by chance."""
 
@@ -108,6 +110,11 @@ class Acceptance:
         return same and self.digest == finding.digest
 
 
+def excerpt(text: str) -> str:
+    """Return as much of a text as a finding shows."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+
+
 def digest_of(*parts: object) -> str:
     """Return the digest of plain data: texts, numbers, and lists of them."""
     plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
@@ -116,7 +123,21 @@ def digest_of(*parts: object) -> str:
 
 def digest_of_provision(provision: Provision) -> str:
     """Return the digest of what a provision says, wherever its lines are broken."""
-    return digest_of(provision.kind, provision.column, " ".join(provision.text.split()))
+    return _digest_of_text(provision.kind, provision.column, provision.text)
+
+
+def _digest_of_text(kind: str, column: str, text: str) -> str:
+    return digest_of(kind, column, " ".join(text.split()))
+
+
+def digest_of_part(printed: str, role: str, parties: Iterable[str]) -> str:
+    """Return the digest of who has a role, and of where a document says so: ``printed`` is that of the provision."""
+    return digest_of(printed, role, list(parties))
+
+
+def digest_of_cell(role: str, cell: str, parties: Iterable[str]) -> str:
+    """Return the same of a cell in the column of a role, as a row has it."""
+    return digest_of_part(_digest_of_text(CELL, role, cell), role, parties)
 
 
 def digest_of_statement(statement: Statement) -> str:

@@ -47,10 +47,14 @@ class Places:
             below = self._find(last["ref"])
             running = [each for each in below if each.kind == PARAGRAPH]
             return tuple(running[-1:])
-        bare = _BARE_KIND.sub("", ref)
-        if bare in self._by_place and "," in bare and self._by_place[bare].ref != bare:
-            return (self._by_place[bare],)
-        return tuple(each for each in self.provisions if lies_in(each.ref, bare))
+        # Rows of a table that no appendix holds are called "Mục 1", and so is part I by many.
+        return self._named(ref) or self._named(_BARE_KIND.sub("", ref))
+
+    def _named(self, place: str) -> tuple[Provision, ...]:
+        own = self._by_place.get(place)
+        if own and "," in place and own.ref != place:
+            return (own,)
+        return tuple(each for each in self.provisions if lies_in(each.ref, place))
 
 
 def lies_in(place: str, ref: str) -> bool:

@@ -25,8 +25,10 @@ from kehoach.proof.findings import (
     Finding,
     Told,
     digest_of,
+    digest_of_part,
     digest_of_provision,
     digest_of_statement,
+    excerpt,
     part_called,
 )
 from kehoach.proof.matching import Answers, Matching
@@ -38,9 +40,6 @@ from kehoach.proof.statements import Statement, statements_of
 from kehoach.proof.structure import structural_reasons
 
 MISSING = "proof-clause"
-
-_SHOWN = 200
-"""So many letters of a text are shown in a finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +149,7 @@ class _Proving:
                     self._name,
                     Mark(provision.line),
                     MISSING,
-                    {"place": place, "text": _shown(provision.text)},
+                    {"place": place, "text": excerpt(provision.text)},
                     severity=self._severity_of_gap(provision),
                     refs=(provision.ref,),
                 ),
@@ -171,12 +170,12 @@ class _Proving:
             "party": part.party,
             "statement": Called(part.statement.id),
             "place": part.provision.place,
-            "text": _shown(part.provision.text),
+            "text": excerpt(part.provision.text),
         }
-        digest = digest_of(
+        digest = digest_of_part(
             digest_of_provision(part.provision),
             part.role,
-            list(dict(part.statement.parties).get(part.role, ())),
+            dict(part.statement.parties).get(part.role, ()),
         )
         return self._finding(
             part.code,
@@ -196,8 +195,8 @@ class _Proving:
             "place": difference.provision.place,
             "facts": told,
             "statement": Called(statement.id),
-            "text": _shown(difference.provision.text),
-            "written": _shown(" · ".join(each.text for each in difference.statements)),
+            "text": excerpt(difference.provision.text),
+            "written": excerpt(" · ".join(each.text for each in difference.statements)),
         }
         digests = [digest_of_statement(each) for each in difference.statements]
         return self._finding(
@@ -232,7 +231,7 @@ class _Proving:
             "statement": Called(statement.id),
             "place": place,
             "other": Called(found.other) if is_twin else found.other,
-            "written": _shown(statement.text),
+            "written": excerpt(statement.text),
         }
         printed = digest_of_provision(found.provision) if found.provision else ""
         severity = _SEVERITIES[found.code]
@@ -265,6 +264,9 @@ class _Proving:
         written: str = "",
     ) -> Finding:
         mark = statement.fields.of(field) if field else statement.mark
+        # All of a draft is still to be looked at, and none of it is published.
+        if self._is_draft and severity is Severity.ERROR:
+            severity = Severity.WARNING
         return Finding(
             code=code,
             place=provision.place if provision else place,
@@ -325,7 +327,3 @@ def _printing(places: Places, claim: Claim) -> Provision | None:
         if provision.line == claim.line and claim.text in provision.text:
             return provision
     return None
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

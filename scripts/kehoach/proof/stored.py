@@ -21,13 +21,14 @@ from kehoach.proof.findings import (
     digest_of,
     digest_of_provision,
 )
-from kehoach.proof.people import READ
+from kehoach.proof.people import READ, ROLE, SPELLING
 from kehoach.proof.proving import Proof
-from kehoach.proof.statements import Statement
+from kehoach.proof.statements import TASK, Statement
 
 PLACE = ".kehoach/proof.json"
 """Where it lies, beside plan.yaml."""
 VERSION = 1
+_OF_PEOPLE = frozenset({ROLE, SPELLING, READ})
 
 Parties = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -107,6 +108,19 @@ class StoredProof:
     def answered(self) -> int:
         """How many provisions something answers for."""
         return sum(bool(each.by or each.reason) for each in self.provisions)
+
+    def leaves_people(self, task: str, digest: str = "") -> bool:
+        """Tell whether the keeper leaves people of a task otherwise than printed: at all, or in exactly one cell.
+
+        ``digest`` is that of ``findings.digest_of_cell``.
+        """
+        statement = f"{TASK} {task}"
+        return any(
+            each.statement == statement
+            and each.code in _OF_PEOPLE
+            and digest in ("", each.digest)
+            for each in self.accepted
+        )
 
 
 def stored_proof(
