@@ -16,6 +16,7 @@ from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.model import Plan
 from kehoach.plan.slices import published_feeds
 from kehoach.problems import Problem
+from kehoach.proof.stored import StoredProof
 from kehoach.render.said.places import Places
 from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
@@ -116,6 +117,8 @@ class Context:
     sheet_layout: bytes
     """The office's own layout of Word sheets; empty without one."""
     templates: jinja2.Environment
+    proof: StoredProof | None = None
+    """How the plan was compared with its signed document, where it was."""
     published: frozenset[str] = frozenset()
     """Every path of the last publication: where nothing takes its place, something says so."""
 
@@ -144,10 +147,12 @@ def make_context(
     dialect: Dialect | None = None,
     language: str | None = None,
     sheet_layout: bytes = b"",
+    proof: StoredProof | None = None,
 ) -> Context:
     """Put together what renderers need, in a language (one of LANGUAGES): the plan's own unless given.
 
-    ``problems`` are the plan's findings, ``earlier_problems`` those of each of ``plan.earlier``.
+    ``problems`` are the plan's findings, ``earlier_problems`` those of each of ``plan.earlier``; a ``proof`` that is of
+    another plan says nothing of this one.
     Raises ValueError where those of an earlier plan are missing: its items would silently change for subscribers.
     """
     words = load_words(language or plan.header.language)
@@ -169,6 +174,7 @@ def make_context(
         forms=forms,
         dialect=dialect or Dialect(),
         sheet_layout=sheet_layout,
+        proof=proof if proof and proof.source.plan == plan.header.id else None,
         templates=_templates(),
     )
 

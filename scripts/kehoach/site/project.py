@@ -95,6 +95,7 @@ def context_of(
         forms=forms,
         dialect=read_settings(project / CONFIG).dialect,
         sheet_layout=_sheet_layout(project),
+        proof=read_proof(Path(plan.path)),
     )
 
 

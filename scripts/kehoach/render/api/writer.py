@@ -31,6 +31,7 @@ from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, Cast, Role
 from kehoach.plan.schema import json_schema
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.problems import Problem
+from kehoach.proof.stored import StoredProof
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests
 from kehoach.render.wording import Wording
@@ -108,6 +109,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
             else None,
             "recipients": list(header.recipients),
             "draft": bool(context.draft),
+            "compared": _proof_data(context.proof) if context.proof else None,
         },
         "units": [_party_data(plan, unit) for unit in plan.directory.units],
         "groups": [_party_data(plan, group) for group in plan.directory.groups],
@@ -166,6 +168,15 @@ def _contact_data(contact: Contact) -> dict[str, Any]:
         "sends": contact.sends,
         "note": contact.note,
         "refs": list(contact.refs),
+    }
+
+
+def _proof_data(proof: StoredProof) -> dict[str, Any]:
+    return {
+        "document": proof.source.document,
+        "sha256": proof.source.sha256,
+        "provisions": len(proof.provisions),
+        "answered": proof.answered,
     }
 
 

@@ -89,6 +89,7 @@ def render_document(plan: Plan, context: Context) -> Iterator[StagedPage]:
         "../",
         line=plan.header.at.mark.line,
         header=plan.header,
+        proof=context.proof,
         reading=reading,
         tables=tables,
         contents=contents,
