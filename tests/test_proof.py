@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,12 @@ from kehoach.cli import main
 from kehoach.document.blocks import Document, Paragraph, Row
 from kehoach.document.outline import outline_of
 from kehoach.document.provisions import provisions_of
+from kehoach.plan.resolution import load_plan
 from kehoach.proof.facts import Vocabulary, facts_in, plain
+from kehoach.proof.stored import read_proof
+from kehoach.render.api.writer import plan_data
+from kehoach.render.context import make_context
+from kehoach.render.pages.staged import render_document
 
 DOCUMENT = """\
 UBND PHƯỜNG THẠCH BÀN
@@ -245,6 +253,129 @@ def test_what_is_accepted_is_asked_again_when_either_text_changes(
     capsys.readouterr()
     assert prove() == 1
     assert "[proof-lost]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        # A word, a line more, a line less; the plan says what it said.
+        ("nghiệp vụ cho công chức", "nghiệp vụ cho mọi công chức", {"proof-changed"}),
+        ("- Sở Nội vụ;\n", "- Sở Nội vụ;\n- Đảng ủy phường;\n", {"proof-changed", "proof-clause"}),
+        ("(nếu có thay đổi).\n", "(nếu có thay đổi).\n- Trực cơ quan.\n", {"proof-changed", "proof-clause"}),
+        ("- Nâng cao chất lượng công tác văn thư của phường.\n", "", {"proof-dropped"}),
+    ],
+)  # fmt: skip
+def test_a_document_that_changed_is_asked_for_until_somebody_looked(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    before: str,
+    after: str,
+    codes: set[str],
+) -> None:
+    prove()
+    change(project, before, after, "van-ban.txt")
+    # Asked twice: what nobody looked at is not forgotten by being compared.
+    for _ in range(2):
+        capsys.readouterr()
+        assert prove() == 1
+        told = capsys.readouterr().out
+        assert codes <= {code for code in codes if f"[{code}]" in told}
+    assert prove("--accept", "*", "--reason", "looked at") == 0
+    assert prove() == 0
+    proof = (project / ".kehoach/proof.json").read_text("utf-8")
+    assert '"open": []' in proof
+
+
+def test_lines_that_only_stand_further_down_are_no_change(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    change(project, "PHỤ LỤC\nTT", "PHỤ LỤC\n\n\nTT", "van-ban.txt")
+    capsys.readouterr()
+    assert prove() == 0
+    assert "proof-changed" not in capsys.readouterr().out
+
+
+def test_the_check_against_the_document_asks_the_same_and_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(project, "tại 5 tổ dân phố", "tại các tổ dân phố")
+    assert main(["check", "--source", "van-ban.txt", "--lang", "en"]) == 1
+    assert "[proof-lost]" in capsys.readouterr().out
+    assert not (project / ".kehoach").exists()
+
+
+class _Page(HTMLParser):
+    """Reads how each provision stands on the keeper's page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.states: dict[str, int] = {}
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "article":
+            state = (dict(attrs)["class"] or "").split()[-1]
+            self.states[state] = self.states.get(state, 0) + 1
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_of_a_comparison_shows_both_texts_and_how_each_provision_stands(
+    project: Path,
+) -> None:
+    change(project, "tại 5 tổ dân phố", "tại các <b>tổ</b> dân phố")
+    change(project, "    - Sở Nội vụ\n", "")
+    prove("--page", "doi-chieu.html")
+    page = _Page((project / "doi-chieu.html").read_text("utf-8"))
+    # 25 provisions: two open, and of the labels "Nơi nhận" and "Phụ lục" nothing is asked.
+    assert sum(page.states.values()) == 25
+    assert page.states["open"] == 2
+    assert page.states["structure"] == 2
+    assert "Kiểm tra kho lưu trữ tại 5 tổ dân phố" in page.text
+    assert "tại các <b>tổ</b> dân phố" in page.text
+    place = "Phụ lục, mục 1, cột 2"
+    prove("--accept", place, "--reason", "of all <of> them", "--page", "doi-chieu.html")
+    page = _Page((project / "doi-chieu.html").read_text("utf-8"))
+    assert (page.states["open"], page.states["accepted"]) == (1, 1)
+    assert "of all <of> them" in page.text
+
+
+def test_the_page_is_not_written_over_a_file_of_somebodys_own(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "thu.html").write_text("<p>mine</p>", "utf-8")
+    assert prove("--page", "thu.html") == 2
+    assert "thu.html" in capsys.readouterr().err
+    assert (project / "thu.html").read_text("utf-8") == "<p>mine</p>"
+
+
+def test_readers_and_programs_are_told_how_the_plan_was_compared(
+    project: Path,
+) -> None:
+    prove()
+    plan = load_plan(project / "plan.yaml")
+    proof = read_proof(project / "plan.yaml")
+    context = make_context(plan, today=plan.header.issued, content={}, proof=proof)
+    data = plan_data(plan, context)["plan"]["compared"]
+    digest = hashlib.sha256((project / "van-ban.txt").read_bytes()).hexdigest()
+    assert data == {
+        "document": "van-ban.txt",
+        "sha256": digest,
+        "provisions": 25,
+        "answered": 25,
+    }
+    [page, *_] = render_document(plan, context)
+    html = page.data.decode()
+    assert "Đã đối chiếu với văn bản ký ngày 05/01/2026: 25/25 điều khoản." in html
+    assert digest in html
+    # Of another plan it says nothing.
+    other = dataclasses.replace(plan.header, id="khac.thachban")
+    elsewhere = dataclasses.replace(plan, header=other)
+    context = make_context(elsewhere, today=other.issued, content={}, proof=proof)
+    assert context.proof is None
 
 
 def test_accepting_needs_a_reason(

@@ -11,7 +11,9 @@ from pathlib import Path
 from kehoach.checks.printers import PRINTERS
 from kehoach.cli.arguments import add_plan
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
+from kehoach.cli.site import output_faults
 from kehoach.cli.terminal import show_reading
+from kehoach.desk.proof_page import write_proof_page
 from kehoach.desk.proving import Choice, Proved, prove_plan
 from kehoach.problems import Severity
 from kehoach.proof.places import part_of
@@ -35,6 +37,9 @@ def _options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument(
         "--reason", default="", metavar="TEXT", help=words("cli.accept-reason")
     )
+    command.add_argument(
+        "--page", type=Path, metavar="FILE", help=words("cli.proof-page")
+    )
 
 
 def _prove(options: argparse.Namespace, words: Words) -> int:
@@ -48,9 +53,21 @@ def _prove(options: argparse.Namespace, words: Words) -> int:
     sys.stdout.write(PRINTERS["human"](shown, words))
     for line in _sections(proved.proof, words):
         print(line)
+    if options.page:
+        _write_page(options, proved, words)
     print(_summary(proved, options.plan.parent / PLACE, words))
     failed = any(problem.severity is Severity.ERROR for problem in problems)
     return PROBLEMS if failed else FINE
+
+
+def _write_page(options: argparse.Namespace, proved: Proved, words: Words) -> None:
+    with output_faults(words):
+        try:
+            write_proof_page(options.page, options.document.name, proved, words)
+        except FileExistsError as error:
+            message = words("cli.proof-page-exists", path=options.page)
+            raise CommandError(message) from error
+    print(words("cli.proof-page-written", path=options.page))
 
 
 def _sections(proof: Proof, words: Words) -> Iterator[str]:

@@ -72,6 +72,7 @@ class Judged:
 class Proved:
     """What a comparison of plan and document came to."""
 
+    plan: Plan
     coverage: Coverage
     """With every problem, what was accepted among them as notes."""
     proof: Proof
@@ -149,6 +150,7 @@ def compare(
         *(as_note(finding, acceptance) for finding, acceptance in judged.accepted),
     ]
     return Proved(
+        plan=plan,
         coverage=dataclasses.replace(
             coverage,
             problems=tuple(sorted(problems)),

@@ -179,6 +179,11 @@ def make_context(
     )
 
 
+def template_named(name: str) -> jinja2.Template:
+    """Return a template for what is no part of the site."""
+    return _templates().get_template(name)
+
+
 @functools.cache
 def _templates() -> jinja2.Environment:
     """Return what every page is made from; each template is compiled once a process, whatever plans it renders."""
