@@ -40,7 +40,9 @@ CHỦ TỊCH
 
 PHỤ LỤC
 TT\tNội dung\tĐơn vị chủ trì\tĐơn vị thực hiện\tThời hạn
+\tQuý I\t\t\t
 1\tKiểm tra kho lưu trữ tại 5 tổ dân phố\tVăn phòng\tTổ Lưu trữ\tTrước ngày 20/3/2026
+\tQuý II\t\t\t
 2\tTập huấn nghiệp vụ cho công chức\tVăn phòng\tTổ Văn thư\tTrước ngày 15/5/2026
 """
 PLAN = """\
@@ -68,6 +70,9 @@ units:
   - {id: van-phong, name: Văn phòng}
   - {id: to-luu-tru, name: Tổ Lưu trữ}
   - {id: to-van-thu, name: Tổ Văn thư}
+phases:
+  - {id: nua-dau, name: Quý I, start: 01/01/2026, end: 31/3/2026}
+  - {id: nua-sau, name: Quý II, start: 01/4/2026, end: 30/6/2026}
 sections:
   - {id: muc-dich, ref: I, title: Mục đích, summary: Nâng cao chất lượng công tác văn thư của phường}
   - {id: to-chuc, ref: II, title: Tổ chức thực hiện}
@@ -81,6 +86,7 @@ tasks:
   - id: kiem-tra
     title: Kiểm tra kho lưu trữ tại 5 tổ dân phố
     refs: ["Phụ lục, mục 1"]
+    phase: nua-dau
     lead: [van-phong]
     implement: [to-luu-tru]
     deadlines:
@@ -88,6 +94,7 @@ tasks:
   - id: tap-huan
     title: Tập huấn nghiệp vụ cho công chức
     refs: ["Phụ lục, mục 2"]
+    phase: nua-sau
     lead: [van-phong]
     implement: [to-van-thu]
     deadlines:
@@ -130,7 +137,9 @@ def test_every_word_of_a_document_stands_in_one_provision_with_its_place() -> No
         *("I", "I, gạch 1", "II", "II.1", "II.1, gạch 1", "II.1, gạch 2"),
         *("Nơi nhận", "Nơi nhận, gạch 1", "Nơi nhận, gạch 2"),
         *("Chữ ký, dòng 1", "Chữ ký, dòng 2", "Phụ lục"),
+        "Phụ lục, Quý I",
         *(f"Phụ lục, mục 1, cột {number}" for number in range(2, 6)),
+        "Phụ lục, Quý II",
         *(f"Phụ lục, mục 2, cột {number}" for number in range(2, 6)),
     ]
 
@@ -175,6 +184,12 @@ CHANGES = {
     "a recipient": ("    - Sở Nội vụ\n", "", "proof-gone"),
     "a place": ('["Phụ lục, mục 2"]', '["Phụ lục, mục 9"]', "proof-place"),
     "a document": ("{number: 3/KH-UBND", "{number: 4/KH-UBND", "proof-gone"),
+    "a phase": ("phase: nua-dau", "phase: nua-sau", "proof-phase"),
+    "a reason for more": (
+        "refs: [Phần mở đầu]",
+        "refs: [Phần mở đầu, I]",
+        "proof-place",
+    ),
 }
 """What may go wrong in a plan, with what has to be found where the document is not at hand."""
 
@@ -212,6 +227,8 @@ def test_mere_rewording_is_a_warning(
         ("implement: [to-luu-tru]", "implement: [to-van-thu]", "proof-role"),
         ("title: Tập huấn nghiệp vụ cho công chức", "title: Giải bóng đá mùa xuân", "proof-foreign"),
         ("- Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi)\n      ", "", "proof-clause"),
+        ("phase: nua-dau\n", "phase: nua-sau\n", "proof-group"),
+        ("    phase: nua-dau\n", "", "proof-group"),
         ("party: van-phong\n    refs: [II.1]", "party: to-luu-tru\n    refs: [II.1]", "proof-role"),
     ],
 )  # fmt: skip
@@ -239,6 +256,24 @@ def test_titles_that_changed_places_are_found(
     change(project, "title: X", "title: Tập huấn nghiệp vụ cho công chức")
     assert prove() == 1
     assert capsys.readouterr().out.count("[proof-swapped]") == 2
+
+
+def test_titles_that_changed_places_are_found_without_the_document(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    first, second = (
+        "Kiểm tra kho lưu trữ tại 5 tổ dân phố",
+        "Tập huấn nghiệp vụ cho công chức",
+    )
+    text = (project / "plan.yaml").read_text("utf-8")
+    swapped = text.replace(f"title: {first}", "title: X").replace(second, first)
+    (project / "plan.yaml").write_text(
+        swapped.replace("title: X", f"title: {second}"), "utf-8"
+    )
+    capsys.readouterr()
+    assert main(["check", "--lang", "en"]) == 1
+    assert capsys.readouterr().out.count("[proof-facts]") == 2
 
 
 def test_what_is_accepted_is_asked_again_when_either_text_changes(
@@ -330,8 +365,8 @@ def test_the_page_of_a_comparison_shows_both_texts_and_how_each_provision_stands
     change(project, "    - Sở Nội vụ\n", "")
     prove("--page", "doi-chieu.html")
     page = _Page((project / "doi-chieu.html").read_text("utf-8"))
-    # 25 provisions: two open, and of the labels "Nơi nhận" and "Phụ lục" nothing is asked.
-    assert sum(page.states.values()) == 25
+    # 27 provisions: two open, and of the labels "Nơi nhận" and "Phụ lục" nothing is asked.
+    assert sum(page.states.values()) == 27
     assert page.states["open"] == 2
     assert page.states["structure"] == 2
     assert "Kiểm tra kho lưu trữ tại 5 tổ dân phố" in page.text
@@ -364,12 +399,12 @@ def test_readers_and_programs_are_told_how_the_plan_was_compared(
     assert data == {
         "document": "van-ban.txt",
         "sha256": digest,
-        "provisions": 25,
-        "answered": 25,
+        "provisions": 27,
+        "answered": 27,
     }
     [page, *_] = render_document(plan, context)
     html = page.data.decode()
-    assert "Đã đối chiếu với văn bản ký ngày 05/01/2026: 25/25 điều khoản." in html
+    assert "Đã đối chiếu với văn bản ký ngày 05/01/2026: 27/27 điều khoản." in html
     assert digest in html
     # Of another plan it says nothing.
     other = dataclasses.replace(plan.header, id="khac.thachban")

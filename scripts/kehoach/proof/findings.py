@@ -149,6 +149,7 @@ def digest_of_statement(statement: Statement) -> str:
         [[role, list(parties)] for role, parties in statement.parties],
         [list(reading) for reading in statement.readings],
         list(statement.days),
+        statement.phase,
     )
 
 

@@ -28,6 +28,15 @@ from kehoach.proof.stored import (
 
 _OURS = (said.TEXT, said.SECTION)
 """What the keeper may explain further without asking the document."""
+_NUMBERED = (
+    said.DUTY,
+    said.RECIPIENT,
+    said.SIGNATORY,
+    said.TEXT,
+    said.SECTION,
+    said.EXEMPTION,
+)
+"""Kinds that are told apart by their place in a list, which another item may move."""
 
 
 def hold(
@@ -85,12 +94,13 @@ class _Holding:
     ]:
         """Pair what was proved with what is there now; the rest is gone or new.
 
-        A list that lost an item gives each later one another number: the same words are the same statement.
+        A list that lost an item gives each later one another number: there the same words are the same statement.
         """
         now = {statement.id: statement for statement in self._now}
         by_words: dict[tuple[str, str], list[Statement]] = collections.defaultdict(list)
         for statement in self._now:
-            by_words[statement.kind, digest_of_words(statement)].append(statement)
+            if statement.kind in _NUMBERED:
+                by_words[statement.kind, digest_of_words(statement)].append(statement)
         pairs: list[tuple[ProvedStatement, Statement]] = []
         later: list[ProvedStatement] = []
         for proved in self._proof.statements:
@@ -135,6 +145,11 @@ class _Holding:
                 statement,
                 "proof-place",
                 {**values, "before": "; ".join(proved.refs), "now": now},
+            )
+        if self._ids_now([proved.phase]) != (statement.phase,):
+            phases = {"before": proved.phase or "-", "now": statement.phase or "-"}
+            yield self._problem(
+                statement, "proof-phase", {**values, **phases}, field="phase"
             )
         yield from self._people(proved, statement, values)
         yield from self._words(proved, statement, values)

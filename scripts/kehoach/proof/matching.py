@@ -74,6 +74,9 @@ class Matching:
     def _answered(
         self, statement: Statement, dated: Mapping[str, list[Provision]]
     ) -> list[Provision]:
+        # Why something is no deadline answers for nothing.
+        if statement.kind == said.EXEMPTION:
+            return []
         if statement.kind in _FIXED:
             candidates = [
                 each

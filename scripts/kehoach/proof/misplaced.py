@@ -26,8 +26,8 @@ _TWIN = 0.8
 _THERE = 0.6
 """So much of a statement has to stand at another place to say that it belongs there."""
 _ONCE = (said.TASK, said.DUTY, said.RECIPIENT, said.REGISTRATION, said.MOVEMENT)
-_OURS = (said.HEADER, said.PHASE, said.SIGNATORY)
-"""Statements that other findings tell of."""
+_OURS = (said.HEADER, said.PHASE, said.SIGNATORY, said.EXEMPTION)
+"""Statements that other findings tell of, or that the document does not make."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

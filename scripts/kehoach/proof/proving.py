@@ -31,6 +31,7 @@ from kehoach.proof.findings import (
     excerpt,
     part_called,
 )
+from kehoach.proof.groups import GROUP, Regrouped, regrouped
 from kehoach.proof.matching import Answers, Matching
 from kehoach.proof.misplaced import Astray
 from kehoach.proof.people import READ, ROLE, SPELLING, Part, parts_astray
@@ -108,6 +109,7 @@ class _Proving:
             *map(self._part, self._parts(answers)),
             *map(self._difference, self._differences(answers)),
             *map(self._astray, misplaced.astray(self._matching, answers)),
+            *map(self._regrouped, self._groups(answers)),
         ]
         return Proof(
             provisions=self._places.provisions,
@@ -131,6 +133,9 @@ class _Proving:
         return comparison.differences(
             self._places, answers, self._statements, self._vocabulary
         )
+
+    def _groups(self, answers: Answers) -> Iterator[Regrouped]:
+        return regrouped(self._places.provisions, answers, self._statements)
 
     def _unanswered(
         self, answers: Answers, reasons: Mapping[str, str]
@@ -247,6 +252,25 @@ class _Proving:
             values,
             severity,
             place=place,
+        )
+
+    def _regrouped(self, found: Regrouped) -> Finding:
+        statement, heading = found.statement, found.heading
+        values = {
+            "statement": Called(statement.id),
+            "heading": heading.text,
+            "phase": found.phase,
+            "written": statement.phase or "-",
+        }
+        return self._finding(
+            GROUP,
+            statement,
+            heading,
+            found.phase,
+            digest_of(digest_of_provision(heading), statement.id, statement.phase),
+            values,
+            Severity.ERROR,
+            field="phase",
         )
 
     def _finding(

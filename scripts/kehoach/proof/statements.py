@@ -40,6 +40,8 @@ DUTY = "duty"
 TASK = "task"
 ACTION = "action"
 DEADLINE = "deadline"
+EXEMPTION = "exemption"
+"""Words about time that are no deadline: nothing that the document says, but what the keeper says of places of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ class Statement:
     """Roles that the document does not print, with the reason that the plan gives."""
     days: tuple[str, ...] = ()
     """Of a deadline: its kind and its days, as codes."""
+    phase: str = ""
+    """Of a task: id of the part of the year below whose heading it stands."""
 
     @property
     def mark(self) -> Mark:
@@ -116,6 +120,7 @@ class _Saying:
         yield from self._registration()
         yield from self._duties()
         yield from self._tasks()
+        yield from self._exemptions()
 
     def _header(self) -> Iterator[Statement]:
         header = self._plan.plan
@@ -239,6 +244,16 @@ class _Saying:
             for record in issued:
                 yield self._deadline(task, record)
 
+    def _exemptions(self) -> Iterator[Statement]:
+        for number, known in enumerate(self._plan.not_a_deadline, 1):
+            yield self._statement(
+                EXEMPTION,
+                f"{EXEMPTION} {number} {known.text}",
+                known.refs,
+                (known.text, known.reason),
+                known.at,
+            )
+
     def _task(self, task: TaskRecord) -> Iterator[Statement]:
         yield self._statement(
             TASK,
@@ -249,6 +264,7 @@ class _Saying:
             about=(task.id,),
             parties=task.cast.parts,
             readings=task.inferred.texts.texts,
+            phase=_phase_of(task),
         )
         read = {role for role, _ in task.inferred.texts.texts}
         for role, text in task.actions.texts.texts:
@@ -321,6 +337,7 @@ class _Saying:
         parties: tuple[tuple[str, tuple[str, ...]], ...] = (),
         readings: tuple[tuple[str, str], ...] = (),
         days: tuple[str, ...] = (),
+        phase: str = "",
     ) -> Statement:
         return Statement(
             kind=kind,
@@ -333,6 +350,7 @@ class _Saying:
             parties=parties,
             readings=readings,
             days=days,
+            phase=phase,
         )
 
 
@@ -340,6 +358,12 @@ _HEADING = re.compile(r"#{1,6}\s")
 _CITED_PLACE = re.compile(r"\(([^()]+)\)\s*#*$")
 _MARKS = re.compile(r"\*\*|__|`|^\s*(?:[-*+]|[0-9]+\.)\s+|^>\s*|^\|.*\|\s*$")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+
+
+def _phase_of(task: TaskRecord) -> str:
+    """Return the phase of a task; of one whose deadlines only have one, the first of theirs."""
+    of_deadlines = [record.phase for record in task.deadlines if record.phase]
+    return task.phase or next(iter(of_deadlines), "")
 
 
 def bare_markdown(line: str) -> str:

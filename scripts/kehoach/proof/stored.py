@@ -79,6 +79,7 @@ class ProvedStatement:
     readings: tuple[tuple[str, str], ...] = ()
     """Role, and digest of why somebody is read into the document."""
     days: tuple[str, ...] = ()
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,7 @@ def _statements(proof: Proof) -> Iterator[ProvedStatement]:
             parties=statement.parties,
             readings=digests_of_readings(statement),
             days=statement.days,
+            phase=statement.phase,
         )
 
 
