@@ -287,9 +287,47 @@ def test_what_subscribers_hold_of_the_head_is_proposed(tmp_path: Path) -> None:
     assert changed_lines(MINIMAL, file) == ["+   place: Hà Nội"]
 
 
+def test_the_days_of_parts_of_a_month_are_written_to_a_draft(tmp_path: Path) -> None:
+    file = exported(tmp_path, DRAFT)
+    rows = {str(row[0]): row[2] for row in rows_of(file, HEAD, 3)}
+    # The usual ones, where a plan says nothing.
+    assert [rows[f"parts_of_month.{part}"] for part in ("early", "middle", "late")] == [
+        "10",
+        "20",
+        "",
+    ]
+    edited(file, HEAD, setting("parts_of_month.middle", "Nội dung", 19))
+    edited(file, HEAD, setting("parts_of_month.late", "Nội dung", "21"))
+    taken_over(file)
+    assert changed_lines(DRAFT, file) == [
+        "+   parts_of_month:",
+        "+     middle: 19",
+        "+     late: 21",
+    ]
+
+
+def test_the_days_of_parts_of_a_month_that_people_follow_are_proposed_in_one(
+    tmp_path: Path,
+) -> None:
+    plan = MINIMAL.replace(
+        "  url:", "  parts_of_month: {early: 9, middle: 19, late: 20}\n  url:"
+    )
+    file = exported(tmp_path, plan)
+    edited(file, HEAD, setting("parts_of_month.early", "Nội dung", "11"))
+    edited(file, HEAD, setting("parts_of_month.late", "Nội dung", None))
+    made = taken_over(file)
+    [proposed] = made.problems
+    assert proposed.code == "workbook-proposed"
+    command = "kehoach revise --date … --parts-of-month 11,19"
+    assert proposed.hint(VI).endswith(command)
+    assert changed_lines(plan, file) == []
+
+
 @pytest.mark.parametrize(
     ("identity", "value", "code"),
     [
+        ("parts_of_month.early", "31", "not-integer"),
+        ("parts_of_month.late", "15", "parts-out-of-order"),
         ("issued", "31/02/2020", "not-date"),
         ("number", None, "empty-value"),
         ("issuer", "Đơn vị Ba", "unknown-party"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kehoach.desk.workbook.cells import CellReader, shown, value_of, written
@@ -16,12 +16,20 @@ from kehoach.desk.workbook.changes import (
     set_fields,
 )
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row
-from kehoach.plan.records import Contact, Header, PlanRecord, Signatory
+from kehoach.plan.records import (
+    Contact,
+    Header,
+    PartsOfMonth,
+    PlanRecord,
+    Signatory,
+)
 from kehoach.problems import Severity
 from kehoach.words import Words
 
 KEY = "head"
 _VALUE = "value"
+_PARTS = "parts_of_month"
+"""The policy by which parts of a month are dated: of a published plan it is changed whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class _Line:
 _LINES = (
     *map(_Line, ("number", "issued", "place", "title", "year", "issuer", "url")),
     *map(_Line, ("calendar_name", "summary")),
+    *(_Line(name, _PARTS) for name in ("early", "middle", "late")),
     *(
         _Line(name, "contact")
         for name in ("office", "address", "email", "sends", "note")
@@ -48,7 +57,8 @@ _LINES = (
     *(_Line(name, "signatory") for name in ("on_behalf", "titles", "name")),
     _Line("recipients"),
 )
-_RECORDS: dict[str, type[Contact | Signatory]] = {
+_RECORDS: dict[str, type[Contact | PartsOfMonth | Signatory]] = {
+    _PARTS: PartsOfMonth,
     "contact": Contact,
     "signatory": Signatory,
 }
@@ -97,6 +107,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
     lines = {line.id: line for line in _LINES}
     values = _values(changes.record, changes.words)
     reader = CellReader(sheet.path, known_parties(changes.record))
+    parts: dict[str, tuple[Row, Any]] = {}
     for row in known_rows(changes, sheet, lines):
         line = lines[row.id]
         edits = edited_cells(changes, sheet, row, {_VALUE: values[line.id]})
@@ -105,9 +116,37 @@ def take_over(changes: Changes, sheet: Edited) -> None:
         mark = sheet.mark(row, _VALUE)
         before = len(reader.problems)
         value = reader.read(_type_of(line), line.name, edits[_VALUE], mark)
-        if len(reader.problems) == before:
+        if len(reader.problems) > before:
+            continue
+        if line.within == _PARTS and not changes.draft:
+            parts[line.name] = row, value
+        else:
             _write(changes, sheet, row, line, value)
     changes.problems += reader.problems
+    if parts:
+        _propose_parts(changes, sheet, parts)
+
+
+def _propose_parts(
+    changes: Changes, sheet: Edited, edits: Mapping[str, tuple[Row, Any]]
+) -> None:
+    """Tell the command that sets the days of parts of a month, all in one: those edited and those left."""
+    now = changes.record.plan.parts_of_month
+    given = {name: value for name, (_, value) in edits.items()}
+    policy = replace(now, **given)
+    if policy.days == now.days:
+        return
+    days = [policy.early, policy.middle, policy.late]
+    listed_days = ",".join(str(day) for day in days if day is not None)
+    row, _ = next(iter(edits.values()))
+    _propose(changes, sheet, row, f"--{_PARTS.replace('_', '-')} {listed_days}")
+
+
+def _propose(changes: Changes, sheet: Edited, row: Row, option: str) -> None:
+    command = f"kehoach revise --date … {option}"
+    changes.note(
+        sheet, row, _VALUE, "workbook-proposed", Severity.WARNING, command=command
+    )
 
 
 def _write(changes: Changes, sheet: Edited, row: Row, line: _Line, value: Any) -> None:
@@ -116,15 +155,7 @@ def _write(changes: Changes, sheet: Edited, row: Row, line: _Line, value: Any) -
     if holder and value_of(holder, line.name) == value:
         return
     if not changes.draft and line.id in _REVISED:
-        command = f'kehoach revise --date … --{_REVISED[line.id]} "{value or ""}"'
-        changes.note(
-            sheet,
-            row,
-            _VALUE,
-            "workbook-proposed",
-            Severity.WARNING,
-            command=command,
-        )
+        _propose(changes, sheet, row, f'--{_REVISED[line.id]} "{value or ""}"')
         return
 
     def change(data: Any) -> None:
