@@ -207,12 +207,12 @@ def test_notes_of_a_plan_that_people_follow_are_written(tmp_path: Path) -> None:
         (setting("mot", "Tên gọi", "á" * 201), "2:3", "too-long"),
         (setting("mot", "Tên gọi", "đơn vị  hai"), "2:3", "workbook-name-taken"),
         (setting("mot", "Tên gọi khác", "Cả hai"), "2:4", "workbook-name-taken"),
-        (setting("mot", "Thành viên của nhóm", "DV1"), "2:7", "workbook-other-sort"),
-        (setting("ca-hai", "Thành viên của nhóm", "Ai đó"), "4:7", "unknown-party"),
-        (setting("ca-hai", "Nhóm mở", "Chưa rõ"), "4:9", "not-flag"),
+        (setting("mot", "Thành viên của nhóm", "DV1"), "2:10", "workbook-other-sort"),
+        (setting("ca-hai", "Thành viên của nhóm", "Ai đó"), "4:10", "unknown-party"),
+        (setting("ca-hai", "Nhóm mở", "Chưa rõ"), "4:12", "not-flag"),
         # What only the plan as a whole can know is told at the row.
         (setting("ca-hai", "Nhóm mở", "Có"), "4:1", "open-group-with-members"),
-        (setting("hai", "Xóa", "không"), "3:14", "workbook-not-tick"),
+        (setting("hai", "Xóa", "không"), "3:17", "workbook-not-tick"),
         (setting("mot", "Loại", "Nhóm"), "2:2", "workbook-sort"),
         (setting("mot", "Mã đơn vị, nhóm", "hai"), "3:1", "workbook-id-twice"),
         (adding(Loại="Đơn vị"), "5:3", "empty-value"),
@@ -533,9 +533,9 @@ def test_only_what_tells_rows_apart_is_locked_and_choices_can_be_chosen(
     # In openpyxl's words True is what the keeper may not do.
     assert not sheet.protection.insertRows
     locked = {
-        cell.column for row in sheet["A2:N4"] for cell in row if cell.protection.locked
+        cell.column for row in sheet["A2:Q4"] for cell in row if cell.protection.locked
     }
-    assert locked == {1}
+    assert locked == {1, 7}
     choices = {
         str(rule.sqref): rule.formula1
         for rule in sheet.data_validations.dataValidation

@@ -55,9 +55,27 @@ def cancelled(identity: str, paper: Paper = Paper()) -> str:
     return " ".join([*paper.amendment(identity), "--cancelled"])
 
 
-def ended(identity: str) -> str:
-    """Return the command that says of a task without deadlines that it is no more."""
-    return f'kehoach end {identity} --reason "{TO_FILL}" --date {TO_FILL}'
+def ended(identity: str, instead: Sequence[str] = ()) -> str:
+    """Return the command that says of a task without deadlines, or of a body, that it is no more.
+
+    ``instead`` are those that readers are led to.
+    """
+    command = [f'kehoach end {identity} --reason "{TO_FILL}"']
+    for other in instead:
+        command += _option("instead", other)
+    return " ".join([*command, *_option("date", TO_FILL)])
+
+
+def renamed(identity: str, name: str) -> str:
+    """Return the command that gives a body another name."""
+    options = _option("name", name) + _option("date", TO_FILL)
+    return " ".join([f"kehoach rename {identity}", *options])
+
+
+def merged(identity: str, into: str) -> str:
+    """Return the command by which a body goes into another."""
+    options = _option("into", into) + _option("date", TO_FILL)
+    return " ".join([f"kehoach merge {identity}", *options])
 
 
 def corrected(identity: str, fields: Mapping[str, Any]) -> str:

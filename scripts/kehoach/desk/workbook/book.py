@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from kehoach.desk.workbook import (
+    bodies,
     exemptions,
     head,
     list_rows,
@@ -134,11 +135,16 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
 
 
 def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
-    """Take away what somebody deleted, after all that named it. Raises InputError."""
+    """Take away what somebody deleted, after all that named it, and do what was decided of bodies.
+
+    Raises InputError.
+    """
     sheet = book.sheets.get(tasks.KEY)
     if sheet:
         tasks.remove(changes, sheet)
     changes.renew()
-    if gone:
-        parties.remove(changes, book.sheets[parties.KEY], gone)
+    sheet = book.sheets.get(parties.KEY)
+    if sheet:
+        bodies.settle(changes, sheet)
+        parties.remove(changes, sheet, gone)
         changes.refuse_errors()

@@ -1,4 +1,7 @@
-"""The sheet of units and groups: what they are called, who is in them, what is to be looked at."""
+"""The sheet of units and groups: what they are called, who is in them, what is to be looked at.
+
+What is decided of a body in it, that it is another or several, is taken over by ``workbook.bodies``.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from kehoach.desk.references import places_of
 from kehoach.desk.renaming import other_spellings
+from kehoach.desk.workbook import bodies
 from kehoach.desk.workbook.cells import shown, split_cell
 from kehoach.desk.workbook.changes import (
     Changes,
@@ -47,6 +51,9 @@ _WIDTHS = {
     "needs_review": 36,
 }
 """Columns that are fields of a unit or group, with their widths in signs."""
+_NAMES = 2
+"""So many of them say what it is called; behind them stands what is decided of it."""
+_NO_FIELDS = (_SORT, _DELETE, bodies.IS, bodies.PARTS, bodies.USED)
 
 
 def columns(words: Words) -> tuple[Column, ...]:
@@ -59,7 +66,11 @@ def columns(words: Words) -> tuple[Column, ...]:
     return (
         Column(key=ID, width=24, locked=True),
         Column(key=_SORT, width=10, choices=sorts),
-        *fields,
+        *fields[:_NAMES],
+        Column(key=bodies.IS, width=30),
+        Column(key=bodies.PARTS, width=30),
+        Column(key=bodies.USED, width=20, locked=True),
+        *fields[_NAMES:],
         Column(key=_DELETE, width=10, choices=(words("workbook.tick"),)),
     )
 
@@ -67,8 +78,10 @@ def columns(words: Words) -> tuple[Column, ...]:
 def rows_of(plan: PlanRecord, words: Words) -> Iterator[dict[str, str]]:
     """Yield the cells of each unit and group by column."""
     labels = {party.id: party.name for party in parties_of(plan)}
+    mentions = bodies.mentions_of(plan, words)
     for party in parties_of(plan):
-        yield _cells(party, labels, words)
+        cells = _cells(party, labels, words)
+        yield {**cells, bodies.USED: mentions.get(party.id, "")}
 
 
 def _cells(party: Party, labels: Mapping[str, str], words: Words) -> dict[str, str]:
@@ -88,7 +101,7 @@ def take_over(changes: Changes, sheet: Edited) -> tuple[str, ...]:
     parties: dict[str, Party] = {
         party.id: party for party in parties_of(changes.record)
     }
-    way = _Parties(changes, sheet, parties)
+    way = _Parties(changes, bodies.undecided(sheet), parties)
     way.edit()
     way.add()
     return way.gone
@@ -177,6 +190,9 @@ class _Parties:
                 missing.discard(lost)
                 del by_name[fold_spelling(name)]
                 self._rows.append(Row(line=row.line, cells={**row.cells, ID: lost}))
+            elif bodies.is_decided(row):
+                # What is none of the plan's is told with what was decided of it.
+                continue
             elif name:
                 self._new.append((names.find_or_add(name), row))
             else:
@@ -243,8 +259,7 @@ class _Parties:
             party = self._parties[row.id]
             now = _cells(party, self._labels, self._changes.words)
             edits = edited_cells(self._changes, self._sheet, row, now)
-            edits.pop(_DELETE, None)
-            if edits.pop(_SORT, None) is not None:
+            if _SORT in edits:
                 self._changes.note(
                     self._sheet,
                     row,
@@ -253,6 +268,8 @@ class _Parties:
                     id=party.id,
                     sort=now[_SORT],
                 )
+            for name in _NO_FIELDS:
+                edits.pop(name, None)
             fields = self._fields(row, type(party), edits)
             if "name" in fields and not self._renamed(row, party, fields):
                 continue
