@@ -9,14 +9,17 @@ from typing import Any
 from kehoach.cli.arguments import add_plan, day_type, text_type
 from kehoach.cli.command import FINE, Command, CommandError
 from kehoach.desk.adding import Addition
-from kehoach.desk.amending import Amendment, WrittenAmendment, amend_plan
+from kehoach.desk.amending import (
+    NEW_FIELDS,
+    Amendment,
+    WrittenAmendment,
+    amend_plan,
+)
 from kehoach.editions.differences import print_brief
 from kehoach.plan.roles import DEADLINE_ROLES, ROLES, TASK_ROLES, name_key
 from kehoach.problems import InputError
 from kehoach.words import Words
 
-_NEW_FIELDS = ("from", "time", "phrase", "title", "short", "note", "place")
-"""Fields of an amended deadline that the command line can set, each by an option of its name."""
 _FILING_FIELDS = {
     "what": "filing",
     "short": "filing-short",
@@ -57,7 +60,7 @@ def _amend_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
     command.add_argument("--to", type=text, metavar="DAY|PERIOD", help=words("cli.to"))
     helps = {
-        name: words(f"cli.{name}") for name in ("issuer", "reason", "ref", *_NEW_FIELDS)
+        name: words(f"cli.{name}") for name in ("issuer", "reason", "ref", *NEW_FIELDS)
     }
     for option in (*_FILING_FIELDS.values(), "task", "movement"):
         helps[option] = words(f"cli.{option}")
@@ -136,7 +139,7 @@ def _amendment(options: argparse.Namespace, words: Words) -> Amendment:
     """Return what the options ask for. Raises CommandError unless that is one action with what it needs."""
     given = _given(options)
     action = _action(options, given, words)
-    fields = {name: given[name] for name in _NEW_FIELDS if name in given}
+    fields = {name: given[name] for name in NEW_FIELDS if name in given}
     filing = {}
     for field, option in _FILING_FIELDS.items():
         if option in given:

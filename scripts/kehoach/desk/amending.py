@@ -16,7 +16,7 @@ from kehoach.desk.adding import (
     added_deadline,
     added_task,
 )
-from kehoach.desk.editing import PlanText, dump_document, styled
+from kehoach.desk.editing import PlanText, dump_document, styled, write_whole
 from kehoach.document.naming import slug_of
 from kehoach.editions.comparison import Comparison, compare, edition_of
 from kehoach.phrases.reading import read_phrase
@@ -39,6 +39,9 @@ from kehoach.plan.schema import Reader, T, as_written, read_record, slug
 from kehoach.plan.source import compose
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.words import Words
+
+NEW_FIELDS = ("from", "time", "phrase", "title", "short", "note", "place")
+"""Fields of an amended deadline that are set as they are given, in the order in which they are written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +102,27 @@ class WrittenAmendment:
 def amend_plan(
     path: Path, amendment: Amendment, words: Words, *, write: bool = True
 ) -> WrittenAmendment:
-    """Write one change into a plan; on any problem the file stays as it is. Raises InputError.
+    """Write one change into a plan; on any problem the file stays as it is. Raises InputError."""
+    record, old = load_both(path)
+    text = PlanText.read(path)
+    made = amend_text(text, record, old, amendment, words)
+    if write and not made.already:
+        write_whole(path, text.text().encode())
+    return made
+
+
+def amend_text(
+    text: PlanText, record: PlanRecord, old: Plan, amendment: Amendment, words: Words
+) -> WrittenAmendment:
+    """Write one change into a plan's text, of which ``record`` and ``old`` were read. Raises InputError.
 
     A change of a document that the plan has already is added to that; a new document stands in the order of dates. One
     document changes one deadline once: asked for the same again nothing is written, and what is asked on top of it is
     put to it. ``words`` are those in which the plan keeps what an added deadline leaves open.
     """
-    record, old = load_both(path)
     amendment = _with_ids(amendment, record, old)
     change = _change(amendment, old)
     document = _document_of(record, amendment, old.path)
-    text = PlanText.read(path)
     added = _Added(record, old.path, amendment, words)
     known = _known_change(document, amendment.item)
     asked = _read(ChangeRecord, change, old.path) if known else None
@@ -123,7 +136,7 @@ def amend_plan(
     else:
         added.write(text)
         _place(text, record, document, amendment, change)
-    new_record, new = text.write(path) if write else text.parse()
+    new_record, new = text.parse()
     return _written(amendment, old, new_record, new)
 
 

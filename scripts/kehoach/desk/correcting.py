@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from kehoach.desk.adding import KnownNames
-from kehoach.desk.editing import PlanText
+from kehoach.desk.editing import PlanText, write_whole
 from kehoach.desk.recording import (
     Recorded,
     add_correction,
     put,
     raised_between,
     refusal,
-    write,
 )
 from kehoach.plan.model import Plan
 from kehoach.plan.records import (
@@ -84,6 +83,17 @@ def correct_plan(path: Path, correction: Correction, *, dry: bool = False) -> Re
     Without anything to set, only the record is written: of what the keeper has changed by hand.
     """
     record, old = load_both(path)
+    text = PlanText.read(path)
+    made = correct_text(text, record, old, correction)
+    if not (dry or made.already):
+        write_whole(path, text.text().encode())
+    return made
+
+
+def correct_text(
+    text: PlanText, record: PlanRecord, old: Plan, correction: Correction
+) -> Recorded:
+    """Write a correction into a plan's text, of which ``record`` and ``old`` were read. Raises InputError."""
     words = load_words(record.plan.language)
     target = _Target(record, old, correction)
     reason = correction.reason or words("record.corrected")
@@ -91,13 +101,11 @@ def correct_plan(path: Path, correction: Correction, *, dry: bool = False) -> Re
     written = _record_of(record, correction.date, reason, target.id)
     if written and not edits:
         return Recorded(line=written.at.mark.line, already=True)
-    text = PlanText.read(path)
     for edit in edits:
         _apply(text, edit)
     add_correction(text, record, correction.date, reason, [target.id])
-    _, new = text.parse()
+    new_record, new = text.parse()
     target.check(new)
-    new_record, new = write(text, path, dry=dry)
     made = _record_of(new_record, correction.date, reason, target.id)
     assert made
     return Recorded(line=made.at.mark.line, raised=raised_between(old, new))

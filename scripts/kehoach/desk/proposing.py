@@ -115,7 +115,9 @@ def retimed(
     if not differing_field(meaning, item) and binds_alike(meaning, item):
         yield corrected(item.id, {"phrase": phrase})
         return
-    days = _days_of(item, phrase, meaning)
+    days: list[str] = []
+    for name, value in new_days(item.kind, phrase, meaning).items():
+        days += _option(name, value)
     if days:
         yield " ".join([*paper.amendment(item.id), *days, *words])
         return
@@ -126,28 +128,25 @@ def retimed(
     yield " ".join([*command, *words, *_option("task", task.id)])
 
 
-def _days_of(item: DeadlineRecord, phrase: str, meaning: Meaning) -> list[str]:
-    """Return the options that say a new day or period; none where it has no day of its own."""
-    kind = meaning.kind
-    if (
-        meaning.date
-        and not meaning.worded
-        and KINDS[kind].binds
-        and KINDS[item.kind].binds
-    ):
+def new_days(kind: str, phrase: str, meaning: Meaning) -> dict[str, str]:
+    """Return what says a new day or period, by option of ``kehoach amend``; nothing where it has no day of its own.
+
+    ``kind`` is that of the deadline that gets it, ``phrase`` what the document says.
+    """
+    told = meaning.kind
+    if meaning.date and not meaning.worded and KINDS[told].binds and KINDS[kind].binds:
         # Excel keeps a day without its words: what binds to it stays as it was.
-        kind = item.kind
+        told = kind
     fields = deadline_fields(meaning, phrase)
     if fields["kind"] == BY_POLICY:
         # Its words alone say which part of a month it is.
-        return _option("to", phrase)
-    options: list[str] = []
-    names = KINDS[kind].moved_by
-    for place, name in enumerate(names):
+        return {"to": phrase}
+    days: dict[str, str] = {}
+    for place, name in enumerate(KINDS[told].moved_by):
         if name in fields:
             # The last day is what --to says, whichever field has it.
-            options += _option(name if place else "to", str(fields[name]))
-    return options
+            days[name if place else "to"] = str(fields[name])
+    return days
 
 
 def added(task: DraftTask, names: Mapping[str, str], paper: Paper) -> Iterator[str]:
