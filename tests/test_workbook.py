@@ -229,7 +229,7 @@ def test_a_slip_is_told_at_its_cell_and_nothing_is_written(
 
 
 HEAD, REVIEWS = "Thông tin kế hoạch", "Điều cần xem lại"
-EXEMPTIONS, RECORDS = "Không phải thời hạn", "Sửa đổi, đính chính"
+EXEMPTIONS, RECORDS = "Không phải thời hạn", "Sửa chung"
 
 
 def test_the_head_of_a_draft_is_written_field_by_field(tmp_path: Path) -> None:
@@ -465,19 +465,15 @@ def test_a_reason_without_its_words_is_told(tmp_path: Path) -> None:
     assert refused(file) == [(f"a.xlsx[{EXEMPTIONS}]:4:2", "empty-value")]
 
 
-def test_what_documents_did_is_shown_and_never_written(tmp_path: Path) -> None:
-    plan = SMALL.read_text("utf-8")
+def test_what_was_changed_of_everything_is_shown_and_never_written(
+    tmp_path: Path,
+) -> None:
+    plan = MINIMAL + "revisions:\n  - {date: 10/01/2020, reason: đổi tên lịch}\n"
     file = exported(tmp_path, plan)
-    [row] = rows_of(file, RECORDS, 7)
-    assert row[1:6] == [
-        "Văn bản sửa đổi",
-        "10/01/2025",
-        "2/KH",
-        "Dời: hop",
-        "8h30 ngày 16/12/2025",
-    ]
-    assert "kehoach amend" in str(row[6])
-    edited(file, RECORDS, setting(str(row[0]), "Ngày", "11/01/2025"))
+    [row] = rows_of(file, RECORDS, 5)
+    assert row[1:4] == ["Sửa chung", "10/01/2020", "đổi tên lịch"]
+    assert "kehoach revise" in str(row[4])
+    edited(file, RECORDS, setting(str(row[0]), "Ngày", "11/01/2020"))
     made = taken_over(file)
     assert [(one.code, one.line, one.column) for one in made.problems] == [
         ("workbook-only-shown", 2, 3)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from kehoach.desk.workbook import (
+    amendments,
     bodies,
+    corrections,
     exemptions,
     head,
     list_rows,
@@ -36,6 +38,8 @@ class _Page:
     rows_of: Callable[[PlanRecord, Words], Iterable[Mapping[str, str]]]
     take_over: Callable[[Changes, Edited], object]
     spare_rows: int = _SPARE_ROWS
+    records: bool = False
+    """Its rows are records that stay as they are; new ones are written behind everything else."""
 
 
 _PAGES = (
@@ -46,6 +50,10 @@ _PAGES = (
     *(
         _Page(form.key, form.columns, form.rows_of, partial(list_rows.take_over, form))
         for form in LISTS
+    ),
+    *(
+        _Page(room.KEY, room.columns, room.rows_of, room.take_over, records=True)
+        for room in (amendments, corrections)
     ),
     _Page(records.KEY, records.columns, records.rows_of, records.take_over, 0),
 )
@@ -61,6 +69,7 @@ def tables_of(plan: PlanRecord, words: Words) -> list[Table]:
             page.rows_of(plan, words),
             words,
             spare_rows=page.spare_rows,
+            rows_stay=page.records,
         )
         for page in _PAGES
     ]
@@ -90,18 +99,22 @@ def _table(
     words: Words,
     *,
     spare_rows: int = 0,
+    rows_stay: bool = False,
 ) -> Table:
     helps = words.group(f"workbook.{key}-help")
     return Table(
         key=key,
         title=words(f"workbook.title.{key}"),
         columns=columns,
-        heads=tuple(words(f"workbook.{key}.{column.key}") for column in columns),
+        heads=tuple(
+            words(column.head or f"workbook.{key}.{column.key}") for column in columns
+        ),
         rows=tuple(
             tuple(row.get(column.key, "") for column in columns) for row in rows
         ),
         helps=tuple(helps.get(column.key, "") for column in columns),
         spare_rows=spare_rows,
+        rows_stay=rows_stay,
     )
 
 
@@ -128,14 +141,14 @@ def take_over(changes: Changes, book: Book) -> tuple[str, ...]:
     # Behind the parties, whose new names they may say.
     for page in _PAGES:
         sheet = book.sheets.get(page.key)
-        if sheet and page.key != parties.KEY:
+        if sheet and page.key != parties.KEY and not page.records:
             page.take_over(changes, sheet)
     changes.renew()
     return gone
 
 
 def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
-    """Take away what somebody deleted, after all that named it, and do what was decided of bodies.
+    """Take away what somebody deleted, after all that named it, do what was decided of bodies, write new records.
 
     Raises InputError.
     """
@@ -148,3 +161,9 @@ def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
         bodies.settle(changes, sheet)
         parties.remove(changes, sheet, gone)
         changes.refuse_errors()
+    # They stand on everything else, and say it as it is by then.
+    for page in _PAGES:
+        sheet = book.sheets.get(page.key)
+        if sheet and page.records:
+            page.take_over(changes, sheet)
+            changes.refuse_errors()

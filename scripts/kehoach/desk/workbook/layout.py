@@ -26,6 +26,8 @@ class Column:
     key: str
     width: int
     """In signs."""
+    head: str = ""
+    """The key of its head among the words, where that is another sheet's."""
     locked: bool = False
     """It is only shown."""
     choices: tuple[str, ...] = ()
@@ -45,6 +47,8 @@ class Table:
     """What is told of each column to who is in its head; empty for nothing."""
     spare_rows: int = 0
     """As many rows below the last are made ready for new records."""
+    rows_stay: bool = False
+    """Its rows are only shown; what is typed comes below them."""
     protected: bool = True
     """Locked cells cannot be typed into; without it rows can be sorted."""
 

@@ -91,8 +91,9 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
         sheet.set_column(place, place, column.width, look)
         # Whatever a text begins with: write() would take "=1+1" for a formula.
         sheet.write_string(0, place, table.heads[place], looks.head)
+        standing = looks.locked if table.rows_stay else look
         for number, row in enumerate(table.rows, start=1):
-            sheet.write_string(number, place, row[place], look)
+            sheet.write_string(number, place, row[place], standing)
         help_text = table.helps[place] if table.helps else ""
         if help_text:
             shown = {"validate": "any", "input_message": help_text[:_LONGEST_HELP]}
