@@ -573,16 +573,48 @@ def test_a_workbook_saved_in_another_form_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_workbook_that_libreoffice_saved_comes_back_the_same(tmp_path: Path) -> None:
-    file = exported(tmp_path, DOUBTFUL)
+    plan = DOUBTFUL.replace("groups:", "  - {id: hai-b, name: ĐV Hai B}\ngroups:")
+    file = exported(tmp_path, plan)
     edited(file, PARTIES, setting("hai", "Tên gọi khác", "ĐV2\nĐơn vị 2"))
+    edited(file, PARTIES, setting("hai-b", "Thực ra là", "Đơn vị Hai"))
+    amendment: dict[str, object] = {
+        "Số_văn_bản_sửa_đổi": "5/UBND",
+        "Ngày_văn_bản": dt.datetime(2020, 2, 10),
+        "Thời_hạn_được_sửa": "Việc",
+        "Thời_hạn_mới,_như_văn_bản_ghi": "trước ngày 15/5/2020",
+    }
+    edited(file, "Văn bản sửa đổi", adding(**amendment))
+    correction: dict[str, object] = {
+        "Ngày_đính_chính": "12/02/2020",
+        "Việc,_thời_hạn_được_sửa": "viec",
+        "Sửa_mục_nào": "Ghi chú",
+        "Nội_dung_đúng": "mang theo sổ",
+        "Lý_do": "sai so với bản ký",
+    }
+    edited(file, "Đính chính", adding(**correction))
     shutil.copy(saved_as("xlsx", file), file)
     taken_over(file)
-    assert changed_lines(DOUBTFUL, file) == [
+    assert changed_lines(plan, file) == [
         "-   - {id: hai, name: Đơn vị Hai, needs_review: tên đúng chưa}",
+        "-   - {id: hai-b, name: ĐV Hai B}",
         "+   - id: hai",
         "+     name: Đơn vị Hai",
-        "+     aliases: [ĐV2, Đơn vị 2]",
+        "+     aliases: [ĐV2, Đơn vị 2, ĐV Hai B]",
         "+     needs_review: tên đúng chưa",
+        "+     note: mang theo sổ",
+        "+ ",
+        "+ amendments:",
+        "+   - number: 5/UBND",
+        "+     date: 10/02/2020",
+        "+     changes:",
+        "+       - moved: viec",
+        "+         date: 15/5/2020",
+        "+         phrase: trước ngày 15/5/2020",
+        "+ ",
+        "+ corrections:",
+        "+   - date: 12/02/2020",
+        "+     reason: sai so với bản ký",
+        "+     items: [viec]",
     ]
 
 

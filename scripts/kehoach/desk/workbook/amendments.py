@@ -117,7 +117,10 @@ def _said(change: ChangeRecord, words: Words) -> dict[str, str]:
 
 
 def take_over(changes: Changes, sheet: Edited) -> None:
-    """Write the amendments that were added; what keeps one from being written is told at its cell."""
+    """Write the amendments that were added; what keeps one from being written is told at its cell.
+
+    Raises InputError.
+    """
     for row in new_rows(changes, sheet):
         record, plan = changes.text.parse()
         reading = _RowReader(changes, sheet, row, record, plan)
@@ -130,7 +133,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
             column = _TO if row.cells.get(_TO) else _ITEM
             tell_at_cells(changes, sheet, row, error, _COLUMN_OF, column)
             # What comes behind it may stand on it.
-            return
+            changes.refuse_errors()
         if not made.already:
             _tell(changes, sheet, row, amendment, made)
 

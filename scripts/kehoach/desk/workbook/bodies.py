@@ -90,7 +90,8 @@ class _Decision:
 def settle(changes: Changes, sheet: Edited) -> None:
     """Do what was decided of bodies, or propose it; what cannot be done is told at its cell.
 
-    Behind everything else, since all other cells speak of the bodies as they were when the sheet was written.
+    Behind everything else, since all other cells speak of the bodies as they were when the sheet was written. Raises
+    InputError where a plan cannot be what somebody decided.
     """
     rows = [row for row in sheet.rows if is_decided(row)]
     deciding = _Reading(changes, sheet)
@@ -103,7 +104,6 @@ def settle(changes: Changes, sheet: Edited) -> None:
             deciding.propose(decision)
     elif is_sound and decisions:
         _settle_draft(changes, sheet, decisions)
-    changes.refuse_errors()
 
 
 class _Reading:
@@ -282,7 +282,9 @@ def _settle_draft(
                 replace(one, path=sheet.path, line=mark.line, column=mark.column)
                 for one in error.problems
             ]
-            return
+            # The text may be no plan any more.
+            changes.refuse_errors()
+            raise
         if changes.text.text() == before:
             # The same workbook was taken over before.
             continue

@@ -160,10 +160,9 @@ def finish(changes: Changes, book: Book, gone: tuple[str, ...]) -> None:
     if sheet:
         bodies.settle(changes, sheet)
         parties.remove(changes, sheet, gone)
-        changes.refuse_errors()
     # They stand on everything else, and say it as it is by then.
     for page in _PAGES:
         sheet = book.sheets.get(page.key)
         if sheet and page.records:
             page.take_over(changes, sheet)
-            changes.refuse_errors()
+    changes.refuse_errors()

@@ -72,7 +72,10 @@ def rows_of(plan: PlanRecord, _: Words) -> Iterator[dict[str, str]]:
 
 
 def take_over(changes: Changes, sheet: Edited) -> None:
-    """Write the corrections that were added; what keeps one from being written is told at its cell."""
+    """Write the corrections that were added; what keeps one from being written is told at its cell.
+
+    Raises InputError.
+    """
     for row in new_rows(changes, sheet):
         record, plan = changes.text.parse()
         correction = _read(changes, sheet, row, record)
@@ -90,7 +93,7 @@ def take_over(changes: Changes, sheet: Edited) -> None:
             column = _VALUE if row.cells.get(_VALUE) else _WHAT
             tell_at_cells(changes, sheet, row, own, columns_of, column)
             # What comes behind it may stand on it.
-            return
+            changes.refuse_errors()
         if not made.already:
             text = row.cells.get(_FIELD) or changes.words("record.corrected")
             changes.done(
