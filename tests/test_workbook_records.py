@@ -348,6 +348,26 @@ def test_what_stands_is_shown_and_cannot_be_typed_over(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_row_is_about_can_be_chosen_or_typed(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(exported(tmp_path, RECORDED))
+    told = {}
+    for title, column in (
+        (AMENDMENTS, "E4"),
+        (CORRECTIONS, "C3"),
+        ("Đơn vị, nhóm", "E2"),
+    ):
+        for rule in book[title].data_validations.dataValidation:
+            if rule.type == "list" and column in rule.sqref:
+                told[title] = rule.formula1, rule.showErrorMessage
+    # The ids of the four deadlines, the names of the three bodies; what else is typed is read too.
+    deadlines = "'Nhiệm vụ, thời hạn'!$A$2:$A$5"
+    assert told == {
+        AMENDMENTS: (deadlines, False),
+        CORRECTIONS: (deadlines, False),
+        "Đơn vị, nhóm": ("'Đơn vị, nhóm'!$C$2:$C$4", False),
+    }
+
+
 def test_what_stands_and_was_edited_is_refused(tmp_path: Path) -> None:
     file = exported(tmp_path, RECORDED)
     edited(file, AMENDMENTS, setting("amendment-1-1", TO, "20/5/2020"))

@@ -16,6 +16,7 @@ from kehoach.desk.amending import (
     amend_text,
 )
 from kehoach.desk.proposing import new_days
+from kehoach.desk.workbook import tasks
 from kehoach.desk.workbook.cells import CellReader, shown
 from kehoach.desk.workbook.changes import Changes, known_parties, parties_of
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row
@@ -66,7 +67,7 @@ def columns(words: Words) -> tuple[Column, ...]:
         Column(key=ID, width=16, locked=True),
         *_columns(_OF_DOCUMENT),
         Column(key=_ACTION, width=14, choices=actions),
-        Column(key=_ITEM, width=36),
+        Column(key=_ITEM, width=36, suggested=(tasks.KEY, ID)),
         *_columns(_TEXTS),
         *_columns(_MORE_OF_DOCUMENT),
         *_columns(_REST),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kehoach.dates import print_date
 from kehoach.desk.correcting import ROLE_OPTIONS, TEXTS, Correction, correct_text
+from kehoach.desk.workbook import tasks
 from kehoach.desk.workbook.cells import CellReader, split_cell
 from kehoach.desk.workbook.changes import Changes, known_parties
 from kehoach.desk.workbook.layout import ID, Column, Edited, Row
@@ -44,7 +45,7 @@ def columns(words: Words) -> tuple[Column, ...]:
     return (
         Column(key=ID, width=16, locked=True),
         Column(key="date", width=16),
-        Column(key=_WHAT, width=40),
+        Column(key=_WHAT, width=40, suggested=(tasks.KEY, ID)),
         Column(key=_FIELD, width=22, choices=choices),
         Column(key=_VALUE, width=60),
         Column(key="reason", width=44),

@@ -32,6 +32,8 @@ class Column:
     """It is only shown."""
     choices: tuple[str, ...] = ()
     """What may be chosen, in the reader's words; beside it a cell may be empty."""
+    suggested: tuple[str, str] | None = None
+    """The sheet and the column of it whose texts may be chosen; anything else may be typed as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def columns(words: Words) -> tuple[Column, ...]:
         Column(key=ID, width=24, locked=True),
         Column(key=_SORT, width=10, choices=sorts),
         *fields[:_NAMES],
-        Column(key=bodies.IS, width=30),
+        Column(key=bodies.IS, width=30, suggested=(KEY, "name")),
         Column(key=bodies.PARTS, width=30),
         Column(key=bodies.USED, width=20, locked=True),
         *fields[_NAMES:],

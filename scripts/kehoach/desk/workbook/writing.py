@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from kehoach.desk.workbook.layout import HIDDEN, Table
@@ -49,9 +50,11 @@ def write_book(
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": title})
         looks = _Looks(book)
+        by_key = {table.key: table for table in tables}
         for table in (*tables, *([guide] if guide else [])):
-            name = table.title or None
-            _write(book.add_worksheet(name, _Growing), table, looks)
+            sheet = book.add_worksheet(table.title or None, _Growing)
+            _write(sheet, table, looks)
+            _suggest(sheet, table, by_key)
         if plan:
             about = ("plan", language, plan)
             rows = [about, *_hidden_rows(tables)]
@@ -120,6 +123,26 @@ def _write(sheet: Any, table: Table, looks: _Looks) -> None:
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     if table.protected:
         sheet.protect("", _ALLOWED)
+
+
+def _suggest(sheet: Any, table: Table, others: Mapping[str, Table]) -> None:
+    """Let texts of other sheets be chosen, and anything else be typed."""
+    first, last = len(table.rows), len(table.rows) + table.spare_rows
+    if not table.rows_stay:
+        first = 0
+    for place, column in enumerate(table.columns):
+        other = others.get(column.suggested[0]) if column.suggested else None
+        if not (column.suggested and other and other.rows and last > first):
+            continue
+        keys = [one.key for one in other.columns]
+        letter = xl_col_to_name(keys.index(column.suggested[1]), col_abs=True)
+        cells = f"{letter}$2:{letter}${len(other.rows) + 1}"
+        rule = {
+            "validate": "list",
+            "source": f"='{other.title}'!{cells}",
+            "show_error": False,
+        }
+        sheet.data_validation(first + 1, place, last, place, rule)
 
 
 def _height(table: Table, row: Sequence[str]) -> float:
