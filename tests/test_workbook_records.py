@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from conftest import MINIMAL, run_kehoach
 from openpyxl.worksheet.worksheet import Worksheet
 from workbook_edits import (
     VI,
+    Edit,
     adding,
     changed_lines,
     edited,
@@ -393,63 +395,97 @@ def test_a_deleted_row_takes_nothing_away_and_new_ones_are_written(
     assert changed_lines(RECORDED, file) == ["+       - cancelled: hop-2"]
 
 
+Slip = tuple[dict[str, object], int, str]
+"""Cells by head, the column of the one that is wrong, and what is told."""
+KNOWN = (
+    "amendments:\n  - number: 4/UBND\n    date: 10/02/2020\n"
+    "    changes:\n      - {cancelled: hop-1}\n"
+)
+SOUND = {**LETTER, NUMBER: "6/UBND", ITEM: "hop-2", ACTION: "Hủy"}
+SLIPS: list[Slip] = [
+    ({ITEM: "viec", PHRASE: "trước 15/5/2020", DAY: "31/02/2020"}, 3, "not-date"),
+    ({ITEM: "viec", PHRASE: "trước 15/5/2020", DAY: None}, 3, "empty-value"),
+    ({ITEM: "viec", PHRASE: "trước 15/5/2020", NUMBER: None}, 2, "empty-value"),
+    ({ITEM: "việc khác", ACTION: "Hủy"}, 5, "workbook-unknown-item"),
+    ({ACTION: "Hủy"}, 5, "workbook-cell-needed"),
+    ({ITEM: "viec"}, 4, "workbook-not-choice"),
+    ({ITEM: "viec", ACTION: "Hoãn"}, 4, "workbook-not-choice"),
+    ({ITEM: "viec", ACTION: "Dời"}, 6, "workbook-cell-needed"),
+    ({ITEM: "viec", PHRASE: "khi có điều kiện"}, 6, "workbook-no-day"),
+    ({ITEM: "viec", PHRASE: "ngày 5/5 và ngày 6/6/2020"}, 6, "workbook-no-day"),
+    ({ITEM: "viec", ACTION: "Hủy", TO: "15/5/2020"}, 7, "workbook-other-action"),
+    ({ITEM: "viec", ACTION: "Ghi lại lời"}, 6, "workbook-words-needed"),
+    (
+        {ITEM: "viec", PHRASE: "trước 15/5/2020", "Đơn vị thực hiện": "hai"},
+        18,
+        "workbook-other-action",
+    ),
+    ({ACTION: "Thêm", PHRASE: "trước 15/5/2020"}, 8, "workbook-cell-needed"),
+    (
+        {ACTION: "Thêm", TITLE: "A", PHRASE: "trước 15/5", "Hồ sơ phải gửi": "B"},
+        20,
+        "workbook-cell-needed",
+    ),
+    (
+        {
+            ACTION: "Thêm",
+            TITLE: "A",
+            PHRASE: "trước 15/5",
+            "Chỉ đạo, chủ trì": "Đơn vị Ba",
+        },
+        17,
+        "unknown-party",
+    ),
+    (
+        {
+            ACTION: "Thêm",
+            PHRASE: "trước 15/5",
+            "Thuộc nhiệm vụ": "viec",
+            "Đơn vị phối hợp": "hai",
+        },
+        19,
+        "workbook-own-task",
+    ),
+    (
+        {NUMBER: "4/UBND", DAY: "12/2/2020", ITEM: "viec", ACTION: "Hủy"},
+        3,
+        "workbook-document-known",
+    ),
+]
+
+
+def typing(*rows: Mapping[str, object]) -> Edit:
+    """Return what types rows below the others; cells by head."""
+
+    def edit(sheet: Worksheet) -> None:
+        for row in rows:
+            cells = {head.replace(" ", "_"): text for head, text in row.items()}
+            adding(**cells)(sheet)
+
+    return edit
+
+
+def test_every_slip_is_told_at_its_cell_and_nothing_is_half_written(
+    tmp_path: Path,
+) -> None:
+    file = exported(tmp_path, PLAN + KNOWN)
+    rows = [{**LETTER, **cells} for cells, _, _ in SLIPS]
+    edited(file, AMENDMENTS, typing(SOUND, *rows))
+    assert refused(file) == [
+        (f"a.xlsx[{AMENDMENTS}]:{line}:{column}", code)
+        for line, (_, column, code) in enumerate(SLIPS, start=4)
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "column", "code"),
     [
-        ({ITEM: "viec", PHRASE: "trước 15/5/2020", DAY: "31/02/2020"}, 3, "not-date"),
-        ({ITEM: "viec", PHRASE: "trước 15/5/2020", DAY: None}, 3, "empty-value"),
-        ({ITEM: "viec", PHRASE: "trước 15/5/2020", NUMBER: None}, 2, "empty-value"),
         (
             {ITEM: "viec", PHRASE: "trước 15/5/2020", DAY: "1/1/2020"},
             3,
             "amendment-before-plan",
         ),
-        ({ITEM: "việc khác", ACTION: "Hủy"}, 5, "workbook-unknown-item"),
-        ({ACTION: "Hủy"}, 5, "workbook-cell-needed"),
-        ({ITEM: "viec"}, 4, "workbook-not-choice"),
-        ({ITEM: "viec", ACTION: "Hoãn"}, 4, "workbook-not-choice"),
-        ({ITEM: "viec", ACTION: "Dời"}, 6, "workbook-cell-needed"),
-        ({ITEM: "viec", PHRASE: "khi có điều kiện"}, 6, "workbook-no-day"),
-        ({ITEM: "viec", PHRASE: "ngày 5/5 và ngày 6/6/2020"}, 6, "workbook-no-day"),
         ({ITEM: "viec", PHRASE: "sang hè", TO: "31/6/2020"}, 7, "not-date"),
-        ({ITEM: "viec", ACTION: "Hủy", TO: "15/5/2020"}, 7, "workbook-other-action"),
-        ({ITEM: "viec", ACTION: "Ghi lại lời"}, 6, "workbook-words-needed"),
-        (
-            {ITEM: "viec", PHRASE: "trước 15/5/2020", "Đơn vị thực hiện": "hai"},
-            18,
-            "workbook-other-action",
-        ),
-        ({ACTION: "Thêm", PHRASE: "trước 15/5/2020"}, 8, "workbook-cell-needed"),
-        (
-            {ACTION: "Thêm", TITLE: "A", PHRASE: "trước 15/5", "Hồ sơ phải gửi": "B"},
-            20,
-            "workbook-cell-needed",
-        ),
-        (
-            {
-                ACTION: "Thêm",
-                TITLE: "A",
-                PHRASE: "trước 15/5",
-                "Chỉ đạo, chủ trì": "Đơn vị Ba",
-            },
-            17,
-            "unknown-party",
-        ),
-        (
-            {
-                ACTION: "Thêm",
-                PHRASE: "trước 15/5",
-                "Thuộc nhiệm vụ": "viec",
-                "Đơn vị phối hợp": "hai",
-            },
-            19,
-            "workbook-own-task",
-        ),
-        (
-            {NUMBER: "4/UBND", DAY: "12/2/2020", ITEM: "viec", ACTION: "Hủy"},
-            3,
-            "workbook-document-known",
-        ),
         (
             {NUMBER: "4/UBND", ITEM: "hop-1", PHRASE: "ngày 20/4/2020"},
             2,
@@ -457,35 +493,37 @@ def test_a_deleted_row_takes_nothing_away_and_new_ones_are_written(
         ),
     ],
 )
-def test_a_slip_is_told_at_its_cell_and_nothing_is_half_written(
+def test_what_the_plan_cannot_be_is_told_at_its_cell(
     cells: dict[str, object], column: int, code: str, tmp_path: Path
 ) -> None:
-    known = (
-        "amendments:\n  - number: 4/UBND\n    date: 10/02/2020\n"
-        "    changes:\n      - {cancelled: hop-1}\n"
-    )
-    file = exported(tmp_path, PLAN + known)
-    sound = {**LETTER, NUMBER: "6/UBND", ITEM: "hop-2", ACTION: "Hủy"}
+    file = exported(tmp_path, PLAN + KNOWN)
+    edited(file, AMENDMENTS, typing(SOUND, {**LETTER, **cells}))
+    assert refused(file) == [(f"a.xlsx[{AMENDMENTS}]:4:{column}", code)]
 
-    def edit(sheet: Worksheet) -> None:
-        for row in (sound, {**LETTER, **cells}):
-            adding(**{head.replace(" ", "_"): text for head, text in row.items()})(
-                sheet
-            )
 
-    edited(file, AMENDMENTS, edit)
-    assert (f"a.xlsx[{AMENDMENTS}]:4:{column}", code) in refused(file)
+CORRECTION_SLIPS: list[Slip] = [
+    ({}, 3, "workbook-cell-needed"),
+    ({WHAT: "viec", "Ngày đính chính": "hôm qua"}, 2, "not-date"),
+    ({WHAT: "viec", FIELD: "Tên việc"}, 5, "workbook-cell-needed"),
+    ({WHAT: "viec", VALUE: "Việc đúng"}, 4, "workbook-cell-needed"),
+    ({WHAT: "viec", FIELD: "Ngày", VALUE: "1/1"}, 4, "workbook-not-choice"),
+]
+
+
+def test_every_slip_in_a_correction_is_told_at_its_cell(tmp_path: Path) -> None:
+    file = exported(tmp_path, PLAN)
+    rows = [{**CORRECTED, **cells} for cells, _, _ in CORRECTION_SLIPS]
+    edited(file, CORRECTIONS, typing(*rows))
+    assert refused(file) == [
+        (f"a.xlsx[{CORRECTIONS}]:{line}:{column}", code)
+        for line, (_, column, code) in enumerate(CORRECTION_SLIPS, start=2)
+    ]
 
 
 @pytest.mark.parametrize(
     ("cells", "column", "code"),
     [
         ({WHAT: "việc khác"}, 3, "workbook-unknown-item"),
-        ({}, 3, "workbook-cell-needed"),
-        ({WHAT: "viec", "Ngày đính chính": "hôm qua"}, 2, "not-date"),
-        ({WHAT: "viec", FIELD: "Tên việc"}, 5, "workbook-cell-needed"),
-        ({WHAT: "viec", VALUE: "Việc đúng"}, 4, "workbook-cell-needed"),
-        ({WHAT: "viec", FIELD: "Ngày", VALUE: "1/1"}, 4, "workbook-not-choice"),
         ({WHAT: "hop", FIELD: "Địa điểm", VALUE: "tầng 5"}, 3, "workbook-which"),
         (
             {WHAT: "viec", FIELD: "Chỉ đạo/chủ trì", VALUE: "Đơn vị Ba"},
@@ -497,16 +535,11 @@ def test_a_slip_is_told_at_its_cell_and_nothing_is_half_written(
         ({WHAT: "viec", FIELD: "Tên việc", VALUE: "-"}, 5, "missing-field"),
     ],
 )
-def test_a_slip_in_a_correction_is_told_at_its_cell(
+def test_what_cannot_be_corrected_is_told_at_its_cell(
     cells: dict[str, object], column: int, code: str, tmp_path: Path
 ) -> None:
     file = exported(tmp_path, PLAN)
-    row = {**CORRECTED, **cells}
-    edited(
-        file,
-        CORRECTIONS,
-        adding(**{head.replace(" ", "_"): text for head, text in row.items()}),
-    )
+    edited(file, CORRECTIONS, typing({**CORRECTED, **cells}))
     assert (f"a.xlsx[{CORRECTIONS}]:2:{column}", code) in refused(file)
 
 

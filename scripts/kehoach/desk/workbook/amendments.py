@@ -346,7 +346,7 @@ class _RowReader:
         phrase, typed = self._text("phrase"), self._text(_TO)
         if typed:
             return _Timed({"to": typed})
-        if action != "moved":
+        if action != "moved" or not phrase:
             # What is added is dated by its words as it is written.
             return _Timed({})
         meanings = read_phrase(phrase, self._record.plan.year).meanings
@@ -386,7 +386,8 @@ class _RowReader:
             filer = DEADLINE_ROLES[0].id
             self._refuse(filer, "workbook-cell-needed", head=self._head(filer))
         is_dated = reading.meanings and (reading.understood or typed)
-        if len(reading.meanings) > 1 or not (is_dated or typed):
+        is_one = len(reading.meanings) <= 1 and (is_dated or typed)
+        if phrase and not is_one:
             self._refuse("phrase", "workbook-no-day", text=phrase, head=self._head(_TO))
         addition = Addition(task=task, movement=None, cast=cast)
         return self._id_of_added(number, task), addition
