@@ -6,6 +6,7 @@
     python3 scripts/run.py press [options of press.py]
     python3 scripts/run.py mutate [MODULE ...] [options of mutate.py]
     python3 scripts/run.py attack DOCUMENT [PLAN] [options of attack.py]
+    python3 scripts/run.py bench plan [options of bench.py]
     python3 scripts/run.py sbom [--out build]
     python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
 
@@ -26,7 +27,7 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "scripts" / "requirements.txt"
 RUNTIME_LOCK = ROOT / "scripts" / "requirements-runtime.txt"
 """What the program itself needs: the same versions as in the other, and none of the tests' tools."""
-WORK = ("test", "shots", "press", "mutate", "attack", "sbom")
+WORK = ("test", "shots", "press", "mutate", "attack", "bench", "sbom")
 """Jobs at the program; the others are a keeper's, and his pipelines'."""
 STAMP = ENVIRONMENT / "kehoach.stamp"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
