@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import functools
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -149,39 +151,26 @@ def _round(item: Deadline, task: Task) -> int:
 
 def _clusters(plan: Plan) -> Iterator[list[Task]]:
     """Yield tasks that are related with each other, directly or through others, in file order."""
-    links: dict[str, set[str]] = {task.id: set(task.related) for task in plan.tasks}
-    for task in plan.tasks:
-        for other in task.related:
-            # One of two tasks may say it: being related goes both ways.
-            links[other].add(task.id)
+    places = {task.id: place for place, task in enumerate(plan.tasks)}
     seen: set[str] = set()
     for task in plan.tasks:
         if task.id in seen:
             continue
-        cluster = _reachable(task.id, links)
+        cluster = _reachable(plan, task)
         seen |= cluster
-        yield [member for member in plan.tasks if member.id in cluster]
+        yield [plan.tasks[place] for place in sorted(map(places.__getitem__, cluster))]
 
 
-def _reachable(start: str, links: dict[str, set[str]]) -> set[str]:
-    """Return an id with all that it is linked to, directly or through others."""
-    reached = {start}
-    waiting = [start]
+def _reachable(plan: Plan, start: Task) -> set[str]:
+    """Return the id of a task with all that it is linked to, directly or through others."""
+    reached = {start.id}
+    waiting = [start.id]
     while waiting:
-        new = links[waiting.pop()] - reached
+        linked = {other.id for other in plan.related[waiting.pop()]}
+        new = linked - reached
         reached |= new
         waiting += new
     return reached
-
-
-def _related(plan: Plan, task: Task) -> list[Task]:
-    """List the tasks that name a task or are named by it, itself included."""
-    related = []
-    for other in plan.tasks:
-        named = other.id in task.related or task.id in other.related
-        if named or other.id == task.id:
-            related.append(other)
-    return related
 
 
 def check_review_time(plan: Plan) -> Iterator[Problem]:
@@ -192,7 +181,7 @@ def check_review_time(plan: Plan) -> Iterator[Problem]:
         # Row 22 of 2020: papers come on 30/7, the day on which they must have been forwarded.
         next_working_day = plan.calendar.shift(item.due, 1)
         forwarded = []
-        for other in _dated_deadlines(_related(plan, task)):
+        for other in _dated_deadlines(plan.related[task.id]):
             assert other.due
             if not other.is_filing and item.due <= other.due <= next_working_day:
                 forwarded.append(other)
@@ -219,7 +208,7 @@ def check_preparation(plan: Plan) -> Iterator[Problem]:
     for task, item in plan.items:
         if not (item.due and item.is_filing):
             continue
-        others = [other for other in _related(plan, task) if other.id != task.id]
+        others = [other for other in plan.related[task.id] if other.id != task.id]
         # Papers of 2020 before 15/12, and the guidance on them on 20/12 (row 26).
         preparing = [other for other in others if PREPARING.match(other.title)]
         late = []
@@ -268,7 +257,7 @@ def _stands_in_a_row(plan: Plan, task: Task, item: Deadline) -> bool:
     if not item.due:
         return False
     of_round = bool(_round(item, task))
-    for row in filter(row_of, _related(plan, task)):
+    for row in filter(row_of, plan.related[task.id]):
         for other in row.deadlines:
             same_day = other.due == item.due
             if same_day and bool(_round(other, row)) == of_round:
@@ -306,15 +295,10 @@ def _dated_rows(plan: Plan) -> list[tuple[RowPlace, Deadline]]:
 
 def check_near_duplicates(plan: Plan) -> Iterator[Problem]:
     """Two rows on one day ask for two things."""
-    for earlier_row, later_row in itertools.combinations(_dated_rows(plan), 2):
-        (earlier_place, earlier), (later_place, later) = earlier_row, later_row
-        if earlier_place.table != later_place.table or earlier.due != later.due:
-            continue
-        likeness = _likeness(
-            plan.tasks_by_id[earlier.task].title, plan.tasks_by_id[later.task].title
-        )
+    for earlier, later in _on_one_day(_dated_rows(plan)):
+        title = plan.tasks_by_id[earlier.task].title
         # Rows 7 and 9 of 2020 ask for nearly one thing on 30/3.
-        if likeness >= ALIKE:
+        if _are_alike(title, plan.tasks_by_id[later.task].title):
             yield comparison(
                 plan,
                 "near-duplicate",
@@ -324,14 +308,33 @@ def check_near_duplicates(plan: Plan) -> Iterator[Problem]:
             )
 
 
-def _likeness(title: str, other_title: str) -> float:
-    """Compare two titles by their words: what part of the shorter one stands in the longer one, in order."""
-    words = re.findall(r"\w+", title.casefold())
-    other_words = re.findall(r"\w+", other_title.casefold())
+def _on_one_day(
+    rows: Iterable[tuple[RowPlace, Deadline]],
+) -> Iterator[tuple[Deadline, Deadline]]:
+    """Yield each two rows of a table that are due on one day, the earlier row first."""
+    by_day: dict[tuple[str, dt.date | None], list[Deadline]] = {}
+    for place, item in rows:
+        by_day.setdefault((place.table, item.due), []).append(item)
+    for items in by_day.values():
+        yield from itertools.combinations(items, 2)
+
+
+def _are_alike(title: str, other_title: str) -> bool:
+    """Tell whether most words of the shorter one of two titles stand in the longer one, in order."""
+    words, other_words = _words(title), _words(other_title)
+    shorter = min(len(words), len(other_words))
+    # Two that have few words in common, wherever they stand, are most pairs, and need no closer look.
+    shared = (Counter(words) & Counter(other_words)).total()
+    if shared / max(1, shorter) < ALIKE:
+        return False
     matcher = difflib.SequenceMatcher(None, words, other_words, autojunk=False)
     common = sum(block.size for block in matcher.get_matching_blocks())
-    shorter = min(len(words), len(other_words))
-    return common / max(1, shorter)
+    return common / max(1, shorter) >= ALIKE
+
+
+@functools.lru_cache(maxsize=1 << 13)
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", title.casefold()))
 
 
 def check_row_numbers(plan: Plan) -> Iterator[Problem]:

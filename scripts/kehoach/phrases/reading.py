@@ -9,10 +9,10 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from kehoach.phrases.citations import CITED, Citation, citation_of, find_citations
 from kehoach.phrases.grammar import GRAMMAR, YEAR, Rule, binds
@@ -99,7 +99,7 @@ class Phrase:
     """The words of one time cell or deadline, scanned once and read for any year.
 
     A phrase such as "trước ngày 30/6" leaves its year to the plan, so what it means is asked for with a year; what the
-    rules recognised does not depend on that and is kept.
+    rules recognised does not depend on that. Both are remembered for all phrases of the same words.
     """
 
     def __init__(self, words: str) -> None:
@@ -107,25 +107,34 @@ class Phrase:
         """As given."""
         self.text = " ".join(words.split())
 
-    @cached_property
-    def _hits(self) -> tuple[_Hit, ...]:
-        return tuple(_scan(self.text, cell=True))
-
-    @cached_property
-    def _hits_in_text(self) -> tuple[_Hit, ...]:
-        # Rules that hold only in cells take no part elsewhere; where none was chosen, the scan comes out the same.
-        if not any(hit.rule.cell for hit in self._hits):
-            return self._hits
-        return tuple(_scan(self.text, cell=False))
-
     def read(self, year: int) -> Reading:
         """Read the phrase as a table's time cell; ``year`` is the plan's, for what is written without one."""
-        expressions = _expressed(self.text, self._hits, year)
-        return _reading_of(self.text, expressions)
+        return _read(self.text, year)
 
     def expressions(self, year: int) -> tuple[Expression, ...]:
         """List what speaks of time in the phrase where it is taken as running text."""
-        return _expressed(self.text, self._hits_in_text, year)
+        hits = _scanned(self.text, cell=True)
+        # Rules that hold only in cells take no part elsewhere; where none was chosen, the scan comes out the same.
+        if any(hit.rule.cell for hit in hits):
+            hits = _scanned(self.text, cell=False)
+        return _expressed(self.text, hits, year)
+
+
+_REMEMBERED = 1 << 13
+"""So many short texts are remembered: a large plan says when in a few thousand ways, and each many times."""
+_SHORT = 200
+"""Longer texts are of documents, which say each once."""
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _read(text: str, year: int) -> Reading:
+    return _reading_of(text, _expressed(text, _scanned(text, cell=True), year))
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _scanned(text: str, *, cell: bool) -> tuple[_Hit, ...]:
+    """Return what the grammar recognises in a text."""
+    return tuple(_scan(text, cell=cell))
 
 
 def find_expressions(
@@ -136,8 +145,16 @@ def find_expressions(
     ``year`` is the plan's, for what is written without one. ``cell`` says that the text is a table's time cell.
     Offsets count characters of ``text``.
     """
+    find = _found if len(text) <= _SHORT else _find
+    return find(text, year, cell=cell)
+
+
+def _find(text: str, year: int, *, cell: bool) -> tuple[Expression, ...]:
     expressions = _expressed(text, _scan(text, cell=cell), year)
     return expressions if cell else tuple(_without_titles(text, expressions))
+
+
+_found = functools.lru_cache(maxsize=_REMEMBERED)(_find)
 
 
 def _without_titles(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -58,24 +59,36 @@ def _bounds(record: type, name: str, year: int) -> tuple[int, int]:
 
 def _years_of(record: Any) -> Iterator[tuple[Any, str, int, Mark]]:
     """Yield every year that a record and those below it name by a day or period: record, field, year, place."""
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
-        name = field.name.rstrip("_")
+    kind: type = type(record)
+    for attribute, name, in_file in _attributes(kind):
+        value = getattr(record, attribute)
+        # Most fields are left out or words.
+        if value is None or (isinstance(value, str) and name != "period"):
+            continue
         if isinstance(value, tuple):
             for part in value:
-                if dataclasses.is_dataclass(part):
+                if not isinstance(part, str) and dataclasses.is_dataclass(part):
                     yield from _years_of(part)
         # What stands nowhere in the file has no place there.
-        elif "shape" not in field.metadata or _is_told_elsewhere(record, name):
+        elif not in_file or _is_told_elsewhere(record, name):
             continue
         elif isinstance(value, dt.date):
             yield record, name, value.year, record.at.of(name)
         elif dataclasses.is_dataclass(value):
             yield from _years_of(value)
         elif name == "period" and isinstance(record, DeadlineRecord | ChangeRecord):
-            written = _YEAR.search(value or "")
+            written = _YEAR.search(value)
             if written:
                 yield record, name, int(written[0]), record.at.of(name)
+
+
+@functools.cache
+def _attributes(record: type) -> tuple[tuple[str, str, bool], ...]:
+    """List the attributes of a record, each with its name in the file and whether it stands there at all."""
+    return tuple(
+        (field.name, field.name.rstrip("_"), "shape" in field.metadata)
+        for field in dataclasses.fields(record)
+    )
 
 
 def _is_told_elsewhere(record: object, name: str) -> bool:

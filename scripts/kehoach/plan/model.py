@@ -345,6 +345,24 @@ class Plan:
         """Find a task by its id."""
         return {task.id: task for task in self.tasks}
 
+    @cached_property
+    def related(self) -> dict[str, tuple[Task, ...]]:
+        """Map each task's id to the tasks that it names or that name it, itself included, in file order."""
+        links: dict[str, set[str]] = {
+            task.id: {task.id, *task.related} for task in self.tasks
+        }
+        for task in self.tasks:
+            for other in task.related:
+                # One of two tasks may say it: being related goes both ways.
+                links[other].add(task.id)
+        places = {task.id: place for place, task in enumerate(self.tasks)}
+        return {
+            identity: tuple(
+                self.tasks[place] for place in sorted(map(places.__getitem__, linked))
+            )
+            for identity, linked in links.items()
+        }
+
     @property
     def as_issued(self) -> Plan:
         """The plan as its document was issued: what remarks about the document are computed on."""

@@ -44,6 +44,9 @@ class Raises:
         self._ahead = {*DEFAULT_DAYS}
         for rule in record.reminders:
             self._ahead.update(rule.days)
+        bodies: list[Unit | Group] = [*record.units, *record.groups]
+        # Few of a country's bodies have had another name.
+        self._renamed = [body for body in bodies if body.was]
 
     def of(
         self,
@@ -65,8 +68,7 @@ class Raises:
     def _renamings(self, task: TaskRecord, item: DeadlineRecord) -> Iterator[dt.date]:
         """Yield when a party got its name whom the texts of a deadline name."""
         named = named_parties(task.cast, item.cast, item.filing, self._contact)
-        bodies: list[Unit | Group] = [*self._record.units, *self._record.groups]
-        for body in bodies:
+        for body in self._renamed:
             if body.id in named:
                 yield from (former.until for former in body.was)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
+import gc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -59,12 +61,30 @@ def load_whole(path: Path) -> tuple[PlanRecord, Plan]:
 
 def load_both(path: Path) -> tuple[PlanRecord, Plan]:
     """Read a plan as written and as meant, without the plans of earlier years. Raises InputError."""
-    return _both(load_source(path, path.as_posix()), path.as_posix())
+    with _uncollected():
+        return _both(load_source(path, path.as_posix()), path.as_posix())
 
 
 def parse_both(data: bytes, name: str) -> tuple[PlanRecord, Plan]:
     """Read the bytes of a plan.yaml that need not be a file yet; ``name`` is what problems call it."""
-    return _both(compose(data, name), name)
+    with _uncollected():
+        return _both(compose(data, name), name)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no garbage in circles meanwhile.
+
+    What a plan is made into stays: hundreds of thousands of small things, looked through again and again as they grow
+    would take as long as making them. How many they may be is limited by the size of a file.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _both(root: Node, name: str) -> tuple[PlanRecord, Plan]:

@@ -12,6 +12,7 @@ import difflib
 import functools
 import ipaddress
 import re
+import types
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass
 from importlib import resources
@@ -490,8 +491,16 @@ def entries(
     )
 
 
-def fields_of(record: type) -> dict[str, tuple[str, Shape[Any], Any]]:
+_Fields = types.MappingProxyType[str, tuple[str, Shape[Any], Any]]
+
+
+def fields_of(record: type) -> _Fields:
     """Map each name in the file to attribute, shape and default."""
+    return _fields_of(record)
+
+
+@functools.cache
+def _fields_of(record: type) -> _Fields:
     fields = {}
     for field in dataclasses.fields(record):
         # Places and scanned phrases are kept with a record and written in no file.
@@ -499,7 +508,8 @@ def fields_of(record: type) -> dict[str, tuple[str, Shape[Any], Any]]:
             continue
         for name in _names_of(field):
             fields[name] = (field.name, field.metadata["shape"], field.default)
-    return fields
+    # Every caller is given the same one.
+    return types.MappingProxyType(fields)
 
 
 def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
@@ -526,18 +536,32 @@ def as_written(record: Any) -> dict[str, Any]:
     return written
 
 
+_Gather = Callable[[dict[str, Any]], Any]
+
+
+@functools.cache
+def _gathered(record: type) -> dict[str, tuple[str, _Gather]]:
+    """Map each field of which several make one attribute to that attribute, and to what makes it."""
+    gathered: dict[str, tuple[str, _Gather]] = {}
+    for field in dataclasses.fields(record):
+        if "gather" in field.metadata:
+            for name in _names_of(field):
+                gathered[name] = (field.name, field.metadata["gather"])
+    return gathered
+
+
 def _attributes(record: type, written: dict[str, Any]) -> dict[str, Any]:
     """Sort the values of fields, by name in the file, into the attributes that hold them."""
+    fields, gathered = fields_of(record), _gathered(record)
     attributes: dict[str, Any] = {}
-    for field in dataclasses.fields(record):
-        names = _names_of(field)
-        values = {name: written[name] for name in names if name in written}
-        if not values:
-            continue
-        if "gather" in field.metadata:
-            attributes[field.name] = field.metadata["gather"](values)
+    parts: dict[tuple[str, _Gather], dict[str, Any]] = {}
+    for name, value in written.items():
+        if name in gathered:
+            parts.setdefault(gathered[name], {})[name] = value
         else:
-            attributes[field.name] = values[names[0]]
+            attributes[fields[name][0]] = value
+    for (attribute, gather), values in parts.items():
+        attributes[attribute] = gather(values)
     return attributes
 
 

@@ -30,6 +30,7 @@ _FORBIDDEN = re.compile(
 _TCVN3 = re.compile(r"[^\W\d_][¸µ¶¹¨»¾¼½©®§ª«¬×÷][^\W\d_]")
 # VNI and the rest of TCVN3 use Latin letters that Vietnamese does not have.
 _FOREIGN = re.compile("[ïøûöäåëñüîæßþçÆÇËÐÎÏÑÖØÜÞÅÄ]")
+_SUSPECT = (_FORBIDDEN, _TCVN3, _FOREIGN)
 _WORD = re.compile(r"\w+")
 _SHOWN = 40
 """So many letters of a word are shown: a pasted picture is one word of a hundred thousand."""
@@ -197,6 +198,9 @@ def _decode(data: bytes, name: str) -> str:
 
 
 def _text_problems(text: str, name: str) -> Iterator[Problem]:
+    # Whole first: of nearly every file there is nothing to say, and none of these signs goes over the end of a line.
+    if "\t" not in text and not any(sign.search(text) for sign in _SUSPECT):
+        return
     for number, line in enumerate(text.split("\n"), start=1):
         if "\t" in line:
             yield problem_at(name, Mark(number, line.index("\t") + 1), "tab")
@@ -274,19 +278,21 @@ class _Composer:
 
     def _take(self, event: Any) -> bool:
         """Use one event; False ends the reading (the rest could only repeat the problem)."""
-        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
-        match event:
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                return self._documents == 1 or self._stop(mark, "several-documents")
-            case yaml.AliasEvent():
-                return self._alias(mark, event.anchor or "")
-            case yaml.ScalarEvent():
-                return self._scalar(mark, event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                return self._start(mark, event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                return self._end()
+        start = event.start_mark
+        mark = Mark(start.line + 1, start.column + 1)
+        # By its very class, the most frequent first: a plan of thousands of tasks has hundreds of thousands.
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self._scalar(mark, event)
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            return self._start(mark, event)
+        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            return self._end()
+        if kind is yaml.AliasEvent:
+            return self._alias(mark, event.anchor or "")
+        if kind is yaml.DocumentStartEvent:
+            self._documents += 1
+            return self._documents == 1 or self._stop(mark, "several-documents")
         return True
 
     def _note(self, mark: Mark, code: str, /, **values: object) -> None:
@@ -306,10 +312,11 @@ class _Composer:
         if event.tag is not None:
             self._note(mark, "tag", tag=event.tag)
         text = unicodedata.normalize("NFC", event.value)
-        # Escapes in double quotes can spell what the raw text may not hold, a tab among it.
-        forbidden = _FORBIDDEN.search(text.replace("\t", "\x00"))
-        if forbidden:
-            self._note(mark, "control-character", code=_code_point(forbidden))
+        # Escapes in double quotes can spell what the raw text may not hold, a tab among it; no such sign is printable.
+        if not text.isprintable():
+            forbidden = _FORBIDDEN.search(text.replace("\t", "\x00"))
+            if forbidden:
+                self._note(mark, "control-character", code=_code_point(forbidden))
         node = Scalar(mark, text)
         if event.anchor:
             self._anchors[event.anchor] = (node, 1)
