@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from kehoach.checks.document import Coverage, describe
 from kehoach.facts import say
 from kehoach.problems import Problem, Severity
 from kehoach.words import Words
@@ -100,11 +99,12 @@ def _escape(text: str, separators: str = "") -> str:
 
 def print_json(problems: Iterable[Problem], words: Words) -> str:
     """Write one JSON list."""
-    rows = [_json_row(problem, words) for problem in problems]
+    rows = [json_row(problem, words) for problem in problems]
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def _json_row(problem: Problem, words: Words) -> dict[str, object]:
+def json_row(problem: Problem, words: Words) -> dict[str, object]:
+    """Return a problem as a program reads it, its sentences among it."""
     return {
         "path": problem.path,
         "line": problem.line,
@@ -117,35 +117,6 @@ def _json_row(problem: Problem, words: Words) -> dict[str, object]:
         "figures": [say(figure, words) for figure in problem.figures],
         "reason": problem.reason or None,
     }
-
-
-def print_coverage(coverage: Coverage, words: Words) -> str:
-    """List everything the source document says about time, and its rows, with what answers for each."""
-    lines = []
-    for claim in describe(coverage.claims):
-        key = f"coverage.{claim['kind']}-{claim['verdict']}"
-        answer = words(key, answer=claim["answer"])
-        place = f"{coverage.name}:{claim['line']}: {claim['ref']}"
-        lines.append(f'{place}: "{claim["text"]}" → {answer}\n')
-    counts = {}
-    for kind in ("time", "row"):
-        for verdict in ("covered", "reason", "missing"):
-            counts[f"{kind}_{verdict}"] = coverage.count(kind, verdict)
-    told = [words("coverage.summary", **counts)]
-    if coverage.mentions:
-        values = {"count": coverage.mentions, "found": coverage.on_sheets}
-        told.append(words("coverage.mentions", **values))
-    return "".join(lines) + " ".join(told) + "\n"
-
-
-def print_coverage_json(coverage: Coverage, words: Words) -> str:
-    """Write the proof and its problems as one JSON object: source, claims, problems."""
-    data = {
-        "source": coverage.name,
-        "claims": list(describe(coverage.claims)),
-        "problems": [_json_row(problem, words) for problem in coverage.problems],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 PRINTERS: dict[str, Callable[[Iterable[Problem], Words], str]] = {

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kehoach.checks.coverage_printers import print_coverage, print_coverage_json
 from kehoach.checks.feeds import lint_files
-from kehoach.checks.printers import PRINTERS, print_coverage, print_coverage_json
+from kehoach.checks.printers import PRINTERS
 from kehoach.cli.arguments import add_plan, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
 from kehoach.cli.site import output_faults, warn_without_config
