@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kehoach.phrases.reading import Phrase
 from kehoach.plan.kinds.period import Period
@@ -344,6 +345,11 @@ class Plan:
     def tasks_by_id(self) -> dict[str, Task]:
         """Find a task by its id."""
         return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def remembered(self) -> dict[object, Any]:
+        """What was worked out of it for one who asked, for all others who do; see ``once_a_plan``."""
+        return {}
 
     @cached_property
     def related(self) -> dict[str, tuple[Task, ...]]:

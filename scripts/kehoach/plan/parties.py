@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from kehoach.plan.records import Group, Unit
 
 Party = Unit | Group
+_Holders = Mapping[str, Set[int]]
+"""Who holds an atom, as numbers in file order."""
 
 
 class Directory:
@@ -22,10 +24,12 @@ class Directory:
         self.groups = tuple(groups)
         parties: list[Party] = [*self.units, *self.groups]
         self._parties = {party.id: party for party in parties}
+        self._in_order = tuple(self._parties.values())
         # A plan asks for the same few parties at each of its deadlines.
         self.atoms = functools.cache(self._atoms)
         self.mentions = functools.cache(self._mentions)
         self.possible_mentions = functools.cache(self._possible_mentions)
+        self.groups_of = functools.cache(self._groups_of)
 
     def __getitem__(self, identity: str) -> Party:
         return self._parties[identity]
@@ -60,13 +64,13 @@ class Directory:
         """Tell whether a party stands for itself."""
         return isinstance(party, Unit) or not (party.members or party.open)
 
-    def groups_of(self, identity: str) -> tuple[Group, ...]:
+    def _groups_of(self, identity: str) -> tuple[Group, ...]:
         """List the groups that a unit or unnamed group belongs to, in file order."""
         groups = []
-        for group in self.groups:
+        for party in self._whole(self._holders, frozenset([identity])):
             # An unnamed group is its own atom, and no member of itself.
-            if group.id != identity and identity in self.atoms(group.id):
-                groups.append(group)
+            if isinstance(party, Group) and party.id != identity:
+                groups.append(party)
         return tuple(groups)
 
     def _atoms(self, identity: str) -> frozenset[str]:
@@ -91,13 +95,11 @@ class Directory:
         has within itself. A group is concerned by its own name, by every group that holds it whole, and by the group
         made from it by exclusion: "the other ten wards" is said to the wards.
         """
+        own = self.atoms(identity)
         mentions = {identity}
-        for party in self:
-            named = self._covers((party.id,), identity)
-            if named or _is_made_from(party, identity):
-                mentions.add(party.id)
-            if isinstance(party, Group) and self._covers(party.of_each, identity):
-                mentions.add(party.id)
+        mentions.update(party.id for party in self._whole(self._holders, own))
+        mentions.update(party.id for party in self._whole(self._holders_of_each, own))
+        mentions.update(group.id for group in self._made_from.get(identity, ()))
         return frozenset(mentions)
 
     def _possible_mentions(self, identity: str) -> frozenset[str]:
@@ -105,24 +107,52 @@ class Directory:
 
         One with members may mean others besides: "các đơn vị" is no word that leaves the mass organisations out.
         """
-        possible = set()
+        groups = self._whole(self._holders_of_meant, self.atoms(identity))
+        return frozenset(group.id for group in groups)
+
+    def _whole(self, holders: _Holders, atoms: frozenset[str]) -> Iterator[Party]:
+        """Yield the parties that hold all of some atoms, in file order; none where there are no atoms.
+
+        An open group has none, and the empty set is part of every other.
+        """
+        numbers: set[int] | None = None
+        for atom in atoms:
+            held_by = holders.get(atom, frozenset())
+            numbers = {*held_by} if numbers is None else numbers & held_by
+            if not numbers:
+                return
+        yield from (self._in_order[number] for number in sorted(numbers or ()))
+
+    @functools.cached_property
+    def _holders(self) -> _Holders:
+        """Map each atom to those who come down to it, among others."""
+        return self._index(lambda party: (party.id,))
+
+    @functools.cached_property
+    def _holders_of_each(self) -> _Holders:
+        """Map each atom to the bodies that there are in each of it and others."""
+        return self._index(lambda party: getattr(party, "of_each", ()))
+
+    @functools.cached_property
+    def _holders_of_meant(self) -> _Holders:
+        """Map each atom to the groups that may mean it."""
+        return self._index(lambda party: getattr(party, "may_mean", ()))
+
+    def _index(self, named_by: Callable[[Party], tuple[str, ...]]) -> _Holders:
+        holders: dict[str, set[int]] = {}
+        for number, party in enumerate(self):
+            for atom in self._atoms_of(named_by(party)):
+                holders.setdefault(atom, set()).add(number)
+        return holders
+
+    @functools.cached_property
+    def _made_from(self) -> dict[str, list[Group]]:
+        """Map each party to the groups made from it by exclusion."""
+        made_from: dict[str, list[Group]] = {}
         for group in self.groups:
-            if self._covers(group.may_mean, identity):
-                possible.add(group.id)
-        return frozenset(possible)
-
-    def _covers(self, parties: Iterable[str], identity: str) -> bool:
-        """Tell whether a party stands whole among some others."""
-        own_atoms = self.atoms(identity)
-        # An open group has no atoms, and the empty set is part of every other.
-        return bool(own_atoms) and own_atoms <= self._atoms_of(parties)
-
-
-def _is_made_from(party: Party, identity: str) -> bool:
-    """Tell whether a party is a group made from another one by exclusion."""
-    if isinstance(party, Unit) or not party.except_:
-        return False
-    return identity in party.members
+            for member in group.members if group.except_ else ():
+                made_from.setdefault(member, []).append(group)
+        return made_from
 
 
 def find_cycles(groups: Iterable[Group]) -> Iterator[Group]:

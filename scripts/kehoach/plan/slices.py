@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kehoach import routes
+from kehoach.plan.memory import once_a_plan
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Directory, Party
 from kehoach.plan.records import Group, Unit
@@ -92,10 +93,33 @@ def possible_roles(
     return tuple(roles)
 
 
+@once_a_plan
 def items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List everything that concerns a party, undated deadlines included, by due day."""
-    items = [own_item(plan, party, task, deadline) for task, deadline in plan.items]
+    items = [
+        own_item(plan, party, task, deadline)
+        for task, deadline in _naming(plan, plan.directory.mentions(party))
+    ]
     return tuple(item for item in items if item)
+
+
+def _naming(plan: Plan, parties: Iterable[str]) -> list[tuple[Task, Deadline]]:
+    """List the deadlines at which one of some parties is written in any role, or is filed with, by due day."""
+    places: set[int] = set()
+    for party in parties:
+        places.update(_places(plan).get(party, ()))
+    return [plan.items[place] for place in sorted(places)]
+
+
+@once_a_plan
+def _places(plan: Plan) -> dict[str, list[int]]:
+    """Map each party to the deadlines at which it is written, as their numbers in ``Plan.items``."""
+    places: dict[str, list[int]] = {}
+    for place, (task, deadline) in enumerate(plan.items):
+        written = task.written(deadline).values()
+        for party in {*deadline.receivers}.union(*written):
+            places.setdefault(party, []).append(place)
+    return places
 
 
 def own_item(plan: Plan, party: str, task: Task, deadline: Deadline) -> Item | None:
@@ -140,16 +164,18 @@ def _atoms(plan: Plan, parties: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(plan.directory.atoms(party) for party in parties))
 
 
+@once_a_plan
 def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     """List what may concern a party: where the document names a group that may mean it, and no part of its own.
 
     By due day, undated deadlines included.
     """
-    if not plan.directory.possible_mentions(party):
+    groups = plan.directory.possible_mentions(party)
+    if not groups:
         return ()
     own = {item.deadline.id for item in items_of(plan, party)}
     items = []
-    for task, deadline in plan.items:
+    for task, deadline in _naming(plan, groups):
         if deadline.id in own:
             continue
         roles = possible_roles(plan.directory, party, task.written(deadline))
@@ -196,23 +222,27 @@ def possible_slices(plan: Plan) -> Iterator[Slice]:
         yield from _unit_slices(plan, unit)
     for group in plan.directory.named_groups:
         yield from _group_slices(plan, group)
+    of_movement: dict[str | None, list[Item]] = {}
+    of_phase: dict[str | None, list[Item]] = {}
+    of_task: dict[str, list[Item]] = {}
+    for item in dated:
+        of_movement.setdefault(item.task.movement, []).append(item)
+        of_phase.setdefault(item.deadline.phase, []).append(item)
+        of_task.setdefault(item.task.id, []).append(item)
     for movement in plan.movements:
-        chosen = [item for item in dated if item.task.movement == movement.id]
         yield Slice(
             kind="movement",
             id=movement.id,
             role=None,
-            items=tuple(chosen),
+            items=tuple(of_movement.get(movement.id, ())),
             former=movement.former,
         )
     for phase in plan.phases:
-        chosen = [item for item in dated if item.deadline.phase == phase.id]
-        yield Slice(kind="phase", id=phase.id, role=None, items=tuple(chosen))
+        items = tuple(of_phase.get(phase.id, ()))
+        yield Slice(kind="phase", id=phase.id, role=None, items=items)
     for task in plan.tasks:
-        chosen = [item for item in dated if item.task.id == task.id]
-        yield Slice(
-            kind="task", id=task.id, role=None, items=tuple(chosen), former=task.former
-        )
+        items = tuple(of_task.get(task.id, ()))
+        yield Slice(kind="task", id=task.id, role=None, items=items, former=task.former)
 
 
 def _unit_slices(plan: Plan, unit: Unit) -> Iterator[Slice]:
