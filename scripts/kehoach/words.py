@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -49,15 +50,15 @@ class Words:
     def __init__(self, language: str, table: dict[str, Any]) -> None:
         self.language = language
         self._table = table
+        # A page asks for hundreds, so each key is looked up whole.
+        self._texts = dict(_texts_of(table, ""))
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of a key.
 
         Raises KeyError for an unknown key: a missing word is a fault of ours, never of the keeper's.
         """
-        text = self._entry(key)
-        if not isinstance(text, str):
-            raise KeyError(key)
+        text = self._texts[key]
         # Without values a text is not filled, so braces of its own would stay.
         return text.format(**values) if values else text
 
@@ -72,6 +73,16 @@ class Words:
         for part in key.split("."):
             entry = entry[part]
         return entry
+
+
+def _texts_of(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield every text of a table and those below it, with its dotted key."""
+    for name, entry in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(entry, str):
+            yield key, entry
+        elif isinstance(entry, dict):
+            yield from _texts_of(entry, f"{key}.")
 
 
 def text_keys(key: str) -> tuple[str, ...]:

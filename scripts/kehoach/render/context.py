@@ -195,4 +195,6 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # They are the program's own, and do not change while it runs.
+        auto_reload=False,
     )

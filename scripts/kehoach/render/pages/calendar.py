@@ -57,7 +57,12 @@ def months_of(plan: Plan, items: Iterable[Item]) -> tuple[Month, ...]:
         for day, part in _days(item.deadline):
             entries.setdefault(day, []).append(DayEntry(item, part))
     firsts = months_between(plan, dated)
-    return tuple(_month(plan, first, entries, dated) for first in firsts)
+    inside: dict[dt.date, list[Item]] = {}
+    for item in dated:
+        inside.setdefault(month_of(item), []).append(item)
+    return tuple(
+        _month(plan, first, entries, inside.get(first, [])) for first in firsts
+    )
 
 
 def span_of(deadline: Deadline) -> tuple[dt.date, dt.date]:
@@ -103,8 +108,9 @@ def _month(
     plan: Plan,
     first: dt.date,
     entries: dict[dt.date, list[DayEntry]],
-    items: list[Item],
+    inside: list[Item],
 ) -> Month:
+    """Lay out a month with what counts in it."""
     weeks = []
     for dates in calendar.Calendar().monthdatescalendar(first.year, first.month):
         week: list[Day | None] = []
@@ -113,7 +119,6 @@ def _month(
             of_month = date.month == first.month
             week.append(_day(plan, date, entries) if of_month else None)
         weeks.append(tuple(week))
-    inside = [item for item in items if month_of(item) == first]
     return Month(first, tuple(weeks), tuple(inside))
 
 

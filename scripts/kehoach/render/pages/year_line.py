@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -92,6 +93,8 @@ class YearLine:
     lanes: tuple[Lane, ...]
 
 
+Counts = Counter[dt.date]
+"""How many deadlines count in each month, by its first day."""
 SortedItems = tuple[str, str, list[Item]]
 """Identity, name and items of a lane that is still to be drawn."""
 
@@ -115,7 +118,9 @@ def year_line(
         levels = [mark.level + 1 for half in halves for mark in half.marks]
         highest = max(levels, default=1)
         drawn.append(Lane(identity, name, len(of_lane), halves, highest))
-    figures = tuple(_figure(month, dated, sorted_items) for month in months)
+    counts = _counts(dated)
+    by_lane = [(name, _counts(of_lane)) for name, of_lane in sorted_items]
+    figures = tuple(_figure(month, counts, by_lane) for month in months)
     return YearLine(figures, broad, tuple(drawn))
 
 
@@ -163,26 +168,21 @@ def _lanes(
     return lanes
 
 
-def _figure(
-    month: dt.date, items: list[Item], lanes: list[tuple[str, list[Item]]]
-) -> Figure:
-    parts = []
-    for name, of_lane in lanes:
-        count = _count(of_lane, month)
-        if count:
-            parts.append((name, count))
-    return Figure(month, _count(items, month), tuple(parts))
+def _figure(month: dt.date, counts: Counts, lanes: list[tuple[str, Counts]]) -> Figure:
+    parts = tuple((name, of_lane[month]) for name, of_lane in lanes if of_lane[month])
+    return Figure(month, counts[month], parts)
 
 
-def _count(items: list[Item], month: dt.date) -> int:
-    return sum(1 for item in items if month_of(item) == month)
+def _counts(items: Iterable[Item]) -> Counts:
+    return Counter(map(month_of, items))
 
 
 def _half(items: list[Item], months: list[dt.date], broad: int) -> Half:
     """Stack the marks of half a lane: each on the lowest level that is free where it starts."""
     columns = []
+    counts = _counts(items)
     for index, month in enumerate(months):
-        columns.append(Column(month, _percent(index / broad), _count(items, month)))
+        columns.append(Column(month, _percent(index / broad), counts[month]))
     marks: list[YearMark] = []
     # The place from which each level is free again, as a share of the half.
     free_from: list[float] = []
