@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import jinja2
 
@@ -121,6 +122,10 @@ class Context:
     """How the plan was compared with its signed document, where it was."""
     published: frozenset[str] = frozenset()
     """Every path of the last publication: where nothing takes its place, something says so."""
+    remembered: dict[Hashable, Any] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """What was made for one page and stands the same in others."""
 
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
         """List the remarks that stand at the line of a deadline."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -37,7 +38,44 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         rows_of=rows_of,
         Beside=Beside,
         base=base,
+        once=functools.partial(_once, context, base),
         **values,
+    )
+
+
+def _once(
+    context: Context,
+    page_base: str,
+    part: Callable[..., Markup],
+    name: str,
+    item: Item,
+    told: Any,
+    base: str,
+    *flags: Hashable,
+) -> Markup:
+    """Fill in a macro of one deadline (``told`` is what it takes first) once for all readers who have the same part.
+
+    A country's bodies have few distinct parts in a deadline, and a page of each lists it.
+    """
+    key = (name, page_base, base, *flags, *_seen(item))
+    if key not in context.remembered:
+        context.remembered[key] = part(told, base, *flags)
+    filled: Markup = context.remembered[key]
+    return filled
+
+
+def _seen(item: Item) -> tuple[Hashable, ...]:
+    """Return all in which an item differs between those who have it: their parts, and what is said of themselves."""
+    return (
+        item.deadline.id,
+        bool(item.party),
+        item.roles,
+        item.receives,
+        item.possible,
+        item.awaits,
+        # As whom the document names it, and whether it is itself among those with whom papers are filed.
+        item.task.capacity(item.party),
+        item.party in item.deadline.receivers,
     )
 
 
