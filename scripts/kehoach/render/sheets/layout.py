@@ -170,7 +170,17 @@ def mark_of(*sheets: Sheet) -> str:
 
 
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
-    """Lay out the sheet of a unit, or of a group that stands for itself."""
+    """Lay out the sheet of a unit, or of a group that stands for itself: once, in however many forms it is made."""
+    # Where the page is its only form, nobody comes back for it, and those of a whole country take room.
+    if not context.forms:
+        return _laid_out(plan, context, party)
+    kept: dict[str, tuple[Plan, Sheet]] = context.remembered.setdefault(sheet_of, {})
+    if party.id not in kept or kept[party.id][0] is not plan:
+        kept[party.id] = plan, _laid_out(plan, context, party)
+    return kept[party.id][1]
+
+
+def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:
     words, header = context.words, plan.header
     items = items_of(plan, party.id)
     ordered = [*by_leading_day(items), *without_day(items)]
