@@ -51,6 +51,38 @@ def test_a_sound_feed_has_no_problem() -> None:
     assert codes(feed()) == []
 
 
+ITEM = SOUND[SOUND.index("BEGIN:VEVENT") : SOUND.index("END:VCALENDAR")]
+OTHER = ITEM.replace("UID:a@x", "UID:b@x")
+ZONED = OTHER.replace(";VALUE=DATE:20200330", ";TZID=Asia/Ho_Chi_Minh:20200330T080000")
+ZONED = ZONED.replace("DTEND;VALUE=DATE:20200331\n", "")
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ((ITEM, OTHER), []),
+        ((ITEM, OTHER, ITEM), [(37, "feed-uid-twice")]),
+        ((ITEM, "X-NOTE:x\n", OTHER), []),
+        ((ITEM, "no line\n", OTHER), [(21, "feed-bad-line")]),
+        ((ITEM, OTHER, ZONED.replace("b@x", "c@x")), [(42, "feed-zone-undefined")]),
+        ((ITEM, OTHER.replace("SUMMARY:", "SUMMARY:a,")), [(28, "feed-unescaped")]),
+        (("BEGIN:X\n", ITEM, OTHER, "END:X\n"), [(1, "feed-empty")]),
+        ((ITEM, OTHER.replace("VEVENT", "vevent")), []),
+        ((ITEM, ITEM.replace("VEVENT", "vevent")), [(21, "feed-uid-twice")]),
+    ],
+)
+def test_items_are_checked_in_the_feed_they_stand_in(
+    items: tuple[str, ...], expected: list[tuple[int, str]]
+) -> None:
+    assert codes(feed((ITEM, "".join(items)))) == expected
+
+
+def test_an_item_that_brings_its_zone_elsewhere_lacks_it_here() -> None:
+    zone = "BEGIN:VTIMEZONE\nTZID:Asia/Ho_Chi_Minh\nEND:VTIMEZONE\n"
+    assert codes(feed((ITEM, zone + ZONED))) == []
+    assert codes(feed((ITEM, ZONED))) == [(10, "feed-zone-undefined")]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

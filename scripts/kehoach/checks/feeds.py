@@ -64,7 +64,7 @@ def lint_feed(data: bytes, path: str) -> tuple[Problem, ...]:
 
 
 # An item as this program and many others write it, its end on a line of its own.
-_ITEM = re.compile(rb"BEGIN:(VEVENT|VTODO)\r\n(?s:.*?)\r\nEND:\1\r\n")
+_ITEM = re.compile(rb"(?m:^)BEGIN:(VEVENT|VTODO)\r\n(?s:.*?)\r\nEND:\1\r\n")
 _WRAPPED = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n%bEND:VCALENDAR\r\n"
 
 
@@ -86,7 +86,9 @@ def _is_sound(data: bytes) -> bool:
     if not calendar or any(one.end() != other.start() for one, other in followed):
         return False
     linter.check_calendar(calendar)
-    if around.problems or calendar.get("METHOD"):
+    # Elsewhere than right in the calendar an item is none of it, and in other letters one may stand apart.
+    one_item = len(list(_items(calendar))) == 1
+    if around.problems or calendar.get("METHOD") or not one_item:
         return False
     zones = frozenset(_zones_defined(calendar))
     identities = [_identity_of_sound(item[0], zones) for item in items]
