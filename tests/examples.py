@@ -60,7 +60,7 @@ def find_in_example(example: dict[str, str]) -> tuple[Problem, ...]:
     outline = outline_of(document)
     problems = prove_coverage(record, outline, "plan.yaml").problems
     mentions = mentions_in(record, plan, outline)
-    return (*problems, *check_mentions(plan, mentions))
+    return (*problems, *check_mentions(plan, mentions, _DOCUMENT))
 
 
 def describe_checks(words: Words) -> str:

@@ -580,3 +580,53 @@ def test_the_command_proves_and_fails(tmp_path: Path) -> None:
     missing = run_kehoach("check", "--source", "khong-co.docx", cwd=DISTRICT)
     assert missing.returncode == 1
     assert "khong-co.docx:1:1" in missing.stdout
+
+
+PLACES = """\
+I. VIỆC CHUNG
+Họp trước ngày 05/5/2020.
+II. VIỆC RIÊNG
+1. Tổng kết
+Nộp sổ trước ngày 06/6/2020.
+Gửi ảnh trước ngày 07/7/2020.
+"""
+
+
+@pytest.mark.parametrize(
+    ("ref", "phrase", "found"),
+    [
+        ("I", "trước ngày 05/5/2020", True),
+        ("Mục I", "trước ngày 05/5/2020", True),
+        ("Phần I", "trước ngày 05/5/2020", True),
+        ("mục II.1", "trước ngày 06/6/2020", True),
+        ("Đoạn cuối mục II", "trước ngày 07/7/2020", True),
+        ("Mục III", "trước ngày 05/5/2020", False),
+    ],
+)
+def test_a_place_is_found_as_people_write_it(
+    tmp_path: Path, ref: str, phrase: str, found: bool
+) -> None:
+    task = f"""\
+tasks:
+  - id: hop
+    title: Họp
+    refs: [{ref}]
+    deadlines:
+      - {{id: hop, kind: before, date: {phrase.split()[-1]}, phrase: {phrase}}}
+"""
+    told = codes(proof(tmp_path, task, PLACES))
+    assert ("source-ref-unknown" in told) is not found
+    # The other two are not in this plan.
+    assert told.count("source-missing") == (2 if found else 3)
+
+
+def test_a_reason_holds_at_its_place_as_people_write_it(tmp_path: Path) -> None:
+    reasons = "tasks: []\nnot_a_deadline:\n" + "".join(
+        f"  - {{text: {day}, refs: [{ref}], reason: việc cũ}}\n"
+        for day, ref in (
+            ("trước ngày 05/5/2020", "Mục I"),
+            ("trước ngày 06/6/2020", "Mục II"),
+            ("trước ngày 07/7/2020", "Đoạn cuối mục II"),
+        )
+    )
+    assert codes(proof(tmp_path, reasons, PLACES)) == []

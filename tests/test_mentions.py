@@ -76,7 +76,11 @@ def _proven(
     record, plan = load_both(out)
     mentions = mentions_in(record, plan, outline)
     problems = check_source(out, document, _silent).problems
-    return plan, mentions, [each for each in problems if each.code == "source-sheet"]
+    return (
+        plan,
+        mentions,
+        [each for each in problems if each.code.startswith("source-sheet")],
+    )
 
 
 def test_each_of_234_mentions_stands_on_the_sheet_of_its_body(tmp_path: Path) -> None:
@@ -129,3 +133,83 @@ def test_a_mention_without_its_sheet_is_told(
     assert missing == ["Hội Nông dân"]
     # Where the proof tells of the row already it is told once.
     assert len(problems) == (1 if "," in cell else 0)
+
+
+DUTIES = """\
+KẾ HOẠCH
+Giữ sạch đường làng
+I. NỘI DUNG
+1. Quét đường mùa xuân
+- Thời gian: Trước ngày 10/3/2020.
+- Đơn vị chủ trì: Hội Nông dân.
+- Phối hợp: Đoàn Thanh niên; Công an xã.
+II. TỔ CHỨC THỰC HIỆN
+1. Phòng Nội vụ
+- Theo dõi việc chung.
+2. Trách nhiệm của Phòng Tài chính - Kế hoạch, Kho bạc Nhà nước
+- Bố trí kinh phí.
+- Công an xã: giữ trật tự trên đường.
+3. Giao Trạm Y tế chủ trì, phối hợp với Phòng Nội vụ phun thuốc muỗi.
+Nơi nhận:
+- Sở Xây dựng;
+"""
+
+
+def _in_text(plan: Plan, mentions: tuple[Mention, ...]) -> set[tuple[str, str]]:
+    return {(plan.directory.name(one.party), one.ref) for one in mentions}
+
+
+def test_whom_running_text_gives_something_to_do_is_counted(tmp_path: Path) -> None:
+    plan, mentions, problems = _imported(tmp_path, DUTIES)
+    # Recipients are told, and do nothing.
+    assert _in_text(plan, mentions) == {
+        ("Hội Nông dân", "I.1"),
+        ("Đoàn Thanh niên", "I.1"),
+        ("Công an xã", "I.1"),
+        ("Phòng Nội vụ", "II.1"),
+        ("Phòng Tài chính - Kế hoạch", "II.2"),
+        ("Kho bạc Nhà nước", "II.2"),
+        ("Công an xã", "II.2"),
+        ("Trạm Y tế", "II.3"),
+    }
+    assert all(mention.on_sheet for mention in mentions)
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("edit", "missing"),
+    [
+        # A duty under another's name, a duty at another place, a body off a task.
+        (("- party: kho-bac-nha-nuoc", "- party: tram-y-te"), ("Kho bạc Nhà nước", 11)),
+        (("refs: [II.1]", "refs: [II.4]"), ("Phòng Nội vụ", 9)),
+        (
+            ("coordinate: [doan-thanh-nien, cong-an-xa]", "coordinate: [cong-an-xa]"),
+            ("Đoàn Thanh niên", 7),
+        ),
+    ],
+)
+def test_a_duty_that_is_on_no_sheet_is_told_at_its_line(
+    tmp_path: Path, edit: tuple[str, str], missing: tuple[str, int]
+) -> None:
+    _imported(tmp_path, DUTIES)
+    out = tmp_path / "plan.yaml"
+    written = out.read_text("utf-8")
+    assert edit[0] in written
+    out.write_text(written.replace(*edit), "utf-8")
+    _, _, problems = _proven(tmp_path / "a.txt", out)
+    [problem] = problems
+    values = dict(problem.values)
+    assert (problem.code, problem.path) == ("source-sheet-text", "a.txt")
+    assert (values["name"], problem.line) == missing
+
+
+def test_a_group_in_a_heading_is_on_the_sheet_of_each_member(tmp_path: Path) -> None:
+    _imported(tmp_path, DUTIES)
+    out = tmp_path / "plan.yaml"
+    written = out.read_text("utf-8")
+    group = "groups:\n  - {id: hai-noi, name: Hai nơi, members: [phong-noi-vu, tram-y-te]}\n"
+    edited = written.replace("- party: phong-noi-vu", "- party: hai-noi", 1)
+    assert edited != written
+    out.write_text(edited.replace("\ntasks:", f"\n{group}\ntasks:"), "utf-8")
+    _, _, problems = _proven(tmp_path / "a.txt", out)
+    assert not problems

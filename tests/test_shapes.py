@@ -74,7 +74,7 @@ def proven(shape: str) -> list[Problem]:
     record, plan = parse_both(data, "plan.yaml")
     coverage = prove_coverage(record, outline, "plan.yaml")
     mentions = mentions_in(record, plan, outline)
-    return [*coverage.problems, *check_mentions(plan, mentions)]
+    return [*coverage.problems, *check_mentions(plan, mentions, "x")]
 
 
 def decisions(source: shapes_made.Source, form: str) -> list[Problem]:

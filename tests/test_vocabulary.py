@@ -40,6 +40,8 @@ WORDS_OF_TIME = {"ngày", "tháng", "năm", "giờ"}
         (said.ARTICLE_LINE, "Điều 3. Tổ chức thực hiện", ("3",)),
         (said.ROW_REFERENCE, "Phụ lục, mục 8", ("Phụ lục", "8")),
         (said.ROW_REFERENCE, "Mục 8", ("", "8")),
+        (said.KIND_OF_PART, "Mục III.2", ()),
+        (said.LAST_PARAGRAPH, "Đoạn cuối mục IV", ("IV",)),
     ],
 )
 def test_what_a_line_of_official_paper_says(

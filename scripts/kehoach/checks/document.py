@@ -16,6 +16,7 @@ from kehoach import dates
 from kehoach.document.bodies.division import divide
 from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.outline import Clause, Outline, TaskRow
+from kehoach.document.places import Written
 from kehoach.document.vocabulary import BETWEEN_LISTED, DAY_TO_COME, OPENING, OWN_LEVEL
 from kehoach.phrases.citations import CITED, Citation
 from kehoach.phrases.meanings import Meaning
@@ -101,7 +102,7 @@ class Coverage:
 def prove_coverage(plan: PlanRecord, outline: Outline, path: str) -> Coverage:
     """Match a source document with a plan; ``path`` is what problems call the plan's file."""
     printed = _Printed(outline, plan.plan.year)
-    return _Proof(printed, _Planned(plan, path)).run()
+    return _Proof(printed, _Planned(plan, path, Written(outline))).run()
 
 
 class _Printed:
@@ -113,6 +114,8 @@ class _Printed:
         self.passages: list[tuple[str, list[Claim]]] = []
         """Each clause and row, by reference, with its claims; several may have one reference."""
         self.claims: list[Claim] = []
+        self.place = Written(outline).place
+        """Says which place of the document a reference means."""
         self._texts: dict[str, list[str]] = {}
         for part in outline.parts:
             claims = list(_claims(part, year))
@@ -128,7 +131,7 @@ class _Printed:
         """Return what stands at some places; nothing for those that the document does not have."""
         texts: list[str] = []
         for ref in refs:
-            texts += self._texts.get(ref, ())
+            texts += self._texts.get(self.place(ref), ())
         return texts
 
     def unanswered(self) -> list[Claim]:
@@ -155,17 +158,18 @@ class _Printed:
 class _Planned:
     """What the plan says: its deadlines at each of their places, its tasks, and which words it excuses."""
 
-    def __init__(self, plan: PlanRecord, path: str) -> None:
+    def __init__(self, plan: PlanRecord, path: str, written: Written) -> None:
         self.tasks = plan.tasks
         self.excuses = plan.not_a_deadline
         self._phases = plan.phases
         self.spellings = spellings_of(plan)
-        self.duties = list(_duties(plan))
+        self.duties = list(_duties(plan, written))
         self.path = path
         self._header = plan.plan
         self._tasks_by_ref: dict[str, TaskRecord] = {}
         for task in plan.tasks:
-            self._tasks_by_ref.update(dict.fromkeys(task.refs, task))
+            places = map(written.place, task.refs)
+            self._tasks_by_ref.update(dict.fromkeys(places, task))
         self._added: set[str | None] = set()
         for amendment in plan.amendments:
             self._added.update(change.added for change in amendment.changes)
@@ -358,8 +362,11 @@ class _Proof:
             if reason:
                 claim.verdict, claim.answer = "reason", reason
         for known in self.planned.excuses:
+            places = tuple(map(self.printed.place, known.refs))
             excused = [
-                claim for claim in self.printed.unanswered() if _excused(claim, known)
+                claim
+                for claim in self.printed.unanswered()
+                if _excused(claim, known, places)
             ]
             for claim in excused:
                 claim.verdict, claim.answer = "reason", known.reason
@@ -512,11 +519,11 @@ def spellings_of(plan: PlanRecord) -> dict[str, str]:
     return spellings
 
 
-def _duties(plan: PlanRecord) -> Iterator[_Duty]:
+def _duties(plan: PlanRecord, written: Written) -> Iterator[_Duty]:
     for task in plan.tasks:
         for record in task.deadlines:
             for ref in record.refs or task.refs:
-                yield _Duty(task, record, ref)
+                yield _Duty(task, record, written.place(ref))
 
 
 def _claims(part: Clause | TaskRow, year: int) -> Iterator[Claim]:
@@ -720,8 +727,8 @@ def _shown(record: DeadlineRecord) -> str:
     return " - ".join(days) or record.period or record.phrase
 
 
-def _excused(claim: Claim, known: NotADeadline) -> bool:
-    if not _lies_within(claim.ref, known.refs):
+def _excused(claim: Claim, known: NotADeadline, places: tuple[str, ...]) -> bool:
+    if not _lies_within(claim.ref, places):
         return False
     return _bare(claim.text) == _bare(known.text)
 
@@ -733,7 +740,7 @@ def places_excused(coverage: Coverage, known: NotADeadline) -> tuple[str, ...]:
         for claim in coverage.claims
         if claim.verdict == "reason"
         and claim.answer == known.reason
-        and _excused(claim, known)
+        and _excused(claim, known, known.refs)
     ]
     return tuple(dict.fromkeys(places))
 

@@ -135,7 +135,10 @@ def compare(
     )
     mentions = mentions_in(record, plan, outline)
     told = _tasks_with_other_people(proof.findings)
-    about_days = [*coverage.problems, *check_mentions(plan, mentions, told)]
+    about_days = [
+        *coverage.problems,
+        *check_mentions(plan, mentions, outline.name, told),
+    ]
     findings = _with_new_readings(proof.findings, before)
     if before:
         findings += tuple(renewed(before.provisions, proof.provisions, outline.name))

@@ -161,6 +161,12 @@ PART_NUMBER = re.compile(
     r"(?:Điều\s+[0-9]+\s*[.:]?|[IVX]{1,6}[.)/]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)/]?|[a-zđ][.)/])\s+(?=\S)"
 )
 """The number before a heading: "III. ", "2.1. ", "Điều 3. ", "a) "."""
+KIND_OF_PART = re.compile(r"(?:mục|phần)\s+(?=[IVX0-9])", re.IGNORECASE)
+"""What people write before the number of a part that has none: "Mục III"."""
+LAST_PARAGRAPH = re.compile(
+    r"Đoạn cuối (?:của )?(?:mục|phần|điều)\s+(?P<ref>\S.*)", re.IGNORECASE
+)
+"""The last paragraph of a part, which has no number of its own: "Đoạn cuối mục IV"."""
 SIGNING_LINE = re.compile(
     r"(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|CHỦ NHIỆM|(?:TỔNG )?GIÁM ĐỐC|HIỆU TRƯỞNG|TRƯỞNG|BÍ THƯ|CHÁNH"
     r"|(?:VIỆN|CỤC|VỤ|BỘ|THỨ) TRƯỞNG)(?!\w)"

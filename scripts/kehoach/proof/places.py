@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kehoach.document.places import part_that_ends, without_kind_of_part
 from kehoach.document.provisions import PARAGRAPH, Provision
-
-_BARE_KIND = re.compile(r"Mục\s+(?=[IVX0-9])")
-_LAST = re.compile(
-    r"Đoạn cuối (?:của )?(?:mục|phần|điều)\s+(?P<ref>\S.*)", re.IGNORECASE
-)
 
 
 class Places:
@@ -42,13 +38,13 @@ class Places:
         return tuple(each for each in headings if each.place != provision.place)
 
     def _find(self, ref: str) -> tuple[Provision, ...]:
-        last = _LAST.fullmatch(ref)
-        if last:
-            below = self._find(last["ref"])
+        ended = part_that_ends(ref)
+        if ended:
+            below = self._find(ended)
             running = [each for each in below if each.kind == PARAGRAPH]
             return tuple(running[-1:])
         # Rows of a table that no appendix holds are called "Mục 1", and so is part I by many.
-        return self._named(ref) or self._named(_BARE_KIND.sub("", ref))
+        return self._named(ref) or self._named(without_kind_of_part(ref))
 
     def _named(self, place: str) -> tuple[Provision, ...]:
         own = self._by_place.get(place)
