@@ -78,6 +78,16 @@ class TaskDrafts:
         for deadline in task.deadlines[before:]:
             reviews = filter(None, [deadline.needs_review, reason])
             deadline.needs_review = " ".join(reviews)
+        self._review_chart(row, task.deadlines[before:])
+
+    def _review_chart(self, row: TaskRow, deadlines: Iterable[DraftDeadline]) -> None:
+        """Have deadlines looked at whose words were made of signs below months."""
+        if not row.charted:
+            return
+        reason = self._reviews.note(row.line, row.cell("when"), "chart")
+        for deadline in deadlines:
+            reviews = filter(None, [deadline.needs_review, reason])
+            deadline.needs_review = " ".join(reviews)
 
     def _add_task(self, row: TaskRow, title: str, when: str) -> None:
         reviews: list[str] = []
@@ -95,6 +105,7 @@ class TaskDrafts:
         )
         if when:
             self.add_deadlines(task, when, row.line)
+            self._review_chart(row, task.deadlines)
         else:
             reviews.append(self._reviews.note(row.line, title, "no-time"))
         self._name_filers(task, row)

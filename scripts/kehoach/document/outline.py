@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach.document.blocks import Document, Paragraph, Row
+from kehoach.document.charts import Column, chart_of, charted
 from kehoach.document.dittos import Ditto, Dittos
 from kehoach.document.tables import (
     Cells,
@@ -79,6 +80,8 @@ class TaskRow:
     """Cells that stand for the one above, of which it is not certain that they mean just that one."""
     leftovers: tuple[tuple[int, str], ...] = ()
     """What rows that a page break cut off added to it: their line and text."""
+    charted: bool = False
+    """Its time is said by signs below months, and put into words that nobody printed."""
 
     def has(self, column: str) -> bool:
         """Tell whether its table has a column, be it filled here or not."""
@@ -269,7 +272,8 @@ def _is_head(block: Row, heads: tuple[str, ...]) -> bool:
     """Tell whether a row names columns: a title's and another, and no number stands before it."""
     known = {column for column in heads if column}
     numbered = any(map(_NUMBER.fullmatch, block.cells[:1]))
-    return "title" in known and len(known) > 1 and not numbered
+    says_more = len(known) > 1 or bool(chart_of(block.cells))
+    return "title" in known and says_more and not numbered
 
 
 class _Outliner:
@@ -280,6 +284,8 @@ class _Outliner:
         self._columns: tuple[str, ...] = ()
         self._head: tuple[str, ...] = ()
         """What the head of the table says."""
+        self._chart: tuple[Column, ...] = ()
+        """Its columns that are months or quarters."""
         self._below_head = False
         self._table = 0
         self._heading = ""
@@ -312,7 +318,9 @@ class _Outliner:
         heads = settled(tuple(map(column_of, block.cells)), block.cells)
         # "Thời hạn: 30/6/2020" names a column as little as it is lost: below a head it is a row like the others.
         timed = _says_time(block, heads)
-        if _is_head(block, heads) and not (timed and self._goes_below(block)):
+        if self._is_line_of_months(block):
+            self._chart = chart_of(block.cells, self._head)
+        elif _is_head(block, heads) and not (timed and self._goes_below(block)):
             yield from self._head_of(block, heads)
         # On a later page too, where the table begins anew.
         elif len(block.cells) == len(self._columns) and is_numbering(block.cells):
@@ -340,6 +348,7 @@ class _Outliner:
             self._heading = self._group = self._day = ""
         is_repeated = block.cells == self._head
         self._columns, self._table, self._head = heads, block.table, block.cells
+        self._chart = chart_of(block.cells)
         self._below_head = True
         if _says_day(block, heads) and not is_repeated:
             text = " | ".join(filter(None, block.cells))
@@ -351,6 +360,21 @@ class _Outliner:
         return bool(
             self._columns and block.table == self._table and block.cells != self._head
         )
+
+    def _is_line_of_months(self, block: Row) -> bool:
+        """Tell whether a row is the second line of a head, and names the months of a chart."""
+        below = self._below_head and block.table == self._table
+        if not below or len(block.cells) != len(self._columns):
+            return False
+        chart = chart_of(block.cells, self._head)
+        places = {column.place for column in chart}
+        # What stands beside them is said again by the head above, or is empty.
+        beside = [
+            text
+            for place, text in enumerate(block.cells)
+            if place not in places and text != self._head[place]
+        ]
+        return bool(chart) and not any(beside)
 
     def _add_second_line(self, heads: tuple[str, ...]) -> None:
         """Let the second line of a head say more of a column than the first did."""
@@ -377,6 +401,8 @@ class _Outliner:
         # A row may be longer than its head.
         columns = [*self._columns, *[""] * len(block.cells)]
         pairs = tuple(zip(columns, block.cells, strict=False))
+        chart = [column for column in self._chart if column.place < len(pairs)]
+        pairs, is_charted = charted(pairs, chart)
         cells, dittos = self._dittos.filled(pairs, (block.table, self._heading))
         number = next((text for name, text in cells if name == "number"), "")
         # Another deadline of the row above; alone in the first column it would be a heading.
@@ -413,6 +439,7 @@ class _Outliner:
             cells=(*timed, *loose, ("group", self._group)),
             dittos=dittos,
             continues=goes_on or ("number" in self._columns and not number),
+            charted=is_charted,
         )
 
     def _is_group(self, number: str, cells: tuple[str, ...], named: Cells) -> bool:

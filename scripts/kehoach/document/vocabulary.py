@@ -250,6 +250,24 @@ ENDING_HEAD = re.compile(r"kết thúc|hoàn thành|đến ngày", re.IGNORECASE
 """The heads of two columns that say from when to when something is done."""
 SPAN = "Từ {first} đến {last}"
 """What two such cells say together."""
+MONTH_HEAD = re.compile(
+    r"(?P<named>tháng|thg?\.?|t\.?)?\s?(?P<number>[0-9]{1,2})(?:\s?[/.-]\s?(?P<year>[0-9]{4}))?",
+    re.IGNORECASE,
+)
+"""The head of a column that is a month: "Tháng 3", "T3", "T.3", "3", "3/2027"."""
+QUARTER_HEAD = re.compile(
+    r"(?:quý|q)\.?\s?(?P<number>IV|I{1,3}|[1-4])(?:\s?[/.-]\s?(?P<year>[0-9]{4}))?",
+    re.IGNORECASE,
+)
+"""The head of a column that is a quarter: "Quý II", "Q2"."""
+SPEAKS_OF_MONTHS = re.compile(r"(?<!\w)tháng(?!\w)", re.IGNORECASE)
+"""What makes months of figures in a head: "Tháng" above "1 | 2 | 3"."""
+MONTH_SAID = "tháng {}"
+QUARTER_SAID = "quý {}"
+CHART_SIGN = re.compile(
+    r"(?:[xXхХ×✗✘✓✔√☑☒■█▪●•◼◆★*+vV]\s?){1,8}|[<←◄]?\s?[-–—─═=_]{2,40}\s?[>→►]?|[←→↔►▶]{1,4}"
+)
+"""What stands in a chart below a month in which something is done; a single dash says that nothing is."""
 BEFORE_HEAD = re.compile(r"(?:.*\s)?trước(?: ngày)?", re.IGNORECASE)
 """A head that says of bare days below it that they are the end of something: "Hoàn thành trước"."""
 BEFORE = "trước"

@@ -1,0 +1,104 @@
+"""Charts of months: which heads make one, and what signs below them say; the draft of whole charts is a shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from kehoach.document.blocks import Document, Row
+from kehoach.document.charts import chart_of, charted, is_sign
+from kehoach.document.outline import TaskRow, outline_of
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        ("TT|Việc|T1|T2|T3", "tháng 1|tháng 2|tháng 3"),
+        ("Việc|Tháng 9|Tháng 10", "tháng 9|tháng 10"),
+        ("Việc|Th. 11|Th. 12|Th. 1", "tháng 11|tháng 12|tháng 1"),
+        ("Việc|Thg 5|Thg 6", "tháng 5|tháng 6"),
+        ("Việc|12/2026|1/2027", "tháng 12/2026|tháng 1/2027"),
+        ("Việc|Quý III|Quý IV", "quý III|quý IV"),
+        ("Việc|Q1|Q2|Q3|Q4", "quý I|quý II|quý III|quý IV"),
+        ("Công việc theo tháng|1|2|3", "tháng 1|tháng 2|tháng 3"),
+        # Figures that nobody calls months, unless they are the whole year.
+        ("Việc|1|2|3|4", ""),
+        ("Việc|" + "|".join(map(str, range(1, 13))), "tháng 1|tháng 12"),
+        ("1|2|3|4|5|6|7|8|9|10|11|12", ""),
+        # Out of order, with a gap, alone, no such month.
+        ("Việc|T3|T2|T1", ""),
+        ("Việc|T1|Ghi chú|T2", ""),
+        ("Việc|T1|T3", ""),
+        ("Việc|Tháng 3", ""),
+        ("Việc|T12|T13", ""),
+        ("Việc|Thời gian|Ghi chú", ""),
+    ],
+)
+def test_heads_that_are_months(heads: str, said: str) -> None:
+    columns = [column.said for column in chart_of(heads.split("|"))]
+    if len(columns) == 12:
+        columns = [columns[0], columns[-1]]
+    assert "|".join(columns) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "X", "xx", "✓", "●", "v", "+", "*", "---", "-->", "→", "<==>", "■ ■"]
+)
+def test_signs(text: str) -> None:
+    assert is_sign(text)
+
+
+@pytest.mark.parametrize("text", ["", "-", "–", "0", "5", "15/3", "Xã", "không", "vx."])
+def test_what_is_no_sign(text: str) -> None:
+    assert not is_sign(text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "when", "kept"),
+    [
+        ("x|x|x|x", "từ tháng 11 đến tháng 12; từ tháng 1 đến tháng 2", ""),
+        ("|x||x", "tháng 12; tháng 2", ""),
+        ("-|x|-|–", "tháng 12", ""),
+        # Figures are no signs: they stay what the row says of the month.
+        ("5|x||20", "tháng 12", "5|20"),
+        ("5|6|7|8", "", "5|6|7|8"),
+        ("|||", "", ""),
+    ],
+)
+def test_signs_become_words(cells: str, when: str, kept: str) -> None:
+    # Behind December the chart prints no year, so that nothing runs over it.
+    chart = chart_of(["T11", "T12", "T1", "T2"])
+    row, any_sign = charted(tuple(("", text) for text in cells.split("|")), chart)
+    assert [text for name, text in row if name == "when"] == ([when] if when else [])
+    assert "|".join(text for name, text in row if text and not name) == kept
+    assert any_sign is bool(when)
+
+
+def _row(cells: str, line: int) -> Row:
+    return Row(cells=tuple(cells.split("|")), line=line, table=1)
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "when"),
+    [
+        # Cells merged downwards are said again by some formats and left empty by others.
+        ("TT|Việc|1|2|3|4", "1|Họp||x|x|", "từ tháng 2 đến tháng 3"),
+        ("||1|2|3|4", "1|Họp|x|||", "tháng 1"),
+    ],
+)
+def test_months_in_the_second_line_of_a_head(
+    second: str, third: str, when: str
+) -> None:
+    rows = (_row("TT|Việc|Tháng|||", 1), _row(second, 2), _row(third, 3))
+    [row] = outline_of(Document(name="a", blocks=rows)).parts
+    assert isinstance(row, TaskRow)
+    assert (row.cell("when"), row.charted) == (when, True)
+
+
+def test_weeks_below_a_head_are_no_months() -> None:
+    rows = (
+        _row("TT|Việc|Tuần|||", 1),
+        _row("||1|2|3|4", 2),
+        _row("1|Họp|x|||", 3),
+    )
+    parts = outline_of(Document(name="a", blocks=rows)).parts
+    assert not any(isinstance(part, TaskRow) and part.cell("when") for part in parts)
