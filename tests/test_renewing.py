@@ -119,3 +119,72 @@ def test_a_text_that_says_nothing_is_refused(tmp_path: Path) -> None:
         renewed(tmp_path, "Xin chào các bạn.\n")
     assert [one.code for one in raised.value.problems] == ["import-nothing"]
     assert plan.read_bytes() == before
+
+
+def _as_published(plan: Path) -> None:
+    """Do what the keeper does before the first publication: an address, and the head looked at."""
+    text = plan.read_text("utf-8").replace("chua-co-dia-chi.invalid", "thu.example.vn")
+    start = text.index("  needs_review:")
+    end = text.index("\n\n", start)
+    plan.write_text(text[:start].rstrip(" ") + text[end + 1 :], "utf-8")
+
+
+HEADED = """\
+HẠT KIỂM LÂM
+Số: {number}
+Mẫu Sơn, ngày {day} tháng 02 năm {year}
+KẾ HOẠCH
+{title} năm {year}
+I. VIỆC
+Họp dân trước ngày 30/5/2027.
+"""
+
+
+def headed(
+    number: str = "7/KH-HKL", day: str = "03", title: str = "Giữ rừng", year: int = 2027
+) -> str:
+    return HEADED.format(number=number, day=day, title=title, year=year)
+
+
+def test_a_draft_takes_over_the_head_of_a_new_edition(tmp_path: Path) -> None:
+    first = headed().replace("7/KH-HKL", "    /KH-HKL").replace("ngày 03", "ngày    ")
+    plan = drafted(tmp_path, first)
+    assert load_plan(plan).header.number == "…/KH"
+    made = renewed(tmp_path, headed(title="Giữ rừng và trồng cây"))
+    header = made.plan.plan
+    assert (header.number, header.title) == (
+        "7/KH-HKL",
+        "Kế hoạch giữ rừng và trồng cây năm 2027",
+    )
+    assert header.issued.isoformat() == "2027-02-03"
+    [told] = made.problems
+    assert told.code == "import-changed"
+    assert "7/KH-HKL" in told.message(VI) and "03/02/2027" in told.message(VI)
+    # The same edition again says nothing, even where the keeper chose other words for the title since.
+    text = plan.read_text("utf-8").replace("Kế hoạch giữ rừng", "Kế hoạch bảo vệ rừng")
+    plan.write_text(text, "utf-8")
+    assert renewed(tmp_path, headed(title="Giữ rừng và trồng cây")).problems == ()
+    assert plan.read_text("utf-8") == text
+
+
+def test_the_head_of_a_published_plan_is_proposed(tmp_path: Path) -> None:
+    plan = drafted(tmp_path, headed())
+    _as_published(plan)
+    before = plan.read_bytes()
+    told = renewed(tmp_path, headed("9/KH-HKL", "20", "Giữ rừng, trồng cây")).problems
+    assert [one.code for one in told] == ["import-other-paper", "import-proposed"]
+    assert "9/KH-HKL" in told[0].message(VI) and "20/02/2027" in told[0].message(VI)
+    command = '--date 20/02/2027 --plan-title "Kế hoạch giữ rừng, trồng cây năm 2027"'
+    assert f"kehoach revise {command}" in told[1].hint(VI)
+    assert plan.read_bytes() == before
+    # A title alone is the keeper's own.
+    assert renewed(tmp_path, headed(title="Giữ rừng, trồng cây")).problems == ()
+
+
+def test_the_plan_of_another_year_is_told_as_such(tmp_path: Path) -> None:
+    plan = drafted(tmp_path, headed())
+    made = renewed(tmp_path, headed("8/KH-HKL", year=2028))
+    assert "import-other-year" in [one.code for one in made.problems]
+    header = load_plan(plan).header
+    assert (header.year, header.number) == (2027, "7/KH-HKL")
+    assert header.title == "Kế hoạch giữ rừng năm 2027"

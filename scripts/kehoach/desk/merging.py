@@ -16,6 +16,7 @@ from kehoach.desk.edits import Edits, differs
 from kehoach.desk.exports import cells_of
 from kehoach.desk.proposing import TO_FILL
 from kehoach.desk.renewing import renew_prose
+from kehoach.desk.retitling import renew_head
 from kehoach.document.bodies.said import Said
 from kehoach.document.naming import Names
 from kehoach.document.outline import Outline, TaskRow
@@ -55,6 +56,7 @@ def merge_outline(
     _add_tasks(new_rows, outline, plan, names, edits, words)
     if isinstance(way, _DocumentRows):
         renew_prose(edits, outline)
+        renew_head(edits, outline)
     if not edits.told:
         _add_parties(names, outline, edits, words)
     # Named only: nothing is deleted but by a workbook that tells what it was written with.

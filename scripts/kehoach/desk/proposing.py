@@ -88,6 +88,11 @@ def corrected(identity: str, fields: Mapping[str, Any]) -> str:
     return " ".join(command)
 
 
+def revised(date: str, option: str, value: str) -> str:
+    """Return the command by which a policy, or the plan's own name, becomes another."""
+    return " ".join(["kehoach revise", *_option("date", date), *_option(option, value)])
+
+
 def refiled(identity: str, name: str, value: Any, paper: Paper) -> str:
     """Return the command by which a document says anew what is filed, or with whom."""
     option = "filing" if name == "what" else f"filing-{name}"
