@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kehoach.checks.document import prove_coverage
 from kehoach.desk.papers import Imported, import_document
-from kehoach.document.assignments import actor_heading, assignments_in
+from kehoach.document.assignments import actor_heading, assignments_in, deed_of
 from kehoach.document.capitals import Capitals
 from kehoach.document.labels import read_labels
 from kehoach.document.outline import column_of, outline_of
@@ -767,3 +767,43 @@ def test_whatever_the_paragraphs_say_the_draft_loads(
         return
     load_plan(made.path)
     assert made.plan.tasks
+
+
+@pytest.mark.parametrize(
+    ("item", "role", "deed"),
+    [
+        ("Chủ trì kiểm tra các hộ", "lead", "Kiểm tra các hộ"),
+        (
+            "Chủ trì, phối hợp với Đoàn Thanh niên, Công an xã mở lớp",
+            "lead",
+            "Mở lớp",
+        ),
+        ("Chủ trì phối hợp với các thôn rà soát", "lead", "Rà soát"),
+        # Nobody is named with whom: nothing is cut.
+        ("Chủ trì, phối hợp kiểm tra", "lead", "Phối hợp kiểm tra"),
+        (
+            "Phối hợp với Công an xã tuần tra",
+            "implement",
+            "Phối hợp với Công an xã tuần tra",
+        ),
+        ("Chủ trì", "lead", "Chủ trì"),
+    ],
+)
+def test_what_an_item_below_a_body_gives_it_to_do(
+    item: str, role: str, deed: str
+) -> None:
+    assert deed_of(item) == (role, deed)
+
+
+def test_a_dated_duty_that_a_body_leads(tmp_path: Path) -> None:
+    made = imported(
+        tmp_path,
+        """\
+I. TỔ CHỨC THỰC HIỆN
+1. Công an xã
+- Chủ trì, phối hợp với Hội Nông dân kiểm tra bờ kênh trước ngày 30/4/2026.
+""",
+    )
+    assert told(made) == [
+        "Kiểm tra bờ kênh @ I.1 | before 30/4/2026 | lead: Công an xã; coordinate: Hội Nông dân | duty"
+    ]

@@ -14,7 +14,12 @@ from kehoach.desk.gathering import (
 )
 from kehoach.desk.sentences import due_in, phrase_of, sets_limit, words_of
 from kehoach.desk.task_rows import LONGEST_TITLE, meanings_of
-from kehoach.document.assignments import assignments_in, partners_in, without_actor
+from kehoach.document.assignments import (
+    assignments_in,
+    deed_of,
+    partners_in,
+    without_actor,
+)
 from kehoach.document.labels import unmarked
 from kehoach.document.outline import Clause
 from kehoach.document.titles import closed, shortened
@@ -60,7 +65,8 @@ class DatedSentences:
         if not due:
             return False
         words = words_of(clause.text, expressions, due[0]) or unmarked(clause.text)
-        title = self._title(words, heading, duty=duty)
+        role, deed = deed_of(words) if actor else (IMPLEMENT.id, words)
+        title = self._title(deed, heading, duty=duty)
         reviews: list[str] = []
         task = self._desk.tasks.new_task(title, clause.ref, clause.line, reviews)
         same = self._rows_due_with(meanings_of(due))
@@ -68,7 +74,9 @@ class DatedSentences:
         excerpt = clause.text[:LONGEST_EXCERPT]
         reason = self._desk.reviews.note(clause.line, excerpt, key, same=same)
         reviews.insert(0, reason)
-        self._take_people(task, clause, actor or [], reviews, duty=duty)
+        if actor:
+            task.cast[role] = list(actor)
+        self._take_people(task, clause, reviews, named=bool(actor), duty=duty)
         for expression in due:
             self._add_deadlines(task, clause, expressions, expression)
         task.needs_review = "; ".join(reviews)
@@ -117,23 +125,22 @@ class DatedSentences:
         self,
         task: DraftTask,
         clause: Clause,
-        actor: list[str],
         reviews: list[str],
         *,
+        named: bool,
         duty: bool,
     ) -> None:
-        """Give a dated sentence who stands above it, and whom it names itself."""
+        """Give a dated sentence whom it names itself; ``named`` says that who does it stands above it."""
         if clause.heading:
             return
-        if not actor:
+        if not named:
             for assignment in assignments_in(clause.text, duty=duty):
                 self._desk.take_roles(task, assignment, clause.line, reviews)
             return
-        task.cast[IMPLEMENT.id] = list(actor)
         partners = partners_in(unmarked(clause.text))
         if partners:
-            named = self._desk.names.read_cell(partners, COORDINATE.id, clause.line)
-            join_parties(task, COORDINATE.id, named.parties)
+            cell = self._desk.names.read_cell(partners, COORDINATE.id, clause.line)
+            join_parties(task, COORDINATE.id, cell.parties)
 
     def _rows_due_with(self, meanings: Iterable[Meaning]) -> str:
         """Name the rows that are due on the same day: the body often says what the table says."""

@@ -135,6 +135,24 @@ def without_actor(title: str, *, duty: bool = False) -> str:
     return deed[:1].upper() + deed[1:] if deed else title
 
 
+def deed_of(item: str) -> tuple[str, str]:
+    """Return the role of whoever an item stands below, and what is done: "Chủ trì, phối hợp với Đoàn xã mở lớp".
+
+    With whom it is done ``partners_in`` tells.
+    """
+    leads = LEADS.match(item[:1].lower() + item[1:])
+    if not leads:
+        return IMPLEMENT.id, item
+    end = leads.end()
+    joint = re.compile(r"[\s,]{0,3}").match(item, end)
+    with_whom = WITH.match(item, joint.end() if joint else end)
+    partners = _names_from(item, with_whom.end()) if with_whom else ""
+    if with_whom and partners:
+        end = item.index(partners, with_whom.end()) + len(partners)
+    deed = item[end:].strip(" ,;:–-")
+    return LEAD.id, deed[:1].upper() + deed[1:] if deed else item
+
+
 def _beginning(sentence: str) -> tuple[int, bool]:
     """Return where the names begin of whoever has to act, and whether the sentence says that it asks them."""
     first = ASKS_FIRST.match(sentence)
