@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.table import _Cell
 
 from kehoach.document.blocks import Document, Row
 from kehoach.document.charts import chart_of, charted, is_sign
 from kehoach.document.outline import TaskRow, outline_of
+from kehoach.document.reading import read_document
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,55 @@ def test_signs_become_words(cells: str, when: str, kept: str) -> None:
     assert [text for name, text in row if name == "when"] == ([when] if when else [])
     assert "|".join(text for name, text in row if text and not name) == kept
     assert any_sign is bool(when)
+
+
+@pytest.mark.parametrize(
+    ("cells", "shaded", "spans", "when"),
+    [
+        # A sign in a merged cell marks all its months; a text in one none.
+        ("Họp|x|||", (), ((1, 3),), "từ tháng 1 đến tháng 3"),
+        ("Họp|5 triệu|||", (), ((1, 3),), ""),
+        ("Họp||||", (2, 3), (), "từ tháng 2 đến tháng 3"),
+        ("Họp||||", (1, 2, 3, 4), (), "từ tháng 1 đến tháng 4"),
+        # A row that is coloured from its title on only looks so, and beside signs colours say nothing.
+        ("Họp||||", (0, 1, 2, 3, 4), (), ""),
+        ("Họp|x|||", (3,), (), "tháng 1"),
+        ("Họp||5||", (2,), (), ""),
+    ],
+)
+def test_colours_and_merged_cells(
+    cells: str, shaded: tuple[int, ...], spans: tuple[tuple[int, int], ...], when: str
+) -> None:
+    chart = chart_of(["Việc", "T1", "T2", "T3", "T4"])
+    pairs = tuple(("", text) for text in cells.split("|"))
+    row, any_sign = charted(pairs, chart, shaded, spans)
+    assert "".join(text for name, text in row if name == "when") == when
+    assert any_sign is bool(when)
+
+
+def test_bars_of_a_word_table(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=5)
+    for place, head in enumerate(("Nội dung", "T1", "T2", "T3", "T4")):
+        table.cell(0, place).text = head
+    for place, title in enumerate(("Cày ruộng", "Gieo mạ", "Nghỉ"), start=1):
+        table.cell(place, 0).text = title
+    for place in (2, 3):
+        _colour(table.cell(1, place), "9BC2E6")
+    table.cell(2, 1).merge(table.cell(2, 2)).text = "x"
+    # White is the paper's.
+    _colour(table.cell(3, 4), "FFFFFF")
+    document.save(str(tmp_path / "a.docx"))
+    parts = outline_of(read_document(tmp_path / "a.docx")).parts
+    said = [part.cell("when") for part in parts if isinstance(part, TaskRow)]
+    assert said == ["từ tháng 2 đến tháng 3", "từ tháng 1 đến tháng 2"]
+
+
+def _colour(cell: _Cell, fill: str) -> None:
+    shading = OxmlElement("w:shd")
+    shading.set(qn("w:val"), "clear")
+    shading.set(qn("w:fill"), fill)
+    cell._tc.get_or_add_tcPr().append(shading)
 
 
 def _row(cells: str, line: int) -> Row:

@@ -24,6 +24,10 @@ class Row:
     line: int
     table: int
     """Number of the table in the document, from 1."""
+    shaded: tuple[int, ...] = ()
+    """Columns whose cells have a colour of their own, where the format tells."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Column and width of the cells that take several columns, where the format tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ them looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kehoach.document.tables import Cells
@@ -110,22 +110,57 @@ def is_sign(text: str) -> bool:
     return bool(CHART_SIGN.fullmatch(text))
 
 
-def charted(cells: Cells, chart: Iterable[Column]) -> tuple[Cells, bool]:
-    """Say in words what the signs of a row mark, in the place of the first; tell whether there are any."""
+def charted(
+    cells: Cells,
+    chart: Iterable[Column],
+    shaded: Collection[int] = (),
+    spans: Iterable[tuple[int, int]] = (),
+) -> tuple[Cells, bool]:
+    """Say in words what the signs of a row mark, in the place of the first; tell whether there are any.
+
+    A sign in a cell that takes several columns marks them all. Where a row has no sign, colours stand for it
+    (``shaded``), unless what stands beside the chart is coloured too: then it is a look of the row.
+    """
+    columns = tuple(chart)
     whole = list(cells)
     signed: list[Column] = []
-    for column in chart:
+    covered = _covered(cells, spans)
+    for column in columns:
         text = cells[column.place][1]
-        if is_sign(text):
+        if is_sign(text) or column.place in covered:
             signed.append(column)
         # A dash says that nothing is, and is no note.
         if is_sign(text) or not any(map(str.isalnum, text)):
             whole[column.place] = ("", "")
+    signed = signed or _coloured(whole, columns, shaded)
     if not signed:
         return tuple(whole), False
     said = "; ".join(map(_stretch, _runs(signed)))
     whole[signed[0].place] = ("when", said)
     return tuple(whole), True
+
+
+def _covered(cells: Cells, spans: Iterable[tuple[int, int]]) -> set[int]:
+    """Return the columns over which a cell with a sign goes on from its left."""
+    covered: set[int] = set()
+    for place, width in spans:
+        if place < len(cells) and is_sign(cells[place][1]):
+            covered.update(range(place + 1, place + width))
+    return covered
+
+
+def _coloured(
+    cells: Sequence[tuple[str, str]], chart: Sequence[Column], shaded: Collection[int]
+) -> list[Column]:
+    """Return the columns of a chart that are empty and coloured, where nothing beside the chart is."""
+    places = {column.place for column in chart}
+    if any(place not in places for place in shaded):
+        return []
+    return [
+        column
+        for column in chart
+        if column.place in shaded and not cells[column.place][1]
+    ]
 
 
 def _runs(columns: Iterable[Column]) -> list[list[Column]]:

@@ -402,7 +402,7 @@ class _Outliner:
         columns = [*self._columns, *[""] * len(block.cells)]
         pairs = tuple(zip(columns, block.cells, strict=False))
         chart = [column for column in self._chart if column.place < len(pairs)]
-        pairs, is_charted = charted(pairs, chart)
+        pairs, is_charted = charted(pairs, chart, block.shaded, block.spans)
         cells, dittos = self._dittos.filled(pairs, (block.table, self._heading))
         number = next((text for name, text in cells if name == "number"), "")
         # Another deadline of the row above; alone in the first column it would be a heading.
@@ -413,7 +413,8 @@ class _Outliner:
             yield self._clause(block, " | ".join(filter(None, block.cells)))
             return
         goes_on = only_time or is_leftover(cells)
-        if not goes_on and self._is_group(number, block.cells, cells):
+        is_group = not is_charted and self._is_group(number, block.cells, cells)
+        if not goes_on and is_group:
             yield self._heading_of(number, block)
             return
         self._dittos.remember(cells, (block.table, self._heading), goes_on=goes_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import itertools
 import re
@@ -44,9 +45,9 @@ def read_word(data: bytes) -> Iterator[Paragraph | Row]:
         elif is_table:
             table += 1
             check_depth(_depth_of(block), line + 1)
-            for cells in _word_rows(block, numbering):
+            for row in _word_rows(block, numbering):
                 line += 1
-                yield Row(cells=cells, line=line, table=table)
+                yield dataclasses.replace(row, line=line, table=table)
         else:
             text = _numbered_text(block, numbering)
             if text:
@@ -126,14 +127,41 @@ def _boxes_of(element: Any) -> Iterator[str]:
                 yield text
 
 
-def _word_rows(table: Any, numbering: _Numbering) -> Iterator[tuple[str, ...]]:
+def _word_rows(table: Any, numbering: _Numbering) -> Iterator[Row]:
+    """Yield the rows that say anything of their own; their place is still to be told."""
     # What cells say that go on below, by their first column.
     above: dict[int, str] = {}
     for row in _own(table, "w:tr"):
         cells, says_more = _word_cells(row, above, numbering)
         # A row that is only merged with the one above says nothing of its own.
         if says_more:
-            yield tuple(cells)
+            shaded, spans = _look_of(row)
+            yield Row(cells=tuple(cells), line=0, table=0, shaded=shaded, spans=spans)
+
+
+def _look_of(row: Any) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """Return the columns of a row that have a colour of their own, and the cells that take several."""
+    shaded: list[int] = []
+    spans: list[tuple[int, int]] = []
+    place = _number_of(row, "w:trPr/w:gridBefore", 0)
+    for cell in _own(row, "w:tc"):
+        width = _number_of(cell, "w:tcPr/w:gridSpan", 1)
+        if width > 1:
+            spans.append((place, width))
+        if _is_coloured(cell.find(_path("w:tcPr/w:shd"))):
+            shaded += range(place, place + width)
+        place += width
+    return tuple(shaded), tuple(spans)
+
+
+def _is_coloured(shading: Any) -> bool:
+    """Tell whether a cell looks other than paper: by its fill, or by a pattern over that."""
+    if shading is None:
+        return False
+    fill = (shading.get(qn("w:fill")) or "auto").lower()
+    pattern = _val(shading)
+    has_pattern = pattern not in ("", "clear", "nil")
+    return has_pattern or fill not in ("auto", "ffffff")
 
 
 def _word_cells(
