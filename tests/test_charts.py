@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.table import _Cell
+from openpyxl.styles import PatternFill
 
 from kehoach.document.blocks import Document, Row
 from kehoach.document.charts import chart_of, charted, is_sign
@@ -120,6 +122,41 @@ def test_bars_of_a_word_table(tmp_path: Path) -> None:
     parts = outline_of(read_document(tmp_path / "a.docx")).parts
     said = [part.cell("when") for part in parts if isinstance(part, TaskRow)]
     assert said == ["từ tháng 2 đến tháng 3", "từ tháng 1 đến tháng 2"]
+
+
+def test_bars_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet
+    blue, white = (
+        PatternFill("solid", start_color=colour) for colour in ("9BC2E6", "FFFFFF")
+    )
+    for row in (
+        ["Nội dung", "T1", "T2", "T3", "T4"],
+        ["Cày ruộng"],
+        ["Gieo mạ", "x"],
+        ["Nghỉ"],
+        ["Cả hàng"],
+    ):
+        sheet.append(row)
+    for place in ("C2", "D2", "A5", "B5", "C5", "D5", "E5"):
+        sheet[place].fill = blue
+    sheet.merge_cells("B3:C3")
+    sheet["E4"].fill = white
+    book.save(tmp_path / "a.xlsx")
+    parts = outline_of(read_document(tmp_path / "a.xlsx")).parts
+    said = [part.cell("when") for part in parts if isinstance(part, TaskRow)]
+    assert said == ["từ tháng 2 đến tháng 3", "từ tháng 1 đến tháng 2"]
+
+
+def test_a_sign_in_a_merged_cell_of_a_page(tmp_path: Path) -> None:
+    heads = "".join(f"<th>{head}</th>" for head in ("Nội dung", "T1", "T2", "T3"))
+    row = "<td>Cày ruộng</td><td colspan=2>x</td><td></td>"
+    page = f"<table><tr>{heads}</tr><tr>{row}</tr></table>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    [task] = outline_of(read_document(tmp_path / "a.html")).parts
+    assert isinstance(task, TaskRow)
+    assert task.cell("when") == "từ tháng 1 đến tháng 2"
 
 
 def _colour(cell: _Cell, fill: str) -> None:

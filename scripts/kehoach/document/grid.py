@@ -42,6 +42,8 @@ class Grid:
     def __init__(self) -> None:
         self._hanging: dict[int, _Hanging] = {}
         """By first column."""
+        self.spans: tuple[tuple[int, int], ...] = ()
+        """Column and width of the cells of the last row that take several columns."""
 
     def row(self, cells: Iterable[Cell], line: int) -> tuple[str, ...]:
         """Return the texts of the next row; all empty where only rows above say something in it.
@@ -51,12 +53,15 @@ class Grid:
         texts: list[str] = []
         says_more = False
         below: dict[int, _Hanging] = {}
+        spans: list[tuple[int, int]] = []
         for cell in cells:
             self._let_hang(texts, below)
             check_width(len(texts) + cell.columns, line)
             text = clean(cell.text)
             if cell.rows > 1:
                 below[len(texts)] = _Hanging(cell.rows - 1, cell.columns, text)
+            if cell.columns > 1:
+                spans.append((len(texts), cell.columns))
             texts += [text, *[""] * (cell.columns - 1)]
             says_more = says_more or bool(text)
         self._let_hang(texts, below)
@@ -65,6 +70,7 @@ class Grid:
             texts += [""] * (place - len(texts))
             self._let_hang(texts, below)
         self._hanging = below
+        self.spans = tuple(spans)
         # A row that is only merged with the one above says nothing of its own.
         return tuple(texts) if says_more else ("",) * len(texts)
 

@@ -111,7 +111,7 @@ def _rows(rows: list[tuple[Any, list[Cell]]], line: int, table: int) -> Iterator
         place = line + (row.sourceline or 1) - 1
         texts = grid.row(cells, place)
         if any(texts):
-            yield Row(cells=texts, line=place, table=table)
+            yield Row(cells=texts, line=place, table=table, spans=grid.spans)
 
 
 def _lines_of(root: Any) -> Iterator[tuple[str, Any]]:

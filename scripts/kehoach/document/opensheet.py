@@ -47,7 +47,12 @@ def read_opensheet(data: bytes) -> Iterator[Paragraph | Row]:
                 for place in range(line, line + repeated):
                     said_there = grid.row(cells, place)
                     if any(said_there):
-                        yield Row(cells=said_there, line=place, table=number)
+                        yield Row(
+                            cells=said_there,
+                            line=place,
+                            table=number,
+                            spans=grid.spans,
+                        )
             # However many empty ones: nothing hangs down through them.
             line += repeated
 

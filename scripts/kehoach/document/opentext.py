@@ -59,7 +59,7 @@ def read_opentext(data: bytes) -> Iterator[Paragraph | Row]:
             texts = grid.row(row, line + 1)
             if any(texts):
                 line += 1
-                yield Row(cells=texts, line=line, table=table)
+                yield Row(cells=texts, line=line, table=table, spans=grid.spans)
 
 
 def _lines_in(parent: Any, numbering: _Numbering) -> Iterator[_Line]:

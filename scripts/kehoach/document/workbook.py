@@ -7,6 +7,7 @@ has room for, which is a million rows where one far row was coloured. What its f
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import datetime as dt
 import io
 import re
@@ -20,7 +21,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_excel
 
 from kehoach.document.blocks import Paragraph, Row, clean, unarmed
 from kehoach.document.days import Parts, said
-from kehoach.document.limits import MOST_CELLS, MOST_ROWS, UnfitError, check_width
+from kehoach.document.limits import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    UnfitError,
+    check_width,
+)
 from kehoach.document.xml_parts import attribute, elements, local, related, whole
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -37,8 +44,8 @@ def read_workbook(data: bytes) -> Iterator[Paragraph | Row]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         book = _Book(package)
         for number, part in enumerate(book.sheets, start=1):
-            for line, cells in book.rows_of(part):
-                yield Row(cells=cells, line=line, table=number)
+            for row in book.rows_of(part):
+                yield dataclasses.replace(row, table=number)
 
 
 class _Book:
@@ -64,13 +71,19 @@ class _Book:
             for number, element in enumerate(elements(package, part, "si")):
                 self._shared[str(number)] = _text_in(element)
         self._formats: list[str] = []
+        self._coloured: list[bool] = []
+        """Whether a style of cells has a colour of its own."""
         for part in related(package, main, "styles").values():
-            self._formats += _formats_of(whole(package, part))
+            styles = whole(package, part)
+            self._formats += _formats_of(styles)
+            self._coloured += _colours_of(styles)
 
-    def rows_of(self, part: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield number and texts of each row that says anything of its own, all as wide as the widest."""
+    def rows_of(self, part: str) -> Iterator[Row]:
+        """Yield each row that says anything of its own, all as wide as the widest; their table is still to be told."""
         rows: _Rows = {}
         merged: list[tuple[int, ...]] = []
+        shaded: dict[int, tuple[int, ...]] = {}
+        spans: dict[int, tuple[tuple[int, int], ...]] = {}
         last = 0
         for element in elements(self._package, part, "row", "mergeCell"):
             if local(element) == "row":
@@ -78,18 +91,44 @@ class _Book:
                 cells = dict(self._cells(element, last))
                 if cells:
                     rows[last] = cells
+                    shaded[last] = tuple(self._shaded(element))
             else:
-                merged += _merged_down(element.get("ref", ""))
+                ref = element.get("ref", "")
+                merged += _merged_down(ref)
+                for line, place, columns in _merged_across(ref):
+                    spans[line] = (
+                        *spans.get(line, ())[:MOST_COLUMNS],
+                        (place, columns),
+                    )
             if len(rows) > MOST_ROWS:
                 raise UnfitError("document-rows", last, limit=MOST_ROWS)
-            if len(merged) > MOST_CELLS:
+            if max(len(merged), len(spans)) > MOST_CELLS:
                 raise UnfitError("document-cells", limit=MOST_CELLS)
         _say_below(rows, merged)
         width = max((max(cells) for cells in rows.values()), default=0)
         for line in sorted(rows):
             check_width(width, line)
             texts = [rows[line].get(place, "") for place in range(1, width + 1)]
-            yield line, tuple(texts)
+            yield Row(
+                cells=tuple(texts),
+                line=line,
+                table=0,
+                shaded=shaded.get(line, ()),
+                spans=spans.get(line, ()),
+            )
+
+    def _shaded(self, row: Any) -> Iterator[int]:
+        """Yield the columns, from 0, of the cells of a row that have a colour, as far as tables are read."""
+        place = 0
+        for cell in row:
+            if local(cell) != "c":
+                continue
+            name = _CELL.fullmatch(cell.get("r", ""))
+            place = column_index_from_string(name[1]) if name else place + 1
+            style = cell.get("s") or ""
+            known = style.isdecimal() and int(style) < len(self._coloured)
+            if place <= MOST_COLUMNS and known and self._coloured[int(style)]:
+                yield place - 1
 
     def _cells(self, row: Any, line: int) -> Iterator[tuple[int, str]]:
         """Yield column and text of the cells that say anything."""
@@ -159,6 +198,33 @@ def _formats_of(root: Any) -> Iterator[str]:
                 yield own.get(number) or BUILTIN_FORMATS.get(builtin, "")
 
 
+def _colours_of(root: Any) -> Iterator[bool]:
+    """Yield whether each style of cells has a colour, in the order in which cells refer to them."""
+    fills: list[bool] = []
+    for fill in root.iter():
+        if local(fill) == "fill" and local(fill.getparent()) == "fills":
+            fills.append(_is_colour(fill))
+    for styles in root:
+        if local(styles) == "cellXfs":
+            for style in styles:
+                number = style.get("fillId", "0")
+                known = number.isdecimal() and int(number) < len(fills)
+                yield known and fills[int(number)]
+
+
+def _is_colour(fill: Any) -> bool:
+    """Tell whether a fill shows: the first two of every book are none and a pattern that nobody chose."""
+    for node in fill.iter():
+        if local(node) == "patternFill":
+            pattern = node.get("patternType", "none")
+            colours = [child for child in node if local(child) == "fgColor"]
+            is_white = any(
+                (colour.get("rgb") or "")[-6:].upper() == "FFFFFF" for colour in colours
+            )
+            return pattern not in ("none", "gray125") and not is_white
+    return len(fill) > 0
+
+
 def _parts_of(shown: str) -> Parts:
     """Tell which parts of a day a format shows: "mmm-yy" no day, "d-mmm" no year."""
     letters = _NOT_SHOWN.sub("", shown.split(";")[0]).lower()
@@ -176,6 +242,15 @@ def _merged_down(ref: str) -> Iterator[tuple[int, ...]]:
     area = _AREA.fullmatch(ref)
     if area and int(area[4]) > int(area[2]):
         yield int(area[2]), int(area[4]), column_index_from_string(area[1])
+
+
+def _merged_across(ref: str) -> Iterator[tuple[int, int, int]]:
+    """Yield row, first column from 0 and width of a merged range that has several columns."""
+    area = _AREA.fullmatch(ref)
+    if area:
+        first, last = map(column_index_from_string, (area[1], area[3]))
+        if last > first:
+            yield int(area[2]), first - 1, min(last, MOST_COLUMNS) - first + 1
 
 
 def _say_below(rows: _Rows, merged: list[tuple[int, ...]]) -> None:
