@@ -15,6 +15,7 @@ SUBSCRIBE = "dang-ky-lich/"
 REMARKS = "luu-y/"
 CHANGES = "thay-doi/"
 GUIDES = "huong-dan/"
+SUPERIOR = "cap-tren/"
 CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"

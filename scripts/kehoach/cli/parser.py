@@ -36,6 +36,7 @@ FAMILIES = {
     "serve": "serving",
     "hosting": "serving",
     "new": "keeper",
+    "portal": "portal",
     "schema": "inspection",
 }
 """Each command's family, a module beside this one, in the order of the help."""
@@ -116,6 +117,10 @@ def load_family(family: str) -> Iterable[Command]:
             from kehoach.cli import letters
 
             return letters.COMMANDS
+        case "portal":
+            from kehoach.cli import portal
+
+            return portal.COMMANDS
         case "proving":
             from kehoach.cli import proving
 

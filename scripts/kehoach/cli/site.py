@@ -76,12 +76,12 @@ def build_options(command: argparse.ArgumentParser, words: Words) -> None:
     )
     command.add_argument(
         "--formats",
-        type=_formats_type(words),
+        type=formats_type(words),
         help=words("cli.formats"),
     )
     command.add_argument(
         "--jobs",
-        type=_jobs_type(words),
+        type=jobs_type(words),
         default=os.cpu_count() or 1,
         metavar="N",
         help=words("cli.jobs"),
@@ -102,7 +102,9 @@ def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
     command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
-def _jobs_type(words: Words) -> Callable[[str], int]:
+def jobs_type(words: Words) -> Callable[[str], int]:
+    """Return what reads a number of processes."""
+
     def read(text: str) -> int:
         count = int(text) if text.isascii() and text.isdigit() else 0
         if not 1 <= count <= _MOST_JOBS:
@@ -125,7 +127,7 @@ def url_type(words: Words) -> Callable[[str], str]:
     return read
 
 
-def _formats_type(words: Words) -> Callable[[str], tuple[str, ...]]:
+def formats_type(words: Words) -> Callable[[str], tuple[str, ...]]:
     """Return what reads a list of forms; html is always made, with the site."""
 
     def read(text: str) -> tuple[str, ...]:

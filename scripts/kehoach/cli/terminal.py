@@ -16,7 +16,7 @@ _ENDINGS = ("SIGTERM", "SIGHUP")
 """How a system or a closed terminal asks a process to end; Windows has not all of them."""
 _BAR = 20
 """Letters of a full bar."""
-_CARRYING = {"comparing", "uploading", "deleting", "verifying"}
+_CARRYING = {"comparing", "uploading", "deleting", "verifying", "portal-building"}
 """Steps of which any may be the last: a bucket may lack nothing and have nothing too much, and one ends by itself."""
 
 

@@ -15,7 +15,7 @@ from kehoach.checks.remarks import Remark, remarks_of
 from kehoach.plan.content import text_of
 from kehoach.plan.markdown_rules import Dialect
 from kehoach.plan.model import Plan
-from kehoach.plan.slices import published_feeds
+from kehoach.plan.slices import Item, items_of, published_feeds
 from kehoach.problems import Problem
 from kehoach.proof.stored import StoredProof
 from kehoach.render.said.places import Places
@@ -90,6 +90,24 @@ class SheetForm:
     """Whether it is made only where ``--formats`` names it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Above:
+    """A superior's plan, as it is published at its own place, and whom of this plan's it binds."""
+
+    plan: Plan
+    context: Context
+    """That of the superior's own site: its items are told there and here in the same words."""
+    party: str
+    """Id, in the superior's plan, of the body that this plan's agency is."""
+    to: frozenset[str]
+    """Ids, in this plan, of the bodies that have to know."""
+
+    @functools.cached_property
+    def items(self) -> tuple[Item, ...]:
+        """What the superior's plan asks of the agency, by due day."""
+        return items_of(self.plan, self.party)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a renderer may know besides the plan."""
@@ -120,6 +138,8 @@ class Context:
     templates: jinja2.Environment
     proof: StoredProof | None = None
     """How the plan was compared with its signed document, where it was."""
+    above: tuple[Above, ...] = ()
+    """What superiors ask of this plan's bodies; empty for a plan that is built alone."""
     published: frozenset[str] = frozenset()
     """Every path of the last publication: where nothing takes its place, something says so."""
     remembered: dict[Hashable, Any] = field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
@@ -16,7 +16,7 @@ from kehoach.render import choose_forms, render_outputs
 from kehoach.render.sheets.jobs import find_unfillable, find_unprintable
 from kehoach.site.agreement import last_of_preview, last_unless_draft, refuse_draft
 from kehoach.site.bucket import BucketAddress, BucketError, fetch_ledger
-from kehoach.site.building import Building, Built, Progress
+from kehoach.site.building import Building, Built, Progress, Superior
 from kehoach.site.delivery.kinds import headers_of
 from kehoach.site.engine import CONFIG, check_config
 from kehoach.site.output.publication import Publication
@@ -43,6 +43,7 @@ class Wishes(TypedDict, total=False):
     formats: Iterable[str] | None
     workers: int
     progress: Progress
+    above: Sequence[Superior]
 
 
 def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
@@ -72,23 +73,24 @@ def build_site(
     plan_path: Path,
     out: Path,
     *,
+    to: Path | None = None,
     previous: Path | str | None = None,
     **wishes: Unpack[Wishes],
 ) -> Built:
-    """Build a preview into ``out``/site; the one before stays until the new one is whole.
+    """Build a preview into ``to``, ``out``/site unless given; the one before stays until the new one is whole.
 
     ``previous`` names what was last published (a site's folder or address, its ledger.json or plan.json); unless given
-    what lies at ``out``/public or what the live site serves. What a publication would refuse are warnings here.
+    what lies at ``to`` (``out``/public) or what the live site serves. What a publication would refuse are warnings.
 
     Raises InputError for problems in the input, EngineMissingError and EngineError if the engine is not there or fails,
     UnknownFormError, BusyError if another build is at work there, ForeignFolderError and PlaceError if the output
     cannot go there, OSError.
     """
     building = Building(plan_path, **wishes)
-    publication = Publication(out)
+    publication = Publication(out, to)
     with publication.held(plan_path.parent):
         last, notices = last_of_preview(
-            building.plan, previous, in_folder(out / PUBLIC), building.context.url
+            building.plan, previous, in_folder(to or out / PUBLIC), building.context.url
         )
         return building.run(publication, last, notices, refuse=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from kehoach.problems import (
     refuse_errors,
 )
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
-from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.render.context import Above, Artifact, Leaf, StagedPage
 from kehoach.render.sheets.jobs import Job, print_jobs
 from kehoach.site.delivery import delivery_of, published_recipes
 from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
@@ -46,6 +46,17 @@ Progress = Callable[[str, int, int], None]
 
 def _silent(_step: str, _done: int = 0, _all: int = 0) -> None:
     """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superior:
+    """A plan whose deadlines bind the agency of the one that is built; its ids are known to be there."""
+
+    plan_path: Path
+    party: str
+    """Id, in the superior's plan, of the body that the agency is."""
+    to: tuple[str, ...] = ()
+    """Ids, in the plan that is built, of those who have to know; its issuer if empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +88,13 @@ class Building:
         formats: Iterable[str] | None = None,
         workers: int = 1,
         progress: Progress = _silent,
+        above: Sequence[Superior] = (),
     ) -> None:
         """Load and check what is to be built.
 
         ``formats`` names the forms of sheets to make besides the page (see render.sheet_forms), all if None;
-        ``workers`` says in how many processes. Raises InputError, EngineMissingError, UnknownFormError.
+        ``workers`` says in how many processes; ``above`` are plans of superiors.
+        Raises InputError, EngineMissingError, UnknownFormError.
         """
         self._generator = find_engine(engine)
         self._project = plan_path.parent
@@ -98,6 +111,24 @@ class Building:
             url,
             choose_forms(formats),
         )
+        if above:
+            seen_above = tuple(self._above(superior) for superior in above)
+            self.context = replace(self.context, above=seen_above)
+
+    def _above(self, superior: Superior) -> Above:
+        """Read a superior's plan as its own site does, so that both tell its items in the same words."""
+        plan, content, problems = check_project(superior.plan_path)
+        context = context_of(
+            superior.plan_path.parent,
+            plan,
+            content,
+            problems,
+            self._today,
+            None,
+            (),
+        )
+        to = superior.to or (self.plan.header.issuer,)
+        return Above(plan=plan, context=context, party=superior.party, to=frozenset(to))
 
     def run(
         self,

@@ -18,7 +18,7 @@ from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.records import Ended
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, own_item, possible_roles, slices_of
-from kehoach.render.context import Artifact, Context
+from kehoach.render.context import Above, Artifact, Context
 from kehoach.render.feeds.components import (
     ComponentWriter,
     DeadlineTexts,
@@ -40,9 +40,11 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
         _EarlierFeeds(earlier, remarks, plan, context)
         for earlier, remarks in zip(plan.earlier, context.earlier_remarks, strict=True)
     ]
+    superiors = _SuperiorFeeds(plan, context)
     written: set[str] = set()
     for chosen in slices_of(plan):
         kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
+        kept += superiors.components(chosen)
         data = writer.calendar(chosen, kept)
         for path in chosen.paths:
             written.add(path)
@@ -56,6 +58,31 @@ def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
         for feed in earlier.orphans(written):
             written.add(feed.path)
             yield feed
+
+
+def whole_calendar(name: str, language: str, timezone: str, components: bytes) -> bytes:
+    """Write a calendar of components that are written already."""
+    # The library closes the calendar; components are put before its end as bytes that exist already.
+    return _header(name, language, timezone).removesuffix(_END) + components + _END
+
+
+def _header(name: str, language: str, timezone: str) -> bytes:
+    # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
+    # feed for one event. And nothing that moves from build to build, since clients would recreate every item.
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCT.format(language=language.upper()))
+    calendar.add("calscale", "GREGORIAN")
+    # Name and refresh as RFC 7986 has them, each with the X- property that older clients read.
+    calendar.add("name", EscapedText(name))
+    calendar.add("x-wr-calname", EscapedText(name))
+    calendar.add("x-wr-timezone", timezone)
+    # RFC 7986 5.7 asks for the parameter; the library's own argument for this forgets it.
+    calendar.add(
+        "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
+    )
+    calendar.add("x-published-ttl", vDuration(_REFRESH))
+    return bytes(calendar.to_ical())
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -163,8 +190,8 @@ class _FeedWriter:
         return self._whole(name, earlier + own)
 
     def _whole(self, name: str, components: bytes) -> bytes:
-        # The library closes the calendar; components are put before its end as bytes that exist already.
-        return self._header(name).removesuffix(_END) + components + _END
+        language = self.context.words.language
+        return whole_calendar(name, language, self.plan.header.timezone, components)
 
     def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
         """Write items as the feed of a slice holds them."""
@@ -191,25 +218,6 @@ class _FeedWriter:
             case "task":
                 return self.plan.tasks_by_id[chosen.id].title
         return self.plan.directory.name(chosen.id) if chosen.id else ""
-
-    def _header(self, name: str) -> bytes:
-        # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
-        # feed for one event. And nothing that moves from build to build, since clients would recreate every item.
-        calendar = Calendar()
-        calendar.add("version", "2.0")
-        language = self.context.words.language.upper()
-        calendar.add("prodid", _PRODUCT.format(language=language))
-        calendar.add("calscale", "GREGORIAN")
-        # Name and refresh as RFC 7986 has them, each with the X- property that older clients read.
-        calendar.add("name", EscapedText(name))
-        calendar.add("x-wr-calname", EscapedText(name))
-        calendar.add("x-wr-timezone", self.plan.header.timezone)
-        # RFC 7986 5.7 asks for the parameter; the library's own argument for this forgets it.
-        calendar.add(
-            "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
-        )
-        calendar.add("x-published-ttl", vDuration(_REFRESH))
-        return bytes(calendar.to_ical())
 
     def _component(self, chosen: Slice, item: Item, present: Collection[str]) -> bytes:
         """Serialise an item once for all who read the same of it: same part in it, same relations, same reminders."""
@@ -304,3 +312,43 @@ class _EarlierFeeds:
                 if path not in written:
                     kept = dataclasses.replace(past, items=tuple(self._current(past)))
                     yield Artifact(path=path, data=self._writer.calendar(kept))
+
+
+class _SuperiorFeeds:
+    """What superiors ask of this plan's bodies, as their own feeds have it: who subscribes to both sees it once.
+
+    Under the superior's UIDs and in its words, byte by byte (RFC 5545 3.8.4.7).
+    """
+
+    def __init__(self, plan: Plan, context: Context) -> None:
+        self._plan = plan
+        self._above = [
+            (above, _FeedWriter(above.plan, above.context)) for above in context.above
+        ]
+
+    def components(self, chosen: Slice) -> bytes:
+        """Write what reaches the readers of a feed: everybody's, and those of the bodies that have to know."""
+        written = b""
+        seen: set[tuple[str, str]] = set()
+        for above, writer in self._above:
+            if not self._reaches(above, chosen):
+                continue
+            items = []
+            for item in current_items(above.plan, above.items, above.context.today):
+                # An agency may be bound by one plan in two ways.
+                uid = (above.plan.header.id, item.deadline.id)
+                if uid not in seen:
+                    seen.add(uid)
+                    items.append(item)
+            dated = tuple(item for item in above.items if item.deadline.date)
+            theirs = Slice(kind=chosen.kind, id=above.party, role=None, items=dated)
+            written += writer.components(theirs, items)
+        return written
+
+    def _reaches(self, above: Above, chosen: Slice) -> bool:
+        if chosen.kind == "all":
+            return True
+        if chosen.kind not in ("unit", "group", "reminder", "todo"):
+            return False
+        # A body has to know by its own name, or by a group that holds it.
+        return not above.to.isdisjoint(self._plan.directory.mentions(chosen.id))

@@ -34,6 +34,7 @@ from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.register import days_off, register_of, unanswered
 from kehoach.render.pages.subscribing import subscribe_index
+from kehoach.render.pages.superior import superior_page
 from kehoach.render.pages.views import (
     every_item,
     fill,
@@ -61,6 +62,9 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
         path, title, html = make(plan, context)
         tab = context.words(_TABS[path]) if path in _TABS else ""
         yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
+    if context.above:
+        path, title, html = superior_page(plan, context)
+        yield _staged(path, title, html)
     yield from render_document(plan, context)
     own = _own_texts(plan, context)
     # A project that writes its own list of guides gets none of ours.

@@ -39,6 +39,7 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         Beside=Beside,
         base=base,
         once=functools.partial(_once, context, base),
+        above=context.above,
         **values,
     )
 

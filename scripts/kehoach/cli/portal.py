@@ -1,0 +1,120 @@
+"""The command that builds many plans and the front page above them, here or on many machines."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from kehoach.checks.printers import PRINTERS
+from kehoach.cli.arguments import day_type, today
+from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
+from kehoach.cli.site import formats_type, jobs_type, output_faults
+from kehoach.cli.terminal import show_progress, summary
+from kehoach.portal.building import PortalBuilding, PortalBuilt
+from kehoach.portal.cluster import (
+    ClusterMissingError,
+    UnreachableSchedulerError,
+    connected,
+)
+from kehoach.portal.crew import Crew, LocalCrew
+from kehoach.problems import Problem
+from kehoach.site.engine import DEFAULT_ENGINE, ENGINES
+from kehoach.words import Words
+
+
+def _portal_options(command: argparse.ArgumentParser, words: Words) -> None:
+    command.add_argument("action", choices=["build"], help=words("cli.portal-action"))
+    command.add_argument(
+        "--portal",
+        type=Path,
+        default=Path("portal.yaml"),
+        help=words("cli.portal-file"),
+    )
+    command.add_argument(
+        "--out", type=Path, default=Path("build/portal"), help=words("cli.portal-out")
+    )
+    command.add_argument("--today", type=day_type(words), help=words("cli.today"))
+    command.add_argument(
+        "--engine",
+        choices=list(ENGINES),
+        default=DEFAULT_ENGINE,
+        help=words("cli.engine-choice"),
+    )
+    command.add_argument(
+        "--formats", type=formats_type(words), help=words("cli.formats")
+    )
+    command.add_argument(
+        "--jobs",
+        type=jobs_type(words),
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help=words("cli.portal-jobs"),
+    )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help=words("cli.portal-scheduler")
+    )
+
+
+def _portal(options: argparse.Namespace, words: Words) -> int:
+    with output_faults(words), _crew(options, words) as crew:
+        built = PortalBuilding(
+            options.portal,
+            options.out,
+            crew=crew,
+            is_distant=bool(options.scheduler),
+            today=today(options),
+            engine=options.engine,
+            formats=options.formats,
+            progress=show_progress(words),
+        ).run()
+    return _say(built, words)
+
+
+@contextlib.contextmanager
+def _crew(options: argparse.Namespace, words: Words) -> Iterator[Crew]:
+    """Have those who do the work. Raises CommandError where nobody is there."""
+    if not options.scheduler:
+        yield LocalCrew(options.jobs)
+        return
+    try:
+        with connected(options.scheduler) as crew:
+            yield crew
+    except ClusterMissingError as error:
+        raise CommandError(words("cli.portal-no-dask")) from error
+    except UnreachableSchedulerError as error:
+        message = words("cli.portal-no-scheduler", address=options.scheduler)
+        raise CommandError(message, PROBLEMS) from error
+
+
+def _say(built: PortalBuilt, words: Words) -> int:
+    """Say what was built, what was not and at which line why."""
+    failures: list[Problem] = []
+    for outcome in built.failed:
+        failures += outcome.problems
+    sys.stderr.write(PRINTERS["human"]([*failures, *built.problems], words))
+    every = [*failures, *built.problems]
+    for outcome in built.outcomes:
+        if outcome.is_built:
+            every += outcome.problems
+    total, failed = len(built.outcomes), len(built.failed)
+    message = words(
+        "cli.portal-built",
+        built=total - failed,
+        plans=total,
+        pages=sum(outcome.pages for outcome in built.outcomes),
+        feeds=sum(outcome.feeds for outcome in built.outcomes),
+        path=built.site,
+    )
+    print(message)
+    if failed:
+        names = ", ".join(outcome.id for outcome in built.failed)
+        print(words("cli.portal-failed", count=failed, names=names), file=sys.stderr)
+    print(summary(every, words))
+    return PROBLEMS if failed else FINE
+
+
+COMMANDS = (Command(name="portal", options=_portal_options, run=_portal),)

@@ -1,0 +1,288 @@
+"""What is done for one plan, in a process of this machine or of another: look at it, build its site.
+
+Whatever is wrong with a plan comes back as problems with their places: it costs that plan alone, and is tried once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kehoach import __version__, routes
+from kehoach.plan.model import Deadline, Plan, Task
+from kehoach.plan.slices import Item, items_of
+from kehoach.portal.parcels import Source, opened, told_at_home
+from kehoach.problems import InputError, Mark, Problem, problem_at
+from kehoach.render import UnknownFormError
+from kehoach.site.build import build_site
+from kehoach.site.building import Superior
+from kehoach.site.engine import EngineError, EngineMissingError
+from kehoach.site.output.errors import ForeignFolderError, PlaceError
+from kehoach.site.output.lock import BusyError
+from kehoach.site.project import check_project
+
+_LONGEST = 500
+"""So many letters of what a program or system says are told."""
+_ONE = threading.Lock()
+"""A worker may run tasks in threads; a build is a process's only work, as it is of the command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A document that a plan names as its basis."""
+
+    number: str
+    date: dt.date | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A deadline with a day, as far as other plans and the front page have to know it."""
+
+    id: str
+    title: str
+    task_title: str
+    day: dt.date
+    leading: dt.date
+    is_filing: bool
+    is_cancelled: bool
+    page: str
+    """Below the plan's own site."""
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a portal knows of a plan."""
+
+    plan: str
+    """Its own id, the second half of its UIDs."""
+    path: str
+    number: str
+    issued: dt.date
+    title: str
+    year: int
+    url: str
+    url_mark: Mark
+    id_mark: Mark
+    basis: tuple[Cited, ...]
+    parties: frozenset[str]
+    deadlines: frozenset[str]
+    """Every id, those without a day and of cancelled ones among them."""
+    dues: tuple[Due, ...]
+    asked: tuple[tuple[str, tuple[Due, ...]], ...]
+    """What concerns each party that was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Asks for a plan's summary."""
+
+    id: str
+    source: Source
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What came of a look; no summary where the plan has errors."""
+
+    id: str
+    summary: Summary | None
+    problems: tuple[Problem, ...]
+    version: str = __version__
+    """Of the program that looked: another one would build other bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboveSource:
+    """A superior's plan that goes along with a build."""
+
+    source: Source
+    party: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """Asks for a plan's site."""
+
+    id: str
+    source: Source
+    target: str
+    """Where the site goes: in the folder that all machines share."""
+    workspace: str
+    """Where files are kept from build to build; empty for a folder of the worker's own."""
+    today: dt.date
+    engine: str
+    formats: tuple[str, ...] | None
+    above: tuple[AboveSource, ...] = ()
+    token: str = ""
+    """File that the sender wrote into the shared folder; a worker that does not see it shares none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a build."""
+
+    id: str
+    is_built: bool
+    problems: tuple[Problem, ...]
+    pages: int = 0
+    feeds: int = 0
+    sheets: int = 0
+
+
+def look(job: Look) -> Seen:
+    """Load and check a plan, and sum up what others have to know of it."""
+    with _ONE, opened(job.source) as plan_file:
+        try:
+            plan, _, problems = check_project(plan_file)
+        except InputError as error:
+            told = told_at_home(error.problems, plan_file, job.source)
+            return Seen(id=job.id, summary=None, problems=told)
+        shown = f"{job.source.shown}/plan.yaml"
+        told = told_at_home(problems, plan_file, job.source)
+        summary = _summary(plan, shown, job.parties)
+        return Seen(id=job.id, summary=summary, problems=told)
+
+
+def build(job: Build) -> Outcome:
+    """Build a plan's site where the job says."""
+    if job.token and not Path(job.token).is_file():
+        folder = Path(job.token).parent.as_posix()
+        problem = problem_at(folder, Mark(), "portal-not-shared")
+        return Outcome(id=job.id, is_built=False, problems=(problem,))
+    with _ONE, contextlib.ExitStack() as held:
+        plan_file = held.enter_context(opened(job.source))
+        workspace = job.workspace or held.enter_context(
+            tempfile.TemporaryDirectory(prefix="kehoach-")
+        )
+        above = []
+        for one in job.above:
+            file = held.enter_context(opened(one.source))
+            above.append(Superior(plan_path=file, party=one.party, to=one.to))
+        try:
+            built = build_site(
+                plan_file,
+                Path(workspace),
+                to=Path(job.target),
+                today=job.today,
+                engine=job.engine,
+                formats=job.formats,
+                above=above,
+            )
+        except InputError as error:
+            told = told_at_home(error.problems, plan_file, job.source)
+            return Outcome(id=job.id, is_built=False, problems=told)
+        except _FAULTS as error:
+            problem = _fault(error, f"{job.source.shown}/plan.yaml")
+            return Outcome(id=job.id, is_built=False, problems=(problem,))
+        return Outcome(
+            id=job.id,
+            is_built=True,
+            problems=told_at_home(built.problems, plan_file, job.source),
+            pages=built.pages,
+            feeds=built.feeds,
+            sheets=built.sheets,
+        )
+
+
+_FAULTS = (
+    EngineError,
+    EngineMissingError,
+    ForeignFolderError,
+    PlaceError,
+    BusyError,
+    UnknownFormError,
+    OSError,
+)
+"""What keeps a site from being made though its plan is sound."""
+
+
+def _fault(error: Exception, shown: str) -> Problem:
+    """Say at the plan what kept its site from being made."""
+    match error:
+        case EngineError():
+            detail = error.output or error.signal
+            return _told(shown, "portal-engine", detail=_last_line(detail))
+        case EngineMissingError():
+            return _told(shown, "portal-engine-missing", name=error.name)
+        case ForeignFolderError() | BusyError():
+            code = "portal-busy" if isinstance(error, BusyError) else "portal-foreign"
+            return _told(shown, code, folder=error.folder.as_posix())
+        case OSError():
+            detail = error.strerror or str(error)
+            return _told(
+                shown, "portal-disk", detail=detail, file=error.filename or "-"
+            )
+    return _told(shown, "portal-place", detail=str(error)[:_LONGEST])
+
+
+def _told(shown: str, code: str, **values: object) -> Problem:
+    return problem_at(shown, Mark(), code, values)
+
+
+def _last_line(text: str) -> str:
+    """Return what a program said last, which is why it ended."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:_LONGEST] if lines else "-"
+
+
+def _summary(plan: Plan, shown: str, parties: tuple[str, ...]) -> Summary:
+    header = plan.header
+    known = frozenset(party.id for party in plan.directory)
+    asked = []
+    for party in parties:
+        if party in known:
+            asked.append((party, tuple(_dues_of(items_of(plan, party)))))
+    return Summary(
+        plan=header.id,
+        path=shown,
+        number=header.number,
+        issued=header.issued,
+        title=header.title,
+        year=header.year,
+        url=header.url.rstrip("/") + "/",
+        url_mark=header.at.of("url"),
+        id_mark=header.at.of("id"),
+        basis=tuple(
+            Cited(number=basis.number, date=basis.date, mark=basis.at.of("number"))
+            for basis in header.basis
+        ),
+        parties=known,
+        deadlines=frozenset(deadline.id for _, deadline in plan.items),
+        dues=tuple(
+            _dues_of(Item(task=task, deadline=item) for task, item in plan.items)
+        ),
+        asked=tuple(asked),
+    )
+
+
+def _dues_of(items: Iterator[Item] | tuple[Item, ...]) -> Iterator[Due]:
+    for item in items:
+        due = _due(item.task, item.deadline)
+        if due:
+            yield due
+
+
+def _due(task: Task, deadline: Deadline) -> Due | None:
+    if deadline.due is None or deadline.leading_day is None:
+        return None
+    return Due(
+        id=deadline.id,
+        title=deadline.title,
+        task_title=task.title,
+        day=deadline.due,
+        leading=deadline.leading_day,
+        is_filing=deadline.is_filing,
+        is_cancelled=deadline.status == "cancelled",
+        page=f"{routes.task_page(task.id)}#{deadline.id}",
+        mark=deadline.at.of("date"),
+    )
