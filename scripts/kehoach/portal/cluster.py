@@ -44,7 +44,7 @@ class ClusterCrew:
         # Not all at once: each job carries a plan's folder.
         for job in itertools.islice(waiting, self._width()):
             asked[self._submit(work, job)] = job
-        ending = as_completed(list(asked))
+        ending = as_completed(list(asked), loop=self._client.loop)
         for done in ending:
             job = asked.pop(done)
             if done.status == "finished":

@@ -12,6 +12,9 @@ from typing import Protocol, TypeVar
 from kehoach.portal.work import Build, Look
 from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 
+_TRIES = 2
+"""How often a job is tried alone that was lost among others."""
+
 Asked = TypeVar("Asked", Look, Build)
 Got = TypeVar("Got")
 
@@ -41,7 +44,7 @@ class LocalCrew:
     def run(
         self, work: Callable[[Asked], Got], jobs: Iterable[Asked]
     ) -> Iterator[tuple[Asked, Got | Lost]]:
-        """Yield each job with what came of it; where a process dies, each job left is tried once more, alone."""
+        """Yield each job with what came of it; where a process dies, each job left is tried alone."""
         waiting = list(jobs)
         if self._workers < 2 or len(waiting) < 2:
             for job in waiting:
@@ -55,7 +58,18 @@ class LocalCrew:
                 yield job, got
         # A pool that lost a process gives up all its jobs, and does not say whose fault it was: alone, it shows.
         for job in left:
-            yield from self._round(work, [job], 1)
+            yield self._alone(work, job)
+
+    def _alone(
+        self, work: Callable[[Asked], Got], job: Asked
+    ) -> tuple[Asked, Got | Lost]:
+        """Try a job by itself; twice, since in the round it may not have had its turn."""
+        got: Got | Lost = Lost("")
+        for _ in range(_TRIES):
+            [(_, got)] = self._round(work, [job], 1)
+            if not isinstance(got, Lost):
+                break
+        return job, got
 
     def _round(
         self, work: Callable[[Asked], Got], jobs: Sequence[Asked], workers: int
@@ -67,8 +81,13 @@ class LocalCrew:
         ) as pool:
             with out_of_reach_of_interrupts():
                 asked = {pool.submit(work, job): job for job in jobs}
-            for done in concurrent.futures.as_completed(asked):
-                try:
-                    yield asked[done], done.result()
-                except BrokenProcessPool as error:
-                    yield asked[done], Lost(str(error))
+            try:
+                for done in concurrent.futures.as_completed(asked):
+                    try:
+                        yield asked[done], done.result()
+                    except BrokenProcessPool as error:
+                        yield asked[done], Lost(str(error))
+            finally:
+                # Whoever is asked to end waits for what is being built, and not for what nobody began.
+                for future in asked:
+                    future.cancel()

@@ -15,8 +15,11 @@ from kehoach.portal.records import PlanEntry, Portal
 from kehoach.portal.relations import Link, Summaries, site_path
 from kehoach.render.context import Artifact
 from kehoach.site.calendars import CalendarItem
+from kehoach.site.policy import CONTENT_SECURITY_POLICY
 from kehoach.words import Words
 
+_POLICY = CONTENT_SECURITY_POLICY.partition("; frame-ancestors")[0]
+"""Said in the page itself, whoever serves it; there what may frame it counts for nothing."""
 _ASSETS = ("portal.css", "portal.js")
 _FONTS = (
     "source-sans-3-vietnamese-wght-normal.woff2",
@@ -152,6 +155,7 @@ class FrontPages:
             title=self._portal.record.portal.title,
             day=dates.print_date(self._today),
             base=base,
+            policy=_POLICY,
             **values,
         )
         return made.encode()

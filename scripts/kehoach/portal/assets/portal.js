@@ -15,8 +15,11 @@
   });
   function show() {
     var words = fold(field.value).split(" ").filter(Boolean), count = 0;
+    function has(plan, part) { return plan.text.indexOf(" " + part) >= 0; }
+    /* "da thu" is a name before it is two words: "da" begins "dân" too. */
+    var named = plans.some(function (plan) { return has(plan, words.join(" ")); });
     plans.forEach(function (plan) {
-      var fits = words.every(function (word) { return plan.text.indexOf(" " + word) >= 0; });
+      var fits = named ? has(plan, words.join(" ")) : words.every(function (word) { return has(plan, word); });
       plan.element.hidden = !fits;
       count += fits;
     });
