@@ -99,7 +99,8 @@ def test_the_address_keeps_what_was_searched(visits: Visit) -> None:
 
 
 def test_without_script_every_plan_is_there(visits: Visit) -> None:
-    page = visits(script=False)
+    page = visits.window(script=False, at=None)
+    page.goto(visits.base)
     expect(page.locator(CARDS)).to_have_count(3)
     expect(page.locator("#q")).to_be_hidden()
 
