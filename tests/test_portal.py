@@ -35,6 +35,7 @@ from kehoach.render.context import Above, Artifact, StagedPage
 from kehoach.site.build import build_site
 from kehoach.site.output.publication import Publication
 from kehoach.site.policy import CONTENT_SECURITY_POLICY
+from kehoach.words import load_words
 
 PORTAL = DATA / "portal"
 TODAY = dt.date(2025, 3, 1)
@@ -547,6 +548,23 @@ def test_many_machines_build_the_same_though_one_is_lost(
     assert sorted(path.name for path in out.iterdir()) == ["died", "site"]
 
 
+def test_a_place_that_a_site_cannot_have_is_said_in_words(tmp_path: Path) -> None:
+    folder = copy_project(PORTAL / "xa", tmp_path / "xa").parent
+    job = Build(
+        id="xa-dau",
+        source=Folder(shown=folder.as_posix()),
+        target=(folder / "content/ra").as_posix(),
+        workspace=(tmp_path / "build").as_posix(),
+        today=TODAY,
+        engine="mkdocs",
+        formats=(),
+    )
+    [problem] = work.build(job).problems
+    assert problem.path.endswith("xa/plan.yaml")
+    assert "nằm trong content/" in problem.message(load_words("vi"))
+    assert "lies in content/" in problem.message(load_words("en"))
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_job_that_takes_workers_with_it_is_given_up_alone(scheduler: str) -> None:
@@ -559,15 +577,18 @@ def test_a_job_that_takes_workers_with_it_is_given_up_alone(scheduler: str) -> N
     assert got == {name: name.upper() for name in names}
 
 
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:9", "10.0.0.5", "tcp://:8786", "http://10.0.0.5:8786"]
+)
 def test_a_scheduler_that_is_not_there_is_told_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("kehoach.portal.cluster._PATIENCE", 1)
     folder = _copied(tmp_path / "cong")
-    run = run_kehoach(*ASKED, "--scheduler", "tcp://127.0.0.1:9", cwd=folder)
+    run = run_kehoach(*ASKED, "--scheduler", address, cwd=folder)
     assert (run.returncode, run.stderr.count("\n")) == (1, 1)
-    assert "tcp://127.0.0.1:9" in run.stderr
+    assert run.stderr.startswith(f"{address}: ")
 
 
 def test_a_worker_that_shares_no_folder_says_so(tmp_path: Path) -> None:

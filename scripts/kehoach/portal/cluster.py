@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -12,6 +13,8 @@ from kehoach.portal.crew import Asked, Got, Lost
 
 _RETRIES = 2
 """How often a job is tried again that ended in a fault of its machine; a plan's own faults are results."""
+_ADDRESS = r"(?:tcp|tls|ws|wss)://[^\s/:]+:\d{1,5}|(?:tcp|tls|ws|wss)://\[[0-9A-Fa-f:.]+\]:\d{1,5}"
+"""What an address looks like; of another one the client takes a minute to say that it is none."""
 _PATIENCE = 30
 """Seconds that a scheduler has to answer."""
 
@@ -73,6 +76,8 @@ class ClusterCrew:
 @contextlib.contextmanager
 def connected(address: str) -> Iterator[ClusterCrew]:
     """Have the workers of a scheduler. Raises ClusterMissingError, UnreachableSchedulerError."""
+    if not re.fullmatch(_ADDRESS, address):
+        raise UnreachableSchedulerError(address)
     try:
         from distributed import Client
     except ImportError as error:

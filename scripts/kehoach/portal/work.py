@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kehoach import __version__, routes
+from kehoach.facts import Fact
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.slices import Item, items_of
 from kehoach.portal.parcels import Source, opened, told_at_home
@@ -25,6 +26,7 @@ from kehoach.site.engine import EngineError, EngineMissingError
 from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.lock import BusyError
 from kehoach.site.project import check_project
+from kehoach.words import Words
 
 _LONGEST = 500
 """So many letters of what a program or system says are told."""
@@ -206,6 +208,19 @@ _FAULTS = (
 """What keeps a site from being made though its plan is sound."""
 
 
+@dataclass(frozen=True, slots=True)
+class _PlaceFault(Fact):
+    """Why a site cannot go where it should."""
+
+    reason: str
+    """Key of words below ``cli``."""
+    path: str
+
+    def said(self, words: Words) -> str:
+        """Say it as the command does that builds one plan."""
+        return words(f"cli.{self.reason}", path=self.path)
+
+
 def _fault(error: Exception, shown: str) -> Problem:
     """Say at the plan what kept its site from being made."""
     match error:
@@ -222,7 +237,10 @@ def _fault(error: Exception, shown: str) -> Problem:
             return _told(
                 shown, "portal-disk", detail=detail, file=error.filename or "-"
             )
-    return _told(shown, "portal-place", detail=str(error)[:_LONGEST])
+        case PlaceError():
+            detail_of_place = _PlaceFault(error.reason, error.path.as_posix())
+            return _told(shown, "portal-place", detail=detail_of_place)
+    return _told(shown, "portal-engine", detail=str(error)[:_LONGEST])
 
 
 def _told(shown: str, code: str, **values: object) -> Problem:
