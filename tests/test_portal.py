@@ -565,6 +565,14 @@ def test_a_place_that_a_site_cannot_have_is_said_in_words(tmp_path: Path) -> Non
     assert "lies in content/" in problem.message(load_words("en"))
 
 
+def test_no_output_goes_among_a_plans_texts(tmp_path: Path) -> None:
+    folder = _copied(tmp_path / "cong")
+    run = run_kehoach(*ASKED, "--jobs", "1", "--out", "tinh/content/ra", cwd=folder)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "nằm trong content/" in run.stderr
+    assert not (folder / "tinh/content").exists()
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_job_that_takes_workers_with_it_is_given_up_alone(scheduler: str) -> None:

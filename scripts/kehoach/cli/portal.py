@@ -95,7 +95,12 @@ def _say(built: PortalBuilt, words: Words) -> int:
     failures: list[Problem] = []
     for outcome in built.failed:
         failures += outcome.problems
-    sys.stderr.write(PRINTERS["human"]([*failures, *built.problems], words))
+    # Of sound plans only what their own keepers' checks could not have said, as `build` does; the rest is counted.
+    notices: list[Problem] = []
+    for outcome in built.outcomes:
+        notices += outcome.notices
+    told = [*failures, *built.problems, *notices]
+    sys.stderr.write(PRINTERS["human"](told, words))
     every = [*failures, *built.problems]
     for outcome in built.outcomes:
         if outcome.is_built:

@@ -29,7 +29,9 @@ from kehoach.portal.work import (
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render.context import Artifact
 from kehoach.site.engine import CONFIG
+from kehoach.site.output.errors import PlaceError
 from kehoach.site.output.files import write_file
+from kehoach.site.output.place import real_path
 from kehoach.words import load_words
 
 Progress = Callable[[str, int, int], None]
@@ -71,9 +73,14 @@ class PortalBuilding:
     ) -> None:
         """Read portal.yaml; a distant crew is given plans as bytes, and writes to ``out`` as a folder all share.
 
-        Raises InputError.
+        Raises InputError, PlaceError.
         """
         self._portal = load_portal(portal_path)
+        for entry in self._portal.record.plans:
+            # Not of its own plan alone: another's site among a plan's texts would be published with them.
+            content = real_path(self._portal.folder / entry.folder / "content")
+            if real_path(out).is_relative_to(content):
+                raise PlaceError("inside-content", out)
         self._out = out
         self._site = out / "site"
         self._crew = crew

@@ -136,6 +136,8 @@ class Outcome:
     id: str
     is_built: bool
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
+    """Those of them that only a build can find, and no check of the plan tells."""
     pages: int = 0
     feeds: int = 0
     sheets: int = 0
@@ -190,6 +192,7 @@ def build(job: Build) -> Outcome:
             id=job.id,
             is_built=True,
             problems=told_at_home(built.problems, plan_file, job.source),
+            notices=told_at_home(built.notices, plan_file, job.source),
             pages=built.pages,
             feeds=built.feeds,
             sheets=built.sheets,
