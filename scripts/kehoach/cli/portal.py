@@ -21,7 +21,7 @@ from kehoach.portal.cluster import (
     connected,
 )
 from kehoach.portal.crew import Crew, LocalCrew
-from kehoach.problems import Problem
+from kehoach.problems import Problem, Severity
 from kehoach.site.engine import DEFAULT_ENGINE, ENGINES
 from kehoach.words import Words
 
@@ -95,10 +95,11 @@ def _say(built: PortalBuilt, words: Words) -> int:
     failures: list[Problem] = []
     for outcome in built.failed:
         failures += outcome.problems
-    # Of sound plans only what their own keepers' checks could not have said, as `build` does; the rest is counted.
+    # Of sound plans only what their own keepers' checks could not have said and what weighs: of hundreds of plans
+    # the notes would bury it. The rest is counted.
     notices: list[Problem] = []
     for outcome in built.outcomes:
-        notices += outcome.notices
+        notices += [one for one in outcome.notices if one.severity is not Severity.INFO]
     told = [*failures, *built.problems, *notices]
     sys.stderr.write(PRINTERS["human"](told, words))
     every = [*failures, *built.problems]
