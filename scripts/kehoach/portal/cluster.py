@@ -40,10 +40,11 @@ class ClusterCrew:
         self, work: Callable[[Asked], Got], jobs: Iterable[Asked]
     ) -> Iterator[tuple[Asked, Got | Lost]]:
         """Yield each job with what came of it; lost is what was given up."""
-        from distributed import as_completed
+        from distributed import KilledWorker, as_completed
 
         waiting = iter(jobs)
         asked: dict[Any, Asked] = {}
+        suspected: list[Asked] = []
         # Not all at once: each job carries a plan's folder.
         for job in itertools.islice(waiting, self._width()):
             asked[self._submit(work, job)] = job
@@ -52,6 +53,8 @@ class ClusterCrew:
             job = asked.pop(done)
             if done.status == "finished":
                 yield job, done.result()
+            elif isinstance(done.exception(), KilledWorker):
+                suspected.append(job)
             else:
                 yield job, Lost(str(done.exception()))
             # The result is here: the machines need keep it no longer.
@@ -60,6 +63,23 @@ class ClusterCrew:
                 future = self._submit(work, following)
                 asked[future] = following
                 ending.add(future)
+        # What waits at a worker beside a job that kills it is suspected too: alone, it shows whose fault it was.
+        for job in suspected:
+            yield job, self._alone(work, job)
+
+    def _alone(self, work: Callable[[Asked], Got], job: Asked) -> Got | Lost:
+        """Try a job once more while nothing else is done."""
+        try:
+            # The last one may have taken every worker with it.
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            return Lost(str(error))
+        future = self._submit(work, job)
+        fault = future.exception()
+        if fault is not None:
+            return Lost(str(fault))
+        got: Got = future.result()
+        return got
 
     def _submit(self, work: Callable[[Asked], Got], job: Asked) -> Any:
         with warnings.catch_warnings():
