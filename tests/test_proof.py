@@ -321,6 +321,28 @@ def test_a_document_that_changed_is_asked_for_until_somebody_looked(
     assert '"open": []' in proof
 
 
+def test_a_slip_does_not_pass_by_being_compared_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    # The document says nothing against it; only the plan said otherwise before.
+    change(project, "refs: [Phần mở đầu]", "refs: [Phần mở đầu, I]")
+    for _ in range(2):
+        capsys.readouterr()
+        assert prove() == 1
+        assert "[proof-place]" in capsys.readouterr().out
+    assert main(["check", "--lang", "en"]) == 1
+    assert prove("--accept", "Phần mở đầu", "--reason", "so it is") == 0
+    assert main(["check", "--lang", "en"]) == 0
+
+
+def test_who_mends_what_was_open_is_not_asked_why(project: Path) -> None:
+    change(project, "implement: [to-luu-tru]", "implement: [to-van-thu]")
+    assert prove() == 1
+    change(project, "implement: [to-van-thu]", "implement: [to-luu-tru]")
+    assert prove() == 0
+
+
 def test_lines_that_only_stand_further_down_are_no_change(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

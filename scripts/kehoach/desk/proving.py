@@ -20,7 +20,15 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import PlanRecord
 from kehoach.plan.resolution import load_both
 from kehoach.problems import Problem, Severity
-from kehoach.proof.findings import Acceptance, Finding, accepted, as_note
+from kehoach.proof.findings import (
+    Acceptance,
+    Called,
+    Finding,
+    accepted,
+    as_note,
+    digest_of,
+)
+from kehoach.proof.holding import OF_PLAN, hold
 from kehoach.proof.people import READ, ROLE, SPELLING
 from kehoach.proof.places import lies_in
 from kehoach.proof.proving import Proof, prove
@@ -142,6 +150,9 @@ def compare(
     findings = _with_new_readings(proof.findings, before)
     if before:
         findings += tuple(renewed(before.provisions, proof.provisions, outline.name))
+        if not is_draft(plan):
+            held = hold(record, content, before, plan.path, folder)
+            findings += tuple(_changed_since(held, before, findings))
     judged = _judged(findings, before, choice)
     known_days = [
         *acknowledge(plan, about_days),
@@ -164,6 +175,33 @@ def compare(
         judged=judged,
         stored=_to_store(proof, source, judged, before, known_days),
     )
+
+
+def _changed_since(
+    held: Iterable[Problem], before: StoredProof, findings: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield what the plan as issued says otherwise than when it was proved, where nothing else tells of it.
+
+    Else a slip would pass by being compared again: of running text the document may say less than the plan did.
+    """
+    # Whoever mends what was open is not asked why.
+    was_open = {each.statement for each in before.open if each.code not in OF_PLAN}
+    told = {finding.statement for finding in findings if finding.is_error}
+    for problem in held:
+        values = dict(problem.values)
+        statement = values.get("statement")
+        if problem.severity is not Severity.ERROR or not isinstance(statement, Called):
+            continue
+        if statement.id in was_open | told:
+            continue
+        yield Finding(
+            code=problem.code,
+            place=str(values["place"]),
+            statement=statement.id,
+            detail=repr(values.get("role", "")),
+            digest=digest_of(problem.code, repr(problem.values)),
+            problem=problem,
+        )
 
 
 def _tasks_with_other_people(findings: Iterable[Finding]) -> frozenset[str]:
@@ -198,10 +236,14 @@ def _to_store(
     acceptances = tuple(acceptance for _, acceptance in judged.accepted)
     stored = stored_proof(proof, source, to_look_at, acceptances)
     stored = dataclasses.replace(stored, open=(*stored.open, *_open_of(about_days)))
-    is_other_text = any(finding.code in OF_DOCUMENT for finding in to_look_at)
-    if before and is_other_text:
-        # Else the next comparison would take the new text for the one that somebody looked at.
+    if not before:
+        return stored
+    # Else the next comparison would take what is new on either side for what somebody looked at.
+    open_codes = {finding.code for finding in to_look_at}
+    if open_codes & OF_DOCUMENT:
         stored = dataclasses.replace(stored, provisions=before.provisions)
+    if open_codes & OF_PLAN:
+        stored = dataclasses.replace(stored, statements=before.statements)
     return stored
 
 

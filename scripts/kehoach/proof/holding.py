@@ -28,6 +28,21 @@ from kehoach.proof.stored import (
 
 _OURS = (said.TEXT, said.SECTION)
 """What the keeper may explain further without asking the document."""
+OF_PLAN = frozenset(
+    {
+        "proof-days",
+        "proof-place",
+        "proof-phase",
+        "proof-people",
+        "proof-reading",
+        "proof-facts",
+        "proof-gone",
+        "proof-new",
+    }
+)
+"""Codes of what a plan says otherwise than when it was proved, where that breaks an answer."""
+PLAN_FILE = "plan.yaml"
+"""Stands for the place of what names none in the document."""
 _NUMBERED = (
     said.DUTY,
     said.RECIPIENT,
@@ -132,7 +147,7 @@ class _Holding:
     def _changed(
         self, proved: ProvedStatement, statement: Statement
     ) -> Iterator[Problem]:
-        values = {"statement": Called(statement.id), "place": "; ".join(proved.places)}
+        values = {"statement": Called(statement.id), "place": _place_of(proved)}
         if proved.days != statement.days:
             before = _days_said(proved.days, statement.days)
             now = _days_said(statement.days, proved.days)
@@ -229,7 +244,7 @@ class _Holding:
         return tuple(sorted(lost | invented))
 
     def _gone(self, proved: ProvedStatement) -> Problem:
-        values = {"statement": Called(proved.id), "place": "; ".join(proved.places)}
+        values = {"statement": Called(proved.id), "place": _place_of(proved)}
         # What explained and answered for nothing is not missed.
         only_explained = proved.kind in _OURS and not proved.places
         return problem_at(
@@ -253,7 +268,11 @@ class _Holding:
         return self._problem(
             statement,
             "proof-new",
-            {"statement": Called(statement.id), "written": statement.text},
+            {
+                "statement": Called(statement.id),
+                "place": next(iter(statement.refs), PLAN_FILE),
+                "written": statement.text,
+            },
             severity=Severity.WARNING if is_ours else Severity.ERROR,
         )
 
@@ -295,6 +314,11 @@ class _Holding:
         kind = kind_of(code)
         value = code.partition(":")[2]
         return Told(kind, self._names.get(value, value) if kind == BODY else value)
+
+
+def _place_of(proved: ProvedStatement) -> str:
+    """Return one place of the document that tells where a statement belongs: what an acceptance names."""
+    return next(iter((*proved.refs, *proved.places)), PLAN_FILE)
 
 
 def _days_said(days: Sequence[str], other: Sequence[str]) -> str:
