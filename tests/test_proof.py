@@ -276,6 +276,27 @@ def test_titles_that_changed_places_are_found_without_the_document(
     assert capsys.readouterr().out.count("[proof-facts]") == 2
 
 
+def test_a_record_may_name_the_very_item_that_it_answers_for(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = "[II.1]\n    items:\n      - Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi)\n"
+    after = before.replace("[II.1]", '["II.1, gạch 1"]')
+    second = '  - party: van-phong\n    refs: ["II.1, gạch 2"]\n    items:\n'
+    change(project, before, after + second)
+    change(project, 'refs: ["Phụ lục, mục 2"]', 'refs: ["Phụ lục, mục 2, cột 2"]')
+    assert prove() == 0
+    assert main(["check", "--source", "van-ban.txt", "--lang", "en"]) == 0
+    text = (project / "plan.yaml").read_text("utf-8")
+    swapped = (
+        text.replace("gạch 1", "X").replace("gạch 2", "gạch 1").replace("X", "gạch 2")
+    )
+    (project / "plan.yaml").write_text(swapped, "utf-8")
+    (project / ".kehoach/proof.json").unlink()
+    capsys.readouterr()
+    assert prove() == 1
+    assert "[proof-elsewhere]" in capsys.readouterr().out
+
+
 def test_what_is_accepted_is_asked_again_when_either_text_changes(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -506,6 +506,12 @@ def test_a_citation_leads_to_its_place_and_an_amendments_own_nowhere() -> None:
     )
 
 
+def test_an_item_leads_to_its_part_and_a_cell_to_its_row() -> None:
+    places = context_of(make_plan(AMENDED)).places
+    assert places.path("II.1.2, gạch 4") == places.path("II.1.2") == "ke-hoach/#muc-ii"
+    assert places.path("Phụ lục, mục 1, cột 4") == "ke-hoach/phu-luc/#muc-1"
+
+
 def test_a_text_moves_to_another_page_with_its_links_and_anchors() -> None:
     written = (
         '<a href="../b/?q=1#z">1</a><a href="https://x.vn/#a">2</a><a href="/c/">3</a><a href="mailto:a@x.vn">4</a>'

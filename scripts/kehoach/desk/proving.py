@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +37,7 @@ from kehoach.proof.stored import (
     PLACE,
     VERSION,
     OpenFinding,
+    ProvedStatement,
     Source,
     StoredProof,
     dump_proof,
@@ -152,7 +153,7 @@ def compare(
         findings += tuple(renewed(before.provisions, proof.provisions, outline.name))
         if not is_draft(plan):
             held = hold(record, content, before, plan.path, folder)
-            findings += tuple(_changed_since(held, before, findings))
+            findings += tuple(_changed_since(held, before))
     judged = _judged(findings, before, choice)
     known_days = [
         *acknowledge(plan, about_days),
@@ -177,22 +178,19 @@ def compare(
     )
 
 
-def _changed_since(
-    held: Iterable[Problem], before: StoredProof, findings: Iterable[Finding]
-) -> Iterator[Finding]:
-    """Yield what the plan as issued says otherwise than when it was proved, where nothing else tells of it.
+def _changed_since(held: Iterable[Problem], before: StoredProof) -> Iterator[Finding]:
+    """Yield what the plan as issued says otherwise than when it was proved.
 
     Else a slip would pass by being compared again: of running text the document may say less than the plan did.
     """
     # Whoever mends what was open is not asked why.
     was_open = {each.statement for each in before.open if each.code not in OF_PLAN}
-    told = {finding.statement for finding in findings if finding.is_error}
     for problem in held:
         values = dict(problem.values)
         statement = values.get("statement")
         if problem.severity is not Severity.ERROR or not isinstance(statement, Called):
             continue
-        if statement.id in was_open | told:
+        if statement.id in was_open:
             continue
         yield Finding(
             code=problem.code,
@@ -239,12 +237,28 @@ def _to_store(
     if not before:
         return stored
     # Else the next comparison would take what is new on either side for what somebody looked at.
-    open_codes = {finding.code for finding in to_look_at}
-    if open_codes & OF_DOCUMENT:
+    if any(finding.code in OF_DOCUMENT for finding in to_look_at):
         stored = dataclasses.replace(stored, provisions=before.provisions)
-    if open_codes & OF_PLAN:
-        stored = dataclasses.replace(stored, statements=before.statements)
-    return stored
+    changed = {finding.statement for finding in to_look_at if finding.code in OF_PLAN}
+    return dataclasses.replace(
+        stored, statements=_statements_kept(stored, before, changed)
+    )
+
+
+def _statements_kept(
+    stored: StoredProof, before: StoredProof, changed: Set[str]
+) -> tuple[ProvedStatement, ...]:
+    """Return the statements as they are now, but as they were where somebody has still to look at the change."""
+    former = {each.id: each for each in before.statements}
+    kept: list[ProvedStatement] = []
+    for statement in stored.statements:
+        if statement.id not in changed:
+            kept.append(statement)
+        elif statement.id in former:
+            kept.append(former[statement.id])
+    now = {each.id for each in stored.statements}
+    gone = [former[each] for each in sorted(changed - now) if each in former]
+    return (*kept, *gone)
 
 
 def _with_new_readings(

@@ -157,6 +157,10 @@ COUNTED_ITEM = "gạch"
 """How parts are counted below their place: "IV.3, gạch 4"."""
 COLUMN = "cột"
 """A cell of a row, by its column: "Phụ lục, mục 15, cột 4"."""
+ITEM_OF_PART = re.compile(
+    rf",\s+(?:{COUNTED_LINE}|{COUNTED_PARAGRAPH}|{COUNTED_ITEM}|{COLUMN})\s+[0-9]+\Z"
+)
+"""What is said behind a place to mean one item of it."""
 PART_NUMBER = re.compile(
     r"(?:Điều\s+[0-9]+\s*[.:]?|[IVX]{1,6}[.)/]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)/]?|[a-zđ][.)/])\s+(?=\S)"
 )

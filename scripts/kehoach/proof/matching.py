@@ -89,16 +89,13 @@ class Matching:
             return self._answered_by_task(statement, candidates, dated)
         if statement.kind == said.DEADLINE:
             return self._answered_by_deadline(statement, candidates, dated)
+        if statement.kind == said.DUTY:
+            return self._answered_by_duty(statement, candidates)
         own = [each for each in candidates if each.place in statement.refs]
         # A part may have no heading: "Đoạn cuối mục IV".
         if statement.kind == said.SECTION and own:
             below = [each for each in candidates if each not in own]
             return [*own, *self._held(statement, below)]
-        if statement.kind == said.DUTY:
-            items = [each for each in candidates if each not in own]
-            answered = self._alike(statement, items)
-            # The heading of duties names whose they are.
-            return [*answered, *own] if answered else []
         # An emulation campaign is named in the row that sums it up.
         titles = statement.kind in (said.MOVEMENT, said.TEXT)
         running = [
@@ -108,6 +105,18 @@ class Matching:
         ]
         return self._alike(statement, running)
 
+    def _answered_by_duty(
+        self, statement: Statement, candidates: list[Provision]
+    ) -> list[Provision]:
+        """Return the items of a duty, and the heading above them, which names whose it is."""
+        items = [each for each in candidates if each.kind != kinds.HEADING]
+        answered = self._alike(statement, items)
+        if not answered:
+            return []
+        headings = [each for each in candidates if each.place in statement.refs]
+        headings = [each for each in headings if each not in answered]
+        return [*answered, *(headings or self.places.above(answered[0])[:1])]
+
     def _answered_by_task(
         self,
         statement: Statement,
@@ -115,10 +124,11 @@ class Matching:
         dated: Mapping[str, list[Provision]],
     ) -> list[Provision]:
         """Return the row of a task but for the times in it, and the items that print its days."""
+        # Whoever names one cell of a row means the row.
+        rows = {each.ref: None for each in candidates if each.kind == kinds.CELL}
+        cells = self.places.at_any(rows)
         row = [
-            each
-            for each in candidates
-            if each.kind == kinds.CELL and each.column != "when"
+            each for each in cells if each.kind == kinds.CELL and each.column != "when"
         ]
         if statement.kind == said.ACTION:
             row = [each for each in row if each.column == "title"]

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from kehoach import routes
 from kehoach.document.naming import slug_of
+from kehoach.document.places import without_item
 from kehoach.document.vocabulary import APPENDIX, ROW, SAME_REFERENCE, UNNUMBERED_ROW
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.render.said.spots import (
@@ -95,6 +96,8 @@ class Places:
 
     def spot(self, ref: str) -> Spot | None:
         """Find the part in which a place stands: itself, or the nearest above it."""
+        # Pages have anchors for parts, not for each of their items.
+        ref = without_item(ref)
         own = self._layout.by_ref.get(ref)
         if own or row_of(ref):
             return own
@@ -103,8 +106,9 @@ class Places:
 
     def path(self, ref: str) -> str:
         """Return the address of a place below the site's root; empty where it has none."""
-        if ref in self.rows:
-            return f"{routes.APPENDIX}#{self.rows[ref].anchor}"
+        row = self.rows.get(without_item(ref))
+        if row:
+            return f"{routes.APPENDIX}#{row.anchor}"
         if ref == APPENDIX and self.rows:
             return routes.APPENDIX
         spot = self.spot(ref)
