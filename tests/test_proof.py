@@ -184,6 +184,7 @@ CHANGES = {
     "a recipient": ("    - Sở Nội vụ\n", "", "proof-gone"),
     "a place": ('["Phụ lục, mục 2"]', '["Phụ lục, mục 9"]', "proof-place"),
     "a document": ("{number: 3/KH-UBND", "{number: 4/KH-UBND", "proof-gone"),
+    "the day of issue": ("issued: 05/01/2026", "issued: 06/01/2026", "proof-days"),
     "a phase": ("phase: nua-dau", "phase: nua-sau", "proof-phase"),
     "a reason for more": (
         "refs: [Phần mở đầu]",
@@ -228,6 +229,7 @@ def test_mere_rewording_is_a_warning(
         ("title: Tập huấn nghiệp vụ cho công chức", "title: Giải bóng đá mùa xuân", "proof-foreign"),
         ("- Tham mưu ban hành quy chế công tác văn thư (nếu có thay đổi)\n      ", "", "proof-clause"),
         ("phase: nua-dau\n", "phase: nua-sau\n", "proof-group"),
+        ("issued: 05/01/2026", "issued: 06/01/2026", "proof-issued"),
         ("    phase: nua-dau\n", "", "proof-group"),
         ("party: van-phong\n    refs: [II.1]", "party: to-luu-tru\n    refs: [II.1]", "proof-role"),
     ],

@@ -49,9 +49,14 @@ class Verdict:
 
 
 def against_document(subject: Subject) -> Judge:
-    """Hold changes against the document as ``kehoach check --source`` does, where all that was open was accepted."""
+    """Hold changes against document and proof, as ``check --source`` and ``check`` do; before them nothing was open."""
     before = _compared(subject, None, _EVERYTHING).stored
-    return lambda changed: _compared(changed, before).coverage.problems
+
+    def judge(changed: Subject) -> Iterable[Problem]:
+        compared = _compared(changed, before).coverage.problems
+        return (*compared, *_held(changed, before))
+
+    return judge
 
 
 def against_nothing_known(_subject: Subject) -> Judge:
@@ -64,10 +69,8 @@ def against_proof(subject: Subject) -> Judge:
     proof = _compared(subject, None, _EVERYTHING).stored
 
     def judge(changed: Subject) -> Iterable[Problem]:
-        record, plan = _parsed(changed.plan, changed.name)
-        content = _encoded(changed)
-        held = hold(record, content, proof, changed.name, _FOLDER)
-        return (*check_plan(plan, content), *held)
+        _, plan = _parsed(changed.plan, changed.name)
+        return (*check_plan(plan, _encoded(changed)), *_held(changed, proof))
 
     return judge
 
@@ -112,6 +115,11 @@ class Court:
             return tuple(self._judge(subject))
         except InputError as error:
             return error.problems
+
+
+def _held(subject: Subject, proof: StoredProof) -> tuple[Problem, ...]:
+    record, _ = _parsed(subject.plan, subject.name)
+    return hold(record, _encoded(subject), proof, subject.name, _FOLDER)
 
 
 def _compared(

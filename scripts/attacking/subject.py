@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from kehoach.plan.content import load_content
 from kehoach.words import Words
 
 Block = Paragraph | Row
+_DOUBT = re.compile(r"^  needs_review:.*\n(?:    .*\n)*", re.MULTILINE)
+"""The field of a plan's head that makes it a draft, on as many lines as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +127,17 @@ def draft_subject(document: Path, words: Words) -> Subject:
     _, data = draft_document(document, out, words, lambda _done, _all: None)
     return Subject(
         name=out.as_posix(),
-        plan=data.decode(),
+        plan=_settled(data.decode()),
         content={},
         document=read_document(document),
     )
+
+
+def _settled(draft: str) -> str:
+    """Return a draft as its keeper leaves it when it is none any longer: with an address, and without the doubt."""
+    head, between, rest = draft.partition("\nunits:")
+    head = _DOUBT.sub("", head).replace(".invalid/", ".example/")
+    return head + between + rest
 
 
 def _decoded(texts: Mapping[str, bytes]) -> dict[str, str]:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from kehoach.checks.document import Claim, Coverage, spellings_of
 from kehoach.document import provisions as kinds
+from kehoach.document.letterhead import Letterhead
 from kehoach.document.outline import Outline
 from kehoach.document.provisions import Provision, provisions_of
+from kehoach.document.vocabulary import LETTERHEAD_PLACE
 from kehoach.plan.records import PlanRecord
 from kehoach.problems import Mark, Severity, problem_at
 from kehoach.proof import comparison, misplaced
@@ -37,10 +39,11 @@ from kehoach.proof.misplaced import Astray
 from kehoach.proof.people import READ, ROLE, SPELLING, Part, parts_astray
 from kehoach.proof.places import Places
 from kehoach.proof.reading import vocabulary_of
-from kehoach.proof.statements import Statement, statements_of
+from kehoach.proof.statements import ISSUED, Statement, statements_of
 from kehoach.proof.structure import structural_reasons
 
 MISSING = "proof-clause"
+OTHER_DAY = "proof-issued"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class _Proving:
     ) -> None:
         self._plan = plan
         self._name = outline.name
+        self._letterhead = Letterhead(outline)
         self._is_draft = is_draft
         self._vocabulary = vocabulary_of(plan)
         self._places = Places(provisions_of(outline))
@@ -110,6 +114,7 @@ class _Proving:
             *map(self._difference, self._differences(answers)),
             *map(self._astray, misplaced.astray(self._matching, answers)),
             *map(self._regrouped, self._groups(answers)),
+            *self._issued(),
         ]
         return Proof(
             provisions=self._places.provisions,
@@ -132,6 +137,27 @@ class _Proving:
     def _differences(self, answers: Answers) -> Iterator[Difference]:
         return comparison.differences(
             self._places, answers, self._statements, self._vocabulary
+        )
+
+    def _issued(self) -> Iterator[Finding]:
+        """Find a day of issue that is not the one at the head of the document."""
+        printed = self._letterhead.issued
+        [statement] = [
+            each for each in self._statements if each.id == f"{said.HEADER} {ISSUED}"
+        ]
+        # A head that leaves the day to be filled in says nothing against any.
+        if printed is None or printed == self._plan.plan.issued:
+            return
+        values = {"printed": printed, "written": self._plan.plan.issued}
+        yield self._finding(
+            OTHER_DAY,
+            statement,
+            None,
+            printed.isoformat(),
+            digest_of(printed.isoformat(), digest_of_statement(statement)),
+            values,
+            Severity.ERROR,
+            place=LETTERHEAD_PLACE,
         )
 
     def _groups(self, answers: Answers) -> Iterator[Regrouped]:

@@ -40,6 +40,8 @@ DUTY = "duty"
 TASK = "task"
 ACTION = "action"
 DEADLINE = "deadline"
+ISSUED = "issued"
+"""The field of the header that says when the document was signed."""
 EXEMPTION = "exemption"
 """Words about time that are no deadline: nothing that the document says, but what the keeper says of places of it."""
 
@@ -65,7 +67,7 @@ class Statement:
     readings: tuple[tuple[str, str], ...] = ()
     """Roles that the document does not print, with the reason that the plan gives."""
     days: tuple[str, ...] = ()
-    """Of a deadline: its kind and its days, as codes."""
+    """Of a deadline its kind and its days, of a document the day of issue, as codes."""
     phase: str = ""
     """Of a task: id of the part of the year below whose heading it stands."""
 
@@ -129,12 +131,14 @@ class _Saying:
         fields = {
             "title": header.title,
             "number": header.number,
-            "issued": f"{header.place or ''}, {dates.print_date(header.issued)}",
+            ISSUED: f"{header.place or ''}, {dates.print_date(header.issued)}",
             "issuer": names.get(header.issuer, header.issuer),
         }
         for name, text in fields.items():
+            days = (ISSUED, header.issued.isoformat()) if name == ISSUED else ()
+            place = At(header.at.of(name))
             yield self._statement(
-                HEADER, f"{HEADER} {name}", (), (text,), At(header.at.of(name))
+                HEADER, f"{HEADER} {name}", (), (text,), place, days=days
             )
         contact = header.contact
         if contact and contact.refs:
@@ -158,6 +162,7 @@ class _Saying:
                 basis.refs,
                 tuple(filter(None, texts)),
                 basis.at,
+                days=(ISSUED, basis.date.isoformat()) if basis.date else (),
             )
 
     def _end(self) -> Iterator[Statement]:
