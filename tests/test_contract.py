@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from conftest import DISTRICT, SMALL, TODAY, context_of, make_plan
 from kehoach import routes
 from kehoach.editions.published import VERSION, as_published
 from kehoach.problems import InputError
+from kehoach.proof.stored import read_proof
 from kehoach.render.api.writer import api_schema, plan_data, render_api
 from kehoach.render.context import Context, make_context
 from kehoach.render.feeds.calendars import render_feeds
@@ -78,6 +80,7 @@ ended: [{kind: unit, id: ba, name: Đơn vị Ba, date: 03/01/2020, by: 5/QĐ, r
 """A plan of which every field of the contract has something to tell."""
 
 SCHEMA: dict[str, Any] = json.loads(api_schema())
+PROOF = read_proof(DISTRICT / "plan.yaml")
 
 NOT_READ = {
     "plan/title": "an edition is named by its number and day",
@@ -90,6 +93,7 @@ NOT_READ = {
     "plan/signatory": "who signed moves no deadline",
     "plan/recipients": "who got the document moves no deadline",
     "plan/draft": "nothing that was published is one",
+    "plan/compared": "how it was compared with its document moves no deadline",
     "tasks/deadlines/under_review": "a doubt comes and goes, and moves no deadline",
     "sections": "a text moves no deadline",
     "registration": "titles and papers move no deadline",
@@ -216,7 +220,8 @@ def published(folder: Any) -> tuple[Any, Context, dict[str, Any]]:
 def full() -> dict[str, Any]:
     """Return the data of a plan that uses every field."""
     plan = make_plan(FULL)
-    data: dict[str, Any] = json.loads(json.dumps(plan_data(plan, context_of(plan))))
+    context = dataclasses.replace(context_of(plan), proof=PROOF)
+    data: dict[str, Any] = json.loads(json.dumps(plan_data(plan, context)))
     return data
 
 

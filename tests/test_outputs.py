@@ -74,8 +74,8 @@ def odt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the form to the registry, and its label to the words of both languages."""
     monkeypatch.setattr(render, "OUTPUTS", (*OUTPUTS, ODT))
     for language, label in WORDS.items():
-        words = load_words(language)._table["checklist"]
-        monkeypatch.setitem(words, "form-odt", label)
+        words = load_words(language)._texts
+        monkeypatch.setitem(words, "checklist.form-odt", label)
 
 
 @pytest.mark.engine

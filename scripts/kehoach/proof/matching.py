@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from kehoach.document import provisions as kinds
 from kehoach.document.provisions import Provision
 from kehoach.proof import statements as said
-from kehoach.proof.facts import Vocabulary
+from kehoach.proof.facts import Vocabulary, bodies_in
 from kehoach.proof.likeness import Likeness, Terms, terms_of
 from kehoach.proof.places import Places
 from kehoach.proof.statements import Statement
@@ -57,7 +57,27 @@ class Matching:
             for provision in self._answered(statement, dated):
                 self._of_statement[statement.id].append(provision)
                 self._of_provision[provision.place].append(statement)
+        for provision in self.places.provisions:
+            if (
+                provision.kind == kinds.HEADING
+                and not self._of_provision[provision.place]
+            ):
+                self._of_provision[provision.place] += self._assigned_below(provision)
         return Answers(dict(self._of_provision), dict(self._of_statement))
+
+    def _assigned_below(self, heading: Provision) -> list[Statement]:
+        """Return what answers for the items below a heading and has somebody in it whom the heading names.
+
+        "2. Công an xã" asks nothing by itself: it says whose the items are, be they duties or tasks with a day.
+        """
+        named = bodies_in(self._vocabulary.words(heading.text), self._vocabulary)
+        below: dict[str, Statement] = {}
+        for provision in self.places.at(heading.ref):
+            for statement in self._of_provision.get(provision.place, ()):
+                parties = {each for _, ids in statement.parties for each in ids}
+                if parties & named:
+                    below[statement.id] = statement
+        return list(below.values())
 
     def terms_of(self, provision: Provision) -> Terms:
         """Return the terms of a provision."""

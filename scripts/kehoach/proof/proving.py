@@ -148,7 +148,11 @@ class _Proving:
         # A head that leaves the day to be filled in says nothing against any.
         if printed is None or printed == self._plan.plan.issued:
             return
-        values = {"printed": printed, "written": self._plan.plan.issued}
+        values = {
+            "printed": printed,
+            "written": self._plan.plan.issued,
+            "place": LETTERHEAD_PLACE,
+        }
         yield self._finding(
             OTHER_DAY,
             statement,
