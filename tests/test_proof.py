@@ -359,6 +359,36 @@ def test_a_slip_does_not_pass_by_being_compared_again(
     assert main(["check", "--lang", "en"]) == 0
 
 
+def test_a_correction_goes_out_and_a_later_slip_does_not(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prove()
+    title = "Kiểm tra kho lưu trữ tại năm tổ dân phố"
+    told = ["--date", "01/3/2026", "--title", title]
+    assert main(["correct", "kiem-tra", *told, "--lang", "en"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--lang", "en"]) == 0
+    assert "[proof-facts]" in capsys.readouterr().out
+    # The document prints a figure: that is for a person to leave so.
+    place = "Phụ lục, mục 1, cột 2"
+    assert prove("--accept", place, "--reason", "in letters") == 0
+    change(project, "tại năm tổ dân phố", "tại 9 tổ dân phố")
+    assert main(["check", "--lang", "en"]) == 1
+
+
+def test_what_ends_by_record_ends_with_its_text(project: Path) -> None:
+    movement = "movements:\n  - {id: van-thu, name: Công tác văn thư, refs: [I], text: van-thu.md}\n"
+    change(project, "phases:\n", movement + "phases:\n")
+    (project / "content").mkdir()
+    text = "Nâng cao chất lượng công tác văn thư của phường.\n"
+    (project / "content/van-thu.md").write_text(text, "utf-8")
+    assert prove("--accept", "*", "--reason", "two records of one clause") == 0
+    assert main(["check", "--lang", "en"]) == 0
+    record = ("--date", "01/3/2026", "--reason", "over", "--lang", "en")
+    assert main(["end", "van-thu", *record]) == 0
+    assert main(["check", "--lang", "en"]) == 0
+
+
 def test_who_mends_what_was_open_is_not_asked_why(project: Path) -> None:
     change(project, "implement: [to-luu-tru]", "implement: [to-van-thu]")
     assert prove() == 1

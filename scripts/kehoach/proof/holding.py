@@ -7,6 +7,7 @@ error at its line; mere rewording is a warning, for the wording is the keeper's 
 from __future__ import annotations
 
 import collections
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -93,12 +94,16 @@ class _Holding:
         pairs, gone, new = self._paired()
         lawful = _lawfully_gone(self._plan)
         for proved in gone:
-            if not lawful & set(proved.id.split()):
+            if not lawful & {*proved.id.split(), proved.owner}:
                 yield self._gone(proved)
         for statement in new:
             yield self._new(statement)
         for proved, statement in pairs:
-            yield from self._changed(proved, statement)
+            changes = self._changed(proved, statement)
+            if statement.corrections > proved.corrections:
+                # A correction is a record of its own: what it writes was looked at.
+                changes = map(_as_warning, changes)
+            yield from changes
         if self._proof.open:
             yield self._still_open()
 
@@ -222,8 +227,7 @@ class _Holding:
                 "proof-facts",
                 {**values, "facts": told, "written": statement.text},
             )
-        # A correction is a record of its own: what it writes was looked at.
-        elif not _corrected(self._plan) & set(statement.about):
+        else:
             yield self._problem(
                 statement,
                 "proof-reworded",
@@ -342,11 +346,8 @@ def _present_ids(plan: PlanRecord) -> dict[str, str]:
     return present
 
 
-def _corrected(plan: PlanRecord) -> frozenset[str]:
-    corrected: set[str] = set()
-    for correction in plan.corrections:
-        corrected.update(correction.items)
-    return frozenset(corrected)
+def _as_warning(problem: Problem) -> Problem:
+    return dataclasses.replace(problem, severity=Severity.WARNING)
 
 
 def _lawfully_gone(plan: PlanRecord) -> frozenset[str]:

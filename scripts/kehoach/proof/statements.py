@@ -70,6 +70,10 @@ class Statement:
     """Of a deadline its kind and its days, of a document the day of issue, as codes."""
     phase: str = ""
     """Of a task: id of the part of the year below whose heading it stands."""
+    owner: str = ""
+    """Of a text: id of the movement or section whose it is, and with which it ends."""
+    corrections: int = 0
+    """How many records of corrections name what it is about: each changes it lawfully once."""
 
     @property
     def mark(self) -> Mark:
@@ -195,7 +199,7 @@ class _Saying:
                 movement.at,
                 about=(movement.id,),
             )
-            yield from self._blocks(movement.text, movement.refs)
+            yield from self._blocks(movement.text, movement.refs, movement.id)
 
     def _phases(self) -> Iterator[Statement]:
         for phase in self._plan.phases:
@@ -213,7 +217,7 @@ class _Saying:
                 texts,
                 section.at,
             )
-            yield from self._blocks(section.text, (section.ref,))
+            yield from self._blocks(section.text, (section.ref,), section.id)
 
     def _registration(self) -> Iterator[Statement]:
         for entry in self._plan.registration:
@@ -304,7 +308,9 @@ class _Saying:
             days=(record.kind, *map(str, printed_days(record))),
         )
 
-    def _blocks(self, file: str | None, refs: tuple[str, ...]) -> Iterator[Statement]:
+    def _blocks(
+        self, file: str | None, refs: tuple[str, ...], owner: str
+    ) -> Iterator[Statement]:
         """Yield the paragraphs and items of a text, each at its line; a heading may name the place of what follows."""
         if not file or file not in self._content or file in self._told:
             return
@@ -328,6 +334,7 @@ class _Saying:
                 texts=(said,),
                 path=f"{self._folder}/{file}",
                 fields=At(Mark(line)),
+                owner=owner,
             )
 
     def _statement(
@@ -356,7 +363,12 @@ class _Saying:
             readings=readings,
             days=days,
             phase=phase,
+            corrections=self._corrections(about),
         )
+
+    def _corrections(self, about: tuple[str, ...]) -> int:
+        named = set(about)
+        return sum(bool(named & {*each.items}) for each in self._plan.corrections)
 
 
 _HEADING = re.compile(r"#{1,6}\s")

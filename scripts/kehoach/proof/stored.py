@@ -80,6 +80,8 @@ class ProvedStatement:
     """Role, and digest of why somebody is read into the document."""
     days: tuple[str, ...] = ()
     phase: str = ""
+    owner: str = ""
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,8 @@ def _statements(proof: Proof) -> Iterator[ProvedStatement]:
             readings=digests_of_readings(statement),
             days=statement.days,
             phase=statement.phase,
+            owner=statement.owner,
+            corrections=statement.corrections,
         )
 
 
@@ -224,7 +228,7 @@ def _line(record: Any) -> str:
     filled = {
         field.name: getattr(record, field.name)
         for field in dataclasses.fields(record)
-        if getattr(record, field.name) not in ("", ())
+        if getattr(record, field.name) not in ("", (), 0)
     }
     return json.dumps(filled, ensure_ascii=False)
 
