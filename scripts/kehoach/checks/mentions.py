@@ -18,10 +18,11 @@ from kehoach.document.bodies.spelling import Spelling
 from kehoach.document.outline import Outline
 from kehoach.document.places import Written
 from kehoach.document.vocabulary import BETWEEN_LISTED
+from kehoach.facts import Term
 from kehoach.plan.model import Plan, Task
 from kehoach.plan.portions import duties_of
 from kehoach.plan.records import PlanRecord
-from kehoach.plan.roles import ROLES
+from kehoach.plan.roles import ROLES, name_key
 from kehoach.plan.schema import fold_spelling
 from kehoach.plan.slices import items_of
 from kehoach.problems import Mark, Problem, Severity, problem_at
@@ -127,7 +128,7 @@ def check_mentions(
 def _without_row(plan: Plan, mention: Mention, task: Task) -> Problem:
     values = {
         "id": task.id,
-        "role": mention.role,
+        "role": Term(name_key(mention.role)),
         "name": plan.directory.name(mention.party),
         "party": mention.party,
         "ref": mention.ref,
