@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kehoach.plan.model import Plan
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
+
+ASKED: dict[str, Callable[..., Any]] = {}
+"""Every function that is asked so, by its name: what was asked once can be asked again of another edition."""
 
 
 def once_a_plan(
@@ -19,16 +22,15 @@ def once_a_plan(
 
     What it returns must not be changed by anybody.
     """
+    assert ask.__name__ not in ASKED, ask.__name__
+    ASKED[ask.__name__] = ask
 
     @functools.wraps(ask)
     def remembering(
         plan: Plan, /, *args: _Asked.args, **kwargs: _Asked.kwargs
     ) -> _Answer:
-        question: Hashable = (ask, args, *kwargs.items())
-        answers = plan.remembered
-        if question not in answers:
-            answers[question] = ask(plan, *args, **kwargs)
-        answer: _Answer = answers[question]
+        assert not kwargs, "a question is asked by position"
+        answer: _Answer = plan.recall(ask, *args)
         return answer
 
     return remembering

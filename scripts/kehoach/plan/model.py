@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -347,9 +348,15 @@ class Plan:
         return {task.id: task for task in self.tasks}
 
     @cached_property
-    def remembered(self) -> dict[object, Any]:
-        """What was worked out of it for one who asked, for all others who do; see ``once_a_plan``."""
+    def _remembered(self) -> dict[object, Any]:
         return {}
+
+    def recall(self, ask: Callable[..., Any], *args: Hashable) -> Any:
+        """Answer what was asked before as it was answered then; see ``once_a_plan``."""
+        question = (ask, args)
+        if question not in self._remembered:
+            self._remembered[question] = ask(self, *args)
+        return self._remembered[question]
 
     @cached_property
     def related(self) -> dict[str, tuple[Task, ...]]:

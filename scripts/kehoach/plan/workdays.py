@@ -61,6 +61,8 @@ class WorkCalendar:
             override.date: override for override in working_days.overrides
         }
         self._announced = frozenset(year.year for year in working_days.announced)
+        self.made_from = (working_days,)
+        """All that decides its answers."""
 
     def is_announced(self, year: int) -> bool:
         """Tell whether an official notice fixed the holidays of a year."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 
@@ -21,6 +21,10 @@ from kehoach.proof.stored import StoredProof
 from kehoach.render.said.places import Places
 from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
+
+_Made = TypeVar("_Made")
+NumberedRemark = tuple[int, Remark]
+"""A remark with its number on the page of remarks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,20 @@ class Above:
         return items_of(self.plan, self.party)
 
 
+class Memo:
+    """What was made once, for all who need the same."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+
+    def recall(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what was made before under a key, else make it."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: _Made = self._made[key]
+        return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a renderer may know besides the plan."""
@@ -142,14 +160,28 @@ class Context:
     """What superiors ask of this plan's bodies; empty for a plan that is built alone."""
     published: frozenset[str] = frozenset()
     """Every path of the last publication: where nothing takes its place, something says so."""
-    remembered: dict[Hashable, Any] = field(
-        init=False, default_factory=dict, compare=False, repr=False
+    remembered: Memo = field(
+        init=False, default_factory=Memo, compare=False, repr=False
     )
     """What was made for one page and stands the same in others."""
 
+    def memo(self) -> Memo:
+        """Return a memory for whoever makes much that is alike."""
+        return Memo()
+
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
         """List the remarks that stand at the line of a deadline."""
-        return tuple(remark for remark in self.remarks if deadline in remark.deadlines)
+        return tuple(remark for _, remark in self.numbered_remarks_at(deadline))
+
+    def numbered_remarks_at(self, deadline: str) -> tuple[NumberedRemark, ...]:
+        """List them with their numbers on the page of remarks, from 1."""
+        numbered = enumerate(self.remarks, 1)
+        return tuple(entry for entry in numbered if deadline in entry[1].deadlines)
+
+    def numbered_remarks_about(self, identity: str) -> tuple[NumberedRemark, ...]:
+        """List the remarks that name a task, body or movement."""
+        numbered = enumerate(self.remarks, 1)
+        return tuple(entry for entry in numbered if identity in entry[1].about)
 
     def text(self, path: str | None) -> str:
         """Return a hand-written text with its front matter, empty where none is named."""

@@ -9,6 +9,7 @@ from kehoach import routes
 from kehoach.checks.finding import Figure
 from kehoach.document.vocabulary import ROW_REFERENCE
 from kehoach.facts import Fact
+from kehoach.plan.memory import once_a_plan
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.render.context import Context
 
@@ -36,7 +37,6 @@ class Quoter:
         self._plan = plan
         self._context = context
         self._wording = context.wording
-        self._deadlines = {item.id: (task, item) for task, item in plan.items}
 
     def quote(
         self, figures: Iterable[str | Fact], about: Sequence[str]
@@ -56,8 +56,9 @@ class Quoter:
         row = self._row(figure, about)
         now = ""
         # The keeper's own words may be about more than the day.
-        if figure.item in self._deadlines and not figure.is_told:
-            task, item = self._deadlines[figure.item]
+        line = deadline_with_task(self._plan, figure.item)
+        if line and not figure.is_told:
+            task, item = line
             now = self._now(item)
             if figure.text == task.title:
                 row, now = None, ""
@@ -65,8 +66,9 @@ class Quoter:
         return Quoted(places=tuple(places), row=row, words=words, now=now)
 
     def _row(self, figure: Figure, about: Sequence[str]) -> Link | None:
-        if figure.item in self._deadlines:
-            task, item = self._deadlines[figure.item]
+        line = deadline_with_task(self._plan, figure.item)
+        if line:
+            task, item = line
             return self.title(item), address_of(task, item)
         if figure.item in self._plan.tasks_by_id:
             task = self._plan.tasks_by_id[figure.item]
@@ -78,7 +80,7 @@ class Quoter:
 
     def _row_at(self, ref: str, about: Sequence[str]) -> Link | None:
         """Find the one line that stands in a place, the remark's own first; None where several do, or none."""
-        here = [task for task in self._plan.tasks if ref in places_of(task)]
+        here = tasks_at(self._plan, ref)
         own = [task for task in here if not ids_of(task).isdisjoint(about)]
         for tasks in (own, here):
             if len(tasks) == 1:
@@ -95,6 +97,23 @@ class Quoter:
         day = self._wording.leads.day(item)
         changes = [self._wording.changes.say(change) for change in item.history]
         return " ".join([f"{day}.", *changes[-1:]])
+
+
+@once_a_plan
+def deadline_with_task(plan: Plan, identity: str) -> tuple[Task, Deadline] | None:
+    """Find a deadline by its id; None for any other id."""
+    return _by_id(plan).get(identity)
+
+
+@once_a_plan
+def _by_id(plan: Plan) -> dict[str, tuple[Task, Deadline]]:
+    return {item.id: (task, item) for task, item in plan.items}
+
+
+@once_a_plan
+def tasks_at(plan: Plan, ref: str) -> tuple[Task, ...]:
+    """List the tasks that stand, whole or with a deadline, in a place of the document."""
+    return tuple(task for task in plan.tasks if ref in places_of(task))
 
 
 def refs_of(figure: str | Fact) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from kehoach.checks.acknowledging import with_deadlines
 from kehoach.checks.remarks import Remark, is_told_to
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.records import Unit
-from kehoach.render.context import Context
+from kehoach.render.context import Context, NumberedRemark
 from kehoach.render.quotations import (
     Link,
     Quoted,
@@ -71,17 +71,22 @@ def tell_at(plan: Plan, context: Context, task: Task) -> tuple[Told, ...]:
     teller = _Teller(plan, context)
     touched = _Touched(plan, context)
     lines = {item.id for item in task.deadlines}
+    numbered = {*context.numbered_remarks_about(task.id)}
+    for line in lines:
+        numbered.update(context.numbered_remarks_at(line))
     told = []
-    for number, remark in enumerate(context.remarks, 1):
+    for number, remark in sorted(numbered, key=_number):
         own = lines & remark.deadlines
-        if not own and task.id not in remark.about:
-            continue
         links = [] if own == lines else touched.lines(task, own)
         # One that eleven rows share says of each row what stands in that one.
         figures = remark.figures_at(own)
         own_remark = replace(remark, figures=figures)
         told.append(teller.tell(number, own_remark, links))
     return tuple(told)
+
+
+def _number(numbered: NumberedRemark) -> int:
+    return numbered[0]
 
 
 class _Teller:
@@ -186,7 +191,7 @@ def point_to(
     """Point from a reader's line of a table to its remarks, by their numbers; empty where it has none."""
     own = remarks_on_paper(plan, context, item, reader)
     links = []
-    for number, remark in enumerate(context.remarks, 1):
+    for number, remark in context.numbered_remarks_at(item.id):
         if remark in own:
             name = escape(context.words("remarks.number", number=number))
             address = f"{base}{routes.REMARKS}#{remark.id}"

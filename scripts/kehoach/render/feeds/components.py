@@ -12,6 +12,7 @@ from icalendar.prop import vDuration, vText
 
 from kehoach import routes
 from kehoach.doubts import doubt_line
+from kehoach.plan.memory import once_a_plan
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.raises import named_parties
 from kehoach.plan.reminders import Reminders
@@ -118,11 +119,10 @@ class ComponentWriter:
         self._draft = context.draft
         self._identity = _Identity(context.url, later)
         self._texts = DeadlineTexts(plan, context)
-        self._related = _related_deadlines(plan)
 
     def related(self, item: Item, present: Collection[str]) -> Related:
         """List the related deadlines that stand in the same feed: a client cannot lead to what it does not hold."""
-        others = self._related.get(item.deadline.id, ())
+        others = related_deadlines(self._plan, item.deadline.id)
         return tuple(other for other in others if other in present)
 
     def event(
@@ -378,7 +378,14 @@ class DeadlineTexts:
         return _MOVEMENT_COLORS[place % len(_MOVEMENT_COLORS)]
 
 
-def _related_deadlines(plan: Plan) -> dict[str, tuple[str, ...]]:
+@once_a_plan
+def related_deadlines(plan: Plan, deadline: str) -> tuple[str, ...]:
+    """List the ids of the deadlines that one is linked with, by its id."""
+    return _all_related(plan).get(deadline, ())
+
+
+@once_a_plan
+def _all_related(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Link each filing deadline with the dated deadlines of its own and its related tasks that are no filing."""
     related: dict[str, set[str]] = {}
     for task in plan.tasks:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kehoach import routes
+from kehoach.plan.memory import once_a_plan
 from kehoach.plan.model import Plan
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
@@ -41,14 +43,10 @@ class LastChange:
 def agenda_of(plan: Plan, context: Context) -> Agenda:
     """Put the states of the year into words."""
     words = context.words
-    # What was called off is not the last that was due.
-    days = []
-    for _, deadline in plan.items:
-        if deadline.due and deadline.status != "cancelled":
-            days.append(deadline.due)
+    last = last_due_day(plan)
     finished = words("table.no-date")
-    if days:
-        finished = words("home.finished", day=context.wording.days.full(max(days)))
+    if last:
+        finished = words("home.finished", day=context.wording.days.full(last))
     return Agenda(
         states=(
             ("before", words("home.before-year")),
@@ -57,6 +55,17 @@ def agenda_of(plan: Plan, context: Context) -> Agenda:
             ("finished", finished),
         )
     )
+
+
+@once_a_plan
+def last_due_day(plan: Plan) -> dt.date | None:
+    """Return the day on which the last deadline is due; None where none has a day."""
+    # What was called off is not the last that was due.
+    days = []
+    for _, deadline in plan.items:
+        if deadline.due and deadline.status != "cancelled":
+            days.append(deadline.due)
+    return max(days, default=None)
 
 
 def last_change_of_all(plan: Plan, context: Context) -> LastChange | None:

@@ -59,10 +59,7 @@ def _once(
     A country's bodies have few distinct parts in a deadline, and a page of each lists it.
     """
     key = (name, page_base, base, *flags, *_seen(item))
-    if key not in context.remembered:
-        context.remembered[key] = part(told, base, *flags)
-    filled: Markup = context.remembered[key]
-    return filled
+    return context.remembered.recall(key, lambda: part(told, base, *flags))
 
 
 def _seen(item: Item) -> tuple[Hashable, ...]:

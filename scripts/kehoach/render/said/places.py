@@ -84,6 +84,11 @@ class Places:
         }
 
     @property
+    def addresses(self) -> tuple[object, ...]:
+        """All that decides what it answers."""
+        return self.spots, self._layout.by_ref, self._layout.by_steps, self.rows
+
+    @property
     def spots(self) -> tuple[Spot, ...]:
         """The parts of the document, in its order."""
         return tuple(self._layout.spots)

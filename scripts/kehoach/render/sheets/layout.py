@@ -174,10 +174,8 @@ def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
     # Where the page is its only form, nobody comes back for it, and those of a whole country take room.
     if not context.forms:
         return _laid_out(plan, context, party)
-    kept: dict[str, tuple[Plan, Sheet]] = context.remembered.setdefault(sheet_of, {})
-    if party.id not in kept or kept[party.id][0] is not plan:
-        kept[party.id] = plan, _laid_out(plan, context, party)
-    return kept[party.id][1]
+    key = (sheet_of, plan.header.id, party.id)
+    return context.remembered.recall(key, lambda: _laid_out(plan, context, party))
 
 
 def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:

@@ -1,0 +1,276 @@
+"""What is looked at while something is made of a plan: as long as that stays, so does what was made.
+
+Nobody lists by hand what a page is made from. Plan and context are handed out watched: whatever is read of them is
+noted as a question, which can be asked again of the next edition. What has no question of its own is noted as a whole,
+so that what is overlooked here costs time and never a page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from kehoach.plan.digests import Digester
+from kehoach.plan.memory import ASKED
+from kehoach.plan.model import Plan
+from kehoach.render.context import Context, Memo, NumberedRemark
+from kehoach.render.wording import Wording
+
+Question = tuple[str, ...]
+"""What was asked for, and with which arguments: ``("task", "khen-thuong")``."""
+GONE = "gone"
+"""The answer to a question about what a plan does not have: no digest looks like it."""
+_Made = TypeVar("_Made")
+
+
+class Watch:
+    """Watches one plan in one context."""
+
+    def __init__(self, plan: Plan, context: Context) -> None:
+        self._plan = plan
+        self._context = context
+        self._digester = Digester()
+        self._answers: dict[Question, str] = {}
+        self._open: list[set[Question]] = []
+        self.plan = WatchedPlan.of(plan, self)
+        with self.watching() as asked:
+            self.context = WatchedContext.of(context, self)
+        self._always = asked
+        """What was asked to make that by which everything else is made."""
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[set[Question]]:
+        """Note what is asked until the end; whoever watched before is told of it too."""
+        asked: set[Question] = set()
+        self._open.append(asked)
+        try:
+            yield asked
+        finally:
+            self._open.pop()
+        self.add(asked)
+
+    def add(self, asked: set[Question]) -> None:
+        """Note what was asked for something that was made before."""
+        if self._open:
+            self._open[-1] |= asked
+
+    def note(self, *question: str) -> None:
+        """Note a question."""
+        if self._open:
+            self._open[-1].add(question)
+
+    def made(
+        self, make: Callable[..., _Made], *args: object
+    ) -> tuple[_Made, frozenset[Question]]:
+        """Make something of the watched plan and context; return it with all that was asked for it."""
+        with self.watching() as asked:
+            made = make(self.plan, self.context, *args)
+        return made, frozenset(asked | self._always)
+
+    def digest(self, value: object) -> str:
+        """Return the digest of a value that is no question."""
+        return self._digester.of(value)
+
+    def answer(self, question: Question) -> str:
+        """Return the digest of the answer; GONE where there is none any more."""
+        if question not in self._answers:
+            try:
+                self._answers[question] = self._digester.of(self._ask(*question))
+            # It was asked of an edition that had a body or task that is no more.
+            except LookupError:
+                self._answers[question] = GONE
+        return self._answers[question]
+
+    def _ask(self, name: str, *args: str) -> object:
+        match name:
+            case "plan":
+                return getattr(self._plan, *args)
+            case "context":
+                return self._of_context(*args)
+            case "task":
+                return self._plan.tasks_by_id[args[0]]
+            case "related":
+                return self._plan.related[args[0]]
+            case "remarks-at":
+                return self._context.numbered_remarks_at(*args)
+            case "remarks-about":
+                return self._context.numbered_remarks_about(*args)
+        return ASKED[name](self._plan, *args)
+
+    def _of_context(self, name: str) -> object:
+        context = self._context
+        match name:
+            case "places":
+                return context.places.addresses
+            case "above":
+                return [
+                    (above.plan, _told_by(above.context), above.party, above.to)
+                    for above in context.above
+                ]
+        return getattr(context, name)
+
+
+def _told_by(context: Context) -> tuple[object, ...]:
+    """Return what a context says by itself, beside what it has of its plan."""
+    return (
+        context.words.language,
+        context.today,
+        context.url,
+        context.feeds,
+        context.draft,
+        context.content,
+        context.remarks,
+    )
+
+
+class _WatchedMapping(Mapping[str, Any]):
+    """A mapping of which each entry is a question of its own."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Any],
+        note: Callable[[str], None],
+        whole: Callable[[], None],
+    ) -> None:
+        self._entries = entries
+        self._note = note
+        self._whole = whole
+
+    def __getitem__(self, key: str) -> Any:
+        self._note(key)
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._whole()
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        self._whole()
+        return len(self._entries)
+
+
+class WatchedPlan(Plan):
+    """A plan that notes what is read of it."""
+
+    _watch: Watch
+    _raw: Plan
+
+    @classmethod
+    def of(cls, plan: Plan, watch: Watch) -> WatchedPlan:
+        """Watch a plan."""
+        watched = object.__new__(cls)
+        watched.__dict__.update(_watch=watch, _raw=plan)
+        return watched
+
+    def __getattribute__(self, name: str) -> Any:
+        """Read a field, and note it as a whole unless it has questions of its own."""
+        if name.startswith("_"):
+            return object.__getattribute__(self, name)
+        return _read_plan(self._raw, self._watch, name)
+
+
+def _read_plan(plan: Plan, watch: Watch, name: str) -> Any:
+    def whole() -> None:
+        watch.note("plan", name)
+
+    match name:
+        case "recall":
+            return lambda ask, *args: _recall(plan, watch, ask, args)
+        case "tasks_by_id":
+            return _WatchedMapping(
+                plan.tasks_by_id, lambda key: watch.note("task", key), whole
+            )
+        case "related":
+            return _WatchedMapping(
+                plan.related, lambda key: watch.note("related", key), whole
+            )
+    whole()
+    return getattr(plan, name)
+
+
+def _recall(
+    plan: Plan, watch: Watch, ask: Callable[..., Any], args: tuple[Hashable, ...]
+) -> Any:
+    """Answer out of the plan itself: what the answer was made from is not asked, only what it is."""
+    texts = [arg for arg in args if isinstance(arg, str)]
+    assert len(texts) == len(args), "a question has to be asked again by its texts"
+    watch.note(ask.__name__, *texts)
+    return plan.recall(ask, *args)
+
+
+class WatchedContext(Context):
+    """A context that notes what is read of it."""
+
+    _watch: Watch
+    _raw: Context
+    _own: Mapping[str, Any]
+    """What it has in place of the other's."""
+
+    @classmethod
+    def of(cls, context: Context, watch: Watch) -> WatchedContext:
+        """Watch a context."""
+        watched = object.__new__(cls)
+        own = {
+            "wording": Wording(watch.plan, context.words),
+            "remembered": _WatchedMemo(watch),
+            "memo": lambda: _WatchedMemo(watch),
+        }
+        for name, value in (("_watch", watch), ("_raw", context), ("_own", own)):
+            object.__setattr__(watched, name, value)
+        return watched
+
+    def __getattribute__(self, name: str) -> Any:
+        """Read a field, and note it as a whole unless it has questions of its own."""
+        # A copy with other fields is no longer watched: all that it took over was noted.
+        if name == "__class__":
+            return Context
+        if name.startswith("_") or name in _OF_ITSELF:
+            return object.__getattribute__(self, name)
+        if name in self._own:
+            return self._own[name]
+        # Which language that is, is part of what everything is made from.
+        if name not in _OF_PROGRAM:
+            self._watch.note("context", name)
+        return getattr(self._raw, name)
+
+    def numbered_remarks_at(self, deadline: str) -> tuple[NumberedRemark, ...]:
+        """List the remarks that stand at the line of a deadline."""
+        self._watch.note("remarks-at", deadline)
+        return self._raw.numbered_remarks_at(deadline)
+
+    def numbered_remarks_about(self, identity: str) -> tuple[NumberedRemark, ...]:
+        """List the remarks that name a task, body or movement."""
+        self._watch.note("remarks-about", identity)
+        return self._raw.numbered_remarks_about(identity)
+
+
+_OF_ITSELF = (
+    "remarks_at",
+    "numbered_remarks_at",
+    "numbered_remarks_about",
+    "text",
+    "body",
+)
+"""Methods: they read what is watched."""
+_OF_PROGRAM = ("words", "templates")
+
+
+class _WatchedMemo(Memo):
+    """Remembers with everything what was asked to make it."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def recall(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what was made before under a key, else make it."""
+
+        def making() -> tuple[_Made, set[Question]]:
+            with self._watch.watching() as asked:
+                made = make()
+            return made, asked
+
+        made, asked = super().recall(key, making)
+        self._watch.add(asked)
+        return made
