@@ -27,6 +27,7 @@ from kehoach.desk.filled.word import read_word
 from kehoach.desk.filled.workbook import read_workbook
 from kehoach.document.limits import MEGABYTE, MOST_BYTES
 from kehoach.plan.model import Plan
+from kehoach.plan.portions import edition_of_party
 from kehoach.plan.slices import items_of
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render.sheets.docx import bookmark_of, tag_of
@@ -96,6 +97,15 @@ class Expected:
         shortened = tag_of(named, deadline, DONE).removesuffix(f"/{DONE}")
         self._lines[f"{named}/{deadline}"] = self._lines[shortened] = line
         self._bookmarks[named, bookmark_of(deadline)] = line
+
+    def edition(self, sheet: str) -> dt.date:
+        """Return since when a sheet is as it is; of a file of several, the newest of them."""
+        wanted = self.sheets.get(sheet)
+        editions = []
+        for party in self.plan.directory.addressees:
+            if wanted in (None, party.id):
+                editions.append(edition_of_party(self.plan, party).edition_date)
+        return max(editions, default=self.plan.edition_date)
 
     def line(self, entry: Entry, sheet: str) -> tuple[str, str] | None:
         """Return sheet and deadline of what stands in a file of a sheet; None where the plan has no such line."""
@@ -220,12 +230,13 @@ def _needs_sheet(filled: Filled) -> bool:
 
 def _doubts(path: Path, filled: Filled, expected: Expected) -> Iterator[Problem]:
     """Yield what makes all of a file doubtful: of no plan that it names, of an edition that is not the one at hand."""
-    edition = expected.plan.edition_date
+    own, newest = expected.edition(filled.sheet), expected.plan.edition_date
     if not filled.plan:
         yield _warning(path, "unmarked")
-    elif filled.edition and filled.edition != edition:
-        code = "older" if filled.edition < edition else "newer"
-        yield _warning(path, code, edition=filled.edition, own=edition)
+    elif filled.edition and filled.edition < own:
+        yield _warning(path, "older", edition=filled.edition, own=own)
+    elif filled.edition and filled.edition > newest:
+        yield _warning(path, "newer", edition=filled.edition, own=newest)
 
 
 def _misplaced(path: Path, entry: Entry) -> Problem:

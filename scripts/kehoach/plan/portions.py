@@ -7,10 +7,52 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from kehoach.plan.model import Plan
+from kehoach.plan.model import Change, Plan
+from kehoach.plan.parties import Party
 from kehoach.plan.records import Duty, Registration
-from kehoach.plan.slices import Item
+from kehoach.plan.slices import Item, items_of, possible_items_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEdition:
+    """As of which day a part of the plan is as it is, and which amendments changed it."""
+
+    edition_date: dt.date
+    amendments: tuple[Change, ...]
+    """What each did to one of its deadlines, the oldest first; one an amendment."""
+
+
+def edition_of_part(
+    plan: Plan, items: Iterable[Item], since: Iterable[dt.date] = ()
+) -> PartEdition:
+    """Tell as of which day some deadlines are told as they are; ``since`` are days on which else of theirs changed.
+
+    A sheet that no record touched stays the same paper, whatever became of others.
+    """
+    days = [plan.header.issued, *since]
+    # They change what everybody holds: the title, the address.
+    days += [revision.date for revision in plan.revisions]
+    changes: dict[str, Change] = {}
+    for item in items:
+        days.append(item.deadline.revised)
+        for change in item.deadline.history:
+            # A correction has no number.
+            if change.number:
+                changes.setdefault(change.number, change)
+    amendments = sorted(changes.values(), key=_day_and_number)
+    return PartEdition(edition_date=max(days), amendments=tuple(amendments))
+
+
+def _day_and_number(change: Change) -> tuple[dt.date, str]:
+    return change.date, change.number
+
+
+def edition_of_party(plan: Plan, party: Party) -> PartEdition:
+    """Tell as of which day all that is told to a party is as it is."""
+    items = (*items_of(plan, party.id), *possible_items_of(plan, party.id))
+    return edition_of_part(plan, items, [former.until for former in party.was])
 
 
 def by_leading_day(items: Iterable[Item]) -> list[Item]:

@@ -191,6 +191,16 @@ def possible_items_of(plan: Plan, party: str) -> tuple[Item, ...]:
     return tuple(items)
 
 
+@once_a_plan
+def items_of_movement(plan: Plan, movement: str) -> tuple[Item, ...]:
+    """List everything that belongs to a movement, undated deadlines included, by due day."""
+    return tuple(
+        Item(task=task, deadline=deadline)
+        for task, deadline in plan.items
+        if task.movement == movement
+    )
+
+
 def slices_of(plan: Plan) -> Iterator[Slice]:
     """Yield every selection that is published: what lasts, what holds something, and what the keeper keeps.
 

@@ -16,8 +16,10 @@ from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
+    PartEdition,
     by_leading_day,
     duties_of,
+    edition_of_party,
     files,
     filings_at,
     registration_of,
@@ -97,6 +99,7 @@ class Message:
 def message_of(plan: Plan, context: Context, party: Party) -> Message:
     """Write what a party has to do, month by month and all year, without marks or pictures."""
     items = items_of(plan, party.id)
+    edition = edition_of_party(plan, party)
     words = context.words
     page = context.url + routes.party_page(party.id)
     link = words("message.page", url=page)
@@ -113,10 +116,10 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     )
     return Message(
         id=party.id,
-        head=_head(plan, context, party.name),
+        head=_head(plan, context, party.name, edition),
         foot=_joined(link, contact, doubt, said_note),
         sections=_sections(plan, context, items, others),
-        brief_head=_brief_head(plan, context, party.name),
+        brief_head=_brief_head(plan, context, party.name, edition),
         brief_foot=_joined(link, brief_contact, doubt),
         inferred_note=note,
     )
@@ -129,10 +132,10 @@ def message_to_all(plan: Plan, context: Context) -> Message:
     foot = context.words("message.calendar", url=context.url + routes.CALENDAR)
     return Message(
         id=ALL,
-        head=_head(plan, context, name),
+        head=_head(plan, context, name, plan),
         foot=foot,
         sections=_sections(plan, context, items, [_undated(context, items)]),
-        brief_head=_brief_head(plan, context, name),
+        brief_head=_brief_head(plan, context, name, plan),
         brief_foot=foot,
         inferred_note=context.words("message.inferred-note"),
     )
@@ -162,15 +165,15 @@ def _sections(
     return tuple(sections)
 
 
-def _head(plan: Plan, context: Context, name: str) -> str:
+def _head(plan: Plan, context: Context, name: str, of: Plan | PartEdition) -> str:
     """Say whom it is for and by which plan; that of a draft is told as one, and has no number or day yet."""
-    edition = context.wording.sources.edition(plan)
+    edition = context.wording.sources.edition(of)
     return _opening(context, name, edition, plan.header.title)
 
 
-def _brief_head(plan: Plan, context: Context, name: str) -> str:
+def _brief_head(plan: Plan, context: Context, name: str, of: Plan | PartEdition) -> str:
     """Say the same in no more letters than a part can spare."""
-    edition = context.wording.sources.brief_edition(plan)
+    edition = context.wording.sources.brief_edition(of)
     return _opening(
         context, _shortened(name), _shortened(edition), _shortened(plan.header.title)
     )

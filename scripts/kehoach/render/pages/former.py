@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kehoach import routes
 from kehoach.plan.endings import Successor, addressed, successors
 from kehoach.plan.model import Plan
+from kehoach.plan.portions import edition_of_part
 from kehoach.plan.records import Ended
 from kehoach.render.context import Context, Leaf
 from kehoach.render.pages.views import is_open, page
@@ -36,6 +38,8 @@ class Moved:
     """Of plan.yaml."""
     party: str = ""
     """Id of the body whose page it is."""
+    since: tuple[dt.date, ...] = ()
+    """When the body got another name."""
 
 
 def moved_pages(plan: Plan) -> Iterator[Moved]:
@@ -52,6 +56,7 @@ def moved_pages(plan: Plan) -> Iterator[Moved]:
                     title=party.name,
                     line=party.at.mark.line,
                     party=party.id,
+                    since=tuple(former.until for former in party.was),
                 )
     for task in plan.tasks:
         for identity in task.former:
@@ -133,6 +138,7 @@ def _moved(plan: Plan, context: Context, moved: Moved) -> Leaf:
         context,
         _BASE,
         line=moved.line,
+        own_edition=edition_of_part(plan, (), moved.since),
         title=moved.title,
         was=was,
         target=moved.target,
@@ -156,6 +162,7 @@ def _ended(plan: Plan, context: Context, path: str, ended: Ended) -> Leaf:
         context,
         _BASE,
         line=ended.at.mark.line,
+        own_edition=edition_of_part(plan, (), [ended.date]),
         ended=ended,
         title=title,
         instead=[(_link(successor), successor.name) for successor in leads_to],

@@ -12,12 +12,20 @@ from kehoach import routes
 from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import by_leading_day, duties_of, filings_at, registration_of
+from kehoach.plan.portions import (
+    by_leading_day,
+    duties_of,
+    edition_of_part,
+    edition_of_party,
+    filings_at,
+    registration_of,
+)
 from kehoach.plan.records import Movement, Unit
 from kehoach.plan.sanitising import clean_html, find_faults
 from kehoach.plan.slices import (
     Item,
     items_of,
+    items_of_movement,
     possible_items_of,
 )
 from kehoach.render.context import Context, Leaf
@@ -77,6 +85,7 @@ def _party_feed(feeds: Feeds, party: Party) -> str:
 
 def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
     dated = [item for item in task.deadlines if item.date]
+    items = [Item(task=task, deadline=item) for item in task.deadlines]
     feed = _linked(feeds, routes.feed("task", task.id))
     movements = {movement.id: movement for movement in plan.movements}
     html = page(
@@ -85,6 +94,7 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
         context,
         _BASE,
         line=task.at.mark.line,
+        own_edition=edition_of_part(plan, items),
         task=task,
         phases=[phase for phase in plan.phases if phase.id in task.phases],
         movement=movements.get(task.movement or ""),
@@ -145,6 +155,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         context,
         _BASE,
         line=party.at.mark.line,
+        own_edition=edition_of_party(plan, party),
         party=party,
         members=members,
         excepted=excepted,
@@ -194,6 +205,7 @@ def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         context,
         _BASE,
         line=party.at.mark.line,
+        own_edition=edition_of_party(plan, party),
         party=party,
         feed=_party_feed(feeds, party),
         by_role=_year_by_role(plan, context, items),
@@ -216,10 +228,11 @@ def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> Year
 
 
 def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) -> Leaf:
-    items = [
-        Item(task=task, deadline=item)
-        for task, item in plan.items
-        if task.movement == movement.id
+    items = items_of_movement(plan, movement.id)
+    corrected = [
+        correction.date
+        for correction in plan.corrections
+        if movement.id in correction.items
     ]
     dated = [item for item in items if item.deadline.due]
     cited = [basis for basis in plan.header.basis if basis.number in movement.basis]
@@ -235,6 +248,7 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
         context,
         _BASE,
         line=movement.at.mark.line,
+        own_edition=edition_of_part(plan, items, corrected),
         movement=movement,
         text=Markup(text),
         basis=cited,

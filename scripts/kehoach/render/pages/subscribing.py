@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Party
+from kehoach.plan.portions import edition_of_party
 from kehoach.plan.raises import DEFAULT_DAYS
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of, possible_kind
@@ -109,6 +110,7 @@ def subscribe_leaf(plan: Plan, context: Context, party: Party, own_feed: str) ->
         context,
         "../../",
         line=party.at.mark.line,
+        own_edition=edition_of_party(plan, party),
         party=party,
         own=bool(own_feed),
         feed=feed,

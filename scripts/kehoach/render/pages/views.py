@@ -11,6 +11,7 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
+from kehoach.plan.portions import PartEdition
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
@@ -19,8 +20,15 @@ from kehoach.render.pages.abbreviations import expand
 from kehoach.render.said.titles import Beside
 
 
-def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) -> str:
-    """Render a template; ``base`` leads from the page to the site's root."""
+def fill(
+    template: str,
+    plan: Plan,
+    context: Context,
+    base: str,
+    own_edition: PartEdition | None = None,
+    **values: Any,
+) -> str:
+    """Render a template; ``base`` leads from the page to the site's root, ``own_edition`` is that of the part that it tells."""
     directory: Directory = plan.directory
     return context.templates.get_template(template).render(
         plan=plan,
@@ -40,6 +48,8 @@ def fill(template: str, plan: Plan, context: Context, base: str, **values: Any) 
         base=base,
         once=functools.partial(_once, context, base),
         above=context.above,
+        # Of a page about everything it is the plan's own.
+        own_edition=own_edition,
         **values,
     )
 
@@ -78,10 +88,17 @@ def _seen(item: Item) -> tuple[Hashable, ...]:
 
 
 def page(
-    template: str, plan: Plan, context: Context, base: str, *, line: int, **values: Any
+    template: str,
+    plan: Plan,
+    context: Context,
+    base: str,
+    *,
+    line: int,
+    own_edition: PartEdition | None = None,
+    **values: Any,
 ) -> str:
-    """Render the content of a whole page: its abbreviations, its line of the plan file."""
-    html = fill(template, plan, context, base, line=line, **values)
+    """Render the content of a whole page: its abbreviations, its line of the plan file, its edition."""
+    html = fill(template, plan, context, base, own_edition, line=line, **values)
     # Abbreviations last, over the whole page: only there can the first of a kind be told.
     # Marked as safe: it comes from templates, which escape.
     return Markup(expand(html, plan.abbreviations))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from kehoach import dates
 from kehoach.plan.model import Change, Deadline, Plan, Point, Task
+from kehoach.plan.portions import PartEdition
 from kehoach.plan.records import AmendmentRecord
 from kehoach.render.said.days import clock
 from kehoach.render.said.parties import PartyWording
@@ -49,12 +50,12 @@ class SourceWording:
             "lead.both", number=number, old=old, source=source, phrase=new
         )
 
-    def edition(self, plan: Plan) -> str:
-        """Name a plan with its newest edition, and the amendments that are in it."""
-        day = dates.print_date(plan.edition_date)
-        if not plan.amendments:
+    def edition(self, of: Plan | PartEdition) -> str:
+        """Name the plan with its newest edition, or that of a part of it, and the amendments that are in it."""
+        day = dates.print_date(of.edition_date)
+        if not of.amendments:
             return self._words("lead.edition", number=self._number, date=day)
-        numbers = [cite(amendment, self._words) for amendment in plan.amendments]
+        numbers = [cite(amendment, self._words) for amendment in of.amendments]
         return self._words(
             "lead.edition-amended",
             number=self._number,
@@ -62,10 +63,21 @@ class SourceWording:
             date=day,
         )
 
-    def brief_edition(self, plan: Plan) -> str:
-        """Name a plan with its newest edition, and whether it was amended, however often."""
-        key = "lead.edition-changed" if plan.amendments else "lead.edition"
-        day = dates.print_date(plan.edition_date)
+    def part_edition(self, of: PartEdition) -> str:
+        """Name the plan with the amendments that changed a part of it, and the day since when that stands."""
+        numbers = [cite(change, self._words) for change in of.amendments]
+        key = "lead.part-amended" if numbers else "lead.part"
+        return self._words(
+            key,
+            number=self._number,
+            amendment="; ".join(numbers),
+            date=dates.print_date(of.edition_date),
+        )
+
+    def brief_edition(self, of: Plan | PartEdition) -> str:
+        """Name the plan with its newest edition, or that of a part, and whether it was amended, however often."""
+        key = "lead.edition-changed" if of.amendments else "lead.edition"
+        day = dates.print_date(of.edition_date)
         return self._words(key, number=self._number, date=day)
 
     def rewordings(self, item: Deadline) -> list[str]:

@@ -16,8 +16,10 @@ from kehoach.document.vocabulary import TITLE_KIND
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
+    PartEdition,
     by_leading_day,
     duties_of,
+    edition_of_party,
     files,
     registration_of,
     without_day,
@@ -119,7 +121,7 @@ class Sheet:
     draft: str
     """What stands at its head in place of a letterhead while the plan is a draft; empty afterwards."""
     edition: dt.date
-    """Date of the plan's edition: the stamp of every file made of the sheet."""
+    """Since when the plan tells its reader what it tells: the stamp of every file made of the sheet."""
     author: str
     """Who issued the plan, for what a file tells of itself; empty on a draft, which is nobody's paper yet."""
     superior: str
@@ -158,6 +160,10 @@ class Sheet:
         return (*lines, *self.undated)
 
 
+SEVERAL = "-"
+"""Stands for the id of a sheet in the mark of a file that holds several."""
+
+
 def mark_of(*sheets: Sheet) -> str:
     """Return what a file of sheets is of, as it stands among its keywords: ``kehoach/PLAN/SHEET/2020-01-22``.
 
@@ -165,8 +171,13 @@ def mark_of(*sheets: Sheet) -> str:
     each line of theirs names its own. Offices part keywords at blanks, commas and colons, so it has none.
     """
     first = sheets[0]
-    identity = first.id if len(sheets) == 1 else "-"
-    return f"kehoach/{first.plan}/{identity}/{first.edition}"
+    identity = first.id if len(sheets) == 1 else SEVERAL
+    return f"kehoach/{first.plan}/{identity}/{edition_of_sheets(sheets)}"
+
+
+def edition_of_sheets(sheets: Iterable[Sheet]) -> dt.date:
+    """Return the newest edition among some sheets."""
+    return max(sheet.edition for sheet in sheets)
 
 
 def sheet_of(plan: Plan, context: Context, party: Party) -> Sheet:
@@ -196,7 +207,8 @@ def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:
     entries = registration_of(plan, items)
     # By when and where to register stands in the table.
     registration = context.wording.registration(entries, ())
-    blank = _blank(plan, context, party.id, party.name, party.id)
+    part = edition_of_party(plan, party)
+    blank = _blank(plan, context, party.id, party.name, party.id, part)
     attached = blank.attached
     if party.needs_review:
         attached = f"{attached} {words('mark.doubt-party')}"
@@ -340,7 +352,14 @@ def _quarter_of(day: dt.date) -> int:
     return (day.month + 2) // 3
 
 
-def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) -> Sheet:
+def _blank(
+    plan: Plan,
+    context: Context,
+    identity: str,
+    name: str,
+    body: str,
+    part: PartEdition | None = None,
+) -> Sheet:
     """Return a sheet with the head of a body (its id) and its words, and nothing to do yet."""
     words = context.words
     return Sheet(
@@ -349,12 +368,12 @@ def _blank(plan: Plan, context: Context, identity: str, name: str, body: str) ->
         name=name,
         language=words.language,
         draft=context.draft,
-        edition=plan.edition_date,
+        edition=(part or plan).edition_date,
         author="" if context.draft else plan.directory.name(plan.header.issuer),
         **_head(plan, context, body),
         title=words("checklist.title"),
         subtitle=name,
-        attached=attached_to(plan, context),
+        attached=attached_to(plan, context, part or plan),
         cast="",
         explained="",
         columns=(),
@@ -500,16 +519,16 @@ def _place(context: Context, item: Item) -> str:
     return place
 
 
-def attached_to(plan: Plan, context: Context) -> str:
-    """Say which document a paper goes with, and as of which change of it."""
+def attached_to(plan: Plan, context: Context, edition: Plan | PartEdition) -> str:
+    """Say which document a paper goes with, and as of which change of it, or of the part that it tells."""
     header, date = plan.header, context.wording.days.short
     if context.draft:
         return context.words("mark.draft-plan", title=header.title)
     key = "checklist.plan"
-    if plan.amendments:
+    if edition.amendments:
         key = "checklist.plan-amended"
-    elif plan.corrections:
-        key = "checklist.plan-corrected"
+    elif edition.edition_date > header.issued:
+        key = "checklist.plan-updated"
     kind = TITLE_KIND.match(header.title)
     return context.words(
         key,
@@ -517,6 +536,6 @@ def attached_to(plan: Plan, context: Context) -> str:
         title=kind[0] if kind else f"{header.title},",
         number=header.number,
         date=date(header.issued),
-        edition=date(plan.edition_date),
-        amendment="; ".join(cite(one, context.words) for one in plan.amendments),
+        edition=date(edition.edition_date),
+        amendment="; ".join(cite(one, context.words) for one in edition.amendments),
     )

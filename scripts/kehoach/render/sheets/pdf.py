@@ -19,7 +19,7 @@ import typst
 
 from kehoach.render.codes import code_of
 from kehoach.render.sheets.fields import fillable, places_of
-from kehoach.render.sheets.layout import Sheet, mark_of
+from kehoach.render.sheets.layout import Sheet, edition_of_sheets, mark_of
 from kehoach.words import load_words
 
 
@@ -65,7 +65,7 @@ def pdf(
         "contents": contents,
         "sheets": [_drawn(sheet) for sheet in sheets],
     }
-    made, marks = typeset("checklist.typ", data, first.edition)
+    made, marks = typeset("checklist.typ", data, edition_of_sheets(sheets))
     return fillable(made, places_of(marks))
 
 

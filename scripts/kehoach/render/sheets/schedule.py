@@ -51,7 +51,7 @@ def schedule_of(plan: Plan, context: Context) -> dict[str, object]:
         "nation": words("checklist.nation"),
         "motto": words("checklist.motto"),
         "title": words("schedule.title"),
-        "attached": attached_to(plan, context),
+        "attached": attached_to(plan, context, plan),
         "explained": words("checklist.explained"),
         "roles": len(roles),
         "heads": heads,

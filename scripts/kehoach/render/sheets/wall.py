@@ -9,7 +9,12 @@ from typing import TypeAlias
 from kehoach import dates, routes
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.parties import Party
-from kehoach.plan.portions import by_leading_day, duties_of, without_day
+from kehoach.plan.portions import (
+    by_leading_day,
+    duties_of,
+    edition_of_party,
+    without_day,
+)
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.render.codes import code_of
@@ -35,6 +40,7 @@ def wall_of(
     """
     words = context.words
     items = _items(plan, party)
+    edition = edition_of_party(plan, party) if party else plan
     dated = by_leading_day(items)
     body = party.id if party else plan.header.issuer
     name = party.name if party else words("wall.everybody")
@@ -42,7 +48,7 @@ def wall_of(
     address = context.url + page
     return {
         "language": words.language,
-        "edition": plan.edition_date.isoformat(),
+        "edition": edition.edition_date.isoformat(),
         "draft": context.draft,
         "author": "" if context.draft else plan.directory.name(plan.header.issuer),
         "superior": "" if context.draft else plan.directory.superior(body),
@@ -51,7 +57,7 @@ def wall_of(
         "name": name,
         # The head says already whose year it is; a draft has none.
         "subtitle": "" if party and not context.draft else name,
-        "attached": attached_to(plan, context),
+        "attached": attached_to(plan, context, edition),
         "explained": _explained(context, dated),
         "months": list(_months(plan, context, dated, party)),
         "others": list(_others(plan, context, without_day(items), party)),

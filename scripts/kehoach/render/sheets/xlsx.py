@@ -18,7 +18,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kehoach.render.codes import code_of
-from kehoach.render.sheets.layout import Line, Sheet, mark_of
+from kehoach.render.sheets.layout import Line, Sheet, edition_of_sheets, mark_of
 from kehoach.render.sheets.typeface import lines_of
 from kehoach.words import Words, load_words
 
@@ -117,7 +117,7 @@ def xlsx(*sheets: Sheet, title: str = "") -> bytes:
     book = _book(out)
     first = sheets[0]
     # The edition's day: of itself the library writes the moment of writing, and the bytes would never be the same.
-    stamp = dt.datetime.combine(first.edition, dt.time())
+    stamp = dt.datetime.combine(edition_of_sheets(sheets), dt.time())
     name = title or f"{first.title}: {first.subtitle}"
     book.set_properties(
         {
