@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from kehoach.render import printed
-from kehoach.render.sheets.jobs import Job, PrintedForm
+from kehoach.render.sheets.jobs import Paper, PrintedForm
 from kehoach.render.sheets.layout import Line, Sheet
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
@@ -29,10 +29,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time of a file in a ZIP archive, instead of the time of day."""
 
 
-def write_odt(job: Job) -> bytes:
-    """Write the sheets of a job one after the other: head, title, and a table with a row for each line."""
+def write_odt(paper: Paper) -> bytes:
+    """Write the sheets of a paper one after the other: head, title, and a table with a row for each line."""
     names = " ".join(f'xmlns:{name}="{value}"' for name, value in _NAMES.items())
-    body = "".join(map(_sheet, job.sheets))
+    body = "".join(map(_sheet, paper.sheets))
     content = (
         f'<office:document-content {names} office:version="1.3"><office:body>'
         f"<office:text>{body}</office:text></office:body></office:document-content>"

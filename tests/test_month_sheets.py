@@ -62,7 +62,7 @@ def test_boxes_of_a_months_sheet_are_those_of_the_year() -> None:
     context = context_of(plan)
     [job] = [one for one in MONTHS_PDF.jobs(plan, context) if one.id == "mot"]
     assert job.path == "checklists/mot.months.pdf"
-    reader = pypdf.PdfReader(io.BytesIO(job.form.write(job)))
+    reader = pypdf.PdfReader(io.BytesIO(job.form.write(job.paper)))
     assert len(reader.pages) == 2
     fields = reader.get_fields() or {}
     kinds = ("done", "note", "result")

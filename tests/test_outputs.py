@@ -118,7 +118,7 @@ def test_another_program_reads_the_new_form(small: Path, tmp_path: Path) -> None
     office = needed(lambda: find_program("soffice"))
     rendered = render_small(small, *choose_forms(["odt"]))
     [job] = [job for job in rendered.of(Job, ODT) if job.id == "uy-ban"]
-    (tmp_path / "phieu.odt").write_bytes(job.form.write(job))
+    (tmp_path / "phieu.odt").write_bytes(job.form.write(job.paper))
     subprocess.run(
         [
             office,

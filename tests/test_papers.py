@@ -158,7 +158,7 @@ def test_a_wards_year_fits_few_pages(form: PrintedForm, most: int, real: Plan) -
     pages = {}
     for job in form.jobs(real, context_of(real)):
         if job.id.startswith("phuong-"):
-            made = io.BytesIO(form.write(job))
+            made = io.BytesIO(form.write(job.paper))
             pages[job.id] = len(pypdf.PdfReader(made).pages)
     assert len(pages) == 11
     assert max(pages.values()) <= most, pages
@@ -175,7 +175,7 @@ def test_letters_are_as_large_as_the_form_says(
 ) -> None:
     jobs = form.jobs(real, context_of(real))
     [job] = [job for job in jobs if job.id == "phuong-kim-giang"]
-    reader = pypdf.PdfReader(io.BytesIO(form.write(job)))
+    reader = pypdf.PdfReader(io.BytesIO(form.write(job.paper)))
     assert round(float(reader.pages[0].mediabox.width)) == width
     letters: Counter[int] = Counter()
 

@@ -25,7 +25,7 @@ from conftest import tree
 
 from kehoach import routes
 from kehoach.editions.ledger import LEDGER_VERSION
-from kehoach.render.context import Artifact, StagedPage
+from kehoach.render.context import Artifact, StagedPage, ready
 from kehoach.site.output import exchange as exchanging
 from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.files import PART
@@ -77,11 +77,13 @@ def publish(
         files = WHOLE[edition]
         publication.staging.stage(
             [
-                StagedPage(staged="index.md", data=edition.encode()),
-                Artifact(path="feeds/all.ics", data=files["feeds/all.ics"]),
+                StagedPage(staged="index.md", make=ready(edition.encode())),
+                Artifact(path="feeds/all.ics", make=ready(files["feeds/all.ics"])),
             ]
         )
-        publication.add(Artifact(path=path, data=data) for path, data in files.items())
+        publication.add(
+            Artifact(path=path, make=ready(data)) for path, data in files.items()
+        )
         return publication.swap()
 
 
@@ -706,7 +708,7 @@ def test_a_file_of_others_among_the_staged_is_not_overwritten(project: Path) -> 
         publication.held(project),
         pytest.raises(ForeignFolderError) as caught,
     ):
-        publication.staging.stage([Artifact(path="mine.txt", data=b"ours")])
+        publication.staging.stage([Artifact(path="mine.txt", make=ready(b"ours"))])
     assert caught.value.folder == project / "build/docs/mine.txt"
     assert (project / "build/docs/mine.txt").read_bytes() == b"mine"
     assert (project / "build/docs/index.md").exists()
@@ -720,7 +722,7 @@ def test_a_half_written_file_is_neither_taken_for_one_of_others_nor_from_them(
     (docs / PART).write_bytes(b"left by a kill")
     publication = Publication(project / "build")
     with publication.held(project):
-        page = StagedPage(staged="index.md", data=b"# A")
+        page = StagedPage(staged="index.md", make=ready(b"# A"))
         assert publication.staging.stage([page]) == ["index.md.part", "mine.txt"]
     assert (docs / "index.md.part").read_bytes() == b"theirs"
     assert not (docs / PART).exists()
@@ -753,7 +755,7 @@ def test_what_others_laid_into_the_staged_tree_is_not_given_to_the_engine(
 ) -> None:
     publication = Publication(project / "build")
     with publication.held(project):
-        page = StagedPage(staged="index.md", data=b"# A")
+        page = StagedPage(staged="index.md", make=ready(b"# A"))
         others = publication.staging.stage([page])
         assert others == ["mine.txt"]
         assert tree(publication.staging.shown) == {"index.md": b"# A"}

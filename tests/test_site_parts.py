@@ -11,7 +11,7 @@ from conftest import tree
 
 import kehoach
 from kehoach.problems import InputError
-from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.render.context import Artifact, Leaf, StagedPage, ready
 from kehoach.site.engine import (
     DEFAULT_ENGINE,
     ENGINES,
@@ -27,7 +27,7 @@ LEAF = Leaf(
     path="don-vi/to-mot/",
     title="Tổ <Một>",
     description="Việc & hạn",
-    html="<h1>Tổ Một</h1>",
+    make=ready("<h1>Tổ Một</h1>"),
     boost=6,
 )
 
@@ -35,9 +35,9 @@ LEAF = Leaf(
 def test_a_file_made_of_the_same_is_kept_until_somebody_changes_it(
     tmp_path: Path,
 ) -> None:
-    sheet = Artifact(path="checklists/a.pdf", data=b"A", key="k1")
+    sheet = Artifact(path="checklists/a.pdf", make=ready(b"A"), key="k1")
     first = Publication(tmp_path)
-    first.staging.stage([sheet, StagedPage(staged="index.md", data=b"# A")])
+    first.staging.stage([sheet, StagedPage(staged="index.md", make=ready(b"# A"))])
     again = Publication(tmp_path)
     assert again.staging.kept("checklists/a.pdf", "k1") == b"A"
     assert again.staging.kept("checklists/a.pdf", "k2") is None
@@ -48,8 +48,8 @@ def test_a_file_made_of_the_same_is_kept_until_somebody_changes_it(
 
 def test_what_is_staged_no_more_goes_with_its_folder(tmp_path: Path) -> None:
     publication = Publication(tmp_path)
-    page = StagedPage(staged="ke-hoach/index.md", data=b"# A")
-    publication.staging.stage([page, Artifact(path="feeds/a.ics", data=b"A")])
+    page = StagedPage(staged="ke-hoach/index.md", make=ready(b"# A"))
+    publication.staging.stage([page, Artifact(path="feeds/a.ics", make=ready(b"A"))])
     (tmp_path / "docs/of-the-keeper.txt").write_bytes(b"x")
     publication.staging.stage([page])
     assert tree(tmp_path / "docs") == {
@@ -63,13 +63,13 @@ def test_only_a_replacement_may_meet_what_the_engine_made(tmp_path: Path) -> Non
     publication = Publication(tmp_path)
     publication.next.mkdir(parents=True)
     (publication.next / "sitemap.xml").write_bytes(b"engine")
-    leaf = Artifact(path="don-vi/a/index.html", data=b"A")
+    leaf = Artifact(path="don-vi/a/index.html", make=ready(b"A"))
     publication.add([leaf])
     with pytest.raises(InputError) as caught:
-        publication.add([Artifact(path="sitemap.xml", data=b"ours")])
+        publication.add([Artifact(path="sitemap.xml", make=ready(b"ours"))])
     [problem] = caught.value.problems
     assert (problem.path, problem.code) == ("sitemap.xml", "path-taken")
-    publication.replace([Artifact(path="sitemap.xml", data=b"ours")])
+    publication.replace([Artifact(path="sitemap.xml", make=ready(b"ours"))])
     assert publication.take("don-vi/a/index.html") == b"A"
     assert tree(publication.next) == {"sitemap.xml": b"ours"}
     assert not (publication.next / "don-vi").exists()

@@ -52,7 +52,7 @@ def drawn(plan: Plan, form: PrintedForm, folder: Path, *chosen: str) -> dict[str
     for job in form.jobs(plan, context_of(plan)):
         if job.id in chosen:
             paths[job.id] = folder / Path(job.path).name
-            paths[job.id].write_bytes(job.form.write(job))
+            paths[job.id].write_bytes(job.form.write(job.paper))
     return paths
 
 
@@ -391,7 +391,7 @@ def test_the_same_plan_makes_the_same_bytes_and_another_size_another_file() -> N
     }
     assert len({job.key for job in jobs.values()}) == len(jobs)
     job = jobs["checklists/all.wall-a4.pdf"]
-    assert job.form.write(job) == job.form.write(job)
+    assert job.form.write(job.paper) == job.form.write(job.paper)
 
 
 def test_the_code_leads_to_the_page_of_the_unit(

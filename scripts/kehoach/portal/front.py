@@ -13,7 +13,7 @@ from kehoach.portal.folding import fold
 from kehoach.portal.leading import LeaderCalendar, leader_feed, leader_page
 from kehoach.portal.records import PlanEntry, Portal
 from kehoach.portal.relations import Link, Summaries, site_path
-from kehoach.render.context import Artifact
+from kehoach.render.context import Artifact, ready
 from kehoach.site.calendars import CalendarItem
 from kehoach.site.policy import CONTENT_SECURITY_POLICY
 from kehoach.words import Words
@@ -74,7 +74,7 @@ class FrontPages:
             provinces=sorted(provinces.items(), key=lambda pair: fold(pair[0])),
             leaders=led,
         )
-        return Artifact(path="index.html", data=html)
+        return Artifact(path="index.html", make=ready(html))
 
     def _card(
         self, entry: PlanEntry, summaries: Summaries, links: Collection[Link]
@@ -109,7 +109,7 @@ class FrontPages:
         """Write a leader's calendar and its page."""
         leader = calendar.leader
         feed = leader_feed(leader.id)
-        yield Artifact(path=feed, data=calendar.data)
+        yield Artifact(path=feed, make=ready(calendar.data))
         home = self._portal.record.portal.url.rstrip("/")
         agencies = {
             summary.plan: self._portal.record.plan(entry).agency
@@ -134,7 +134,7 @@ class FrontPages:
             coming=[self._row(item, agencies) for item in coming],
             past=[self._row(item, agencies) for item in past],
         )
-        yield Artifact(path=f"{leader_page(leader.id)}index.html", data=html)
+        yield Artifact(path=f"{leader_page(leader.id)}index.html", make=ready(html))
 
     def _row(
         self, item: CalendarItem, agencies: Mapping[str, str]
@@ -166,7 +166,7 @@ def assets() -> Iterator[Artifact]:
     package = resources.files("kehoach")
     for name in _ASSETS:
         data = package.joinpath("portal", "assets", name).read_bytes()
-        yield Artifact(path=f"assets/{name}", data=data)
+        yield Artifact(path=f"assets/{name}", make=ready(data))
     for name in _FONTS:
         data = package.joinpath("assets", "fonts", name).read_bytes()
-        yield Artifact(path=f"assets/fonts/{name}", data=data)
+        yield Artifact(path=f"assets/fonts/{name}", make=ready(data))

@@ -23,6 +23,17 @@ from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
 
 _Made = TypeVar("_Made")
+
+
+def ready(body: _Made) -> Callable[[], _Made]:
+    """Promise a body that is there already.
+
+    What is published is a promise: where it will be is known at once, what it says is made when it is asked for, and
+    anew each time. So nobody holds the bodies of a whole country but who asks for them all.
+    """
+    return lambda: body
+
+
 NumberedRemark = tuple[int, Remark]
 """A remark with its number on the page of remarks."""
 
@@ -32,9 +43,14 @@ class Artifact:
     """A file that is published as it is; the path is relative to the site's root, with forward slashes."""
 
     path: str
-    data: bytes
+    make: Callable[[], bytes]
     key: str = ""
     """What it was made from, where making it again is worth avoiding."""
+
+    @property
+    def data(self) -> bytes:
+        """Make its body: who needs it twice keeps it."""
+        return self.make()
 
     @property
     def staged(self) -> str:
@@ -48,15 +64,25 @@ class StagedPage:
 
     staged: str
     """Where the Markdown lies for the engine, such as ``huong-dan/in-phieu.md``."""
-    data: bytes
+    make: Callable[[], bytes]
+
+    @property
+    def data(self) -> bytes:
+        """Make its Markdown: who needs it twice keeps it."""
+        return self.make()
 
     @property
     def path(self) -> str:
-        """The published file: engines give every page but an ``index`` a folder of its own."""
-        stem = self.staged.removesuffix(".md")
-        if stem.rpartition("/")[2] == "index":
-            return f"{stem}.html"
-        return f"{stem}/index.html"
+        """The published file."""
+        return page_staged_as(self.staged)
+
+
+def page_staged_as(staged: str) -> str:
+    """Return the published file of a Markdown file: engines give every page but an ``index`` a folder of its own."""
+    stem = staged.removesuffix(".md")
+    if stem.rpartition("/")[2] == "index":
+        return f"{stem}.html"
+    return f"{stem}/index.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +93,14 @@ class Leaf:
     """Page address below the site's root, with its final slash."""
     title: str
     description: str
-    html: str
+    make: Callable[[], str]
     boost: float = 1
     """How much more than another page it counts in the search."""
+
+    @property
+    def html(self) -> str:
+        """Make its content: who needs it twice keeps it."""
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

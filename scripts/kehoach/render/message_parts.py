@@ -5,14 +5,16 @@ A part is a message of its own: whom it is for, which part it is of how many, it
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.render.context import Artifact, Context
 from kehoach.render.messages import (
+    ALL,
     Message,
     MessageLine,
     Section,
@@ -52,30 +54,65 @@ class _Piece:
 
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the messages of every unit and of every group that stands for itself, and those for all of them."""
-    for party in plan.directory.addressees:
-        message = message_of(plan, context, party)
-        yield from _files(context, message, (party.id, *party.former))
-    everybody = message_to_all(plan, context)
-    yield from _files(context, everybody, (everybody.id,))
+    recipients = {party.id: party for party in plan.directory.addressees}
+
+    # Of one recipient after the other, all files come from one layout; no more than one is held.
+    @functools.lru_cache(maxsize=1)
+    def lay(recipient: str) -> _Laid:
+        if recipient == ALL:
+            return _laid(message_to_all(plan, context), context)
+        return _laid(message_of(plan, context, recipients[recipient]), context)
+
+    for party in recipients.values():
+        own = functools.partial(lay, party.id)
+        yield from _files(context, own, (party.id, *party.former))
+    yield from _files(context, functools.partial(lay, ALL), (ALL,))
+
+
+_Laid = tuple[Message, tuple["Part", ...]]
+"""A message, whole and in parts."""
+
+
+def _laid(message: Message, context: Context) -> _Laid:
+    return message, parts_of(message, context.words)
 
 
 def _files(
-    context: Context, message: Message, identities: Sequence[str]
+    context: Context, lay: Callable[[], _Laid], identities: Sequence[str]
 ) -> Iterator[Artifact]:
     """Yield a message, its parts, and what takes the place of parts that it had when it was last published."""
-    parts = parts_of(message, context.words)
+    # How many parts there are, and so their paths, only the layout tells.
+    _, parts = lay()
+    count = len(parts)
     for identity in identities:
-        yield Artifact(path=routes.message(identity), data=message.text.encode())
-        for part in parts:
-            path = routes.message_part(identity, part.number)
-            yield Artifact(path=path, data=part.text.encode())
-        for number in itertools.count(len(parts) + 1):
+        whole = functools.partial(_whole_text, lay)
+        yield Artifact(path=routes.message(identity), make=whole)
+        for number in range(1, count + 1):
+            path = routes.message_part(identity, number)
+            make = functools.partial(_part_text, lay, number)
+            yield Artifact(path=path, make=make)
+        for number in itertools.count(count + 1):
             path = routes.message_part(identity, number)
             # A part that stands for none is published as well: there is no gap.
             if path not in context.published:
                 break
-            text = _unused(context, message, number, len(parts))
-            yield Artifact(path=path, data=text.encode())
+            make = functools.partial(_unused_text, context, lay, number)
+            yield Artifact(path=path, make=make)
+
+
+def _whole_text(lay: Callable[[], _Laid]) -> bytes:
+    message, _ = lay()
+    return message.text.encode()
+
+
+def _part_text(lay: Callable[[], _Laid], number: int) -> bytes:
+    _, parts = lay()
+    return parts[number - 1].text.encode()
+
+
+def _unused_text(context: Context, lay: Callable[[], _Laid], number: int) -> bytes:
+    message, parts = lay()
+    return _unused(context, message, number, len(parts)).encode()
 
 
 def _unused(context: Context, message: Message, number: int, count: int) -> str:

@@ -22,7 +22,7 @@ from kehoach.problems import (
     refuse_errors,
 )
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
-from kehoach.render.context import Above, Artifact, Leaf, StagedPage
+from kehoach.render.context import Above, Artifact, Leaf, StagedPage, ready
 from kehoach.render.sheets.jobs import Job, print_jobs
 from kehoach.site.delivery import delivery_of, published_recipes
 from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
@@ -150,7 +150,7 @@ class Building:
             counted=functools.partial(self.progress, "printing"),
         )
         files = [*rendered.of(Artifact), *printed]
-        files.append(Artifact(path=routes.LEDGER, data=write_ledger(ledger)))
+        files.append(Artifact(path=routes.LEDGER, make=ready(write_ledger(ledger))))
         notices += self._publish(publication, rendered, files, refuse=refuse)
         return Built(
             plan=self.plan,
@@ -227,7 +227,7 @@ class Building:
         publication.add(self._recipes(publication))
         # Of all the others, so it cannot be one of the outputs that are rendered.
         manifest = manifest_of(self.plan, publication.next)
-        publication.add([Artifact(path=routes.MANIFEST, data=manifest)])
+        publication.add([Artifact(path=routes.MANIFEST, make=ready(manifest))])
         found = self._verified(publication, refuse=refuse)
         carried = publication.swap()
         return (

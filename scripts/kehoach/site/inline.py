@@ -7,7 +7,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from kehoach.render.context import Artifact
+from kehoach.render.context import Artifact, ready
 from kehoach.site.leftovers import THEME_SCRIPTS
 
 _SCRIPT = re.compile(
@@ -78,4 +78,4 @@ def _file_of(code: str) -> Artifact:
     data = f"{code.strip()}\n".encode()
     # The same script of any page is the same file, and another one is never taken from a browser's memory for it.
     name = hashlib.sha256(data).hexdigest()[:12]
-    return Artifact(path=f"{THEME_SCRIPTS}/inline-{name}.js", data=data)
+    return Artifact(path=f"{THEME_SCRIPTS}/inline-{name}.js", make=ready(data))

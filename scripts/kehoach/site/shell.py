@@ -6,6 +6,7 @@ description, address and content. Their rows go into the engine's search index a
 
 from __future__ import annotations
 
+import functools
 import gzip
 import html
 import json
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.render.context import Artifact, Leaf, StagedPage, ready
 from kehoach.site.engine import Engine, SearchIndex
 from kehoach.site.inline import Lifted, lift_scripts, theme_scripts
 from kehoach.site.leftovers import THEME_FOLDERS, without_map
@@ -35,7 +36,7 @@ def render_shell() -> StagedPage:
     front = f"---\ntitle: {_TITLE}\ndescription: {_DESCRIPTION}\nhide:\n- navigation\n- toc\n---\n"
     return StagedPage(
         staged=f"{_ADDRESS}index.md",
-        data=f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode(),
+        make=ready(f'{front}\n<div class="kh-page">{_SLOT}</div>\n'.encode()),
     )
 
 
@@ -50,7 +51,12 @@ def splice(shell: bytes, leaves: Iterable[Leaf], engine: Engine) -> Iterator[Art
     mended, _ = _mend_shell(shell, engine)
     pieces = _pieces(mended.page)
     for leaf in leaves:
-        yield Artifact(path=page_of(leaf), data=_fill(pieces, leaf).encode())
+        make = functools.partial(_page, pieces, leaf)
+        yield Artifact(path=page_of(leaf), make=make)
+
+
+def _page(pieces: list[str], leaf: Leaf) -> bytes:
+    return _fill(pieces, leaf).encode()
 
 
 def mend_site(
@@ -66,12 +72,12 @@ def mend_site(
     index = site / engine.search.path
     if index.is_file():
         data = _search_index(index.read_bytes(), leaves, engine.search)
-        replacements.append(Artifact(path=engine.search.path, data=data))
+        replacements.append(Artifact(path=engine.search.path, make=ready(data)))
     sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), leaves, url).encode()
-    replacements.append(Artifact(path=_SITEMAP, data=sitemap))
+    replacements.append(Artifact(path=_SITEMAP, make=ready(sitemap)))
     # Compressed without the time of day, so that the bytes stay the same.
     packed = gzip.compress(sitemap, mtime=0)
-    replacements.append(Artifact(path=f"{_SITEMAP}.gz", data=packed))
+    replacements.append(Artifact(path=f"{_SITEMAP}.gz", make=ready(packed)))
     return replacements
 
 
@@ -88,7 +94,7 @@ def _mended_pages(
         mended = lift_scripts(engine.mend(text), base, known)
         lifted += mended.files
         if mended.page != text:
-            yield Artifact(path=path, data=mended.page.encode())
+            yield Artifact(path=path, make=ready(mended.page.encode()))
     yield from {script.path: script for script in lifted}.values()
 
 
@@ -107,7 +113,7 @@ def _mended_files(site: Path, engine: Engine) -> Iterator[Artifact]:
             mended = engine.mend_file(without_map(text))
             if mended != text:
                 path = file.relative_to(site).as_posix()
-                yield Artifact(path=path, data=mended.encode())
+                yield Artifact(path=path, make=ready(mended.encode()))
 
 
 def _base_of(path: str) -> str:

@@ -18,7 +18,7 @@ from kehoach.plan.content import load_content, program_guides, text_of
 from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Plan
 from kehoach.problems import Mark, Problem, problem_at
-from kehoach.render.context import StagedPage
+from kehoach.render.context import page_staged_as
 from kehoach.site.references import INDEX, Address, Target, read_references
 
 _EXTENSIONS = (*MOVEMENT_EXTENSIONS, "attr_list")
@@ -71,7 +71,7 @@ class Text:
             return None
         target = address.target(self.staged, written)
         if target and target.path.endswith(".md"):
-            page = StagedPage(staged=target.path, data=b"").path
+            page = page_staged_as(target.path)
             return Target(path=page, anchor=target.anchor)
         return target
 
@@ -107,9 +107,7 @@ def texts_of(plan: Plan, content: Mapping[str, bytes]) -> dict[str, Text]:
     for section in plan.sections:
         if section.text:
             staged = f"{routes.section_page(section.id)}index.md"
-            pages.append(
-                (section.text, StagedPage(staged=staged, data=b"").path, staged)
-            )
+            pages.append((section.text, page_staged_as(staged), staged))
             used.add(section.text)
     for movement in plan.movements:
         if movement.text:
@@ -119,7 +117,7 @@ def texts_of(plan: Plan, content: Mapping[str, bytes]) -> dict[str, Text]:
     for path in sorted(content.keys() - used):
         is_ours = program_guides().get(path) == content[path]
         if path.endswith(".md") and not is_ours:
-            pages.append((path, StagedPage(staged=path, data=b"").path, path))
+            pages.append((path, page_staged_as(path), path))
     folder = Path(plan.path).parent / "content"
     originals = load_content(folder) if folder.is_dir() else {}
     texts = {}
@@ -254,7 +252,7 @@ def _files_named(place: str, shown: Mapping[str, str]) -> Iterator[str]:
         if markdown_file in shown:
             yield shown[markdown_file]
         if markdown_file.endswith(".md"):
-            yield StagedPage(staged=markdown_file, data=b"").path
+            yield page_staged_as(markdown_file)
 
 
 def _written_links(source: str) -> Iterator[tuple[int, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -40,13 +41,15 @@ from kehoach.words import Words
 
 def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield plan.json, one file a unit, and both schemas."""
-    yield _json(routes.PLAN_JSON, plan_data(plan, context))
+    whole = functools.partial(plan_data, plan, context)
+    yield _json(routes.PLAN_JSON, whole)
     for party in plan.directory.addressees:
-        data = _unit_data(plan, party, context.wording)
+        own = functools.partial(_unit_data, plan, party, context.wording)
         for identity in (party.id, *party.former):
-            yield _json(routes.unit_json(identity), data)
-    yield Artifact(path=routes.API_SCHEMA, data=api_schema())
-    yield Artifact(path=routes.SOURCE_SCHEMA, data=source_schema(context.words))
+            yield _json(routes.unit_json(identity), own)
+    yield Artifact(path=routes.API_SCHEMA, make=api_schema)
+    schema_in_words = functools.partial(source_schema, context.words)
+    yield Artifact(path=routes.SOURCE_SCHEMA, make=schema_in_words)
 
 
 def api_schema() -> bytes:
@@ -427,6 +430,10 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
     }
 
 
-def _json(path: str, data: object) -> Artifact:
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    return Artifact(path=path, data=f"{text}\n".encode())
+def _json(path: str, gather: Callable[[], object]) -> Artifact:
+    """Promise a file of what is gathered when it is asked for."""
+
+    def make() -> bytes:
+        return f"{json.dumps(gather(), ensure_ascii=False, indent=1)}\n".encode()
+
+    return Artifact(path=path, make=make)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -35,29 +36,48 @@ _END = b"END:VCALENDAR\r\n"
 
 def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the feed of every slice, at its present and its former paths."""
-    writer = _FeedWriter(plan, context)
-    earlier_years = [
-        _EarlierFeeds(earlier, remarks, plan, context)
-        for earlier, remarks in zip(plan.earlier, context.earlier_remarks, strict=True)
-    ]
-    superiors = _SuperiorFeeds(plan, context)
+    feeds = _Feeds(plan, context)
     written: set[str] = set()
     for chosen in slices_of(plan):
-        kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
-        kept += superiors.components(chosen)
-        data = writer.calendar(chosen, kept)
+        make = functools.partial(feeds.of_slice, chosen)
         for path in chosen.paths:
             written.add(path)
-            yield Artifact(path=path, data=data)
+            yield Artifact(path=path, make=make)
     for ended, chosen in ended_slices(plan):
-        kept = b"".join(earlier.components(chosen) for earlier in earlier_years)
         path = routes.feed(chosen.kind, chosen.id, chosen.role)
         written.add(path)
-        yield Artifact(path=path, data=writer.ended_calendar(ended, chosen, kept))
-    for earlier in earlier_years:
+        make = functools.partial(feeds.of_ended, ended, chosen)
+        yield Artifact(path=path, make=make)
+    for earlier in feeds.earlier_years:
         for feed in earlier.orphans(written):
             written.add(feed.path)
             yield feed
+
+
+class _Feeds:
+    """Makes the feeds of a plan, each when it is asked for; only their components are kept from one to the next."""
+
+    def __init__(self, plan: Plan, context: Context) -> None:
+        self._writer = _FeedWriter(plan, context)
+        self.earlier_years = [
+            _EarlierFeeds(earlier, remarks, plan, context)
+            for earlier, remarks in zip(
+                plan.earlier, context.earlier_remarks, strict=True
+            )
+        ]
+        self._superiors = _SuperiorFeeds(plan, context)
+
+    def of_slice(self, chosen: Slice) -> bytes:
+        """Write the feed of a slice, with what earlier plans and superiors put into it."""
+        kept = self._kept(chosen) + self._superiors.components(chosen)
+        return self._writer.calendar(chosen, kept)
+
+    def of_ended(self, ended: Ended, chosen: Slice) -> bytes:
+        """Write the feed of what is no more."""
+        return self._writer.ended_calendar(ended, chosen, self._kept(chosen))
+
+    def _kept(self, chosen: Slice) -> bytes:
+        return b"".join(earlier.components(chosen) for earlier in self.earlier_years)
 
 
 def whole_calendar(name: str, language: str, timezone: str, components: bytes) -> bytes:
@@ -310,8 +330,12 @@ class _EarlierFeeds:
         for past in self._slices.values():
             for path in past.paths:
                 if path not in written:
-                    kept = dataclasses.replace(past, items=tuple(self._current(past)))
-                    yield Artifact(path=path, data=self._writer.calendar(kept))
+                    make = functools.partial(self._orphan, past)
+                    yield Artifact(path=path, make=make)
+
+    def _orphan(self, past: Slice) -> bytes:
+        kept = dataclasses.replace(past, items=tuple(self._current(past)))
+        return self._writer.calendar(kept)
 
 
 class _SuperiorFeeds:

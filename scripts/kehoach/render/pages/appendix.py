@@ -63,6 +63,11 @@ class Table:
     """Its rows by the headings between them, in the printed order."""
 
 
+def has_tables(context: Context) -> bool:
+    """Tell whether there are any, without laying them out."""
+    return bool(context.places.rows)
+
+
 def tables_of(plan: Plan, context: Context) -> tuple[Table, ...]:
     """Lay out every row that tasks cite, by table."""
     lines = sorted(_lines(plan, context), key=lambda line: line.row.order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -100,6 +101,11 @@ def settled_by(plan: Plan, context: Context) -> dict[str, list[Told]]:
 
 def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the Atom feed; its last entry is the plan itself, so that it is never empty."""
+    make = functools.partial(_atom, plan, context)
+    yield Artifact(path=routes.CHANGES_FEED, make=make)
+
+
+def _atom(plan: Plan, context: Context) -> bytes:
     text = fill(
         "changes.xml.j2",
         plan,
@@ -110,4 +116,4 @@ def render_changes(plan: Plan, context: Context) -> Iterator[Artifact]:
         # RFC 4151: an identity that outlives the site's address.
         identity=f"tag:kehoach.invalid,{plan.header.year}:{plan.header.id}",
     )
-    yield Artifact(path=routes.CHANGES_FEED, data=text.encode())
+    return text.encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -103,7 +104,6 @@ def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
         present.update(task.former)
     for movement in plan.movements:
         present.update(movement.former)
-    words = Wording(past, context.words)
     named = [(task.id, routes.task_page(task.id), task.title) for task in past.tasks]
     for movement in past.movements:
         path = routes.movement_page(movement.id)
@@ -114,25 +114,41 @@ def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
     for identity, path, title in named:
         if identity in present:
             continue
-        past_task = past.tasks_by_id.get(identity)
-        html = page(
-            "earlier.html.j2",
-            plan,
-            context,
-            _BASE,
-            line=plan.header.at.mark.line,
-            title=title,
-            past=past,
-            past_wording=words,
-            deadlines=past_task.deadlines if past_task else (),
-        )
-        yield Leaf(path=path, title=title, description=title, html=html, boost=_SELDOM)
+        make = functools.partial(_earlier_html, plan, context, past, identity, title)
+        yield Leaf(path=path, title=title, description=title, make=make, boost=_SELDOM)
+
+
+def _earlier_html(
+    plan: Plan, context: Context, past: Plan, identity: str, title: str
+) -> str:
+    past_task = past.tasks_by_id.get(identity)
+    return page(
+        "earlier.html.j2",
+        plan,
+        context,
+        _BASE,
+        line=plan.header.at.mark.line,
+        title=title,
+        past=past,
+        past_wording=Wording(past, context.words),
+        deadlines=past_task.deadlines if past_task else (),
+    )
 
 
 def _moved(plan: Plan, context: Context, moved: Moved) -> Leaf:
     """Lead from an old address to the one that holds now."""
+    return Leaf(
+        path=moved.path,
+        title=moved.title,
+        description=context.words("moved.description", name=moved.title),
+        make=functools.partial(_moved_html, plan, context, moved),
+        boost=_SELDOM,
+    )
+
+
+def _moved_html(plan: Plan, context: Context, moved: Moved) -> str:
     was = context.wording.formers.was(moved.party) if moved.party else ""
-    html = page(
+    return page(
         "moved.html.j2",
         plan,
         context,
@@ -143,20 +159,24 @@ def _moved(plan: Plan, context: Context, moved: Moved) -> Leaf:
         was=was,
         target=moved.target,
     )
-    return Leaf(
-        path=moved.path,
-        title=moved.title,
-        description=context.words("moved.description", name=moved.title),
-        html=html,
-        boost=_SELDOM,
-    )
 
 
 def _ended(plan: Plan, context: Context, path: str, ended: Ended) -> Leaf:
     """Say at an address of something that it is no more, and what there is instead."""
     leads_to = successors(plan, ended)
     title = context.wording.formers.ended_title(ended, leads_to)
-    html = page(
+    make = functools.partial(_ended_html, plan, context, ended, title, leads_to)
+    return Leaf(path=path, title=title, description=title, make=make, boost=_SELDOM)
+
+
+def _ended_html(
+    plan: Plan,
+    context: Context,
+    ended: Ended,
+    title: str,
+    leads_to: tuple[Successor, ...],
+) -> str:
+    return page(
         "ended.html.j2",
         plan,
         context,
@@ -167,7 +187,6 @@ def _ended(plan: Plan, context: Context, path: str, ended: Ended) -> Leaf:
         title=title,
         instead=[(_link(successor), successor.name) for successor in leads_to],
     )
-    return Leaf(path=path, title=title, description=title, html=html, boost=_SELDOM)
 
 
 def _link(successor: Successor) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,40 +56,44 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
 
     Then those at the addresses that they had before.
     """
-    feeds = context.feeds
     for task in plan.tasks:
-        yield _task(plan, context, feeds, task)
+        yield _task(plan, context, task)
     for party in plan.directory:
         if not is_open(party):
             yield _party(plan, context, party)
-            yield _calendar(plan, context, feeds, party)
-            yield subscribe_leaf(plan, context, party, _party_feed(feeds, party))
+            yield _calendar(plan, context, party)
+            yield subscribe_leaf(plan, context, party, _party_feed(context, party))
     for movement in plan.movements:
-        yield _movement(plan, context, feeds, movement)
+        yield _movement(plan, context, movement)
     yield from render_former(plan, context)
 
 
-Feeds = frozenset[str]
-"""Paths of the feeds that are published: nothing may lead to another."""
+def _linked(context: Context, path: str) -> str:
+    """Return the path of a feed; empty where it is not published, and nothing may lead to it."""
+    return path if path in context.feeds else ""
 
 
-def _linked(feeds: Feeds, path: str) -> str:
-    """Return the path of a feed; empty where it is not published."""
-    return path if path in feeds else ""
-
-
-def _party_feed(feeds: Feeds, party: Party) -> str:
+def _party_feed(context: Context, party: Party) -> str:
     """Return the path of the feed that holds all of a party's deadlines; empty where it is not published."""
     kind = "unit" if isinstance(party, Unit) else "group"
-    return _linked(feeds, routes.feed(kind, party.id))
+    return _linked(context, routes.feed(kind, party.id))
 
 
-def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
+def _task(plan: Plan, context: Context, task: Task) -> Leaf:
+    return Leaf(
+        path=routes.task_page(task.id),
+        title=task.title,
+        description=_describe(context, task),
+        make=functools.partial(_task_html, plan, context, task),
+    )
+
+
+def _task_html(plan: Plan, context: Context, task: Task) -> str:
     dated = [item for item in task.deadlines if item.date]
     items = [Item(task=task, deadline=item) for item in task.deadlines]
-    feed = _linked(feeds, routes.feed("task", task.id))
+    feed = _linked(context, routes.feed("task", task.id))
     movements = {movement.id: movement for movement in plan.movements}
-    html = page(
+    return page(
         "task.html.j2",
         plan,
         context,
@@ -104,12 +109,6 @@ def _task(plan: Plan, context: Context, feeds: Feeds, task: Task) -> Leaf:
         links=feed_links(context.url + feed, task.title),
         additions={item.id: event_links(plan, context, task, item) for item in dated},
         events=events(plan, context, task),
-    )
-    return Leaf(
-        path=routes.task_page(task.id),
-        title=task.title,
-        description=_describe(context, task),
-        html=html,
     )
 
 
@@ -134,6 +133,17 @@ def _when(context: Context, item: Deadline) -> str:
 
 
 def _party(plan: Plan, context: Context, party: Party) -> Leaf:
+    # Who looks for a body's name looks for the body, not for each task that names it.
+    return Leaf(
+        path=routes.party_page(party.id),
+        title=party.name,
+        description=context.words("page.description-party", name=party.name),
+        make=functools.partial(_party_html, plan, context, party),
+        boost=6 if isinstance(party, Unit) else 2,
+    )
+
+
+def _party_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
     _, undated = split_undated(items)
     dated = rows_of(by_leading_day(items))
@@ -149,7 +159,7 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
     # A group whose members are named gets no sheet, data or message: they get theirs.
     addressed = party in plan.directory.addressees
     message = message_of(plan, context, party) if addressed else None
-    html = page(
+    return page(
         "party.html.j2",
         plan,
         context,
@@ -175,14 +185,6 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
         filings=filings_at(registration, items),
         groups=[group.id for group in plan.directory.groups_of(party.id)],
     )
-    # Who looks for a body's name looks for the body, not for each task that names it.
-    return Leaf(
-        path=routes.party_page(party.id),
-        title=party.name,
-        description=words("page.description-party", name=party.name),
-        html=html,
-        boost=6 if is_unit else 2,
-    )
 
 
 def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
@@ -195,11 +197,22 @@ def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
     return {"dated": dated, "undated": undated, "registration": registration}
 
 
-def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
+def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
+    title = context.words("calendar.title", name=party.name)
+    # Below other pages in the search: what it shows stands on the party's own page too.
+    return Leaf(
+        path=routes.calendar_page(party.id),
+        title=title,
+        description=title,
+        make=functools.partial(_calendar_html, plan, context, party),
+        boost=0.5,
+    )
+
+
+def _calendar_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
     _, undated = split_undated(items)
-    title = context.words("calendar.title", name=party.name)
-    html = page(
+    return page(
         "calendar_party.html.j2",
         plan,
         context,
@@ -207,18 +220,10 @@ def _calendar(plan: Plan, context: Context, feeds: Feeds, party: Party) -> Leaf:
         line=party.at.mark.line,
         own_edition=edition_of_party(plan, party),
         party=party,
-        feed=_party_feed(feeds, party),
+        feed=_party_feed(context, party),
         by_role=_year_by_role(plan, context, items),
         months=months_of(plan, items),
         undated=undated,
-    )
-    # Below other pages in the search: what it shows stands on the party's own page too.
-    return Leaf(
-        path=routes.calendar_page(party.id),
-        title=title,
-        description=title,
-        html=html,
-        boost=0.5,
     )
 
 
@@ -227,7 +232,16 @@ def _year_by_role(plan: Plan, context: Context, items: tuple[Item, ...]) -> Year
     return year_line(plan, dated, lanes_by_role(context.wording, dated))
 
 
-def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) -> Leaf:
+def _movement(plan: Plan, context: Context, movement: Movement) -> Leaf:
+    return Leaf(
+        path=routes.movement_page(movement.id),
+        title=movement.name,
+        description=movement.summary or movement.name,
+        make=functools.partial(_movement_html, plan, context, movement),
+    )
+
+
+def _movement_html(plan: Plan, context: Context, movement: Movement) -> str:
     items = items_of_movement(plan, movement.id)
     corrected = [
         correction.date
@@ -242,7 +256,7 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
     # Read with fewer extensions than the engine has, so what was harmless there may not be here.
     if not plan.trusts_content and any(find_faults(text)):
         text = clean_html(text)
-    html = page(
+    return page(
         "movement.html.j2",
         plan,
         context,
@@ -254,12 +268,5 @@ def _movement(plan: Plan, context: Context, feeds: Feeds, movement: Movement) ->
         basis=cited,
         rows=rows_of(items),
         line_by_task=year_line(plan, dated, lanes_by_task(plan, dated)),
-        feed=_linked(feeds, routes.feed("movement", movement.id)),
-    )
-    description = movement.summary or movement.name
-    return Leaf(
-        path=routes.movement_page(movement.id),
-        title=movement.name,
-        description=description,
-        html=html,
+        feed=_linked(context, routes.feed("movement", movement.id)),
     )

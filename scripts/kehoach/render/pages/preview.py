@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,12 @@ _PACKAGE = Path(__file__).parents[2]
 
 
 def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the preview picture, 1200 x 630. Raises InputError for a letter that its typeface does not have."""
+    """Yield the preview picture, 1200 x 630. Making it raises InputError for a letter that its typeface has not."""
+    make = functools.partial(_picture, plan, context)
+    yield Artifact(path=routes.PREVIEW, make=make)
+
+
+def _picture(plan: Plan, context: Context) -> bytes:
     header, words = plan.header, context.words
     counts = preview_counts(plan)
     values = {
@@ -35,12 +41,11 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
         **{f"{name}-name": words(f"preview.{name}") for name in counts},
     }
     try:
-        data = draw("templates/preview.typ", values)
+        return draw("templates/preview.typ", values)
     except typst.TypstError as error:
         detail = {"detail": error.message}
         problem = problem_at(plan.file_name, header.at.mark, "preview", detail)
         raise InputError([problem]) from error
-    yield Artifact(path=routes.PREVIEW, data=data)
 
 
 def draw(template: str, values: dict[str, str] | None = None) -> bytes:

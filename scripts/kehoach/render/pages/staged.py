@@ -21,15 +21,25 @@ from kehoach.plan.model import Plan
 from kehoach.plan.portions import by_leading_day
 from kehoach.plan.records import Movement, Phase, Section
 from kehoach.plan.slices import Item, items_of
-from kehoach.render.context import Artifact, Context, StagedPage
+from kehoach.render.context import Artifact, Context, StagedPage, ready
 from kehoach.render.message_parts import LIMIT, parts_of
 from kehoach.render.messages import message_to_all
 from kehoach.render.pages.abbreviations import MARKDOWN, expand
 from kehoach.render.pages.agenda import agenda_of, last_change_of_all
-from kehoach.render.pages.appendix import added_tasks, columns_of, tables_of
+from kehoach.render.pages.appendix import (
+    added_tasks,
+    columns_of,
+    has_tables,
+    tables_of,
+)
 from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.changes import editions_of, settled_by
-from kehoach.render.pages.document import Part, contents_of, headings_of, read_document
+from kehoach.render.pages.document import (
+    Reading,
+    contents_of,
+    headings_of,
+    read_document,
+)
 from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.register import days_off, register_of, unanswered
@@ -50,41 +60,79 @@ from kehoach.render.pages.year_line import (
     year_line,
 )
 
-Made = tuple[str, str, str]
-"""Address, title and HTML of a page."""
+Lay = Callable[[Plan, Context], str]
+"""Lays a page out as HTML."""
 _HOW_TO_READ = f"{routes.GUIDES}doc-thoi-han.md"
 """The guide to deadlines, below which a plan's own policy stands."""
 
 
 def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage]:
     """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
-    for make in _GENERATED:
-        path, title, html = make(plan, context)
-        tab = context.words(_TABS[path]) if path in _TABS else ""
-        yield _staged(path, title, html, boost=_BOOSTS.get(path, 1), tab=tab)
+    for path, (title, lay) in _GENERATED.items():
+        yield _generated(plan, context, path, title, lay)
     if context.above:
-        path, title, html = superior_page(plan, context)
-        yield _staged(path, title, html)
+        yield _generated(
+            plan, context, routes.SUPERIOR, "superior.title", superior_page
+        )
     yield from render_document(plan, context)
     own = _own_texts(plan, context)
     # A project that writes its own list of guides gets none of ours.
     if f"{routes.GUIDES}index.md" not in own:
-        guides = _guides(plan, context, own)
-        yield _staged(routes.GUIDES, context.words("tab.guides"), guides)
+        lay = functools.partial(_guides, own=own)
+        yield _generated(plan, context, routes.GUIDES, "tab.guides", lay)
     for path in own:
         if path.endswith(".md"):
-            below = _policy(plan, context) if path == _HOW_TO_READ else ""
-            text = _written(plan, context, path, below=below)
-            yield StagedPage(staged=path, data=text.encode())
+            make = functools.partial(_own_page, plan, context, path)
+            yield StagedPage(staged=path, make=make)
         else:
-            yield Artifact(path=path, data=context.content[path])
+            yield Artifact(path=path, make=ready(context.content[path]))
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
+
+
+def _generated(
+    plan: Plan, context: Context, path: str, title: str, lay: Lay
+) -> StagedPage:
+    """Promise a page of one kind; ``title`` is the key of its words."""
+
+    def make() -> bytes:
+        tab = context.words(_TABS[path]) if path in _TABS else ""
+        return _markdown(
+            context.words(title),
+            lay(plan, context),
+            boost=_BOOSTS.get(path, 1),
+            tab=tab,
+        )
+
+    return _staged(path, make)
+
+
+def _own_page(plan: Plan, context: Context, path: str) -> bytes:
+    """Write a page of the keeper's own, or a guide."""
+    below = _policy(plan, context) if path == _HOW_TO_READ else ""
+    return _written(plan, context, path, below=below).encode()
 
 
 def render_document(plan: Plan, context: Context) -> Iterator[StagedPage]:
     """Yield the plan as one document, its sections as pages of their own, and its appendix."""
-    reading = read_document(plan, context)
-    tables = tables_of(plan, context)
+    # Read once for all the pages that show it, by the first of them that is asked for.
+    read = functools.cache(functools.partial(read_document, plan, context))
+    yield _staged(routes.PLAN, functools.partial(_document, plan, context, read))
+    appendix_text: str | None = None
+    has_appendix = has_tables(context)
+    for section in plan.sections:
+        if has_appendix and routes.section_page(section.id) == routes.APPENDIX:
+            appendix_text = section.text
+        else:
+            make = functools.partial(_section, plan, context, section, read)
+            yield _staged(routes.section_page(section.id), make)
+    if has_appendix:
+        make = functools.partial(_appendix, plan, context, appendix_text)
+        yield _staged(routes.APPENDIX, make)
+
+
+def _document(plan: Plan, context: Context, read: Callable[[], Reading]) -> bytes:
+    """Lay out the plan as one document."""
+    reading = read()
     contents = contents_of(headings_of(plan, context, reading))
     html = page(
         "plan.html.j2",
@@ -95,44 +143,40 @@ def render_document(plan: Plan, context: Context) -> Iterator[StagedPage]:
         header=plan.header,
         proof=context.proof,
         reading=reading,
-        tables=tables,
+        tables=tables_of(plan, context),
         contents=contents,
     )
-    number = plan.header.number
-    yield _staged(
-        routes.PLAN,
-        f"{context.words('page.plan')} {number}",
+    return _markdown(
+        f"{context.words('page.plan')} {plan.header.number}",
         html,
         boost=_BOOSTS[routes.PLAN],
         tab=context.words(_TABS[routes.PLAN]),
         contents=contents,
     )
-    taken_over = ""
-    for section in plan.sections:
-        if tables and routes.section_page(section.id) == routes.APPENDIX:
-            taken_over = html_of(plan, context, section.text)
-        else:
-            yield _section(plan, context, section, reading.of(section))
-    if tables:
-        title = context.words("appendix.title", number=number)
-        html = page(
-            "appendix.html.j2",
-            plan,
-            context,
-            "../../",
-            line=_line_of(plan, plan.tasks),
-            tables=tables,
-            columns=columns_of(plan),
-            added=added_tasks(plan),
-            text=Markup(taken_over),
-        )
-        yield _staged(routes.APPENDIX, title, html)
+
+
+def _appendix(plan: Plan, context: Context, text: str | None) -> bytes:
+    """Lay out the tables of the document, below what its section says in a ``text`` of the keeper's."""
+    html = page(
+        "appendix.html.j2",
+        plan,
+        context,
+        "../../",
+        line=_line_of(plan, plan.tasks),
+        tables=tables_of(plan, context),
+        columns=columns_of(plan),
+        added=added_tasks(plan),
+        text=Markup(html_of(plan, context, text)),
+    )
+    title = context.words("appendix.title", number=plan.header.number)
+    return _markdown(title, html)
 
 
 def _section(
-    plan: Plan, context: Context, section: Section, parts: list[Part]
-) -> StagedPage:
+    plan: Plan, context: Context, section: Section, read: Callable[[], Reading]
+) -> bytes:
     """Lay out the page of a section: its text, what it asks for, and the way to its place in the document."""
+    parts = read().of(section)
     line = section.at.mark.line
     html = page(
         "section.html.j2",
@@ -156,11 +200,15 @@ def _section(
     elif below:
         text = below
     # The document's page holds all of it: a search would show it twice.
-    return _staged(routes.section_page(section.id), section.title, html, text, boost=0)
+    return _markdown(section.title, html, text, boost=0)
 
 
-def _staged(
-    path: str,
+def _staged(path: str, make: Callable[[], bytes]) -> StagedPage:
+    """Promise a page at an address."""
+    return StagedPage(staged=f"{path}index.md", make=make)
+
+
+def _markdown(
     title: str,
     html: str,
     text: str = "",
@@ -168,7 +216,7 @@ def _staged(
     boost: float = 1,
     tab: str = "",
     contents: list[dict[str, Any]] | None = None,
-) -> StagedPage:
+) -> bytes:
     """Wrap HTML as a Markdown file; the title is JSON, which is YAML, and escaped, which the engine does not do.
 
     ``contents`` are shown beside the text (theme/partials/toc.html); a ``boost`` of 0 keeps a page out of the search.
@@ -184,10 +232,7 @@ def _staged(
     front += "search:\n"
     front += f"  boost: {boost}\n---\n" if boost else "  exclude: true\n---\n"
     # A Markdown text stands below the element: within it, it would be taken for HTML.
-    return StagedPage(
-        staged=f"{path}index.md",
-        data=f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode(),
-    )
+    return f'{front}\n<div class="kh-page">\n{html}</div>\n\n{text}'.encode()
 
 
 def _own_texts(plan: Plan, context: Context) -> list[str]:
@@ -197,7 +242,7 @@ def _own_texts(plan: Plan, context: Context) -> list[str]:
     return [path for path in sorted(context.content) if path not in used]
 
 
-def _guides(plan: Plan, context: Context, own: list[str]) -> str:
+def _guides(plan: Plan, context: Context, *, own: list[str]) -> str:
     """List the hand-written pages by their headings, the guides first."""
     guides = []
     texts = [path for path in own if path.endswith(".md")]
@@ -253,7 +298,7 @@ def _assets(folder: Traversable, path: str) -> Iterator[Artifact]:
         if child.is_dir():
             yield from _assets(child, f"{path}{child.name}/")
         else:
-            yield Artifact(path=path + child.name, data=child.read_bytes())
+            yield Artifact(path=path + child.name, make=child.read_bytes)
 
 
 def _line_of(plan: Plan, records: Iterable[Any]) -> int:
@@ -263,11 +308,11 @@ def _line_of(plan: Plan, records: Iterable[Any]) -> int:
     )
 
 
-def _home(plan: Plan, context: Context) -> Made:
+def _home(plan: Plan, context: Context) -> str:
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
     lanes = lanes_by_phase(plan, dated, context.words("table.no-phase"))
-    html = page(
+    return page(
         "home.html.j2",
         plan,
         context,
@@ -280,17 +325,16 @@ def _home(plan: Plan, context: Context) -> Made:
         kinds=parties_by_kind(plan).items(),
         by_phase=year_line(plan, dated, lanes),
     )
-    return routes.HOME, context.words("page.home"), html
 
 
-def _calendar(plan: Plan, context: Context) -> Made:
+def _calendar(plan: Plan, context: Context) -> str:
     words = context.words
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
     _, undated = split_undated(items)
     phases = lanes_by_phase(plan, dated, words("table.no-phase"))
     movements = lanes_by_movement(plan, dated, words("filter.no-movement"))
-    html = page(
+    return page(
         "calendar.html.j2",
         plan,
         context,
@@ -303,11 +347,10 @@ def _calendar(plan: Plan, context: Context) -> Made:
         months=months_of(plan, dated),
         undated=undated,
     )
-    return routes.CALENDAR, words("page.calendar"), html
 
 
-def _leaders(plan: Plan, context: Context) -> Made:
-    html = page(
+def _leaders(plan: Plan, context: Context) -> str:
+    return page(
         "leadership.html.j2",
         plan,
         context,
@@ -316,10 +359,9 @@ def _leaders(plan: Plan, context: Context) -> Made:
         board=board_of(plan, context),
         acting=functools.partial(acting_on, plan, context),
     )
-    return routes.LEADERS, context.words("page.leaders"), html
 
 
-def _deadlines(plan: Plan, context: Context) -> Made:
+def _deadlines(plan: Plan, context: Context) -> str:
     """Lay out deadlines under the heading they are printed under, pointing across where the day says otherwise."""
     words = context.words
     items = every_item(plan)
@@ -343,7 +385,7 @@ def _deadlines(plan: Plan, context: Context) -> Made:
                     "elsewhere_title": "",
                 }
             )
-    html = page(
+    return page(
         "deadlines.html.j2",
         plan,
         context,
@@ -351,7 +393,6 @@ def _deadlines(plan: Plan, context: Context) -> Made:
         line=_line_of(plan, plan.tasks),
         parts=parts,
     )
-    return routes.DEADLINES, words("page.deadlines"), html
 
 
 def _phase_part(
@@ -386,8 +427,8 @@ def _phase_part(
     }
 
 
-def _tasks(plan: Plan, context: Context) -> Made:
-    html = page(
+def _tasks(plan: Plan, context: Context) -> str:
+    return page(
         "tasks.html.j2",
         plan,
         context,
@@ -396,10 +437,9 @@ def _tasks(plan: Plan, context: Context) -> Made:
         kinds=parties_by_kind(plan).items(),
         feeds=context.feeds,
     )
-    return routes.TASKS, context.words("page.tasks"), html
 
 
-def _movements(plan: Plan, context: Context) -> Made:
+def _movements(plan: Plan, context: Context) -> str:
     counts = Counter(task.movement for task in plan.tasks)
     by_kind: dict[str, list[Movement]] = {"movement": [], "campaign": []}
     for movement in plan.movements:
@@ -407,13 +447,12 @@ def _movements(plan: Plan, context: Context) -> Made:
     # A heading over nothing is not shown.
     kinds = [(kind, movements) for kind, movements in by_kind.items() if movements]
     line = _line_of(plan, plan.movements)
-    html = page(
+    return page(
         "movements.html.j2", plan, context, "../", line=line, kinds=kinds, counts=counts
     )
-    return routes.MOVEMENTS, context.words("page.movements"), html
 
 
-def _parties(plan: Plan, context: Context) -> Made:
+def _parties(plan: Plan, context: Context) -> str:
     def count(identity: str) -> int:
         return sum(1 for item in items_of(plan, identity) if item.deadline.date)
 
@@ -421,7 +460,7 @@ def _parties(plan: Plan, context: Context) -> Made:
     for kind, units in parties_by_kind(plan).items():
         kinds[kind] = [(unit, count(unit.id)) for unit in units]
     message = message_to_all(plan, context)
-    html = page(
+    return page(
         "parties.html.j2",
         plan,
         context,
@@ -434,11 +473,10 @@ def _parties(plan: Plan, context: Context) -> Made:
         parts=parts_of(message, context.words),
         limit=LIMIT,
     )
-    return routes.PARTIES, context.words("page.parties"), html
 
 
-def _remarks(plan: Plan, context: Context) -> Made:
-    html = page(
+def _remarks(plan: Plan, context: Context) -> str:
+    return page(
         "remarks.html.j2",
         plan,
         context,
@@ -449,12 +487,11 @@ def _remarks(plan: Plan, context: Context) -> Made:
         unanswered=unanswered(plan, context),
         days_off=tuple(days_off(plan, context)),
     )
-    return routes.REMARKS, context.words("page.remarks"), html
 
 
-def _changes(plan: Plan, context: Context) -> Made:
+def _changes(plan: Plan, context: Context) -> str:
     line = _line_of(plan, [*plan.amendments, *plan.corrections])
-    html = page(
+    return page(
         "changes.html.j2",
         plan,
         context,
@@ -463,21 +500,21 @@ def _changes(plan: Plan, context: Context) -> Made:
         editions=editions_of(plan, context.wording),
         settled=settled_by(plan, context),
     )
-    return routes.CHANGES, context.words("page.changes"), html
 
 
-_GENERATED: tuple[Callable[[Plan, Context], Made], ...] = (
-    _home,
-    _calendar,
-    _leaders,
-    _deadlines,
-    _tasks,
-    _movements,
-    _parties,
-    subscribe_index,
-    _remarks,
-    _changes,
-)
+_GENERATED: dict[str, tuple[str, Lay]] = {
+    routes.HOME: ("page.home", _home),
+    routes.CALENDAR: ("page.calendar", _calendar),
+    routes.LEADERS: ("page.leaders", _leaders),
+    routes.DEADLINES: ("page.deadlines", _deadlines),
+    routes.TASKS: ("page.tasks", _tasks),
+    routes.MOVEMENTS: ("page.movements", _movements),
+    routes.PARTIES: ("page.parties", _parties),
+    routes.SUBSCRIBE: ("page.subscribe", subscribe_index),
+    routes.REMARKS: ("page.remarks", _remarks),
+    routes.CHANGES: ("page.changes", _changes),
+}
+"""By address: the key of its title, and what lays it out."""
 _BOOSTS = {
     routes.PLAN: 4.0,
     **dict.fromkeys((routes.HOME, routes.LEADERS), 0.5),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -69,11 +70,10 @@ class Quote:
     day: str
 
 
-def subscribe_index(plan: Plan, context: Context) -> tuple[str, str, str]:
-    """Lay out the page that begins with the choice of a unit; return its path, title and HTML."""
-    words = context.words
+def subscribe_index(plan: Plan, context: Context) -> str:
+    """Lay out the page that begins with the choice of a unit."""
     fed_items = current_items(plan, every_item(plan), context.today)
-    html = page(
+    return page(
         "subscribe.html.j2",
         plan,
         context,
@@ -89,22 +89,33 @@ def subscribe_index(plan: Plan, context: Context) -> tuple[str, str, str]:
         by_hand=BY_HAND,
         usual_days=_usual_days(plan),
     )
-    return routes.SUBSCRIBE, words("page.subscribe"), html
 
 
 def subscribe_leaf(plan: Plan, context: Context, party: Party, own_feed: str) -> Leaf:
-    """Lay out the page of a unit or group; ``own_feed`` is the path of its feed, empty where it has none."""
+    """Return the page of a unit or group; ``own_feed`` is the path of its feed, empty where it has none."""
+    title = context.words("subscribe.title", name=party.name)
+    return Leaf(
+        path=routes.subscribe_page(party.id),
+        title=title,
+        description=title,
+        make=functools.partial(_leaf_html, plan, context, party, own_feed, title),
+        boost=0.5,
+    )
+
+
+def _leaf_html(
+    plan: Plan, context: Context, party: Party, own_feed: str, title: str
+) -> str:
     # What holds all is the one feed that will not miss the first deadline that names it.
     feed = own_feed or routes.feed("all")
     fed_items = current_items(plan, items_of(plan, party.id), context.today)
     address = routes.subscribe_page(party.id)
-    title = context.words("subscribe.title", name=party.name)
     filled = []
     for way in ways(context.url):
         link = fill_pattern(way.pattern, context.url + feed, party.name)
         filled.append((way, link))
     reminders = routes.feed("reminder", party.id)
-    html = page(
+    return page(
         "subscribe_party.html.j2",
         plan,
         context,
@@ -123,7 +134,6 @@ def subscribe_leaf(plan: Plan, context: Context, party: Party, own_feed: str) ->
         by_hand=BY_HAND,
         usual_days=_usual_days(plan),
     )
-    return Leaf(path=address, title=title, description=title, html=html, boost=0.5)
 
 
 def _listed(plan: Plan, context: Context) -> list[Listed]:

@@ -11,14 +11,14 @@ from kehoach.render.pages.views import page
 from kehoach.render.said.titles import Beside
 
 
-def superior_page(plan: Plan, context: Context) -> tuple[str, str, str]:
-    """Return address, title and HTML of the page."""
+def superior_page(plan: Plan, context: Context) -> str:
+    """Lay out the page."""
     sources = []
     for above in context.above:
         items = [*by_leading_day(above.items), *without_day(above.items)]
         lines = [_line(above, item) for item in items]
         sources.append({"above": above, "lines": lines})
-    html = page(
+    return page(
         "superior.html.j2",
         plan,
         context,
@@ -26,7 +26,6 @@ def superior_page(plan: Plan, context: Context) -> tuple[str, str, str]:
         line=plan.header.at.mark.line,
         sources=sources,
     )
-    return routes.SUPERIOR, context.words("superior.title"), html
 
 
 def _line(above: Above, item: Item) -> dict[str, object]:

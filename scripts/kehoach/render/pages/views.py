@@ -28,7 +28,7 @@ def fill(
     own_edition: PartEdition | None = None,
     **values: Any,
 ) -> str:
-    """Render a template; ``base`` leads from the page to the site's root, ``own_edition`` is that of the part that it tells."""
+    """Render a template; ``base`` leads to the site's root, ``own_edition`` is that of the part that a page tells."""
     directory: Directory = plan.directory
     return context.templates.get_template(template).render(
         plan=plan,

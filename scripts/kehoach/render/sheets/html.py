@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from kehoach import routes
 from kehoach.plan.model import Plan
+from kehoach.plan.parties import Party
 from kehoach.render.context import Artifact, Context, SheetForm
 from kehoach.render.pages.look import frame_data
 from kehoach.render.pages.subscription import scan_code
 from kehoach.render.pages.views import fill
-from kehoach.render.sheets.layout import Sheet, sheet_of
+from kehoach.render.sheets.layout import sheet_of
 
 HTML = SheetForm(name="html", label="party.checklist")
 """The page that is made with the site, whichever other forms a build makes."""
@@ -19,18 +21,18 @@ HTML = SheetForm(name="html", label="party.checklist")
 def render_checklists(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the sheet of every unit and of every group that stands for itself."""
     for party in plan.directory.addressees:
-        sheet = sheet_of(plan, context, party)
-        data = _html(plan, context, sheet).encode()
+        make = functools.partial(_html, plan, context, party)
         for identity in (party.id, *party.former):
-            yield Artifact(path=routes.checklist(identity), data=data)
+            yield Artifact(path=routes.checklist(identity), make=make)
 
 
-def _html(plan: Plan, context: Context, sheet: Sheet) -> str:
+def _html(plan: Plan, context: Context, party: Party) -> bytes:
+    sheet = sheet_of(plan, context, party)
     codes = [
         {"caption": code.caption, "drawing": scan_code(code.address, code.caption)}
         for code in sheet.codes
     ]
-    return fill(
+    text = fill(
         "checklist.html.j2",
         plan,
         context,
@@ -40,3 +42,4 @@ def _html(plan: Plan, context: Context, sheet: Sheet) -> str:
         titles=dict(sheet.columns),
         frame=frame_data(plan, context.words),
     )
+    return text.encode()

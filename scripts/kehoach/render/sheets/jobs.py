@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import dataclasses
 import datetime as dt
 import functools
 import hashlib
 import json
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from kehoach import routes
 from kehoach.plan.model import Plan
+from kehoach.plan.parties import Party
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
-from kehoach.render.context import Artifact, Context, SheetForm
+from kehoach.render.context import Artifact, Context, SheetForm, ready
+from kehoach.render.pages.appendix import has_tables
 from kehoach.render.sheets.docx import docx
 from kehoach.render.sheets.docx_template import (
     TEMPLATE,
@@ -28,8 +32,8 @@ from kehoach.render.sheets.docx_template import (
 )
 from kehoach.render.sheets.layout import (
     Sheet,
-    month_sheets,
     months_of,
+    period_sheets,
     quarter_sheets,
     sheet_of,
 )
@@ -50,6 +54,8 @@ SCHEDULE = "schedule"
 """Name of the file that holds every task in the columns of the document's table."""
 _FEW = 8
 """So many files are made sooner than processes are started for them."""
+_AHEAD = 4
+"""So many papers a process are laid out before they are needed: none waits for work, and few are held."""
 
 Kept = Callable[[str, str], bytes | None]
 """Asked for a path and a key: the file as it was made from the same before, None if it was not."""
@@ -61,7 +67,7 @@ Counted = Callable[[int, int], None]
 class PrintedForm(SheetForm):
     """A form of sheets that is a file to print, edit or file."""
 
-    write: Callable[[Job], bytes]
+    write: Callable[[Paper], bytes]
     """Makes a file; named in a module, so that other processes find it too.
 
     Raises TypesettingError or LayoutFaultError.
@@ -81,59 +87,72 @@ class PrintedForm(SheetForm):
 
     def _months(self, plan: Plan, context: Context) -> Iterator[Job]:
         for party in plan.directory.addressees:
-            sheets = months_of(context, sheet_of(plan, context, party))
-            title = context.words("checklist.months-title", name=party.name)
-            for identity in (party.id, *party.former):
-                yield Job(
-                    form=self,
-                    id=identity,
-                    sheets=sheets,
-                    title=title,
-                    mark=party.at.mark,
-                )
+            lay = functools.partial(_lay_months, plan, context, party)
+            yield from self._of_party(party, lay)
 
     def _walls(self, plan: Plan, context: Context) -> Iterator[Job]:
         for party in plan.directory.addressees:
-            drawing = self._wall(wall_of(plan, context, party))
-            for identity in (party.id, *party.former):
-                yield Job(form=self, id=identity, drawing=drawing, mark=party.at.mark)
-        drawing = self._wall(wall_of(plan, context))
-        yield Job(form=self, id=ALL, drawing=drawing, mark=plan.header.at.mark)
-
-    def _wall(self, said: Mapping[str, object]) -> Drawing:
-        data = json.dumps({**said, "paper": self.paper}, ensure_ascii=False)
-        return Drawing("wall.typ", data)
+            lay = functools.partial(_lay_wall, self.paper, plan, context, party)
+            yield from self._of_party(party, lay)
+        lay = functools.partial(_lay_wall, self.paper, plan, context)
+        yield Job(form=self, id=ALL, lay=lay, mark=plan.header.at.mark)
 
     def _sheets(self, plan: Plan, context: Context) -> Iterator[Job]:
-        parties = plan.directory.addressees
-        sheets = [sheet_of(plan, context, party) for party in parties]
-        for party, sheet in zip(parties, sheets, strict=True):
-            for identity in (party.id, *party.former):
-                yield Job(
-                    form=self,
-                    id=identity,
-                    sheets=(sheet,),
-                    layout=context.sheet_layout if self.templated else b"",
-                    mark=party.at.mark,
-                )
+        layout = context.sheet_layout if self.templated else b""
+        for party in plan.directory.addressees:
+            lay = functools.partial(_lay_sheet, layout, plan, context, party)
+            yield from self._of_party(party, lay)
         top = plan.header.at.mark
         if self.booklet:
-            yield Job(
-                form=self,
-                id=ALL,
-                sheets=tuple(sheets),
-                title=context.words("checklist.all-title", year=plan.header.year),
-                contents=context.words("checklist.contents"),
-                mark=top,
-            )
+            lay = functools.partial(_lay_booklet, plan, context)
+            yield Job(form=self, id=ALL, lay=lay, mark=top)
         if self.periodic:
-            periods = [*quarter_sheets(plan, context), *month_sheets(plan, context)]
-            for sheet in periods:
-                yield Job(form=self, id=sheet.id, sheets=(sheet,), mark=top)
-        schedule = schedule_of(plan, context) if self.scheduled else {}
-        if schedule:
-            drawing = Drawing("schedule.typ", json.dumps(schedule, ensure_ascii=False))
-            yield Job(form=self, id=SCHEDULE, drawing=drawing, mark=top)
+            for identity, lay_out in period_sheets(plan, context).items():
+                lay = functools.partial(_lay_period, lay_out)
+                yield Job(form=self, id=identity, lay=lay, mark=top)
+        if self.scheduled and has_tables(context):
+            lay = functools.partial(_lay_schedule, plan, context)
+            yield Job(form=self, id=SCHEDULE, lay=lay, mark=top)
+
+    def _of_party(self, party: Party, lay: Callable[[], Paper]) -> Iterator[Job]:
+        for identity in (party.id, *party.former):
+            yield Job(form=self, id=identity, lay=lay, mark=party.at.mark)
+
+
+def _lay_sheet(layout: bytes, plan: Plan, context: Context, party: Party) -> Paper:
+    return Paper(sheets=(sheet_of(plan, context, party),), layout=layout)
+
+
+def _lay_months(plan: Plan, context: Context, party: Party) -> Paper:
+    return Paper(
+        sheets=months_of(context, sheet_of(plan, context, party)),
+        title=context.words("checklist.months-title", name=party.name),
+    )
+
+
+def _lay_booklet(plan: Plan, context: Context) -> Paper:
+    parties = plan.directory.addressees
+    return Paper(
+        sheets=tuple(sheet_of(plan, context, party) for party in parties),
+        title=context.words("checklist.all-title", year=plan.header.year),
+        contents=context.words("checklist.contents"),
+    )
+
+
+def _lay_period(lay_out: Callable[[], Sheet]) -> Paper:
+    return Paper(sheets=(lay_out(),))
+
+
+def _lay_schedule(plan: Plan, context: Context) -> Paper:
+    data = json.dumps(schedule_of(plan, context), ensure_ascii=False)
+    return Paper(drawing=Drawing("schedule.typ", data))
+
+
+def _lay_wall(
+    size: str, plan: Plan, context: Context, party: Party | None = None
+) -> Paper:
+    said = {**wall_of(plan, context, party), "paper": size}
+    return Paper(drawing=Drawing("wall.typ", json.dumps(said, ensure_ascii=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +166,9 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One file of sheets, still to make: it is made among several at once, and only if it changed."""
+class Paper:
+    """All that a file of sheets says; a form makes it of nothing else, in whatever process."""
 
-    form: PrintedForm
-    id: str
-    """Of the party or period whose sheet it is; ALL for the sheets of every unit."""
     sheets: tuple[Sheet, ...] = ()
     drawing: Drawing | None = None
     """In place of sheets."""
@@ -161,6 +177,16 @@ class Job:
     """Head of the table of contents of a booklet."""
     layout: bytes = b""
     """The office's own document to fill in; empty where the program lays the sheet out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file of sheets, still to make: it is made among several at once, and only if it changed."""
+
+    form: PrintedForm
+    id: str
+    """Of the party or period whose sheet it is; ALL for the sheets of every unit."""
+    lay: Callable[[], Paper]
     mark: Mark
     """Where the plan file speaks of it."""
 
@@ -170,10 +196,16 @@ class Job:
         return routes.checklist(self.id, self.form.name)
 
     @property
+    def paper(self) -> Paper:
+        """Lay it out: who needs it twice keeps it."""
+        return self.lay()
+
+    @property
     def key(self) -> str:
         """Tell it from everything else that could be made: what is said, and the program that says it."""
-        layout = hashlib.sha256(self.layout).hexdigest()
-        said = (self.sheets, self.drawing, self.title, self.contents, layout)
+        paper = self.paper
+        layout = hashlib.sha256(paper.layout).hexdigest()
+        said = (paper.sheets, paper.drawing, paper.title, paper.contents, layout)
         content = repr((self.form.name, *said))
         program = f"{_program()} {_versions(self.form.tools)}"
         return hashlib.sha256(f"{program} {content}".encode()).hexdigest()
@@ -186,17 +218,19 @@ def print_jobs(
 
     Raises InputError for a letter that cannot be printed, and for an office's layout that cannot be filled in.
     """
-    waiting = []
+    waiting: dict[str, Job] = {}
+    keys: dict[str, str] = {}
     for job in jobs:
-        data = kept(job.path, job.key)
+        keys[job.path] = job.key
+        data = kept(job.path, keys[job.path])
         if data is None:
-            waiting.append(job)
+            waiting[job.path] = job
         else:
-            yield Artifact(path=job.path, data=data, key=job.key)
+            yield Artifact(path=job.path, make=ready(data), key=keys[job.path])
     try:
-        for done, (job, data) in enumerate(_made(waiting, workers), 1):
+        for done, (job, data) in enumerate(_made([*waiting.values()], workers), 1):
             counted(done, len(waiting))
-            yield Artifact(path=job.path, data=data, key=job.key)
+            yield Artifact(path=job.path, make=ready(data), key=keys[job.path])
     except _FailedJobError as error:
         raise InputError([_unprinted(plan, error)]) from error
 
@@ -271,56 +305,75 @@ class _FailedJobError(Exception):
 
 def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
     if workers < 2 or len(jobs) < _FEW:
-        yield from ((job, _make(job)) for job in jobs)
+        for job in jobs:
+            with _told_of(job):
+                data = job.form.write(job.paper)
+            yield job, data
         return
     # Not forked: typesetting runs threads of its own, which a fork would leave behind locked.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(
         workers, mp_context=context, initializer=end_with_parent
     ) as pool:
-        with out_of_reach_of_interrupts():
-            # Asked of all at once: this is where the processes start.
-            made = pool.map(_make, jobs)
-        # In the order asked for, whichever is done first: the same build makes the same list.
-        yield from zip(jobs, made, strict=True)
+        asked: deque[tuple[Job, concurrent.futures.Future[bytes]]] = deque()
+        for job in jobs:
+            paper = job.paper
+            # This is where the processes start.
+            with out_of_reach_of_interrupts():
+                asked.append((job, pool.submit(job.form.write, paper)))
+            if len(asked) >= workers * _AHEAD:
+                yield _next_made(asked)
+        while asked:
+            yield _next_made(asked)
 
 
-def _make(job: Job) -> bytes:
+def _next_made(
+    asked: deque[tuple[Job, concurrent.futures.Future[bytes]]],
+) -> tuple[Job, bytes]:
+    """Take what was asked for first, whichever is done first: the same build makes the same list."""
+    job, made = asked.popleft()
+    with _told_of(job):
+        return job, made.result()
+
+
+@contextlib.contextmanager
+def _told_of(job: Job) -> Iterator[None]:
+    """Have a fault say of which file it is."""
     try:
-        return job.form.write(job)
+        yield
     except (TypesettingError, LayoutFaultError) as error:
         raise _FailedJobError(job, error) from error
 
 
-def _pdf(job: Job) -> bytes:
-    if job.drawing:
-        return _drawn_pdf(job)
-    return pdf(*job.sheets, title=job.title, contents=job.contents)
+def _pdf(paper: Paper) -> bytes:
+    if paper.drawing:
+        return _drawn_pdf(paper)
+    return pdf(*paper.sheets, title=paper.title, contents=paper.contents)
 
 
-def _drawn_pdf(job: Job) -> bytes:
-    assert job.drawing
-    data = json.loads(job.drawing.data)
+def _drawn_pdf(paper: Paper) -> bytes:
+    assert paper.drawing
+    data = json.loads(paper.drawing.data)
     edition = dt.date.fromisoformat(data["edition"])
-    made, _ = typeset(job.drawing.template, data, edition)
+    made, _ = typeset(paper.drawing.template, data, edition)
     return made
 
 
-def _large_pdf(job: Job) -> bytes:
-    return pdf(*job.sheets, setting=Setting(size=16))
+def _large_pdf(paper: Paper) -> bytes:
+    return pdf(*paper.sheets, setting=Setting(size=16))
 
 
-def _landscape_pdf(job: Job) -> bytes:
-    return pdf(*job.sheets, setting=Setting(landscape=True))
+def _landscape_pdf(paper: Paper) -> bytes:
+    return pdf(*paper.sheets, setting=Setting(landscape=True))
 
 
-def _xlsx(job: Job) -> bytes:
-    return xlsx(*job.sheets, title=job.title)
+def _xlsx(paper: Paper) -> bytes:
+    return xlsx(*paper.sheets, title=paper.title)
 
 
-def _docx(job: Job) -> bytes:
-    [sheet] = job.sheets
-    return filled(job.layout, sheet) if job.layout else docx(sheet)
+def _docx(paper: Paper) -> bytes:
+    [sheet] = paper.sheets
+    return filled(paper.layout, sheet) if paper.layout else docx(sheet)
 
 
 PDF = PrintedForm(

@@ -6,8 +6,9 @@ A format (HTML, PDF, Excel, Word) decides how a sheet looks and nothing of what 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kehoach import routes
@@ -296,56 +297,80 @@ def months_of(context: Context, sheet: Sheet) -> tuple[Sheet, ...]:
     return tuple(months) or (sheet,)
 
 
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A stretch of the plan's year that has a sheet for everybody."""
+
+    name: str
+    """quarter or month"""
+    number: int
+    """From 1."""
+
+    @property
+    def id(self) -> str:
+        """By which its paths are called."""
+        return f"{self.name}-{self.number}"
+
+    def title(self, context: Context, year: int) -> str:
+        """Name it to readers."""
+        if self.name == "quarter":
+            return _quarter(context, year, self.number)
+        return context.words("calendar.month", month=self.number, year=year)
+
+    def has(self, day: dt.date) -> bool:
+        """Tell whether a day of the year is in it."""
+        number = _quarter_of(day) if self.name == "quarter" else day.month
+        return number == self.number
+
+
+_QUARTERS = tuple(_Period("quarter", number) for number in range(1, 5))
+_MONTHS = tuple(_Period("month", number) for number in range(1, 13))
+
+
+def period_sheets(plan: Plan, context: Context) -> dict[str, Callable[[], Sheet]]:
+    """Return what lays out the sheet of each quarter and month, by the id of its paths."""
+    return {
+        period.id: functools.partial(_period_sheet, plan, context, period)
+        for period in (*_QUARTERS, *_MONTHS)
+    }
+
+
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting."""
-    year = plan.header.year
-    titles = [_quarter(context, year, number) for number in range(1, 5)]
-    return _sheets_of_periods(plan, context, "quarter", titles, _quarter_of)
+    return [_period_sheet(plan, context, period) for period in _QUARTERS]
 
 
 def month_sheets(plan: Plan, context: Context) -> list[Sheet]:
     """Lay out what counts in each month of the plan's year, for everybody."""
-    titles = [
-        context.words("calendar.month", month=month, year=plan.header.year)
-        for month in range(1, 13)
-    ]
-    return _sheets_of_periods(plan, context, "month", titles, lambda day: day.month)
+    return [_period_sheet(plan, context, period) for period in _MONTHS]
 
 
-def _sheets_of_periods(
-    plan: Plan,
-    context: Context,
-    name: str,
-    titles: Sequence[str],
-    number_of: Callable[[dt.date], int],
-) -> list[Sheet]:
-    """Lay out a sheet a period; ``number_of`` tells in which a day of the year is, from 1.
+def _period_sheet(plan: Plan, context: Context, period: _Period) -> Sheet:
+    """Lay out the sheet of a period.
 
     What counts before the year stands on the first sheet, what does after it on the last, so that nothing is lost.
     """
     year = plan.header.year
-    chosen: dict[int, list[Item]] = {number: [] for number in range(1, len(titles) + 1)}
+    inside = []
     items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
     for item in by_leading_day(items):
         day = item.deadline.leading_day
         assert day
         nearest = min(max(day, dt.date(year, 1, 1)), dt.date(year, 12, 31))
-        chosen[number_of(nearest)].append(item)
-    sheets = []
-    for (number, inside), title in zip(chosen.items(), titles, strict=True):
-        cast = cast_of(plan, context, inside)
-        lines = _lines(plan, context, inside, cast)
-        sheet = replace(
-            _blank(plan, context, f"{name}-{number}", title, plan.header.issuer),
-            subtitle=context.words("checklist.meeting", period=title),
-            cast=cast.text,
-            explained=context.words("checklist.explained") if lines else "",
-            columns=_columns(context, COLUMNS),
-            parts=tuple(parts_of(context, lines)),
-            empty=context.words(f"checklist.empty-{name}"),
-        )
-        sheets.append(sheet)
-    return sheets
+        if period.has(nearest):
+            inside.append(item)
+    title = period.title(context, year)
+    cast = cast_of(plan, context, inside)
+    lines = _lines(plan, context, inside, cast)
+    return replace(
+        _blank(plan, context, period.id, title, plan.header.issuer),
+        subtitle=context.words("checklist.meeting", period=title),
+        cast=cast.text,
+        explained=context.words("checklist.explained") if lines else "",
+        columns=_columns(context, COLUMNS),
+        parts=tuple(parts_of(context, lines)),
+        empty=context.words(f"checklist.empty-{period.name}"),
+    )
 
 
 def _quarter_of(day: dt.date) -> int:

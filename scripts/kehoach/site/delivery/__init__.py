@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from kehoach.render.context import Artifact
+from kehoach.render.context import Artifact, ready
 from kehoach.site.delivery.answers import Delivery, delivery_of
 from kehoach.site.delivery.apache import write_apache
 from kehoach.site.delivery.caddy import write_caddy
@@ -52,4 +52,4 @@ def published_recipes(
     for path, name in _PUBLISHED.items():
         if path not in foreign:
             text = RECIPES[name].write(delivery, "", served)
-            yield Artifact(path=path, data=text.encode())
+            yield Artifact(path=path, make=ready(text.encode()))
