@@ -112,6 +112,15 @@ class Rendered:
     def __init__(self, by_output: dict[str, tuple[Published, ...]]) -> None:
         self._by_output = by_output
 
+    def mapped(self, change: Callable[[Published], Published]) -> Rendered:
+        """Return the same with each thing changed in a way that leaves its place."""
+        return Rendered(
+            {
+                name: tuple(map(change, published))
+                for name, published in self._by_output.items()
+            }
+        )
+
     def of(self, way: type[_Way], output: Output | None = None) -> list[_Way]:
         """Return all that is published in one way, of one output or of any."""
         by_output = self._by_output

@@ -22,10 +22,11 @@ from kehoach.problems import (
     refuse_errors,
 )
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
-from kehoach.render.context import Above, Artifact, Leaf, StagedPage, ready
+from kehoach.render.context import Above, Artifact, Context, Leaf, StagedPage, ready
 from kehoach.render.sheets.jobs import Job, print_jobs
 from kehoach.site.delivery import delivery_of, published_recipes
 from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
+from kehoach.site.keeping import Keeping, kept_in
 from kehoach.site.leftovers import unwanted
 from kehoach.site.manifest import manifest_of
 from kehoach.site.output.publication import Publication
@@ -140,7 +141,24 @@ class Building:
     ) -> Built:
         """Render, compare with the last publication, print, and publish; ``refuse`` what no record explains."""
         self.progress("staging", 0, 0)
-        rendered, ledger, found = self._prepare(last, refuse=refuse)
+        context = self._context_after(last)
+        with kept_in(publication.cache, self.plan, context) as keeping:
+            return self._run(
+                publication, context, keeping, last, notices, refuse=refuse
+            )
+
+    def _run(
+        self,
+        publication: Publication,
+        context: Context,
+        keeping: Keeping,
+        last: LastPublication | None,
+        notices: tuple[Problem, ...],
+        *,
+        refuse: bool,
+    ) -> Built:
+        rendered = render_outputs(self.plan, context).mapped(keeping.of)
+        ledger, found = self._prepare(rendered, last, refuse=refuse)
         notices += found
         printed = print_jobs(
             self.plan,
@@ -164,22 +182,25 @@ class Building:
 
     def rehearse(self, last: LastPublication | None) -> tuple[Problem, ...]:
         """Render and compare as for a publication, and write nothing."""
-        _, _, found = self._prepare(last, refuse=True)
+        rendered = render_outputs(self.plan, self._context_after(last))
+        _, found = self._prepare(rendered, last, refuse=True)
         return found
 
-    def _prepare(
-        self, last: LastPublication | None, *, refuse: bool
-    ) -> tuple[Rendered, Ledger, tuple[Problem, ...]]:
-        """Render and take stock, and find what is wrong with the feeds or is explained by no record."""
-        context = self.context
+    def _context_after(self, last: LastPublication | None) -> Context:
+        """Return what renderers are given, with what was published before."""
         if last and last.ledger:
-            context = replace(context, published=last.ledger.paths)
-        rendered = render_outputs(self.plan, context)
+            return replace(self.context, published=last.ledger.paths)
+        return self.context
+
+    def _prepare(
+        self, rendered: Rendered, last: LastPublication | None, *, refuse: bool
+    ) -> tuple[Ledger, tuple[Problem, ...]]:
+        """Take stock, and find what is wrong with the feeds or is explained by no record."""
         refuse_doubles(rendered)
         found = lint_feeds(rendered)
         ledger = take_stock(self.plan, rendered)
         found += self._compared(ledger, last, refuse=refuse)
-        return rendered, ledger, found
+        return ledger, found
 
     def _compared(
         self, ledger: Ledger, last: LastPublication | None, *, refuse: bool

@@ -44,9 +44,9 @@ def render_api(plan: Plan, context: Context) -> Iterator[Artifact]:
     whole = functools.partial(plan_data, plan, context)
     yield _json(routes.PLAN_JSON, whole)
     for party in plan.directory.addressees:
-        own = functools.partial(_unit_data, plan, party, context.wording)
+        own = functools.partial(_unit_json, plan, context, party)
         for identity in (party.id, *party.former):
-            yield _json(routes.unit_json(identity), own)
+            yield Artifact(path=routes.unit_json(identity), make=own)
     yield Artifact(path=routes.API_SCHEMA, make=api_schema)
     schema_in_words = functools.partial(source_schema, context.words)
     yield Artifact(path=routes.SOURCE_SCHEMA, make=schema_in_words)
@@ -400,6 +400,10 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _unit_json(plan: Plan, context: Context, party: Unit | Group) -> bytes:
+    return _as_json(_unit_data(plan, party, context.wording))
+
+
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:
     mentions = plan.directory.mentions(party.id)
     items = items_of(plan, party.id)
@@ -432,8 +436,8 @@ def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, A
 
 def _json(path: str, gather: Callable[[], object]) -> Artifact:
     """Promise a file of what is gathered when it is asked for."""
+    return Artifact(path=path, make=lambda: _as_json(gather()))
 
-    def make() -> bytes:
-        return f"{json.dumps(gather(), ensure_ascii=False, indent=1)}\n".encode()
 
-    return Artifact(path=path, make=make)
+def _as_json(data: object) -> bytes:
+    return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()

@@ -31,6 +31,8 @@ class Publication:
         self.workspace = out / ".kehoach-work"
         """Ours alone: emptied before and after each run."""
         self.next = self.workspace / "next"
+        self.cache = out / ".cache"
+        """What builds into this folder keep for one another; whoever deletes it waits longer for the next one."""
         self.place = Place(target or out / "site")
         record = Record(out / ".kehoach.json")
         self.staging = Staging(out / "docs", self.workspace / "docs", record)
