@@ -169,7 +169,7 @@ class Building:
         )
         files = [*rendered.of(Artifact), *printed]
         files.append(Artifact(path=routes.LEDGER, make=ready(write_ledger(ledger))))
-        notices += self._publish(publication, rendered, files, refuse=refuse)
+        notices += self._publish(publication, rendered, files, keeping, refuse=refuse)
         return Built(
             plan=self.plan,
             problems=(*self._problems, *notices),
@@ -224,6 +224,7 @@ class Building:
         publication: Publication,
         rendered: Rendered,
         files: list[Artifact],
+        keeping: Keeping,
         *,
         refuse: bool,
     ) -> tuple[Problem, ...]:
@@ -249,7 +250,7 @@ class Building:
         # Of all the others, so it cannot be one of the outputs that are rendered.
         manifest = manifest_of(self.plan, publication.next)
         publication.add([Artifact(path=routes.MANIFEST, make=ready(manifest))])
-        found = self._verified(publication, refuse=refuse)
+        found = self._verified(publication, keeping, refuse=refuse)
         carried = publication.swap()
         return (
             *found,
@@ -264,7 +265,7 @@ class Building:
         return published_recipes(delivery, paths, publication.place.foreign())
 
     def _verified(
-        self, publication: Publication, *, refuse: bool
+        self, publication: Publication, keeping: Keeping, *, refuse: bool
     ) -> tuple[Problem, ...]:
         """Look through the next site as somebody else would, before it takes the place of the present one."""
         found = tuple(
@@ -274,6 +275,7 @@ class Building:
                 content=self._content,
                 url=self.context.url,
                 left_out=publication.place.foreign(),
+                recall=keeping.recall,
             )
         )
         if not refuse:

@@ -50,6 +50,15 @@ class Keeping:
             return self._leaf(published)
         return published
 
+    def recall(self, path: str, key: str, read: Callable[[], bytes]) -> bytes:
+        """Return what was read of a published file of some bytes, which ``key`` tells; else read it."""
+        name = f"{path} as read"
+        kept = self._store.get(name, f"{self._program} {key}")
+        if kept is None:
+            kept = read()
+            self._store.put(name, f"{self._program} {key}", (), kept)
+        return kept
+
     def _artifact(self, artifact: Artifact) -> Artifact:
         make = self._function(artifact.make)
         if not make:

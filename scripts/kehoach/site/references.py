@@ -80,6 +80,7 @@ class Address:
 
     def __init__(self, url: str) -> None:
         """``url`` has its final slash."""
+        self.url = url
         self._base = urlsplit(url).path or "/"
         # The same site by any scheme: pages are https, subscriptions webcal.
         place = url.partition("://")[2]

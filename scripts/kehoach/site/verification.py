@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import itertools
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from kehoach import routes
@@ -38,6 +41,13 @@ from kehoach.site.texts import (
 _TOP = ("", "top")
 """Anchors that every page has."""
 
+Recall = Callable[[str, str, Callable[[], bytes]], bytes]
+"""Asked for what was read of a path, by a key of its bytes, and how it is read: returns that as it was written down."""
+
+
+def _read_anew(_path: str, _key: str, read: Callable[[], bytes]) -> bytes:
+    return read()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dead:
@@ -56,12 +66,13 @@ def verify_tree(
     content: Mapping[str, bytes],
     url: str,
     left_out: Collection[str] = (),
+    recall: Recall = _read_anew,
 ) -> Iterator[Problem]:
     """Yield what keeps a finished tree from being published, each file read once.
 
     ``content`` are the keeper's texts as ``load_content`` returns them, ``url`` the site's address with its final
-    slash, ``left_out`` paths of files that are not ours and in no manifest. A link of the keeper's is told where it is
-    written; anything else is a fault of the program.
+    slash, ``left_out`` paths of files that are not ours and in no manifest; ``recall`` is asked for what was read of
+    the same bytes before. A link of the keeper's is told where it is written; anything else is a fault of the program.
     """
     manifest = _own_manifest(site)
     ledger = parse_ledger((site / routes.LEDGER).read_bytes(), routes.LEDGER)
@@ -69,16 +80,16 @@ def verify_tree(
     yield from _unlisted(paths, manifest)
     # What is left out is served all the same, and may be linked.
     files = frozenset((*paths, *left_out))
-    links = _Links(files, Address(url))
-    feeds = Reader()
+    links = _Links(site, files, Address(url))
+    reading = _Reading(Address(url), Reader(), recall)
     for path in paths:
         data = (site / path).read_bytes()
         if path != routes.MANIFEST:
             yield from _verify_file(path, data, manifest)
         if path.endswith(".ics"):
-            yield from _verify_feed(path, data, ledger, feeds, links)
+            yield from _verify_feed(path, data, ledger, reading, links)
         elif path.endswith(SUFFIXES):
-            yield from links.read(path, data)
+            yield from _verify_links(path, data, reading, links)
     yield from _verify_sitemap(site, files)
     yield from _verify_ledger(ledger, files)
     yield from _Telling(site, plan, content, links).problems()
@@ -109,31 +120,111 @@ def _verify_file(path: str, data: bytes, manifest: Manifest) -> Iterator[Problem
 
 
 def _verify_feed(
-    path: str, data: bytes, ledger: Ledger, reader: Reader, links: _Links
+    path: str, data: bytes, ledger: Ledger, reading: _Reading, links: _Links
 ) -> Iterator[Problem]:
     """Hold a feed, as another program reads it, against what the ledger says that its readers hold."""
     try:
-        calendar = reader.read(data)
+        feed = reading.feed(path, data)
     except UnreadableCalendarError as error:
         yield _fault(path, "site-feed-unreadable", reason=str(error))
         return
     held = ledger.feeds.get(path, HeldFeed(name="", items=()))
-    if [_as_read(item) for item in calendar.items] != [
-        _as_held(item) for item in held.items
-    ]:
-        count, expected = len(calendar.items), len(held.items)
+    if feed.items != [_as_held(item) for item in held.items]:
+        count, expected = len(feed.items), len(held.items)
         yield _fault(path, "site-feed-differs", count=count, expected=expected)
-    for item in calendar.items:
-        for url in item.addresses:
-            links.note_address(path, url)
+    links.note(path, feed.links)
 
 
-def _as_read(item: CalendarItem) -> tuple[str, int, str, bool]:
-    return item.uid, item.sequence or 0, item.stamp, item.cancelled
+def _as_read(item: CalendarItem) -> list[object]:
+    return [item.uid, item.sequence or 0, item.stamp, item.cancelled]
 
 
-def _as_held(item: Held) -> tuple[str, int, str, bool]:
-    return item.uid, item.sequence, item.stamp, item.cancelled
+def _as_held(item: Held) -> list[object]:
+    return [item.uid, item.sequence, item.stamp, item.cancelled]
+
+
+def _verify_links(
+    path: str, data: bytes, reading: _Reading, links: _Links
+) -> Iterator[Problem]:
+    """Note every link of a file, and its anchors."""
+    try:
+        links.note(path, reading.links(path, data))
+    except (ValueError, KeyError, TypeError):
+        yield _fault(path, "site-file-unreadable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LinksRead:
+    """Where the links of a file lead, each place once, and which anchors it has."""
+
+    targets: list[list[str]]
+    """Path and anchor of each."""
+    anchors: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FeedRead:
+    """A feed as another program reads it."""
+
+    items: list[list[object]]
+    """UID, SEQUENCE, stamp and whether it is cancelled, of each item in its order."""
+    links: _LinksRead
+
+
+class _Reading:
+    """Reads the files of a site, unless the same bytes were read before."""
+
+    def __init__(self, address: Address, calendars: Reader, recall: Recall) -> None:
+        self._address = address
+        self._calendars = calendars
+        self._recall = recall
+
+    def links(self, path: str, data: bytes) -> _LinksRead:
+        """Read where a file leads. Raises ValueError, KeyError or TypeError for one that is none of its kind."""
+        return _LinksRead(**self._recalled(path, data, self._links))
+
+    def feed(self, path: str, data: bytes) -> _FeedRead:
+        """Read a feed. Raises UnreadableCalendarError."""
+        read = self._recalled(path, data, self._feed)
+        return _FeedRead(items=read["items"], links=_LinksRead(**read["links"]))
+
+    def _recalled(
+        self, path: str, data: bytes, read: Callable[[str, bytes], dict[str, Any]]
+    ) -> dict[str, Any]:
+        # Where a link leads depends on the address of the site too.
+        key = f"{self._address.url} {mark_of(data).sha256}"
+        written = self._recall(path, key, lambda: json.dumps(read(path, data)).encode())
+        found: dict[str, Any] = json.loads(written)
+        return found
+
+    def _links(self, path: str, data: bytes) -> dict[str, Any]:
+        text = data.decode("utf-8", "replace")
+        referring = read_references(path, text, self._address)
+        written = (reference.written for reference in referring.references)
+        return {
+            "targets": self._targets(path, written),
+            "anchors": sorted(referring.anchors),
+        }
+
+    def _feed(self, path: str, data: bytes) -> dict[str, Any]:
+        calendar = self._calendars.read(data)
+        written: list[str] = []
+        for item in calendar.items:
+            for url in item.addresses:
+                written += [link.written for link in self._address.absolute(url)]
+        return {
+            "items": [_as_read(item) for item in calendar.items],
+            "links": {"targets": self._targets(path, written), "anchors": []},
+        }
+
+    def _targets(self, path: str, written: Iterable[str]) -> list[list[str]]:
+        """Return where links of a file lead within the site, each place once."""
+        targets: dict[Target, None] = {}
+        for link in dict.fromkeys(written):
+            target = self._address.target(path, link)
+            if target is not None:
+                targets[target] = None
+        return [[target.path, target.anchor] for target in targets]
 
 
 def _verify_sitemap(site: Path, files: Collection[str]) -> Iterator[Problem]:
@@ -152,58 +243,68 @@ def _verify_ledger(ledger: Ledger, files: Collection[str]) -> Iterator[Problem]:
 
 
 class _Links:
-    """Follows every link of the files that are read."""
+    """Follows every link of the files that are read, once all of them are."""
 
-    def __init__(self, files: frozenset[str], address: Address) -> None:
+    def __init__(self, site: Path, files: frozenset[str], address: Address) -> None:
+        self._site = site
         self.files = files
         self.address = address
-        self.dead: list[_Dead] = []
         self._anchors: dict[str, frozenset[str]] = {}
-        self._waiting: dict[Target, list[_Dead]] = {}
+        # Many pages lead to the same places.
+        self._leading: dict[Target, list[str]] = {}
 
-    def read(self, path: str, data: bytes) -> Iterator[Problem]:
-        """Note every link of a file, and its anchors."""
-        text = data.decode("utf-8", "replace")
-        try:
-            referring = read_references(path, text, self.address)
-        except (ValueError, KeyError, TypeError):
-            yield _fault(path, "site-file-unreadable")
-            return
-        self._anchors[path] = referring.anchors
-        for reference in referring.references:
-            self._follow(path, reference)
+    def note(self, path: str, read: _LinksRead) -> None:
+        """Note where a file leads, and its anchors."""
+        self._anchors[path] = frozenset(read.anchors)
+        for place, anchor in read.targets:
+            target = Target(path=place, anchor=anchor)
+            self._leading.setdefault(target, []).append(path)
 
-    def note_address(self, path: str, url: str) -> None:
-        """Note the full address of a page that a feed names."""
-        for reference in self.address.absolute(url):
-            self._follow(path, reference)
+    def dead(self) -> list[_Dead]:
+        """List the links that lead to no file, in the order of the files; then those whose place is not on its page."""
+        nowhere = {
+            target for target in self._leading if not serves(target.path, self.files)
+        }
+        lost = set()
+        for target in self._leading.keys() - nowhere:
+            if target.anchor not in _TOP and not self._has_anchor(target):
+                lost.add(target)
+        files = set[str]()
+        for target in nowhere | lost:
+            files.update(self._leading[target])
+        without_file: list[_Dead] = []
+        without_place: dict[Target, list[_Dead]] = {}
+        # Seldom: such files are read once more, to tell where the links stand.
+        for path in sorted(files):
+            for link in self._links_of(path):
+                if link.target in nowhere:
+                    without_file.append(link)
+                elif link.target in lost:
+                    without_place.setdefault(link.target, []).append(link)
+        return [*without_file, *itertools.chain.from_iterable(without_place.values())]
 
-    def _follow(self, path: str, reference: Reference) -> None:
-        target = self.address.target(path, reference.written)
-        if target is None:
-            return
-        link = _Dead(
-            file=path,
-            written=reference.written,
-            offset=reference.offset,
-            target=target,
-        )
-        if not serves(target.path, self.files):
-            self.dead.append(link)
-        elif target.anchor not in _TOP and not self._has_anchor(target):
-            # The page that should have it may come later.
-            self._waiting.setdefault(target, []).append(link)
+    def _links_of(self, path: str) -> Iterator[_Dead]:
+        """Read where each link of a file stands; a feed is looked through for addresses as any text is."""
+        text = (self._site / path).read_bytes().decode("utf-8", "replace")
+        for reference in self._references(path, text):
+            target = self.address.target(path, reference.written)
+            if target is not None:
+                yield _Dead(
+                    file=path,
+                    written=reference.written,
+                    offset=reference.offset,
+                    target=target,
+                )
+
+    def _references(self, path: str, text: str) -> Iterable[Reference]:
+        if path.endswith(".ics"):
+            return self.address.absolute(text.replace("\r\n ", ""))
+        return read_references(path, text, self.address).references
 
     def _has_anchor(self, target: Target) -> bool:
         # Browsers look for it as written, then without its percent signs.
         anchors = self.anchors_at(target)
         return target.anchor in anchors or unquote(target.anchor) in anchors
-
-    def without_anchor(self) -> Iterator[_Dead]:
-        """Yield the links whose page is there but not the place on it, after everything was read."""
-        for target, links in self._waiting.items():
-            if not self._has_anchor(target):
-                yield from links
 
     def anchors_at(self, target: Target) -> frozenset[str]:
         """Return the anchors of the page that is served for a target; none if it was not read yet."""
@@ -236,7 +337,7 @@ class _Telling:
 
     def _all(self) -> Iterator[Problem]:
         told = set()
-        for link in (*self._links.dead, *self._links.without_anchor()):
+        for link in self._links.dead():
             problem = self._keepers(link)
             if problem is None:
                 self._ours.setdefault(link.target, []).append(link)
