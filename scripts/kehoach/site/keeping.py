@@ -14,7 +14,7 @@ from kehoach.plan.model import Plan
 from kehoach.render import Published
 from kehoach.render.context import Artifact, Context, Leaf
 from kehoach.render.watching import Watch
-from kehoach.site.store import Store
+from kehoach.site.output.store import Store
 
 
 @contextlib.contextmanager
@@ -38,7 +38,7 @@ class Keeping:
         self._context = context
         self._watch = watch
         self._store = store
-        self._program = program_digest()
+        self._program = f"{program_digest()} {context.words.language}"
         self.made = 0
         """How many bodies this build made itself."""
 
@@ -82,6 +82,15 @@ class Keeping:
             return None
         return functools.partial(make.func, *others[:-2])
 
+    def keeps(self, published: Artifact | Leaf) -> bool:
+        """Tell whether a promise is one of those that are kept."""
+        return self._function(published.make) is not None
+
+    def kept_body(self, published: Artifact | Leaf) -> bytes | None:
+        """Return what an earlier build made for a promise; None where it has to be made."""
+        make = self._function(published.make)
+        return self._store.get(published.path, self._key(make)) if make else None
+
     def _body(self, path: str, make: functools.partial[object]) -> bytes:
         key = self._key(make)
         body = self._store.get(path, key)
@@ -102,14 +111,20 @@ class Keeping:
 def program_digest() -> str:
     """Digest everything that makes a site besides plan and texts: the package's own files, the libraries, Python."""
     digest = hashlib.sha256(sys.version.encode())
-    package = Path(__file__).parents[1]
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(package).as_posix().encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update(digest_of_folder(Path(__file__).parents[1]))
     for name in sorted(_installed()):
         digest.update(f"{name}\n".encode())
     return digest.hexdigest()
+
+
+def digest_of_folder(folder: Path) -> bytes:
+    """Digest every file below a folder, by path and content, save what Python compiles."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
 
 
 def _installed() -> set[str]:
