@@ -366,7 +366,7 @@ def publish_ledger(plan: Plan, target: Path) -> None:
     rendered = render_outputs(plan, context_of(plan))
     file = target / routes.LEDGER
     file.parent.mkdir(parents=True)
-    file.write_bytes(write_ledger(take_stock(plan, rendered)))
+    file.write_bytes(write_ledger(take_stock(plan, rendered)[0]))
 
 
 def test_a_publication_loses_no_part_of_the_last_one(tmp_path: Path) -> None:

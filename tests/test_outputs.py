@@ -8,9 +8,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import jinja2
 import pytest
 from conftest import TODAY, run_kehoach
 from external import find_program, needed
+from icalendar import Calendar
 from opendocument import ODT, WORDS, rows_of
 
 from kehoach import render
@@ -24,10 +26,12 @@ from kehoach.render import (
     sheet_forms,
 )
 from kehoach.render.context import Artifact, Leaf, SheetForm, StagedPage, make_context
+from kehoach.render.pages import preview
+from kehoach.render.sheets import jobs
 from kehoach.render.sheets.html import HTML
 from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
 from kehoach.site.build import rehearse_build
-from kehoach.site.project import check_project
+from kehoach.site.project import check_project, paths_of
 from kehoach.words import load_words
 
 # By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.
@@ -159,13 +163,56 @@ def test_forms_are_chosen_by_name_in_our_order() -> None:
 
 def test_only_the_forms_asked_for_are_listed_for_making(small: Path) -> None:
     for forms in ((), (DOCX,), (PDF, XLSX)):
-        jobs = render_small(small, *forms).of(Job)
-        assert {job.form for job in jobs} == set(forms)
+        listed = render_small(small, *forms).of(Job)
+        assert {job.form for job in listed} == set(forms)
     # Of the last two: four sheets and everybody's in both, quarters and months in one.
-    assert {job.path for job in jobs} == {
+    assert {job.path for job in listed} == {
         *(f"checklists/{name}.pdf" for name in (*ROWS, *PERIODS, "all")),
         *(f"checklists/{name}.xlsx" for name in (*ROWS, "all")),
     }
+
+
+def test_paths_are_known_before_any_body_is_made(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a body was made though nobody asked for it")
+
+    monkeypatch.setattr(jinja2.Template, "render", refuse)
+    monkeypatch.setattr(Calendar, "to_ical", refuse)
+    monkeypatch.setattr(preview, "draw", refuse)
+    monkeypatch.setattr(jobs, "sheet_of", refuse)
+    monkeypatch.setattr(jobs, "schedule_of", refuse)
+    monkeypatch.setattr(jobs, "wall_of", refuse)
+    rendered = render_small(small, *choose_forms())
+    # One of each output, as readers know their addresses.
+    assert {
+        "checklists/to-mot.html",
+        "checklists/to-mot.wall-a4.pdf",
+        "checklists/all.xlsx",
+        "feeds/units/to-mot.ics",
+        "messages/to-mot.txt",
+        "messages/to-mot/1.txt",
+        "ke-hoach/index.html",
+        "don-vi/to-mot/index.html",
+        "phong-trao/sach-dep/index.html",
+        "api/v1/plan.json",
+        "assets/preview.png",
+    } <= paths_of(rendered)
+    [leaf] = [one for one in rendered.of(Leaf) if one.path == "don-vi/to-mot/"]
+    assert leaf.title == "Tổ Một"
+    with pytest.raises(AssertionError, match="nobody asked"):
+        assert leaf.html
+
+
+def test_a_body_asked_for_twice_is_the_same(small: Path) -> None:
+    rendered = render_small(small, *choose_forms())
+    for promise in (*rendered.of(Artifact), *rendered.of(StagedPage)):
+        assert promise.data == promise.data, promise.path
+    for leaf in rendered.of(Leaf):
+        assert leaf.html == leaf.html, leaf.path
+    for job in rendered.of(Job):
+        assert job.key == job.key, job.path
 
 
 def test_what_is_published_says_how(small: Path) -> None:

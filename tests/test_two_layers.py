@@ -245,8 +245,7 @@ def test_what_was_reworded_is_told_in_the_words_of_both_documents(
 def test_the_page_of_changes_shows_both_texts_and_what_holds_now(
     amended: Plan, context: Context
 ) -> None:
-    _, _, html = _changes(amended, context)
-    page = shown(html)
+    page = shown(_changes(amended, context))
     atom = next(iter(render_changes(amended, context))).data.decode()
     for text in (page, atom):
         assert (

@@ -24,8 +24,8 @@ from kehoach.site.project import (
     check_project,
     context_of,
     lint_feeds,
+    paths_of,
     refuse_doubles,
-    take_stock,
 )
 from kehoach.site.texts import check_links
 from kehoach.site.upload import upload
@@ -59,7 +59,7 @@ def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
     unprintable = [*find_unprintable(plan, context), *find_unfillable(plan, context)]
     if unprintable:
         raise InputError(unprintable)
-    paths = take_stock(plan, rendered).paths
+    paths = paths_of(rendered)
     links = as_warnings(check_links(plan, content, paths, context.url))
     notices = (*links, *lint_feeds(rendered))
     # A plan may be checked before its project has settings; the command says so by itself.

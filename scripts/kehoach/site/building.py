@@ -33,7 +33,6 @@ from kehoach.site.output.publication import Publication
 from kehoach.site.project import (
     check_project,
     context_of,
-    lint_feeds,
     refuse_doubles,
     take_stock,
 )
@@ -197,8 +196,7 @@ class Building:
     ) -> tuple[Ledger, tuple[Problem, ...]]:
         """Take stock, and find what is wrong with the feeds or is explained by no record."""
         refuse_doubles(rendered)
-        found = lint_feeds(rendered)
-        ledger = take_stock(self.plan, rendered)
+        ledger, found = take_stock(self.plan, rendered)
         found += self._compared(ledger, last, refuse=refuse)
         return ledger, found
 

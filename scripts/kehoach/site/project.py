@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 from kehoach import routes
@@ -127,17 +128,38 @@ def refuse_doubles(rendered: Rendered) -> None:
 def lint_feeds(rendered: Rendered) -> tuple[Problem, ...]:
     """Check every feed before it is published. Raises InputError for errors."""
     problems: list[Problem] = []
-    for feed in rendered.of(Artifact, FEEDS):
-        problems += lint_feed(feed.data, feed.path)
+    for _ in _linted(rendered, problems):
+        pass
     refuse_errors(problems)
     return tuple(problems)
 
 
-def take_stock(plan: Plan, rendered: Rendered) -> Ledger:
-    """Write down what subscribers will hold, and every path that will be published of ours."""
-    feeds = [(feed.path, feed.data) for feed in rendered.of(Artifact, FEEDS)]
+def take_stock(plan: Plan, rendered: Rendered) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Check every feed, and write down what subscribers will hold and every path that will be published of ours.
+
+    In one go, since each feed is made anew for whoever asks, and none is held. Raises InputError for errors.
+    """
+    problems: list[Problem] = []
+    feeds = _linted(rendered, problems)
+    ledger = ledger_of(plan, feeds, paths_of(rendered))
+    refuse_errors(problems)
+    return ledger, tuple(problems)
+
+
+def _linted(rendered: Rendered, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """Yield every feed without an error; what is to be said of them all is added to ``problems``."""
+    for feed in rendered.of(Artifact, FEEDS):
+        data = feed.data
+        found = lint_feed(data, feed.path)
+        problems += found
+        if not any(problem.severity is Severity.ERROR for problem in found):
+            yield feed.path, data
+
+
+def paths_of(rendered: Rendered) -> frozenset[str]:
+    """List every path that will be published of ours."""
     paths = [file.path for file in rendered.of(Artifact)]
     paths += [job.path for job in rendered.of(Job)]
     paths += [page.path for page in rendered.of(StagedPage)]
     paths += [page_of(leaf) for leaf in rendered.of(Leaf)]
-    return ledger_of(plan, feeds, [*paths, routes.LEDGER, routes.MANIFEST])
+    return frozenset([*paths, routes.LEDGER, routes.MANIFEST])
