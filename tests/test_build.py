@@ -18,7 +18,7 @@ from kehoach.problems import InputError
 from kehoach.render.api.writer import source_schema
 from kehoach.site.build import build_site
 from kehoach.site.output.errors import ForeignFolderError
-from kehoach.site.output.publication import refuse_meeting
+from kehoach.site.output.meeting import refuse_meeting
 from kehoach.words import load_words
 
 GOLDEN = DATA / "golden"

@@ -19,7 +19,7 @@ from kehoach.checks import acknowledging, across, document, drafts, mentions, si
 from kehoach.checks.printers import print_github
 from kehoach.checks.remarks import remarks_of
 from kehoach.checks.single import check_plan
-from kehoach.cli import inspection
+from kehoach.cli import checking
 from kehoach.plan import amendments
 from kehoach.plan.kinds import base, counted, periods, recurring, registry, worded
 from kehoach.plan.kinds.registry import KINDS
@@ -151,7 +151,7 @@ def test_watching_goes_on_after_a_slip_in_the_settings(
             raise KeyboardInterrupt
         (tmp_path / "mkdocs.yml").write_text("theme: {name: material}", "utf-8")
 
-    monkeypatch.setattr(inspection, "rehearse_build", rehearse)
+    monkeypatch.setattr(checking, "rehearse_build", rehearse)
     monkeypatch.setattr("time.sleep", save_or_stop)
     done = run_kehoach("check", "--watch", "--lang", "vi", cwd=tmp_path)
     assert done.returncode == 130

@@ -6,28 +6,41 @@ import ast
 import re
 import struct
 import unicodedata
+from contextlib import nullcontext
 from html import unescape
 from itertools import product
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import holidays
 import html5lib
 import material
 import pytest
+import typst
 import zensical
 from conftest import DISTRICT, MINIMAL, ROOT, context_of, make_plan
 from fontTools.ttLib import TTFont
 from test_project import strings
 
+from kehoach.plan.workdays import public_holidays
 from kehoach.problems import InputError
+from kehoach.render.pages import preview
 from kehoach.render.pages.look import look_settings, preview_counts
-from kehoach.render.pages.preview import draw, render_preview
+from kehoach.render.pages.preview import draw, refuse_undrawable, render_preview
+from kehoach.render.sheets.pdf import missing_glyphs
+from kehoach.render.typefaces import PLAIN, is_plain
 from kehoach.site.build import build_site
-from kehoach.words import load_words
+from kehoach.words import LANGUAGES, load_words
 
-ASSETS = ROOT / "scripts/kehoach/assets"
+PACKAGE = ROOT / "scripts/kehoach"
+ASSETS = PACKAGE / "assets"
 SMALL_URL = "https://nho.example.vn/"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+PREVIEW_TEXTS = set(
+    re.findall(
+        r"given\.([\w-]+)", (PACKAGE / "templates/preview.typ").read_text("utf-8")
+    )
+)
 # Codes, not words: what the theme's script reads and no reader sees.
 NO_WORDS = {
     "language",
@@ -265,14 +278,59 @@ def test_preview_is_the_same_each_time_and_tells_plans_apart() -> None:
     [one], [again], [third] = (
         list(render_preview(found, context_of(found))) for found in (plan, plan, other)
     )
-    assert one == again
+    assert one.data == again.data
     assert one.data != third.data
 
 
 def test_preview_refuses_a_letter_that_it_cannot_draw() -> None:
     plan = make_plan(MINIMAL.replace("Kế hoạch thử", "Kế hoạch 計画"))
+    [picture] = render_preview(plan, context_of(plan))
     with pytest.raises(InputError, match="preview"):
-        list(render_preview(plan, context_of(plan)))
+        picture.make()
+    # Before anything is made: a build must not be half done.
+    with pytest.raises(InputError, match="preview"):
+        refuse_undrawable(plan, context_of(plan))
+
+
+def test_letters_out_of_the_ordinary_are_drawn_to_see(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[dict[str, str]] = []
+    monkeypatch.setattr(preview, "draw", lambda _template, values: drawn.append(values))
+    for title in ("Kế hoạch thử", "Kế hoạch ½"):
+        plan = make_plan(MINIMAL.replace("Kế hoạch thử", title))
+        refuse_undrawable(plan, context_of(plan))
+    assert [values["title"] for values in drawn] == ["Kế hoạch ½"]
+
+
+def test_plain_letters_are_in_every_typeface() -> None:
+    # Each face has a letter of its own, or it would be set in another one: read from the files themselves.
+    for file in sorted((PACKAGE / "templates/fonts").glob("*.ttf")):
+        held = set(map(chr, TTFont(file).getBestCmap()))
+        assert not PLAIN - held, file.name
+    assert list(missing_glyphs(sorted(PLAIN))) == []
+    # That of the picture comes with the typesetter: drawn as every text of the picture is.
+    for letters, is_drawn in (("".join(sorted(PLAIN)), True), ("計", False)):
+        texts = {name: letters for name in PREVIEW_TEXTS if name != "language"}
+        with nullcontext() if is_drawn else pytest.raises(typst.TypstError):
+            draw("templates/preview.typ", {**texts, "language": "vi"})
+
+
+def test_holidays_read_from_one_file_are_those_of_the_package() -> None:
+    for year in range(2015, 2036):
+        named = holidays.country_holidays("VN", years=year, language="vi")
+        assert public_holidays(year) == dict(named)
+
+
+def test_what_the_program_says_by_itself_is_plain() -> None:
+    for language in LANGUAGES:
+        years = (public_holidays(year, language) for year in range(2015, 2036))
+        names = {name for days in years for name in days.values()}
+        said = [*strings(language).values(), *names]
+        # The faces have it too; only in a plan's own text it is out of the ordinary.
+        said = [text.replace("\\", "") for text in said]
+        assert not [text for text in said if not is_plain(text)]
+        assert not [text for text in said if not is_plain(text.upper())]
 
 
 def test_a_site_is_described_by_its_summary_or_else_its_title() -> None:

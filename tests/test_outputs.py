@@ -30,8 +30,8 @@ from kehoach.render.pages import preview
 from kehoach.render.sheets import jobs
 from kehoach.render.sheets.html import HTML
 from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
-from kehoach.site.build import rehearse_build
 from kehoach.site.project import check_project, paths_of
+from kehoach.site.rehearsal import rehearse_build
 from kehoach.words import load_words
 
 # By hand from tests/data/small/plan.yaml: number, what the party does with the amendment, printed time of each line.
@@ -207,8 +207,10 @@ def test_paths_are_known_before_any_body_is_made(
 
 def test_a_body_asked_for_twice_is_the_same(small: Path) -> None:
     rendered = render_small(small, *choose_forms())
-    for promise in (*rendered.of(Artifact), *rendered.of(StagedPage)):
-        assert promise.data == promise.data, promise.path
+    for file in rendered.of(Artifact):
+        assert file.data == file.data, file.path
+    for page in rendered.of(StagedPage):
+        assert page.data == page.data, page.path
     for leaf in rendered.of(Leaf):
         assert leaf.html == leaf.html, leaf.path
     for job in rendered.of(Job):

@@ -54,7 +54,8 @@ from kehoach.render.sheets.layout import (
     quarter_sheets,
     sheet_of,
 )
-from kehoach.render.sheets.pdf import TypesettingError, missing_glyphs, pdf
+from kehoach.render.sheets.pdf import missing_glyphs, pdf
+from kehoach.render.sheets.refusals import TypesettingError
 from kehoach.site.build import build_site
 
 

@@ -433,6 +433,33 @@ def test_help_waits_for_no_typesetter_and_no_office_format(tmp_path: Path) -> No
     assert all(f"\n    {name} " in done.stdout for name in FAMILIES)
 
 
+def test_a_check_waits_for_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    heavy = {
+        *("docx", "docxtpl", "openpyxl", "xlsxwriter", "ruamel", "typst", "pikepdf"),
+        *("fontTools", "lxml", "jinja2", "segno", "filelock", "multiprocessing"),
+        *("concurrent.futures.process", "urllib.request", "ssl", "boto3"),
+        "holidays.countries",
+    }
+    script = (
+        "import sys; from kehoach.cli import main\n"
+        "code = main(['check', '--lang', 'vi'])\n"
+        f"sys.stderr.write(' '.join({heavy!r} & sys.modules.keys()))\n"
+        "sys.exit(code)"
+    )
+    for path, data in starter_files(load_words("vi")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 @pytest.mark.parametrize("family", sorted(set(FAMILIES.values())))
 def test_each_family_has_the_commands_that_can_be_typed(family: str) -> None:
     typed = {name for name, its_family in FAMILIES.items() if its_family == family}

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pytest
 from conftest import DATA, DISTRICT, context_of, run_kehoach
 
@@ -34,7 +33,6 @@ pytestmark = pytest.mark.slow
 
 TODAY = dt.date(2020, 7, 10)
 EVERY_FIELD = DATA / "every-field"
-EMPTY_PAGES = jinja2.Environment(loader=jinja2.FunctionLoader(lambda _: ""))
 
 RENAME = (
     *("rename", "Phường Kim Giang", "--name", "Phường Định Công"),
@@ -130,10 +128,8 @@ def refused(plan: Path, *arguments: str) -> str:
 def ledger(plan: Plan, last: Ledger | None = None) -> Ledger:
     """Take stock of everything that a plan publishes, after the last publication."""
     content = load_content(DISTRICT / "content")
-    # It holds the pages' addresses: what stands on them is left empty.
     context = dataclasses.replace(
         context_of(plan, TODAY, content=content),
-        templates=EMPTY_PAGES,
         published=last.paths if last else frozenset(),
     )
     rendered = render_outputs(plan, context)

@@ -15,9 +15,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from kehoach.problems import InputError
-from kehoach.render.sheets.docx_template import LayoutFaultError, filled
+from kehoach.render.sheets.docx_template import filled
 from kehoach.render.sheets.jobs import DOCX, find_unfillable, print_jobs
 from kehoach.render.sheets.layout import Sheet, sheet_of
+from kehoach.render.sheets.refusals import LayoutFaultError
 from kehoach.site import project
 
 

@@ -6,13 +6,14 @@ Each is one line in the reader's language and an exit code, never a traceback.
 from __future__ import annotations
 
 import errno
+import importlib.util
 import io
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ from conftest import MINIMAL, make_plan
 
 from kehoach.cli import main
 from kehoach.cli.terminal import Terminated, ending_orderly
+from kehoach.desk.starter import starter_files
 from kehoach.plan.content import load_content
 from kehoach.plan.source import load_settings
 from kehoach.problems import InputError, Mark
-from kehoach.site.engine import check_config
+from kehoach.site import engine
+from kehoach.site.engine import EngineError, check_config
+from kehoach.words import load_words
 
 DEADLINE = "{id: viec, kind: before, date: 30/3/2020, phrase: trước 30/3/2020}"
 GROUPS = "".join(
@@ -202,6 +206,47 @@ def test_a_setting_that_the_engine_refuses_is_told_at_its_line(
         check_config(make_plan(MINIMAL), tmp_path)
     [problem] = caught.value.problems
     assert (problem.code, problem.line, problem.column) == ("config-value", *place)
+
+
+def test_only_settings_that_the_engine_was_seen_to_take_are_not_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    run = engine._run_python
+
+    def note(arguments: Sequence[str], environment: Mapping[str, str]) -> Any:
+        tried.append(Path(arguments[-1]).read_text("utf-8"))
+        return run(arguments, environment)
+
+    monkeypatch.setattr(engine, "_run_python", note)
+    project = dict(starter_files(load_words("vi")))
+    config = tmp_path / "mkdocs.yml"
+    config.write_bytes(project["mkdocs.yml"])
+    check_config(make_plan(MINIMAL), tmp_path)
+    assert tried == []
+    # The same to the engine, which now is asked, and takes it: so it would have taken the other.
+    config.write_bytes(project["mkdocs.yml"] + b"# \n")
+    check_config(make_plan(MINIMAL), tmp_path)
+    assert len(tried) == 1
+    config.write_bytes(project["mkdocs.yml"] + b"plugins: [no-such-plugin]\n")
+    with pytest.raises(InputError, match="config-value"):
+        check_config(make_plan(MINIMAL), tmp_path)
+
+
+def test_a_theme_that_is_not_there_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = dict(starter_files(load_words("vi")))
+    (tmp_path / "mkdocs.yml").write_bytes(project["mkdocs.yml"])
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        "importlib.util.find_spec",
+        lambda name: None if name == "material" else find(name),
+    )
+    done = subprocess.CompletedProcess([], 1, "", "Abort: no theme\n")
+    monkeypatch.setattr("kehoach.site.engine._run_python", lambda *_given: done)
+    with pytest.raises(EngineError, match="no theme"):
+        check_config(make_plan(MINIMAL), tmp_path)
 
 
 class Device(io.RawIOBase):

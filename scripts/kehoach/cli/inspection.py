@@ -1,104 +1,15 @@
-"""Commands that look and change nothing: check, diff and schema."""
+"""Commands that show what there is: diff and schema."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
-from kehoach.checks.coverage_printers import print_coverage, print_coverage_json
-from kehoach.checks.feeds import lint_files
-from kehoach.checks.printers import PRINTERS
-from kehoach.cli.arguments import add_plan, today
-from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
-from kehoach.cli.site import output_faults, warn_without_config
-from kehoach.cli.terminal import show_reading, summary
-from kehoach.cli.watching import each_saving, say_time
-from kehoach.desk.proving import check_source
+from kehoach.cli.command import FINE, Command
 from kehoach.editions.comparison import compare, read_edition
 from kehoach.editions.differences import COMPARISON_PRINTERS
-from kehoach.problems import InputError, Problem, Severity
 from kehoach.render.api.writer import source_schema
-from kehoach.site.build import rehearse_build
 from kehoach.words import Words
-
-
-def _check_options(command: argparse.ArgumentParser, words: Words) -> None:
-    add_plan(command, words)
-    command.add_argument(
-        "--format", choices=sorted(PRINTERS), default="human", help=words("cli.format")
-    )
-    command.add_argument(
-        "--feeds", type=Path, metavar="DIR|FILE", help=words("cli.feeds")
-    )
-    command.add_argument(
-        "--previous", type=Path, metavar="DIR|FILE", help=words("cli.previous-feeds")
-    )
-    command.add_argument(
-        "--source", type=Path, metavar="DOCUMENT", help=words("cli.source")
-    )
-    command.add_argument("--watch", action="store_true", help=words("cli.watch"))
-    command.add_argument("--strict", action="store_true", help=words("cli.strict"))
-
-
-def _check(options: argparse.Namespace, words: Words) -> int:
-    if options.watch:
-        return _watch(options, words)
-    return _check_once(options, words)
-
-
-def _check_once(options: argparse.Namespace, words: Words) -> int:
-    if options.source:
-        return _check_source(options, words)
-    if options.feeds:
-        problems = lint_files(options.feeds, options.previous)
-    else:
-        with output_faults(words):
-            problems = rehearse_build(options.plan, today(options))
-        warn_without_config(options.plan, words)
-    sys.stdout.write(PRINTERS[options.format](problems, words))
-    return _verdict(options, problems, words)
-
-
-def _check_source(options: argparse.Namespace, words: Words) -> int:
-    coverage = check_source(options.plan, options.source, show_reading(words))
-    if options.format == "json":
-        # One document holds the proof and its problems.
-        sys.stdout.write(print_coverage_json(coverage, words))
-    else:
-        if options.format == "human":
-            sys.stdout.write(print_coverage(coverage, words))
-        sys.stdout.write(PRINTERS[options.format](coverage.problems, words))
-    return _verdict(options, coverage.problems, words)
-
-
-def _verdict(
-    options: argparse.Namespace, problems: Sequence[Problem], words: Words
-) -> int:
-    # Anything else is read by a program, which counts by itself.
-    if options.format == "human":
-        print(summary(problems, words))
-    fatal = {Severity.ERROR}
-    if options.strict:
-        fatal.add(Severity.WARNING)
-    failed = any(problem.severity in fatal for problem in problems)
-    return PROBLEMS if failed else FINE
-
-
-def _watch(options: argparse.Namespace, words: Words) -> int:
-    """Check again whenever the plan, its texts or the site's settings are saved, until Ctrl-C."""
-    for _ in each_saving(options.plan):
-        say_time(words)
-        try:
-            _check_once(options, words)
-        # Elsewhere it ends the command; who watches goes on writing.
-        except InputError as error:
-            sys.stdout.write(PRINTERS[options.format](error.problems, words))
-        except CommandError as error:
-            print(error.message, file=sys.stderr, flush=True)
-        sys.stdout.flush()
-    return FINE
 
 
 def _diff_options(command: argparse.ArgumentParser, words: Words) -> None:
@@ -129,7 +40,6 @@ def _schema(options: argparse.Namespace, words: Words) -> int:  # noqa: ARG001 -
 
 
 COMMANDS = (
-    Command(name="check", options=_check_options, run=_check),
     Command(name="diff", options=_diff_options, run=_diff),
     Command(name="schema", options=_schema_options, run=_schema),
 )

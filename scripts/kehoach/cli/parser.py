@@ -14,7 +14,7 @@ from kehoach.words import LANGUAGES, Words
 FAMILIES = {
     "build": "site",
     "publish": "site",
-    "check": "inspection",
+    "check": "checking",
     "prove": "proving",
     "import": "keeper",
     "export": "keeper",
@@ -105,6 +105,10 @@ def make_parser(words: Words, given: Collection[str]) -> argparse.ArgumentParser
 def load_family(family: str) -> Iterable[Command]:
     """Import a family and return its commands; the one place where commands are imported."""
     match family:
+        case "checking":
+            from kehoach.cli import checking
+
+            return checking.COMMANDS
         case "site":
             from kehoach.cli import site
 

@@ -13,12 +13,8 @@ from pathlib import Path
 from kehoach.checks.printers import PRINTERS
 from kehoach.cli.arguments import add_plan, day_type, today
 from kehoach.cli.command import FINE, PROBLEMS, Command, CommandError
-from kehoach.cli.terminal import (
-    Terminated,
-    ending_orderly,
-    show_progress,
-    summary,
-)
+from kehoach.cli.generator import generator_faults, warn_without_config
+from kehoach.cli.terminal import show_progress, summary
 from kehoach.plan.schema import parse_url
 from kehoach.render import UnknownFormError, choose_forms
 from kehoach.site.bucket import (
@@ -34,13 +30,7 @@ from kehoach.site.build import (
     rehearse_publication,
 )
 from kehoach.site.building import Built
-from kehoach.site.engine import (
-    CONFIG,
-    DEFAULT_ENGINE,
-    ENGINES,
-    EngineError,
-    EngineMissingError,
-)
+from kehoach.site.engine import DEFAULT_ENGINE, ENGINES, EngineMissingError
 from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.lock import BusyError
 from kehoach.site.upload import Uploaded
@@ -257,15 +247,6 @@ def make_site(
     return built
 
 
-def warn_without_config(plan: Path, words: Words) -> bool:
-    """Say on the terminal that a project has no settings for the engine; tell whether that is so."""
-    config = plan.parent / CONFIG
-    missing = plan.is_file() and not config.is_file()
-    if missing:
-        print(words("cli.engine-config", path=config), file=sys.stderr)
-    return missing
-
-
 @contextlib.contextmanager
 def output_faults(words: Words, stopped: str = "terminated") -> Iterator[None]:
     """Say what kept the site from being made or from its place; ``stopped`` is said of a run that was asked to end.
@@ -273,10 +254,8 @@ def output_faults(words: Words, stopped: str = "terminated") -> Iterator[None]:
     Raises CommandError.
     """
     try:
-        with ending_orderly():
+        with generator_faults(words, stopped):
             yield
-    except EngineError as error:
-        raise CommandError(_engine_fault(error, words), PROBLEMS) from error
     except EngineMissingError as error:
         raise CommandError(words("cli.engine-missing", name=error.name)) from error
     except ForeignFolderError as error:
@@ -290,24 +269,6 @@ def output_faults(words: Words, stopped: str = "terminated") -> Iterator[None]:
         raise CommandError(_who_is_busy(error, words), PROBLEMS) from error
     except BrokenProcessPool as error:
         raise CommandError(words("cli.printers-gone"), PROBLEMS) from error
-    except Terminated as error:
-        raise CommandError(words(f"cli.{stopped}"), error.code) from error
-
-
-def _engine_fault(error: EngineError, words: Words) -> str:
-    """Say what the site generator said, and that the earlier site stays."""
-    if error.signal:
-        # What it said until then is no reason.
-        reason, output = words("cli.engine-killed", signal=error.signal), ""
-    else:
-        name = "engine-idle" if error.is_idle else "engine-failed"
-        reason, output = words(f"cli.{name}"), error.output.strip()
-    sentences = (
-        reason,
-        output,
-        words("cli.nothing-published"),
-    )
-    return "\n".join(sentence for sentence in sentences if sentence)
 
 
 def _who_is_busy(error: BusyError, words: Words) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kehoach.render.sheets.docx_template import TEMPLATE
+from kehoach.render.sheets.refusals import TEMPLATE
 from kehoach.site.engine import CONFIG
 from kehoach.words import Words
 

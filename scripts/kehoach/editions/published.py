@@ -7,10 +7,7 @@ is not as the contract says is damage: one problem that names its place in the f
 from __future__ import annotations
 
 import datetime as dt
-import http.client
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -220,6 +217,11 @@ def fetch(address: str, patience: float = _PATIENCE) -> bytes:
     Raises Unreachable.
     """
     headers = {"Cache-Control": "no-cache", "User-Agent": "kehoach"}
+    # Most commands ask nobody.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     try:
         request = urllib.request.Request(_in_ascii(address), headers=headers)
         with urllib.request.urlopen(request, timeout=patience) as answer:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
+import importlib.util
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import holidays
+from importlib import resources
+from typing import TYPE_CHECKING
 
 from kehoach import dates
 from kehoach.facts import Fact
 from kehoach.plan.records import WorkingDays
 from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _ONE_DAY = dt.timedelta(days=1)
 # "Day off (substituted from 05/04/2024)" stands for 04/5/2024.
@@ -114,13 +118,28 @@ class WorkCalendar:
 
 
 @functools.cache
+def _vietnam() -> type[HolidayBase]:
+    """Return the package's class of Vietnam, from its own file.
+
+    Asked for by its name, the package reads the files of all two hundred countries first, at every start.
+    """
+    file = resources.files("holidays") / "countries" / "vietnam.py"
+    with resources.as_file(file) as path:
+        spec = importlib.util.spec_from_file_location("kehoach_holidays_vietnam", path)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    vietnam: type[HolidayBase] = module.Vietnam
+    return vietnam
+
+
+@functools.cache
 def public_holidays(
     year: int, language: str = DEFAULT_LANGUAGE
 ) -> Mapping[dt.date, str]:
     """Return the public holidays of Vietnam in a year with their names in a language (one of LANGUAGES)."""
-    named = holidays.country_holidays(
-        "VN", years=year, language=LANGUAGES[language].holidays
-    )
+    named = _vietnam()(years=year, language=LANGUAGES[language].holidays)
     days = {}
     # The package lists some days behind the others: in 2020 23 January after September.
     for day, name in sorted(named.items()):

@@ -6,9 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-import jinja2
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kehoach.checks.drafts import is_draft
 from kehoach.checks.remarks import Remark, remarks_of
@@ -21,6 +19,9 @@ from kehoach.proof.stored import StoredProof
 from kehoach.render.said.places import Places
 from kehoach.render.wording import Wording
 from kehoach.words import Words, load_words
+
+if TYPE_CHECKING:
+    import jinja2
 
 _Made = TypeVar("_Made")
 
@@ -184,7 +185,6 @@ class Context:
     """How the site generator reads Markdown."""
     sheet_layout: bytes
     """The office's own layout of Word sheets; empty without one."""
-    templates: jinja2.Environment
     proof: StoredProof | None = None
     """How the plan was compared with its signed document, where it was."""
     above: tuple[Above, ...] = ()
@@ -199,6 +199,11 @@ class Context:
     def memo(self) -> Memo:
         """Return a memory for whoever makes much that is alike."""
         return Memo()
+
+    @property
+    def templates(self) -> jinja2.Environment:
+        """What every page is made from; loaded by the first that is."""
+        return _templates()
 
     def remarks_at(self, deadline: str) -> tuple[Remark, ...]:
         """List the remarks that stand at the line of a deadline."""
@@ -263,7 +268,6 @@ def make_context(
         dialect=dialect or Dialect(),
         sheet_layout=sheet_layout,
         proof=proof if proof and proof.source.plan == plan.header.id else None,
-        templates=_templates(),
     )
 
 
@@ -275,6 +279,8 @@ def template_named(name: str) -> jinja2.Template:
 @functools.cache
 def _templates() -> jinja2.Environment:
     """Return what every page is made from; each template is compiled once a process, whatever plans it renders."""
+    import jinja2
+
     # A value that is missing fails the build instead of leaving a hole in a page.
     return jinja2.Environment(
         loader=jinja2.PackageLoader("kehoach"),

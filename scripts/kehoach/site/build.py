@@ -1,4 +1,4 @@
-"""The ways to a site: a preview, a publication, and what either would refuse."""
+"""The ways to a site: a preview, a publication, and what the second would refuse."""
 
 from __future__ import annotations
 
@@ -9,25 +9,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
-from kehoach.checks.settings import read_settings
 from kehoach.editions.last import AtTarget, in_folder, in_store
-from kehoach.problems import InputError, Problem, as_warnings
-from kehoach.render import choose_forms, render_outputs
-from kehoach.render.sheets.jobs import find_unfillable, find_unprintable
+from kehoach.problems import Problem
 from kehoach.site.agreement import last_of_preview, last_unless_draft, refuse_draft
 from kehoach.site.bucket import BucketAddress, BucketError, fetch_ledger
 from kehoach.site.building import Building, Built, Progress, Superior
 from kehoach.site.delivery.kinds import headers_of
-from kehoach.site.engine import CONFIG, check_config
 from kehoach.site.output.publication import Publication
-from kehoach.site.project import (
-    check_project,
-    context_of,
-    lint_feeds,
-    paths_of,
-    refuse_doubles,
-)
-from kehoach.site.texts import check_links
 from kehoach.site.upload import upload
 
 PUBLIC = "public"
@@ -44,29 +32,6 @@ class Wishes(TypedDict, total=False):
     workers: int
     progress: Progress
     above: Sequence[Superior]
-
-
-def rehearse_build(plan_path: Path, today: dt.date) -> tuple[Problem, ...]:
-    """Find everything that a build would refuse, without running the engine and without printing.
-
-    Raises InputError, and EngineError if the engine cannot read the project's settings.
-    """
-    plan, content, problems = check_project(plan_path)
-    project = plan_path.parent
-    context = context_of(project, plan, content, problems, today, None, choose_forms())
-    rendered = render_outputs(plan, context)
-    refuse_doubles(rendered)
-    unprintable = [*find_unprintable(plan, context), *find_unfillable(plan, context)]
-    if unprintable:
-        raise InputError(unprintable)
-    paths = paths_of(rendered)
-    links = as_warnings(check_links(plan, content, paths, context.url))
-    notices = (*links, *lint_feeds(rendered))
-    # A plan may be checked before its project has settings; the command says so by itself.
-    if (project / CONFIG).is_file():
-        check_config(plan, project)
-    code_that_runs = read_settings(project / CONFIG).check()
-    return (*problems, *code_that_runs, *notices)
 
 
 def build_site(

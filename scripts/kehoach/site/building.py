@@ -23,6 +23,7 @@ from kehoach.problems import (
 )
 from kehoach.render import FEEDS, SHEETS, Rendered, choose_forms, render_outputs
 from kehoach.render.context import Above, Artifact, Context, Leaf, StagedPage, ready
+from kehoach.render.pages.preview import refuse_undrawable
 from kehoach.render.sheets.jobs import Job, print_jobs
 from kehoach.site.delivery import delivery_of, published_recipes
 from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
@@ -195,6 +196,7 @@ class Building:
         self, rendered: Rendered, last: LastPublication | None, *, refuse: bool
     ) -> tuple[Ledger, tuple[Problem, ...]]:
         """Take stock, and find what is wrong with the feeds or is explained by no record."""
+        refuse_undrawable(self.plan, self.context)
         refuse_doubles(rendered)
         ledger, found = take_stock(self.plan, rendered)
         found += self._compared(ledger, last, refuse=refuse)

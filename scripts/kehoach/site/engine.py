@@ -6,6 +6,7 @@ Engines are given the same staged tree and the same settings, so only what all o
 from __future__ import annotations
 
 import calendar
+import hashlib
 import html
 import importlib.util
 import json
@@ -18,14 +19,17 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kehoach.plan.model import Plan
 from kehoach.plan.source import load_settings
 from kehoach.problems import InputError, Mark, problem_at
 from kehoach.render.context import Leaf
 from kehoach.render.pages.look import look_settings
-from kehoach.site.output.publication import Publication
 from kehoach.words import load_words
+
+if TYPE_CHECKING:
+    from kehoach.site.output.publication import Publication
 
 CONFIG = "mkdocs.yml"
 _CHILD = ("-m", "kehoach.site.child")
@@ -33,6 +37,8 @@ _TRACEBACK = "Traceback (most recent call last)"
 _SETTINGS = "mkdocs.yml"
 """What an engine is told, beside the staged files: the project's own settings with look and words of ours."""
 
+_TRIED = "2936444a4f937bc2a7359e30f9ea54dda82d5df792274ba7c8a25b8a8d9886d5"
+"""SHA-256 of the settings that every project begins with: the default engine takes them, as a test tries."""
 _NAMED = re.compile(r"Config value '(?P<key>\w+)': (?P<detail>.*)")
 """How the default engine says what is wrong with a setting."""
 
@@ -206,6 +212,8 @@ def check_config(plan: Plan, project: Path) -> None:
     Raises InputError for what stands at a line of it, EngineError for what else the engine says.
     """
     engine = ENGINES[DEFAULT_ENGINE]
+    if _is_tried(project / CONFIG, engine):
+        return
     places = {"docs_dir": "docs", "site_dir": "site"}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -217,6 +225,14 @@ def check_config(plan: Plan, project: Path) -> None:
         done = _run_python(command, engine.environment)
     if done.returncode:
         raise _refusal(project / CONFIG, _last_line(done.stderr or done.stdout))
+
+
+def _is_tried(config: Path, engine: Engine) -> bool:
+    """Tell whether settings are known to be taken: to start the engine costs half of what looking at a plan does."""
+    if hashlib.sha256(config.read_bytes()).hexdigest() != _TRIED:
+        return False
+    # They name a theme, which has to be there as well.
+    return all(importlib.util.find_spec(name) for name in (engine.package, "material"))
 
 
 def _told(done: subprocess.CompletedProcess[str]) -> str:

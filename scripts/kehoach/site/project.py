@@ -33,10 +33,10 @@ from kehoach.render.context import (
     StagedPage,
     make_context,
 )
-from kehoach.render.sheets.docx_template import TEMPLATE
 from kehoach.render.sheets.jobs import Job
+from kehoach.render.sheets.refusals import TEMPLATE
 from kehoach.site.engine import CONFIG
-from kehoach.site.output.publication import refuse_meeting
+from kehoach.site.output.meeting import refuse_meeting
 from kehoach.site.shell import page_of
 
 

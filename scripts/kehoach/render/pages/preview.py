@@ -6,13 +6,12 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-import typst
-
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, problem_at
 from kehoach.render.context import Artifact, Context
 from kehoach.render.pages.look import preview_counts
+from kehoach.render.typefaces import is_plain
 
 _PACKAGE = Path(__file__).parents[2]
 
@@ -23,10 +22,17 @@ def render_preview(plan: Plan, context: Context) -> Iterator[Artifact]:
     yield Artifact(path=routes.PREVIEW, make=make)
 
 
-def _picture(plan: Plan, context: Context) -> bytes:
+def refuse_undrawable(plan: Plan, context: Context) -> None:
+    """Raise InputError where the picture cannot be drawn; it is tried where a letter is out of the ordinary."""
+    if not is_plain("".join(_values(plan, context).values())):
+        _picture(plan, context)
+
+
+def _values(plan: Plan, context: Context) -> dict[str, str]:
+    """Return what the picture says."""
     header, words = plan.header, context.words
     counts = preview_counts(plan)
-    values = {
+    return {
         "language": words.language,
         "title": header.title,
         "issuer": plan.directory.name(header.issuer),
@@ -40,16 +46,24 @@ def _picture(plan: Plan, context: Context) -> bytes:
         **{name: str(count) for name, count in counts.items()},
         **{f"{name}-name": words(f"preview.{name}") for name in counts},
     }
+
+
+def _picture(plan: Plan, context: Context) -> bytes:
+    import typst
+
     try:
-        return draw("templates/preview.typ", values)
+        return draw("templates/preview.typ", _values(plan, context))
     except typst.TypstError as error:
         detail = {"detail": error.message}
-        problem = problem_at(plan.file_name, header.at.mark, "preview", detail)
+        mark = plan.header.at.mark
+        problem = problem_at(plan.file_name, mark, "preview", detail)
         raise InputError([problem]) from error
 
 
 def draw(template: str, values: dict[str, str] | None = None) -> bytes:
     """Draw a template of the package as PNG, a pixel a point. Raises TypstError, also for a missing font or letter."""
+    import typst
+
     # Given by path: a compiler that is given bytes works once only.
     compiler = typst.Compiler(
         _PACKAGE / template,

@@ -14,25 +14,10 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from kehoach.render.sheets.docx_parts import stable
 from kehoach.render.sheets.layout import Line, Sheet, mark_of
-
-TEMPLATE = "mau-phieu.docx"
-"""Name of the office's layout, beside plan.yaml."""
+from kehoach.render.sheets.refusals import LayoutFaultError, NoWordDocumentError
 
 _LONGEST = 255
 """Letters that a document's keywords take."""
-
-
-class LayoutFaultError(Exception):
-    """An office's layout cannot be filled in; its text says why, in the words of the library that read it."""
-
-    def __init__(self, message: str, name: str = "") -> None:
-        self.name = name
-        """The name in the layout that means nothing; empty for another fault."""
-        super().__init__(message, name)
-
-
-class NoWordDocumentError(LayoutFaultError):
-    """An office's layout is no Word document at all."""
 
 
 def filled(layout: bytes, sheet: Sheet) -> bytes:

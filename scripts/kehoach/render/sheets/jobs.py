@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import dataclasses
 import datetime as dt
 import functools
 import hashlib
 import json
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Party
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 from kehoach.render.context import Artifact, Context, SheetForm, ready
 from kehoach.render.pages.appendix import has_tables
-from kehoach.render.sheets.docx import docx
-from kehoach.render.sheets.docx_template import (
-    TEMPLATE,
-    LayoutFaultError,
-    NoWordDocumentError,
-    filled,
-)
 from kehoach.render.sheets.layout import (
     Sheet,
     months_of,
@@ -37,16 +27,17 @@ from kehoach.render.sheets.layout import (
     quarter_sheets,
     sheet_of,
 )
-from kehoach.render.sheets.pdf import (
-    Setting,
+from kehoach.render.sheets.refusals import (
+    TEMPLATE,
+    LayoutFaultError,
+    NoWordDocumentError,
     TypesettingError,
-    missing_glyphs,
-    pdf,
-    typeset,
 )
 from kehoach.render.sheets.schedule import schedule_of
 from kehoach.render.sheets.wall import wall_of
-from kehoach.render.sheets.xlsx import xlsx
+
+if TYPE_CHECKING:
+    import concurrent.futures
 
 ALL = "all"
 """Name of the file that holds the sheets of every unit."""
@@ -261,6 +252,8 @@ def find_unfillable(plan: Plan, context: Context) -> Iterator[Problem]:
     parties = plan.directory.addressees
     if not context.sheet_layout or not parties:
         return
+    from kehoach.render.sheets.docx_template import filled
+
     sheets = [sheet_of(plan, context, party) for party in parties]
     longest = max(sheets, key=lambda sheet: len(sheet.lines))
     try:
@@ -271,6 +264,8 @@ def find_unfillable(plan: Plan, context: Context) -> Iterator[Problem]:
 
 def find_unprintable(plan: Plan, context: Context) -> Iterator[Problem]:
     """Yield each letter of the sheets that the typeface of the PDF files does not have, at the line it comes from."""
+    from kehoach.render.sheets.pdf import missing_glyphs
+
     sheets = [sheet_of(plan, context, party) for party in plan.directory.addressees]
     sheets += quarter_sheets(plan, context)
     printed: list[object] = [dataclasses.asdict(sheet) for sheet in sheets]
@@ -310,6 +305,11 @@ def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
                 data = job.form.write(job.paper)
             yield job, data
         return
+    import concurrent.futures
+    import multiprocessing
+
+    from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
+
     # Not forked: typesetting runs threads of its own, which a fork would leave behind locked.
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(
@@ -345,13 +345,20 @@ def _told_of(job: Job) -> Iterator[None]:
         raise _FailedJobError(job, error) from error
 
 
+# What makes a form stands on libraries that take a second to load: each is loaded by the first file of the form.
+
+
 def _pdf(paper: Paper) -> bytes:
+    from kehoach.render.sheets.pdf import pdf
+
     if paper.drawing:
         return _drawn_pdf(paper)
     return pdf(*paper.sheets, title=paper.title, contents=paper.contents)
 
 
 def _drawn_pdf(paper: Paper) -> bytes:
+    from kehoach.render.sheets.pdf import typeset
+
     assert paper.drawing
     data = json.loads(paper.drawing.data)
     edition = dt.date.fromisoformat(data["edition"])
@@ -360,20 +367,32 @@ def _drawn_pdf(paper: Paper) -> bytes:
 
 
 def _large_pdf(paper: Paper) -> bytes:
+    from kehoach.render.sheets.pdf import Setting, pdf
+
     return pdf(*paper.sheets, setting=Setting(size=16))
 
 
 def _landscape_pdf(paper: Paper) -> bytes:
+    from kehoach.render.sheets.pdf import Setting, pdf
+
     return pdf(*paper.sheets, setting=Setting(landscape=True))
 
 
 def _xlsx(paper: Paper) -> bytes:
+    from kehoach.render.sheets.xlsx import xlsx
+
     return xlsx(*paper.sheets, title=paper.title)
 
 
 def _docx(paper: Paper) -> bytes:
     [sheet] = paper.sheets
-    return filled(paper.layout, sheet) if paper.layout else docx(sheet)
+    if paper.layout:
+        from kehoach.render.sheets.docx_template import filled
+
+        return filled(paper.layout, sheet)
+    from kehoach.render.sheets.docx import docx
+
+    return docx(sheet)
 
 
 PDF = PrintedForm(
@@ -451,4 +470,6 @@ def _program() -> str:
 
 @functools.cache
 def _versions(tools: tuple[str, ...]) -> str:
+    from importlib import metadata
+
     return " ".join(f"{tool} {metadata.version(tool)}" for tool in tools)

@@ -20,16 +20,8 @@ import typst
 from kehoach.render.codes import code_of
 from kehoach.render.sheets.fields import fillable, places_of
 from kehoach.render.sheets.layout import Sheet, edition_of_sheets, mark_of
+from kehoach.render.sheets.refusals import TypesettingError
 from kehoach.words import load_words
-
-
-class TypesettingError(Exception):
-    """Typst could not set a sheet as it must be: a missing font or glyph, a fault in the layout."""
-
-    def __init__(self, message: str, text: str = "") -> None:
-        self.text = text
-        """What has no glyph; empty for another fault."""
-        super().__init__(message, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

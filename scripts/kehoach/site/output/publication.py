@@ -12,12 +12,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.render.context import Artifact
 from kehoach.site.output.errors import ForeignFolderError
 from kehoach.site.output.files import remove_file, write_file
 from kehoach.site.output.foreign import files_of
 from kehoach.site.output.lock import PATIENCE, locked
+from kehoach.site.output.meeting import path_taken
 from kehoach.site.output.place import Place, refuse_no_folder
 from kehoach.site.output.record import Record
 from kehoach.site.output.staging import Staging
@@ -97,7 +97,7 @@ class Publication:
         """Write files into the next site; one that the engine made already is refused."""
         for artifact in artifacts:
             if (self.next / artifact.path).exists():
-                raise InputError([_taken(artifact.path)])
+                raise path_taken(artifact.path)
             write_file(self.next / artifact.path, artifact.data)
 
     def replace(self, artifacts: Iterable[Artifact]) -> None:
@@ -112,21 +112,3 @@ class Publication:
     def swap(self) -> list[str]:
         """Put the next site in place of the present one (see ``Place.take``)."""
         return self.place.take(self.next)
-
-
-def refuse_meeting(paths: Iterable[str]) -> None:
-    """Raise InputError where two paths would meet, on any file system: ``a/Index.html`` and ``a/index.html``."""
-    seen: set[str] = set()
-    for path in paths:
-        # Paths are made of checked ids and of files that were found in a folder: another form is a fault of ours.
-        parts = path.split("/")
-        assert all(parts) and not {".", ".."} & set(parts), path
-        # Windows and macOS take two names that differ in case for one file.
-        folded = path.casefold()
-        if folded in seen:
-            raise InputError([_taken(path)])
-        seen.add(folded)
-
-
-def _taken(path: str) -> Problem:
-    return problem_at(path, Mark(), "path-taken", {"path": path})
