@@ -134,15 +134,13 @@ def mutants(plan: Plan, done: set[tuple[type, str]]) -> Iterator[tuple[str, Plan
 class Judge:
     """Holds what is kept of one plan against what another one makes."""
 
-    def __init__(
-        self, folder: Path, plan: Plan, context: Context, every: int
-    ) -> None:
+    def __init__(self, folder: Path, plan: Plan, context: Context, every: int) -> None:
         self.folder = folder
         self._every = every
         self.fresh = 0
         self.stale = 0
         with kept_in(folder, plan, context) as keeping:
-            for promise in promised(plan, context):
+            for promise in promised(keeping.plan, keeping.context):
                 body_of(keeping.of(promise))
             assert keeping.made > 25
         self._file = folder / "made.sqlite"
@@ -153,7 +151,9 @@ class Judge:
         self._file.write_bytes(self._made)
         wrong = []
         with kept_in(self.folder, plan, context) as keeping:
-            kept_promises = filter(keeping.keeps, promised(plan, context))
+            kept_promises = filter(
+                keeping.keeps, promised(keeping.plan, keeping.context)
+            )
             for promise in [*kept_promises][:: self._every]:
                 kept = keeping.kept_body(promise)
                 if kept is None:

@@ -13,6 +13,7 @@ from conftest import YEAR_HEAD, context_of, make_plan
 from kehoach import routes
 from kehoach.editions.holdings import check_ledger
 from kehoach.editions.ledger import (
+    HeldFeed,
     Ledger,
     count_records,
     ledger_of,
@@ -390,3 +391,115 @@ def test_every_published_path_of_a_body_is_named_by_its_id() -> None:
     assert expected <= stock.paths
     of_body = [path for path in stock.paths if re.search(r"/to-hai[/.]", path)]
     assert values["count"] == len(of_body)
+
+
+# ---- Feeds near what calendars take: what is over fades, what is to come stands in parts
+
+ALL = "feeds/all.ics"
+PART = "feeds/parts/all/quy-2.ics"
+AFTER = dt.date(2020, 4, 29)
+"""The day after hop, on 28/4/2020."""
+
+
+def apart(
+    stock: Ledger, name: str, *, faded: bool = False, part: bool = False
+) -> Ledger:
+    """Take a deadline out of the feed of all: as faded, into a part of the feed, or without a trace."""
+    feed = stock.feeds[ALL]
+    taken_out = [item for item in feed.items if subject_of(item.uid)[0] == name]
+    assert taken_out
+    left = [item for item in feed.items if item not in taken_out]
+    feeds = dict(stock.feeds)
+    feeds[ALL] = dataclasses.replace(
+        feed, items=tuple(left), faded=tuple(taken_out) if faded else ()
+    )
+    paths = set(stock.paths)
+    if part:
+        feeds[PART] = HeldFeed(name="Quý II", items=tuple(taken_out))
+        paths.add(PART)
+    return dataclasses.replace(stock, feeds=feeds, paths=frozenset(paths))
+
+
+def compared(old: Ledger, new: Ledger, today: dt.date) -> list[tuple[str, object]]:
+    found = check_ledger(make_plan(PLAN), new, old, today)
+    return [(problem.code, dict(problem.values).get("id")) for problem in found]
+
+
+def test_what_is_over_may_fade_and_what_is_to_come_may_not() -> None:
+    whole = taken(PLAN, TODAY)
+    assert compared(whole, apart(whole, "hop", faded=True), AFTER) == []
+    # On its own day it is not over.
+    assert compared(
+        whole, apart(whole, "hop", faded=True), AFTER - dt.timedelta(1)
+    ) == [("item-lost", "hop")]
+    # Over or not: what is neither there nor said to have faded is lost.
+    assert compared(whole, apart(whole, "hop"), AFTER) == [("item-lost", "hop")]
+    # As long as it stands in the ledger as faded, that is so on any day.
+    fading = apart(whole, "hop", faded=True)
+    assert compared(fading, fading, AFTER) == []
+    assert compared(fading, fading, TODAY) == [("item-lost", "hop")]
+
+
+def test_what_faded_comes_back_as_what_it_was() -> None:
+    whole = taken(PLAN, TODAY)
+    fading = apart(whole, "hop", faded=True)
+    assert compared(fading, whole, AFTER) == []
+    moved = taken(PLAN + MOVE, TODAY)
+    faded_later = apart(moved, "hop", faded=True)
+    assert ("sequence-back", "hop") in compared(faded_later, whole, AFTER)
+    # As another one without a record: only the feed of all knew it.
+    feed = whole.feeds[ALL]
+    others = tuple(
+        dataclasses.replace(item, digest="0") if item.uid == "hop@nam-2020" else item
+        for item in feed.items
+    )
+    other = dataclasses.replace(
+        whole, feeds={**whole.feeds, ALL: dataclasses.replace(feed, items=others)}
+    )
+    assert compared(fading, other, AFTER) == [("changed-silently", "hop")]
+
+
+def test_between_a_feed_and_its_parts_items_go_without_a_record() -> None:
+    whole = taken(PLAN, TODAY)
+    parted = apart(whole, "nop", part=True)
+    assert compared(whole, parted, TODAY) == []
+    back = dataclasses.replace(
+        whole,
+        feeds={**whole.feeds, PART: parted.feeds[PART]},
+        paths=parted.paths,
+    )
+    assert compared(parted, back, TODAY) == []
+    # Out of both it is lost, and so is the part's address.
+    assert compared(parted, apart(back, "nop"), TODAY) == []
+    gone = dict(parted.feeds)
+    gone[PART] = dataclasses.replace(gone[PART], items=())
+    assert compared(parted, dataclasses.replace(parted, feeds=gone), TODAY) == [
+        ("item-lost", "nop")
+    ]
+    assert ("address-gone", "all") in compared(parted, whole, TODAY)
+
+
+def test_what_faded_comes_back_from_the_file_and_small_feeds_say_nothing_of_it() -> (
+    None
+):
+    whole = taken(PLAN, TODAY)
+    assert b"faded" not in write_ledger(whole)
+    fading = apart(whole, "hop", faded=True)
+    assert parse_ledger(write_ledger(fading), "ledger.json") == fading
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "address"),
+    [
+        ("feeds/all.ics", "quy-1", "feeds/parts/all/quy-1.ics"),
+        (
+            "feeds/units/a/lead.ics",
+            "thang-12-ngay-31",
+            "feeds/parts/units/a/lead/thang-12-ngay-31.ics",
+        ),
+    ],
+)
+def test_a_parts_address_tells_its_feed(path: str, part: str, address: str) -> None:
+    assert routes.feed_part(path, part) == address
+    assert routes.whole_feed(address) == (path, part)
+    assert routes.whole_feed(path) == (path, "")

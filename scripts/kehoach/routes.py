@@ -29,6 +29,10 @@ SOURCE_SCHEMA = API + "plan-yaml.schema.json"
 MANIFEST = API + "manifest.json"
 LEDGER = API + "ledger.json"
 
+_FEEDS = "feeds/"
+_PARTS = _FEEDS + "parts/"
+_CALENDAR = ".ics"
+
 
 def section_page(identity: str) -> str:
     """Page of a section of the document."""
@@ -100,7 +104,21 @@ def unit_json(identity: str) -> str:
 
 def feed(kind: str, identity: str = "", role: str | None = None) -> str:
     """Calendar feed of a slice (see slices.Slice for the kinds)."""
-    return f"feeds/{feed_name(kind, identity, role)}.ics"
+    return f"{_FEEDS}{feed_name(kind, identity, role)}{_CALENDAR}"
+
+
+def feed_part(path: str, part: str) -> str:
+    """One part of the feed at a path that holds more than calendars take; ``part`` names days of any year."""
+    name = path.removeprefix(_FEEDS).removesuffix(_CALENDAR)
+    return f"{_PARTS}{name}/{part}{_CALENDAR}"
+
+
+def whole_feed(path: str) -> tuple[str, str]:
+    """Return the path of the feed that a path is a part of, and the part's name; any other path as it is, unnamed."""
+    if not path.startswith(_PARTS):
+        return path, ""
+    name, _, part = path.removeprefix(_PARTS).removesuffix(_CALENDAR).rpartition("/")
+    return f"{_FEEDS}{name}{_CALENDAR}", part
 
 
 def feed_name(kind: str, identity: str = "", role: str | None = None) -> str:

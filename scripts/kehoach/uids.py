@@ -5,6 +5,10 @@ Ids of a plan have no dot, so no deadline's UID can be taken for that of a remin
 
 from __future__ import annotations
 
+import datetime as dt
+
+_PARTED = "parted."
+
 
 def deadline_uid(identity: str, plan: str) -> str:
     """Name the event of a deadline."""
@@ -25,6 +29,16 @@ def reminder_uid(identity: str, days: int, plan: str) -> str:
 def notice_uid(feed: str, plan: str) -> str:
     """Name the one item of an otherwise empty feed."""
     return f"notice.{feed}@{plan}"
+
+
+def parted_notice_name(feed: str, day: dt.date) -> str:
+    """Name the notice from whose day on a feed is complete only with its parts: another day is another notice."""
+    return f"{_PARTED}{feed}.{day:%Y%m%d}"
+
+
+def is_parted_notice(uid: str) -> bool:
+    """Tell such a notice, which comes and goes as days pass, from those that stay."""
+    return uid.startswith(notice_uid(_PARTED, "").removesuffix("@"))
 
 
 def subject_of(uid: str) -> tuple[str, str]:

@@ -133,6 +133,11 @@ def _of_feed(feed: FeedState, words: Words) -> Iterator[str]:
         )
     else:
         yield f"  {words('verify.feed-over')}"
+    if feed.parts:
+        yield f"  {words('verify.feed-parts', count=len(feed.parts))}"
+        yield from _listed([f"  {path}" for path in feed.parts], words)
+    if feed.faded:
+        yield f"  {words('verify.feed-faded', count=feed.faded)}"
 
 
 def _stamp_day(stamp: str) -> str:
@@ -244,6 +249,8 @@ def _feed_data(feed: FeedState) -> dict[str, Any]:
         "deadlines": len(feed.deadlines),
         "changed": feed.changed or None,
         "next": _item_data(feed.next_item),
+        "parts": list(feed.parts),
+        "faded": feed.faded,
     }
 
 

@@ -96,7 +96,7 @@ def _report(options: argparse.Namespace, place: Place, words: Words) -> Report:
     # Where the site does not answer there is nothing to compare with, which the feed's own verdict says.
     if copy and feed and feed.calendar.items:
         name = options.feed.as_posix()
-        copied = compare_copy(feed.calendar, copy, found, name)
+        copied = compare_copy(feed.calendar, copy, found, path, name)
     return Report(
         survey=found,
         feed=feed,

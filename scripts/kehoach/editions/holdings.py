@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kehoach import routes
-from kehoach.editions.ledger import Held, HeldFeed, Ledger
+from kehoach.editions.ledger import Held, HeldFeed, Ledger, whole_feeds
 from kehoach.plan.model import Deadline, Plan
 from kehoach.plan.records import (
     AmendmentRecord,
@@ -37,11 +37,11 @@ def check_ledger(
     yield from _renamed_calendars(plan, new, old)
     yield from _future_stamps(plan, new, today)
     findings = _Findings(plan, new, old, today)
-    for path, before in old.feeds.items():
-        after = new.feeds.get(path)
+    given = whole_feeds(new)
+    for path, before in whole_feeds(old).items():
         # A feed that is gone is told of by its path.
-        if after:
-            findings.compare(before, after)
+        if path in given:
+            findings.compare(before, given[path])
     yield from findings.problems()
 
 
@@ -88,16 +88,21 @@ def _lost_paths(plan: Plan, new: Ledger, old: Ledger) -> Iterator[Problem]:
 
 def _keepable_feeds(plan: Plan, lost: Collection[str]) -> dict[str, str]:
     """Map the feeds that only lost their last deadline, by path, to the names under which the keeper can keep them."""
-    names = {}
+    kept = {}
     for chosen in possible_slices(plan):
-        for path in chosen.paths:
-            if path in lost:
-                names[path] = chosen.name
+        kept.update(dict.fromkeys(chosen.paths, chosen.name))
+    names = {}
+    for path in lost:
+        # A part goes on where its feed does.
+        whole, _ = routes.whole_feed(path)
+        if whole in lost and whole in kept:
+            names[path] = kept[whole]
     return names
 
 
 def _subject(path: str) -> str:
     """Return the id that a path is of: "a" for "feeds/units/a/lead.ics", "messages/a/1.txt", "don-vi/a/index.html"."""
+    path, _ = routes.whole_feed(path)
     parts = path.removesuffix("/index.html").split("/")
     if parts[0] == "feeds" and parts[1:2] == ["units"]:
         return parts[2].partition(".")[0]
@@ -214,16 +219,26 @@ class _Findings:
 
     def compare(self, before: HeldFeed, after: HeldFeed) -> None:
         """Compare one feed with what its readers hold."""
-        held = {item.uid: item for item in before.items}
+        # What faded is still known: it may come back, as what it was.
+        held = {item.uid: item for item in (*before.faded, *before.items)}
         given = {item.uid: item for item in after.items}
+        faded = {item.uid: item for item in after.faded}
         for uid, item in held.items():
-            if uid in given:
-                self._compare_item(item, given[uid])
+            present = given.get(uid) or faded.get(uid)
+            if present:
+                self._compare_item(item, present)
             else:
                 self._check_lost(item)
+        for item in faded.values():
+            # Only what is over may fade: the future is in the feed, or in one of its parts.
+            if not self._is_over(item):
+                self._report("item-lost", item.uid)
         for uid, item in given.items():
             if uid not in held:
                 self._check_new(item)
+
+    def _is_over(self, item: Held) -> bool:
+        return bool(item.last_day) and item.last_day < self.today.isoformat()
 
     def problems(self) -> Iterator[Problem]:
         """Yield one problem for each deadline and each thing that is wrong with it."""
@@ -271,7 +286,7 @@ class _Findings:
         identity, plan_id = subject_of(item.uid)
         if not identity:
             return
-        is_over = bool(item.last_day) and item.last_day < self.today.isoformat()
+        is_over = self._is_over(item)
         if plan_id != self.plan.header.id:
             if not is_over:
                 self._report("earlier-item-lost", item.uid, other=plan_id)
@@ -317,7 +332,7 @@ class _Findings:
 def _items_by_uid(ledger: Ledger) -> dict[str, Held]:
     items: dict[str, Held] = {}
     for feed in ledger.feeds.values():
-        for item in feed.items:
+        for item in (*feed.items, *feed.faded):
             items.setdefault(item.uid, item)
     return items
 

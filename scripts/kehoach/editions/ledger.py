@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kehoach import routes
 from kehoach.doubts import without_doubt
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, problem_at
@@ -48,6 +49,8 @@ class HeldFeed:
 
     name: str
     items: tuple[Held, ...]
+    faded: tuple[Held, ...] = ()
+    """What is over and left it, because calendars refuse larger ones: readers did not lose it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +70,48 @@ class Ledger:
 
 
 def ledger_of(
-    plan: Plan, feeds: Iterable[tuple[str, bytes]], paths: Iterable[str]
+    plan: Plan,
+    feeds: Iterable[tuple[str, bytes]],
+    paths: Iterable[str],
+    faded: Mapping[str, bytes] | None = None,
 ) -> Ledger:
-    """Take stock of a publication: its feeds by path and bytes, and every path of it."""
+    """Take stock of a publication: its feeds by path and bytes, and every path of it.
+
+    ``faded`` are, by path, the components that left a feed because it was near what calendars take.
+    """
     known: dict[bytes, Held] = {}
+    left = faded or {}
     return Ledger(
         plan=plan.header.id,
         edition=plan.edition_date,
         records=count_records(plan),
-        feeds={path: _held_feed(data, known) for path, data in feeds},
+        feeds={
+            path: _held_feed(data, left.get(path, b""), known) for path, data in feeds
+        },
         retired=tuple(tombstone.id for tombstone in plan.retired),
         paths=frozenset(paths),
+    )
+
+
+def whole_feeds(ledger: Ledger) -> dict[str, HeldFeed]:
+    """Map each feed's path to all that it and its parts hold: from one to the other, items go as days pass."""
+    merged = dict(ledger.feeds)
+    for path, feed in ledger.feeds.items():
+        whole, part = routes.whole_feed(path)
+        if part:
+            del merged[path]
+            merged[whole] = _merge(merged.get(whole), feed)
+    return merged
+
+
+def _merge(feed: HeldFeed | None, part: HeldFeed) -> HeldFeed:
+    """Add to a feed what one of its parts holds."""
+    if feed is None:
+        return part
+    items = {item.uid: item for item in (*feed.items, *part.items)}
+    faded = {item.uid: item for item in (*feed.faded, *part.faded)}
+    return HeldFeed(
+        name=feed.name, items=tuple(items.values()), faded=tuple(faded.values())
     )
 
 
@@ -87,7 +121,17 @@ def count_records(plan: Plan) -> int:
     return len(plan.amendments) + len(plan.corrections) + len(plan.revisions) + names
 
 
-def _held_feed(data: bytes, known: dict[bytes, Held]) -> HeldFeed:
+def _held_feed(data: bytes, faded: bytes, known: dict[bytes, Held]) -> HeldFeed:
+    head, _, _ = data.partition(b"BEGIN:VEVENT")
+    properties = dict(_properties(head))
+    return HeldFeed(
+        name=properties.get(b"NAME", ""),
+        items=_held_items(data, known),
+        faded=_held_items(faded, known),
+    )
+
+
+def _held_items(data: bytes, known: dict[bytes, Held]) -> tuple[Held, ...]:
     items = []
     for found in _COMPONENT.finditer(data):
         component = found[0]
@@ -95,9 +139,7 @@ def _held_feed(data: bytes, known: dict[bytes, Held]) -> HeldFeed:
         if component not in known:
             known[component] = _held(component)
         items.append(known[component])
-    head, _, _ = data.partition(b"BEGIN:VEVENT")
-    properties = dict(_properties(head))
-    return HeldFeed(name=properties.get(b"NAME", ""), items=tuple(items))
+    return tuple(items)
 
 
 def _held(component: bytes) -> Held:
@@ -152,10 +194,13 @@ def _last_day(values: Mapping[bytes, str]) -> str:
 def write_ledger(ledger: Ledger) -> bytes:
     """Write a ledger as JSON; components that several feeds hold stand in it once."""
     places: dict[Held, int] = {}
-    feeds = {}
+    feeds: dict[str, dict[str, object]] = {}
     for path, feed in sorted(ledger.feeds.items()):
         numbers = [places.setdefault(item, len(places)) for item in feed.items]
         feeds[path] = {"name": feed.name, "items": numbers}
+        if feed.faded:
+            left = [places.setdefault(item, len(places)) for item in feed.faded]
+            feeds[path]["faded"] = left
     data = {
         "version": LEDGER_VERSION,
         "plan": ledger.plan,
@@ -207,7 +252,9 @@ def _ledger(data: Mapping[str, Any]) -> Ledger:
     feeds = {}
     for path, feed in data["feeds"].items():
         held = tuple(items[number] for number in feed["items"])
-        feeds[str(path)] = HeldFeed(name=str(feed["name"]), items=held)
+        # Few feeds are so large, and ledgers of before tell of none.
+        faded = tuple(items[number] for number in feed.get("faded", ()))
+        feeds[str(path)] = HeldFeed(name=str(feed["name"]), items=held, faded=faded)
     return Ledger(
         plan=str(data["plan"]),
         edition=dt.date.fromisoformat(data["edition"]),

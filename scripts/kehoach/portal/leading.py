@@ -12,7 +12,7 @@ from kehoach.checks.feeds import lint_feed
 from kehoach.portal.records import Leader, Portal, Seat
 from kehoach.portal.relations import site_path
 from kehoach.problems import Problem
-from kehoach.render.feeds.calendars import whole_calendar
+from kehoach.render.feeds.components import whole_calendar
 from kehoach.site.calendars import CalendarItem, read_calendar
 from kehoach.uids import subject_of
 from kehoach.words import Words
@@ -68,18 +68,25 @@ def calendar_of(
 
 def _components(site: Path, seat: Seat) -> Iterator[tuple[bytes, bytes]]:
     """Yield the items that a plan's site publishes for a seat, by UID; notices of empty calendars say nothing here."""
+    folder = site / site_path(seat.plan)
     for path in _feeds_of(seat):
-        file = site / site_path(seat.plan) / path
+        file = folder / path
         if not file.is_file():
             continue
-        for found in _COMPONENT.finditer(file.read_bytes()):
-            component = found[0]
-            uid = _UID.search(component)
-            key = uid[1].replace(b"\r\n ", b"") if uid else component
-            identity, _ = subject_of(key.decode())
-            if identity:
-                yield key, component
+        # What a feed near what calendars take leaves out stands in its parts.
+        for part in (file, *sorted(folder.glob(routes.feed_part(path, "*")))):
+            yield from _named_components(part.read_bytes())
         return
+
+
+def _named_components(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    for found in _COMPONENT.finditer(data):
+        component = found[0]
+        uid = _UID.search(component)
+        key = uid[1].replace(b"\r\n ", b"") if uid else component
+        identity, _ = subject_of(key.decode())
+        if identity:
+            yield key, component
 
 
 def _feeds_of(seat: Seat) -> tuple[str, ...]:

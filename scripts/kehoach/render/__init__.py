@@ -54,9 +54,10 @@ def printed(form: PrintedForm) -> Output:
 FEEDS = Output(name="feeds", render=render_feeds)
 SHEETS = Output(name="sheets", render=render_checklists, form=HTML)
 OUTPUTS: tuple[Output, ...] = (
+    # First, since pages tell which feeds came in parts: they would write them once more to know.
+    FEEDS,
     Output(name="pages", render=render_pages),
     Output(name="leaves", render=render_leaves),
-    FEEDS,
     SHEETS,
     Output(name="messages", render=render_messages),
     Output(name="changes", render=render_changes),

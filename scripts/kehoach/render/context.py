@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kehoach.checks.drafts import is_draft
+from kehoach.checks.feeds import MAX_BYTES
 from kehoach.checks.remarks import Remark, remarks_of
 from kehoach.plan.content import text_of
 from kehoach.plan.markdown_rules import Dialect
@@ -57,6 +58,14 @@ class Artifact:
     def staged(self) -> str:
         """Where it lies for the engine, which copies it."""
         return self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed(Artifact):
+    """A calendar that people subscribe to."""
+
+    faded: bytes = b""
+    """Its components that are over and made room, for it was near what calendars take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +166,13 @@ class Memo:
         made: _Made = self._made[key]
         return made
 
+    def keep(
+        self, key: Hashable, told: tuple[object, ...], make: Callable[[], bytes]
+    ) -> bytes:
+        """Recall bytes, where it can be from one build to the next too: ``told`` is all of it that is no plan's own."""
+        del told
+        return self.recall(key, make)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -191,6 +207,12 @@ class Context:
     """What superiors ask of this plan's bodies; empty for a plan that is built alone."""
     published: frozenset[str] = frozenset()
     """Every path of the last publication: where nothing takes its place, something says so."""
+    feed_limit: int = MAX_BYTES
+    """How many bytes a feed may have: a larger one is parted."""
+    large: dict[str, Any] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """What is known of feeds that are too large once they are listed; see ``render.feeds.calendars.large_feeds``."""
     remembered: Memo = field(
         init=False, default_factory=Memo, compare=False, repr=False
     )

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from kehoach import routes
 from kehoach.plan.model import Plan
+from kehoach.plan.parties import Party
 from kehoach.render.context import Artifact, Context
 from kehoach.render.messages import (
     ALL,
@@ -54,27 +56,51 @@ class _Piece:
 
 def render_messages(plan: Plan, context: Context) -> Iterator[Artifact]:
     """Yield the messages of every unit and of every group that stands for itself, and those for all of them."""
-    recipients = {party.id: party for party in plan.directory.addressees}
+    recipients: dict[str, Party | None] = {
+        party.id: party for party in plan.directory.addressees
+    }
+    recipients[ALL] = None
 
     # Of one recipient after the other, all files come from one layout; no more than one is held.
     @functools.lru_cache(maxsize=1)
     def lay(recipient: str) -> _Laid:
-        if recipient == ALL:
-            return _laid(message_to_all(plan, context), context)
-        return _laid(message_of(plan, context, recipients[recipient]), context)
+        return _laid(plan, context, recipients[recipient])
 
-    for party in recipients.values():
-        own = functools.partial(lay, party.id)
-        yield from _files(context, own, (party.id, *party.former))
-    yield from _files(context, functools.partial(lay, ALL), (ALL,))
+    for identity, party in recipients.items():
+        identities = (identity, *party.former) if party else (identity,)
+        yield from _files(context, functools.partial(lay, identity), identities)
 
 
-_Laid = tuple[Message, tuple["Part", ...]]
-"""A message, whole and in parts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laid:
+    """The texts of a message."""
+
+    id: str
+    head: str
+    """Of a part, as ``foot`` is."""
+    foot: str
+    whole: str
+    parts: list[str]
 
 
-def _laid(message: Message, context: Context) -> _Laid:
-    return message, parts_of(message, context.words)
+def _laid(plan: Plan, context: Context, party: Party | None) -> _Laid:
+    """Lay out the message of a party, or of everybody."""
+
+    def make() -> bytes:
+        message = (
+            message_of(plan, context, party) if party else message_to_all(plan, context)
+        )
+        laid = _Laid(
+            id=message.id,
+            head=message.brief_head,
+            foot=message.brief_foot,
+            whole=message.text,
+            parts=[part.text for part in parts_of(message, context.words)],
+        )
+        return json.dumps(asdict(laid)).encode()
+
+    told = ("message", party)
+    return _Laid(**json.loads(context.memo().keep(told, told, make)))
 
 
 def _files(
@@ -82,8 +108,7 @@ def _files(
 ) -> Iterator[Artifact]:
     """Yield a message, its parts, and what takes the place of parts that it had when it was last published."""
     # How many parts there are, and so their paths, only the layout tells.
-    _, parts = lay()
-    count = len(parts)
+    count = len(lay().parts)
     for identity in identities:
         whole = functools.partial(_whole_text, lay)
         yield Artifact(path=routes.message(identity), make=whole)
@@ -101,30 +126,24 @@ def _files(
 
 
 def _whole_text(lay: Callable[[], _Laid]) -> bytes:
-    message, _ = lay()
-    return message.text.encode()
+    return lay().whole.encode()
 
 
 def _part_text(lay: Callable[[], _Laid], number: int) -> bytes:
-    _, parts = lay()
-    return parts[number - 1].text.encode()
+    return lay().parts[number - 1].encode()
 
 
 def _unused_text(context: Context, lay: Callable[[], _Laid], number: int) -> bytes:
-    message, parts = lay()
-    return _unused(context, message, number, len(parts)).encode()
-
-
-def _unused(context: Context, message: Message, number: int, count: int) -> str:
     """Say in the place of a part that it is needed no longer, and where those are that hold now."""
+    laid = lay()
     text = context.words(
         "message.unused",
         number=number,
-        count=count,
-        first=context.url + routes.message_part(message.id, 1),
-        whole=context.url + routes.message(message.id),
+        count=len(laid.parts),
+        first=context.url + routes.message_part(laid.id, 1),
+        whole=context.url + routes.message(laid.id),
     )
-    return "\n\n".join([message.brief_head, text, message.brief_foot]) + "\n"
+    return ("\n\n".join([laid.head, text, laid.foot]) + "\n").encode()
 
 
 def parts_of(message: Message, words: Words) -> tuple[Part, ...]:

@@ -8,8 +8,8 @@ so that what is overlooked here costs time and never a page.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
 
 from kehoach.plan.digests import Digester
 from kehoach.plan.memory import ASKED
@@ -24,6 +24,20 @@ GONE = "gone"
 _Made = TypeVar("_Made")
 
 
+class Keeper(Protocol):
+    """Keeps bytes by name for what was asked to make them, as long as the answers stay."""
+
+    def get(self, name: str, key: str) -> tuple[bytes, Collection[Question]] | None:
+        """Return bytes with what was asked; None where they are not there, or no longer right."""
+        ...
+
+    def put(
+        self, name: str, key: str, asked: Collection[Question], body: bytes
+    ) -> None:
+        """Keep bytes."""
+        ...
+
+
 class Watch:
     """Watches one plan in one context."""
 
@@ -33,6 +47,8 @@ class Watch:
         self._digester = Digester()
         self._answers: dict[Question, str] = {}
         self._open: list[set[Question]] = []
+        self.keeper: Keeper | None = None
+        """Where what is made is kept from one build to the next."""
         self.plan = WatchedPlan.of(plan, self)
         with self.watching() as asked:
             self.context = WatchedContext.of(context, self)
@@ -54,6 +70,22 @@ class Watch:
         """Note what was asked for something that was made before."""
         if self._open:
             self._open[-1] |= asked
+
+    def kept(self, told: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
+        """Return what an earlier build made of the same, else make it."""
+        if not self.keeper:
+            return make()
+        digest = self.digest(told)
+        name = f"part {digest}"
+        found = self.keeper.get(name, digest)
+        if found:
+            body, questions = found
+            self.add({*questions})
+            return body
+        with self.watching() as asked:
+            body = make()
+        self.keeper.put(name, digest, asked | self._always, body)
+        return body
 
     def note(self, *question: str) -> None:
         """Note a question."""
@@ -274,3 +306,9 @@ class _WatchedMemo(Memo):
         made, asked = super().recall(key, making)
         self._watch.add(asked)
         return made
+
+    def keep(
+        self, key: Hashable, told: tuple[object, ...], make: Callable[[], bytes]
+    ) -> bytes:
+        """Recall bytes, from an earlier build too."""
+        return self.recall(key, lambda: self._watch.kept(told, make))

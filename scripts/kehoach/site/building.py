@@ -143,21 +143,18 @@ class Building:
         self.progress("staging", 0, 0)
         context = self._context_after(last)
         with kept_in(publication.cache, self.plan, context) as keeping:
-            return self._run(
-                publication, context, keeping, last, notices, refuse=refuse
-            )
+            return self._run(publication, keeping, last, notices, refuse=refuse)
 
     def _run(
         self,
         publication: Publication,
-        context: Context,
         keeping: Keeping,
         last: LastPublication | None,
         notices: tuple[Problem, ...],
         *,
         refuse: bool,
     ) -> Built:
-        rendered = render_outputs(self.plan, context).mapped(keeping.of)
+        rendered = render_outputs(keeping.plan, keeping.context).mapped(keeping.of)
         ledger, found = self._prepare(rendered, last, refuse=refuse)
         notices += found
         printed = print_jobs(

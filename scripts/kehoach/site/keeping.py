@@ -7,14 +7,17 @@ import dataclasses
 import functools
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from kehoach.plan.model import Plan
 from kehoach.render import Published
 from kehoach.render.context import Artifact, Context, Leaf
-from kehoach.render.watching import Watch
+from kehoach.render.watching import Keeper, Question, Watch
 from kehoach.site.output.store import Store
+
+_Promise = TypeVar("_Promise", bound=Published)
 
 
 @contextlib.contextmanager
@@ -22,65 +25,65 @@ def kept_in(folder: Path, plan: Plan, context: Context) -> Iterator[Keeping]:
     """Keep what is made until the end, for the next build with the same folder."""
     watch = Watch(plan, context)
     store = Store(folder / "made.sqlite", watch.answer)
+    keeper = _OfThisProgram(store, f"{program_digest()} {context.words.language}")
+    watch.keeper = keeper
     try:
-        yield Keeping(plan, context, watch, store)
+        yield Keeping(watch, keeper)
     finally:
         store.close()
 
 
-class Keeping:
-    """Promises as they were given, which look first for what an earlier build made."""
+class _OfThisProgram:
+    """Keeps only what the same program makes in the same language."""
 
-    def __init__(
-        self, plan: Plan, context: Context, watch: Watch, store: Store
-    ) -> None:
-        self._plan = plan
-        self._context = context
-        self._watch = watch
+    def __init__(self, store: Store, program: str) -> None:
         self._store = store
-        self._program = f"{program_digest()} {context.words.language}"
+        self._program = program
+
+    def get(self, name: str, key: str) -> tuple[bytes, Collection[Question]] | None:
+        """Return bytes with what was asked; None where they are not there, or no longer right."""
+        return self._store.get(name, f"{self._program} {key}")
+
+    def put(
+        self, name: str, key: str, asked: Collection[Question], body: bytes
+    ) -> None:
+        """Keep bytes."""
+        self._store.put(name, f"{self._program} {key}", asked, body)
+
+
+class Keeping:
+    """Promises that look first for what an earlier build made."""
+
+    def __init__(self, watch: Watch, keeper: Keeper) -> None:
+        self._watch = watch
+        self._keeper = keeper
+        self.plan: Plan = watch.plan
+        """The plan to render: what is read of it is noted."""
+        self.context: Context = watch.context
         self.made = 0
         """How many bodies this build made itself."""
 
-    def of(self, published: Published) -> Published:
+    def of(self, published: _Promise) -> _Promise:
         """Return a promise of the same; as it is where what makes it is no function of plan and context."""
-        if isinstance(published, Artifact):
-            return self._artifact(published)
+        if not isinstance(published, (Artifact, Leaf)):
+            return published
+        function = self._function(published.make)
+        if not function:
+            return published
+        body = functools.partial(self._body, published.path, function)
         if isinstance(published, Leaf):
-            return self._leaf(published)
-        return published
+            return dataclasses.replace(published, make=lambda: body().decode())
+        return dataclasses.replace(published, make=body)
 
     def recall(self, path: str, key: str, read: Callable[[], bytes]) -> bytes:
         """Return what was read of a published file of some bytes, which ``key`` tells; else read it."""
-        name = f"{path} as read"
-        kept = self._store.get(name, f"{self._program} {key}")
-        if kept is None:
-            kept = read()
-            self._store.put(name, f"{self._program} {key}", (), kept)
-        return kept
-
-    def _artifact(self, artifact: Artifact) -> Artifact:
-        make = self._function(artifact.make)
-        if not make:
-            return artifact
-        kept = functools.partial(self._body, artifact.path, make)
-        return dataclasses.replace(artifact, make=kept)
-
-    def _leaf(self, leaf: Leaf) -> Leaf:
-        make = self._function(leaf.make)
-        if not make:
-            return leaf
-        encoded = functools.partial(self._body, leaf.path, make)
-        return dataclasses.replace(leaf, make=lambda: encoded().decode())
-
-    def _function(self, make: Callable[[], object]) -> functools.partial[object] | None:
-        """Return what makes a body, without plan and context, which come first; None where it is made otherwise."""
-        if not isinstance(make, functools.partial) or make.keywords:
-            return None
-        plan, context, *others = (*make.args, None, None)
-        if plan is not self._plan or context is not self._context:
-            return None
-        return functools.partial(make.func, *others[:-2])
+        name = f"read {path}"
+        found = self._keeper.get(name, key)
+        if found:
+            return found[0]
+        body = read()
+        self._keeper.put(name, key, (), body)
+        return body
 
     def keeps(self, published: Artifact | Leaf) -> bool:
         """Tell whether a promise is one of those that are kept."""
@@ -88,23 +91,34 @@ class Keeping:
 
     def kept_body(self, published: Artifact | Leaf) -> bytes | None:
         """Return what an earlier build made for a promise; None where it has to be made."""
-        make = self._function(published.make)
-        return self._store.get(published.path, self._key(make)) if make else None
+        function = self._function(published.make)
+        found = function and self._keeper.get(published.path, self._key(function))
+        return found[0] if found else None
 
-    def _body(self, path: str, make: functools.partial[object]) -> bytes:
-        key = self._key(make)
-        body = self._store.get(path, key)
-        if body is None:
-            made, asked = self._watch.made(make.func, *make.args)
-            body = made if isinstance(made, bytes) else str(made).encode()
-            self._store.put(path, key, asked, body)
-            self.made += 1
+    def _function(self, make: Callable[[], object]) -> functools.partial[object] | None:
+        """Return what makes a body, without plan and context, which come first; None where it is made otherwise."""
+        if not isinstance(make, functools.partial) or make.keywords:
+            return None
+        plan, context, *others = (*make.args, None, None)
+        if plan is not self.plan or context is not self.context:
+            return None
+        return functools.partial(make.func, *others[:-2])
+
+    def _body(self, path: str, function: functools.partial[object]) -> bytes:
+        key = self._key(function)
+        found = self._keeper.get(path, key)
+        if found:
+            return found[0]
+        made, asked = self._watch.made(function.func, *function.args)
+        body = made if isinstance(made, bytes) else str(made).encode()
+        self._keeper.put(path, key, asked, body)
+        self.made += 1
         return body
 
-    def _key(self, make: functools.partial[object]) -> str:
-        """Tell what makes a body from everything else that could: the program, its function, the function's values."""
-        function = f"{make.func.__module__}.{make.func.__qualname__}"
-        return f"{self._program} {function} {self._watch.digest(make.args)}"
+    def _key(self, function: functools.partial[object]) -> str:
+        """Tell what makes a body from everything else that could: its function, with the values that it is given."""
+        name = f"{function.func.__module__}.{function.func.__qualname__}"
+        return f"{name} {self._watch.digest(function.args)}"
 
 
 @functools.cache

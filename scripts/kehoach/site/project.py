@@ -28,6 +28,7 @@ from kehoach.render import FEEDS, Rendered
 from kehoach.render.context import (
     Artifact,
     Context,
+    Feed,
     Leaf,
     SheetForm,
     StagedPage,
@@ -141,7 +142,12 @@ def take_stock(plan: Plan, rendered: Rendered) -> tuple[Ledger, tuple[Problem, .
     """
     problems: list[Problem] = []
     feeds = _linted(rendered, problems)
-    ledger = ledger_of(plan, feeds, paths_of(rendered))
+    faded = {
+        feed.path: feed.faded
+        for feed in rendered.of(Artifact, FEEDS)
+        if isinstance(feed, Feed)
+    }
+    ledger = ledger_of(plan, feeds, paths_of(rendered), faded)
     refuse_errors(problems)
     return ledger, tuple(problems)
 

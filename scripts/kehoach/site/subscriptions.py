@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kehoach import routes
-from kehoach.editions.ledger import Held, Ledger, ledger_of
+from kehoach.editions.ledger import (
+    Held,
+    HeldFeed,
+    Ledger,
+    ledger_of,
+    whole_feeds,
+)
 from kehoach.editions.published import Unreachable, parse_published
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError, Mark, problem_at
@@ -25,7 +31,7 @@ from kehoach.site.calendars import (
 )
 from kehoach.site.manifest import mark_of
 from kehoach.site.served import GONE, Place, Survey, older_items
-from kehoach.uids import deadline_uid, subject_of
+from kehoach.uids import deadline_uid, is_parted_notice, subject_of
 
 
 class FeedVerdict(enum.StrEnum):
@@ -50,6 +56,10 @@ class FeedState:
     """What of it is in an earlier state than it was published in."""
     next_item: CalendarItem | None
     """The first that is not over on the day asked for."""
+    parts: tuple[str, ...] = ()
+    """Paths of the calendars in which more of it stands, for it is near what calendars take."""
+    faded: int = 0
+    """How many of its deadlines are over and left it for the same reason."""
 
     @property
     def deadlines(self) -> tuple[CalendarItem, ...]:
@@ -110,7 +120,22 @@ def read_feed(place: Place, survey: Survey, path: str, today: dt.date) -> FeedSt
         calendar=calendar,
         older=older,
         next_item=_next(calendar.items, today),
+        parts=tuple(sorted(_parts(survey, path))),
+        faded=_count_faded(survey, path),
     )
+
+
+def _parts(survey: Survey, path: str) -> Iterator[str]:
+    for listed in survey.manifest.files:
+        whole, part = routes.whole_feed(listed)
+        if part and whole == path:
+            yield listed
+
+
+def _count_faded(survey: Survey, path: str) -> int:
+    feed = survey.ledger.feeds.get(path) if survey.ledger else None
+    # A reminder goes with its deadline.
+    return len({subject_of(item.uid) for item in feed.faded}) if feed else 0
 
 
 def _is_of_deadline(item: CalendarItem) -> bool:
@@ -138,6 +163,8 @@ class CopyVerdict(enum.StrEnum):
     """The site has it, the copy not yet."""
     LEFT = "left"
     """The copy still has it, the site has not."""
+    FADED = "faded"
+    """The copy still has it; it is over, or stands in a part of the feed: no fault of either."""
     NEWER = "newer"
     EDITED = "edited"
     """The same revision, and yet it says something else."""
@@ -217,9 +244,9 @@ def guess_feed(survey: Survey, copy: CalendarRead, name: str, named: str = "") -
 
 
 def compare_copy(
-    feed: CalendarRead, copy: CalendarRead, survey: Survey, name: str
+    feed: CalendarRead, copy: CalendarRead, survey: Survey, path: str, name: str
 ) -> CopyState:
-    """Hold a copy against the feed that a site serves, item by item in the order of the feed."""
+    """Hold a copy against the feed that a site serves at a path, item by item in the order of the feed."""
     copies = {item.uid: item for item in copy.items}
     compared = []
     for item in feed.items:
@@ -227,15 +254,26 @@ def compare_copy(
         verdict = _compare(held, item) if held else CopyVerdict.MISSING
         compared.append(ComparedItem(verdict=verdict, copy=held, site=item))
     plans = _plans(survey)
+    known = _known(survey, path)
     others = 0
     for item in copies.values():
         # Somebody's own entries stand in the same calendar.
         if subject_of(item.uid)[1] not in plans:
             others += 1
             continue
-        left = ComparedItem(verdict=CopyVerdict.LEFT, copy=item, site=None)
-        compared.append(left)
+        is_known = item.uid in known or is_parted_notice(item.uid)
+        verdict = CopyVerdict.FADED if is_known else CopyVerdict.LEFT
+        compared.append(ComparedItem(verdict=verdict, copy=item, site=None))
     return CopyState(name=name, items=tuple(compared), others=others)
+
+
+def _known(survey: Survey, path: str) -> set[str]:
+    """Return the UIDs of what a feed and its parts hold, and of what faded from them."""
+    if not survey.ledger:
+        return set()
+    whole, _ = routes.whole_feed(path)
+    feed = whole_feeds(survey.ledger).get(whole)
+    return {item.uid for item in (*feed.items, *feed.faded)} if feed else set()
 
 
 def _plans(survey: Survey) -> set[str]:
@@ -297,8 +335,9 @@ class PlanState:
 
 def compare_plan(plan: Plan, context: Context, survey: Survey) -> PlanState:
     """Render the feeds of a plan and hold them against the ledger that a site serves."""
-    feeds = [(feed.path, feed.data) for feed in render_feeds(plan, context)]
-    own = ledger_of(plan, feeds, ())
+    rendered = list(render_feeds(plan, context))
+    feeds = [(feed.path, feed.data) for feed in rendered]
+    own = ledger_of(plan, feeds, (), {feed.path: feed.faded for feed in rendered})
     ledger = survey.ledger
     site_edition = ledger.edition if ledger else survey.manifest.edition
     titles = _titles_apart(own, ledger, feeds) if ledger else ()
@@ -329,9 +368,15 @@ def _titles_apart(
 ) -> tuple[str, ...]:
     """Name what the feeds of a plan and of a site say differently; by its id what only the site has."""
     differing: dict[str, None] = {}
-    for path in sorted({*own.feeds, *site.feeds}):
-        ours, theirs = _held(own, path), _held(site, path)
+    # With their parts and what faded, which are others on another day.
+    own_feeds, site_feeds = whole_feeds(own), whole_feeds(site)
+    for path in sorted({*own_feeds, *site_feeds}):
+        ours, theirs = _held(own_feeds.get(path)), _held(site_feeds.get(path))
         for uid in (*ours, *theirs):
+            # A notice comes and goes with what its calendar, or a part of it, holds.
+            is_notice = not subject_of(uid)[0]
+            if is_notice and not (uid in ours and uid in theirs):
+                continue
             if ours.get(uid) != theirs.get(uid):
                 differing[uid] = None
     # Reading the feeds again is only worth it for somebody who has to be told of them.
@@ -341,9 +386,10 @@ def _titles_apart(
     return tuple(titles.get(subject, subject) for subject in subjects)
 
 
-def _held(ledger: Ledger, path: str) -> dict[str, Held]:
-    feed = ledger.feeds.get(path)
-    return {item.uid: item for item in feed.items} if feed else {}
+def _held(feed: HeldFeed | None) -> dict[str, Held]:
+    if feed is None:
+        return {}
+    return {item.uid: item for item in (*feed.faded, *feed.items)}
 
 
 def _titles(feeds: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:

@@ -34,7 +34,7 @@ from kehoach.plan.slices import Item, items_of, possible_items_of
 from kehoach.problems import Problem
 from kehoach.proof.stored import StoredProof
 from kehoach.render.context import Artifact, Context
-from kehoach.render.feeds.calendars import content_digests
+from kehoach.render.feeds.calendars import content_digests, large_feeds
 from kehoach.render.wording import Wording
 from kehoach.words import Words
 
@@ -160,6 +160,8 @@ def _feed_paths(plan: Plan, context: Context) -> set[str]:
     paths = set(context.feeds)
     for _, chosen in ended_slices(plan):
         paths.update(chosen.paths)
+    for large in large_feeds(plan, context).values():
+        paths.update(part.path for part in large.parts)
     return paths
 
 

@@ -6,10 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
-
-from icalendar import Calendar
-from icalendar.prop import vDuration
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kehoach import routes
 from kehoach.checks.remarks import Remark
@@ -19,43 +16,40 @@ from kehoach.plan.model import Deadline, EarlierPlan, Plan, Task
 from kehoach.plan.records import Ended
 from kehoach.plan.reminders import Reminders, reminder_days
 from kehoach.plan.slices import Item, Slice, own_item, possible_roles, slices_of
-from kehoach.render.context import Above, Artifact, Context
+from kehoach.render.context import Above, Context, Feed
 from kehoach.render.feeds.components import (
     ComponentWriter,
     DeadlineTexts,
-    EscapedText,
     Related,
 )
-from kehoach.render.feeds.notices import empty_notice, ended_notice
+from kehoach.render.feeds.large import Calendar, LargeFeed, Shelf, Written
+from kehoach.render.feeds.notices import ended_notice
 from kehoach.render.wording import Wording
 
-_PRODUCT = "-//kehoach//kehoach//{language}"
-_REFRESH = dt.timedelta(hours=12)
-_END = b"END:VCALENDAR\r\n"
 
-
-def render_feeds(plan: Plan, context: Context) -> Iterator[Artifact]:
-    """Yield the feed of every slice, at its present and its former paths."""
+def render_feeds(plan: Plan, context: Context) -> Iterator[Feed]:
+    """Yield the feed of every slice, at its present and its former paths; what is too large comes in parts too."""
     feeds = _Feeds(plan, context)
+    shelf = Shelf(plan, context)
     written: set[str] = set()
     for chosen in slices_of(plan):
-        make = functools.partial(feeds.of_slice, chosen)
-        for path in chosen.paths:
-            written.add(path)
-            yield Artifact(path=path, make=make)
+        written.update(chosen.paths)
+        yield from shelf.feeds(functools.partial(feeds.of_slice, chosen), chosen.paths)
     for ended, chosen in ended_slices(plan):
         path = routes.feed(chosen.kind, chosen.id, chosen.role)
         written.add(path)
-        make = functools.partial(feeds.of_ended, ended, chosen)
-        yield Artifact(path=path, make=make)
+        yield from shelf.feeds(
+            functools.partial(feeds.of_ended, ended, chosen), (path,)
+        )
     for earlier in feeds.earlier_years:
-        for feed in earlier.orphans(written):
-            written.add(feed.path)
-            yield feed
+        for gather, path in earlier.orphans(written):
+            written.add(path)
+            yield from shelf.feeds(gather, (path,))
+    context.large[_LISTED] = shelf.large
 
 
 class _Feeds:
-    """Makes the feeds of a plan, each when it is asked for; only their components are kept from one to the next."""
+    """Gathers the feeds of a plan, each when it is asked for; only their components are kept from one to the next."""
 
     def __init__(self, plan: Plan, context: Context) -> None:
         self._writer = _FeedWriter(plan, context)
@@ -67,42 +61,33 @@ class _Feeds:
         ]
         self._superiors = _SuperiorFeeds(plan, context)
 
-    def of_slice(self, chosen: Slice) -> bytes:
-        """Write the feed of a slice, with what earlier plans and superiors put into it."""
-        kept = self._kept(chosen) + self._superiors.components(chosen)
+    def of_slice(self, chosen: Slice) -> Calendar:
+        """Gather the feed of a slice, with what earlier plans and superiors put into it."""
+        kept = [*self._kept(chosen), *self._superiors.components(chosen)]
         return self._writer.calendar(chosen, kept)
 
-    def of_ended(self, ended: Ended, chosen: Slice) -> bytes:
-        """Write the feed of what is no more."""
+    def of_ended(self, ended: Ended, chosen: Slice) -> Calendar:
+        """Gather the feed of what is no more."""
         return self._writer.ended_calendar(ended, chosen, self._kept(chosen))
 
-    def _kept(self, chosen: Slice) -> bytes:
-        return b"".join(earlier.components(chosen) for earlier in self.earlier_years)
+    def _kept(self, chosen: Slice) -> list[Written]:
+        kept: list[Written] = []
+        for earlier in self.earlier_years:
+            kept += earlier.components(chosen)
+        return kept
 
 
-def whole_calendar(name: str, language: str, timezone: str, components: bytes) -> bytes:
-    """Write a calendar of components that are written already."""
-    # The library closes the calendar; components are put before its end as bytes that exist already.
-    return _header(name, language, timezone).removesuffix(_END) + components + _END
+_LISTED = "listed"
 
 
-def _header(name: str, language: str, timezone: str) -> bytes:
-    # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
-    # feed for one event. And nothing that moves from build to build, since clients would recreate every item.
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", _PRODUCT.format(language=language.upper()))
-    calendar.add("calscale", "GREGORIAN")
-    # Name and refresh as RFC 7986 has them, each with the X- property that older clients read.
-    calendar.add("name", EscapedText(name))
-    calendar.add("x-wr-calname", EscapedText(name))
-    calendar.add("x-wr-timezone", timezone)
-    # RFC 7986 5.7 asks for the parameter; the library's own argument for this forgets it.
-    calendar.add(
-        "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
-    )
-    calendar.add("x-published-ttl", vDuration(_REFRESH))
-    return bytes(calendar.to_ical())
+def large_feeds(plan: Plan, context: Context) -> Mapping[str, LargeFeed]:
+    """Return, by path, the feeds that do not hold all that their readers could ask of them."""
+    if _LISTED not in context.large:
+        # It is known once the feeds are listed, which is mostly done before anybody asks.
+        for _ in render_feeds(plan, context):
+            pass
+    listed: Mapping[str, LargeFeed] = context.large[_LISTED]
+    return listed
 
 
 def content_digests(plan: Plan, context: Context) -> dict[str, str]:
@@ -170,12 +155,6 @@ def _month_count(day: dt.date) -> int:
     return day.year * 12 + day.month
 
 
-_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-"""A reader's roles, what it is told to do, and the roles that it may have."""
-_Key = tuple[str, str, _Part, Related, Reminders]
-"""All that makes one reader's component of a deadline differ from another's: see _FeedWriter._component."""
-
-
 class _FeedWriter:
     """Joins components into feeds; each component is serialised once."""
 
@@ -189,35 +168,46 @@ class _FeedWriter:
         self.context = context
         self.write = ComponentWriter(plan, context, later)
         # Serialising is the slow part, and an item stands in the feeds of all who read the same of it.
-        self._done: dict[_Key, bytes] = {}
+        self._done = context.memo()
 
-    def calendar(self, chosen: Slice, earlier: bytes = b"") -> bytes:
-        """Write the feed of a slice, with last year's components if there are any."""
-        name = self._name(chosen, self._subject(chosen))
+    def calendar(self, chosen: Slice, earlier: Sequence[Written] = ()) -> Calendar:
+        """Write what the feed of a slice holds, with last year's components if there are any."""
         own = self.components(
             chosen, current_items(self.plan, chosen.items, self.context.today)
         )
-        if not own and not earlier:
-            notice = empty_notice(self.plan, self.context, chosen, name)
-            own = self.write.notice(notice, todo=chosen.kind == "todo")
-        return self._whole(name, earlier + own)
+        name = self._name(chosen, self._subject(chosen))
+        return Calendar(
+            name=name,
+            chosen=chosen,
+            written=(*earlier, *own),
+            plan=self.plan,
+            context=self.context,
+            write=self.write,
+        )
 
-    def ended_calendar(self, ended: Ended, chosen: Slice, earlier: bytes) -> bytes:
+    def ended_calendar(
+        self, ended: Ended, chosen: Slice, earlier: Sequence[Written]
+    ) -> Calendar:
         """Write the feed of what is no more: what took its place, with last year's components if there are any."""
-        name = self._name(chosen, ended.name)
         notice = ended_notice(self.plan, self.context, chosen, ended)
-        own = self.write.notice(notice, todo=chosen.kind == "todo")
-        return self._whole(name, earlier + own)
+        return Calendar(
+            name=self._name(chosen, ended.name),
+            chosen=chosen,
+            written=tuple(earlier),
+            plan=self.plan,
+            context=self.context,
+            write=self.write,
+            notice=self.write.notice(notice, todo=chosen.kind == "todo"),
+        )
 
-    def _whole(self, name: str, components: bytes) -> bytes:
-        language = self.context.words.language
-        return whole_calendar(name, language, self.plan.header.timezone, components)
-
-    def components(self, chosen: Slice, items: Iterable[Item]) -> bytes:
+    def components(self, chosen: Slice, items: Iterable[Item]) -> list[Written]:
         """Write items as the feed of a slice holds them."""
         # Those too that have left since: no item may change because another grew old.
         present = {item.deadline.id for item in chosen.items}
-        return b"".join(self._component(chosen, item, present) for item in items)
+        return [
+            Written(self.plan, chosen, item, self._component(chosen, item, present))
+            for item in items
+        ]
 
     def _name(self, chosen: Slice, subject: str) -> str:
         """Name the calendar: constant from edition to edition, since clients recreate every item when it changes."""
@@ -251,9 +241,11 @@ class _FeedWriter:
         own = self.context.wording.actions.own(item)
         part = (item.roles, own, item.possible)
         key = (form, item.deadline.id, part, related, reminders)
-        if key not in self._done:
-            self._done[key] = self._write(form, item, related, reminders)
-        return self._done[key]
+        # From build to build what is said of its task and of itself counts too.
+        told = (self.plan.header.id, key, item.task, item.deadline)
+        return self._done.keep(
+            key, told, lambda: self._write(form, item, related, reminders)
+        )
 
     def _write(
         self, form: str, item: Item, related: Related, reminders: Reminders
@@ -294,9 +286,9 @@ class _EarlierFeeds:
             (past.kind, past.id, past.role): past for past in slices_of(earlier.plan)
         }
 
-    def components(self, chosen: Slice) -> bytes:
+    def components(self, chosen: Slice) -> list[Written]:
         """Write what last year's slices of the same kind hold, of the same id and of those that it has taken over."""
-        kept = b""
+        kept: list[Written] = []
         seen: set[str] = set()
         for identity in (chosen.id, *chosen.former):
             past = self._slices.get((chosen.kind, identity, chosen.role))
@@ -325,15 +317,16 @@ class _EarlierFeeds:
                 kept.append(item)
         return kept
 
-    def orphans(self, written: Collection[str]) -> Iterator[Artifact]:
-        """Yield the feeds that only last year had: no address that somebody subscribed to falls silent."""
+    def orphans(
+        self, written: Collection[str]
+    ) -> Iterator[tuple[Callable[[], Calendar], str]]:
+        """Yield what gathers the feeds that only last year had: no address that somebody subscribed to falls silent."""
         for past in self._slices.values():
             for path in past.paths:
                 if path not in written:
-                    make = functools.partial(self._orphan, past)
-                    yield Artifact(path=path, make=make)
+                    yield functools.partial(self._orphan, past), path
 
-    def _orphan(self, past: Slice) -> bytes:
+    def _orphan(self, past: Slice) -> Calendar:
         kept = dataclasses.replace(past, items=tuple(self._current(past)))
         return self._writer.calendar(kept)
 
@@ -350,9 +343,9 @@ class _SuperiorFeeds:
             (above, _FeedWriter(above.plan, above.context)) for above in context.above
         ]
 
-    def components(self, chosen: Slice) -> bytes:
+    def components(self, chosen: Slice) -> list[Written]:
         """Write what reaches the readers of a feed: everybody's, and those of the bodies that have to know."""
-        written = b""
+        written: list[Written] = []
         seen: set[tuple[str, str]] = set()
         for above, writer in self._above:
             if not self._reaches(above, chosen):

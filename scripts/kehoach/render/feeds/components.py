@@ -7,7 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from icalendar import Alarm, Event, Todo
+from icalendar import Alarm, Calendar, Event, Todo
 from icalendar.prop import vDuration, vText
 
 from kehoach import routes
@@ -39,6 +39,10 @@ _MOVEMENT_COLORS = (
     "indigo",
 )
 
+
+_PRODUCT = "-//kehoach//kehoach//{language}"
+_REFRESH = dt.timedelta(hours=12)
+_END = b"END:VCALENDAR\r\n"
 
 GENERATION = 0
 """Raised by one with each release of the program that writes into feeds anything other than the one before.
@@ -73,6 +77,31 @@ class EscapedText(vText):
         for sign in ("\\", ";", ","):
             escaped = escaped.replace(sign, f"\\{sign}")
         return escaped.replace("\n", "\\n").encode()
+
+
+def whole_calendar(name: str, language: str, timezone: str, components: bytes) -> bytes:
+    """Write a calendar of components that are written already."""
+    # The library closes the calendar; components are put before its end as bytes that exist already.
+    return _header(name, language, timezone).removesuffix(_END) + components + _END
+
+
+def _header(name: str, language: str, timezone: str) -> bytes:
+    # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
+    # feed for one event. And nothing that moves from build to build, since clients would recreate every item.
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCT.format(language=language.upper()))
+    calendar.add("calscale", "GREGORIAN")
+    # Name and refresh as RFC 7986 has them, each with the X- property that older clients read.
+    calendar.add("name", EscapedText(name))
+    calendar.add("x-wr-calname", EscapedText(name))
+    calendar.add("x-wr-timezone", timezone)
+    # RFC 7986 5.7 asks for the parameter; the library's own argument for this forgets it.
+    calendar.add(
+        "refresh-interval", vDuration(_REFRESH), parameters={"VALUE": "DURATION"}
+    )
+    calendar.add("x-published-ttl", vDuration(_REFRESH))
+    return bytes(calendar.to_ical())
 
 
 class _Identity:
@@ -194,7 +223,7 @@ class ComponentWriter:
         """Write the one item of a feed that has no deadline to show."""
         component = Todo() if todo else Event()
         uid = notice_uid(notice.name, self._plan.header.id)
-        revised = max([notice.day, *notice.raised])
+        revised = max([notice.since or notice.day, *notice.raised])
         self._identity.stamp(component, uid, revised, len(notice.raised))
         component.add("dtstart", notice.day)
         # DUE too is the day after here: it has to be later than DTSTART (RFC 5545 3.8.2.3).

@@ -1,8 +1,9 @@
-"""The one item of a feed that has no deadline to show: that there is none yet, or what took its subject's place."""
+"""The one item of a feed that speaks of it: that it is empty yet, what took its place, which parts hold the rest."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kehoach import routes
@@ -11,6 +12,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import Ended
 from kehoach.plan.slices import Slice
 from kehoach.render.context import Context
+from kehoach.uids import parted_notice_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +22,13 @@ class Notice:
     name: str
     """By which its UID is told from those of other feeds."""
     day: dt.date
-    """On which it stands, and from which it is as it is."""
+    """On which it stands, and from which it is as it is unless ``since`` says otherwise."""
     raised: tuple[dt.date, ...]
     """When a record changed what it says."""
     summary: str
     text: str
     address: str
+    since: dt.date | None = None
 
 
 def empty_notice(plan: Plan, context: Context, chosen: Slice, title: str) -> Notice:
@@ -60,6 +63,48 @@ def ended_notice(plan: Plan, context: Context, chosen: Slice, ended: Ended) -> N
         text="\n".join(lines),
         address=f"{context.url}{routes.record_page(ended.kind, ended.id)}",
     )
+
+
+def parted_notice(
+    plan: Plan,
+    context: Context,
+    chosen: Slice,
+    until: dt.date,
+    parts: Iterable[tuple[str, str]],
+) -> Notice:
+    """Say in a feed that is parted up to which day it holds everything, and which parts hold what comes then.
+
+    ``parts`` are what each is called and its path.
+    """
+    lines = [context.words("feed.parted-text", day=context.wording.days.full(until))]
+    for said, path in parts:
+        values = {"part": said, "address": f"{context.url}{path}"}
+        lines.append(context.words("feed.parted-part", **values))
+    page = routes.SUBSCRIBE
+    if chosen.id in {party.id for party in plan.directory}:
+        page = routes.subscribe_page(chosen.id)
+    lines.append(context.words("feed.parted-way", address=f"{context.url}{page}"))
+    day = until + dt.timedelta(days=1)
+    return Notice(
+        # Another day is another notice: no client has to see that one moved, which only records may do.
+        name=parted_notice_name(_name(chosen), day),
+        day=day,
+        raised=tuple(_record_days(plan)),
+        summary=context.words("feed.parted"),
+        text="\n".join(lines),
+        address=f"{context.url}{page}",
+        since=plan.header.issued,
+    )
+
+
+def _record_days(plan: Plan) -> Iterator[dt.date]:
+    """Yield the day of each record: any may bring a part that a notice names."""
+    yield from (amendment.date for amendment in plan.amendments)
+    yield from (correction.date for correction in plan.corrections)
+    yield from (revision.date for revision in plan.revisions)
+    for party in plan.directory:
+        for former in party.was:
+            yield former.until
 
 
 def _way_to(context: Context, successor: Successor) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kehoach import routes
@@ -14,8 +14,9 @@ from kehoach.plan.raises import DEFAULT_DAYS
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item, items_of, possible_items_of, possible_kind
 from kehoach.render.context import Context, Leaf
-from kehoach.render.feeds.calendars import current_items
+from kehoach.render.feeds.calendars import current_items, large_feeds
 from kehoach.render.feeds.components import calendar_days
+from kehoach.render.feeds.large import LargeFeed
 from kehoach.render.pages.subscription import (
     BY_HAND,
     fill_pattern,
@@ -25,6 +26,7 @@ from kehoach.render.pages.subscription import (
 )
 from kehoach.render.pages.views import every_item, page, parties_by_kind
 from kehoach.render.said.days import clock
+from kehoach.uids import deadline_uid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class Quote:
 def subscribe_index(plan: Plan, context: Context) -> str:
     """Lay out the page that begins with the choice of a unit."""
     fed_items = current_items(plan, every_item(plan), context.today)
+    large = large_feeds(plan, context)
     return page(
         "subscribe.html.j2",
         plan,
@@ -84,7 +87,9 @@ def subscribe_index(plan: Plan, context: Context) -> str:
         ),
         listed=_listed(plan, context),
         others=_feeds_of_plan(plan, context, fed_items),
-        quote=_quote(plan, context, fed_items),
+        quote=_quote(plan, context, _held(plan, large, routes.feed("all"), fed_items)),
+        large=large,
+        parted=any(feed.parts for feed in large.values()),
         ways=[(way, "") for way in ways(context.url)],
         by_hand=BY_HAND,
         usual_days=_usual_days(plan),
@@ -109,6 +114,7 @@ def _leaf_html(
     # What holds all is the one feed that will not miss the first deadline that names it.
     feed = own_feed or routes.feed("all")
     fed_items = current_items(plan, items_of(plan, party.id), context.today)
+    large = large_feeds(plan, context)
     address = routes.subscribe_page(party.id)
     filled = []
     for way in ways(context.url):
@@ -129,7 +135,8 @@ def _leaf_html(
         # Not the feed itself: a phone that opens that from a scan imports it once and never updates it.
         code=scan_code(context.url + address, title),
         others=_feeds_of_party(plan, context, party, fed_items),
-        quote=_quote(plan, context, fed_items),
+        quote=_quote(plan, context, _held(plan, large, feed, fed_items)),
+        large=large,
         ways=filled,
         by_hand=BY_HAND,
         usual_days=_usual_days(plan),
@@ -251,6 +258,17 @@ def _that_hold_something(
         if held:
             kept.append(OfferedKind(title=title, note=note, feeds=held))
     return kept
+
+
+def _held(
+    plan: Plan, large: Mapping[str, LargeFeed], feed: str, items: list[Item]
+) -> list[Item]:
+    """Keep what a feed holds itself, and not only one of its parts."""
+    if feed not in large:
+        return items
+    held = large[feed].held
+    named = ((deadline_uid(item.deadline.id, plan.header.id), item) for item in items)
+    return [item for uid, item in named if uid in held]
 
 
 def _quote(plan: Plan, context: Context, fed_items: list[Item]) -> Quote | None:

@@ -84,8 +84,8 @@ class Store:
         self._questions[number] = question
         self._numbers[question] = number
 
-    def get(self, path: str, key: str) -> bytes | None:
-        """Return what was made for a path of ``key``; None where anything that it was made from is not as it was."""
+    def get(self, path: str, key: str) -> tuple[bytes, Collection[Question]] | None:
+        """Return what was made for a path, with what was asked for it; None where any of that is not as it was."""
         rows = self._rows("SELECT asked, seal, body FROM made WHERE path = ?", path)
         if not rows:
             return None
@@ -101,7 +101,7 @@ class Store:
         except (ValueError, TypeError, KeyError, zlib.error):
             return None
         self._touched.add(path)
-        return body
+        return body, questions
 
     def put(
         self, path: str, key: str, asked: Collection[Question], body: bytes
