@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import zoneinfo
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -85,6 +86,7 @@ def whole_calendar(name: str, language: str, timezone: str, components: bytes) -
     return _header(name, language, timezone).removesuffix(_END) + components + _END
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _header(name: str, language: str, timezone: str) -> bytes:
     # No METHOD: PUBLISH would ask for an ORGANIZER (RFC 5546 3.2.1). No UID either, or vdirsyncer takes the whole
     # feed for one event. And nothing that moves from build to build, since clients would recreate every item.

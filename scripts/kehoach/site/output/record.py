@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from kehoach.site.output.files import write_file
+
+_NOTES = ".kehoach-notes"
+"""Beside the record while a run writes; only one that is killed leaves it."""
 
 
 class Record:
@@ -19,6 +23,7 @@ class Record:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._notes = file.with_name(_NOTES)
 
     def exists(self) -> bool:
         """Tell whether the folder was ours before."""
@@ -29,6 +34,12 @@ class Record:
 
         Two of a file that a run was about to change; none in a record of an earlier version, which told only paths.
         """
+        docs = self._written()
+        for path, digest in self._noted():
+            docs[path] = docs.get(path, frozenset()) | {digest}
+        return docs
+
+    def _written(self) -> dict[str, frozenset[str]]:
         staged = self._read().get("docs")
         if isinstance(staged, list):
             return {path: frozenset() for path in staged if _is_below(path)}
@@ -37,6 +48,29 @@ class Record:
         return {
             path: _texts(digests) for path, digests in staged.items() if _is_below(path)
         }
+
+    def _noted(self) -> Iterator[tuple[str, str]]:
+        """Yield what a run that was stopped had written, or was about to."""
+        try:
+            lines = self._notes.read_text("utf-8").splitlines()
+        except (OSError, ValueError):
+            return
+        for line in lines:
+            digest, _, path = line.partition(" ")
+            if _is_below(path):
+                yield path, digest
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[Callable[[str, str], None]]:
+        """Put down path and digest of each file before it is written, until all of them are put down at once."""
+        with self._notes.open("w", encoding="utf-8", newline="\n") as notes:
+
+            def note(path: str, digest: str) -> None:
+                notes.write(f"{digest} {path}\n")
+                # It has to outlive this process, should that be killed at the file itself.
+                notes.flush()
+
+            yield note
 
     def made(self, path: str) -> tuple[str, str] | None:
         """Return the key of a staged file and the digest of its bytes; None if it was not worth keeping."""
@@ -55,6 +89,7 @@ class Record:
         staged = {path: sorted(digests) for path, digests in sorted(docs.items())}
         content = {"docs": staged, "made": dict(sorted(made.items()))}
         write_file(self._file, (json.dumps(content, indent=0) + "\n").encode())
+        self._notes.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, Any]:
         try:

@@ -33,30 +33,31 @@ class Staging:
     def stage(self, outputs: Collection[Artifact | StagedPage]) -> list[str]:
         """Bring ``docs/`` up to date and let the engine see what was staged; return what else lies in ``docs/``.
 
-        What differs is written, what was staged before and is no more is removed.
+        What differs is written, what was staged before and is no more is removed. None is held: each is written as soon
+        as it is made.
         """
-        wanted = {output.staged: output.data for output in outputs}
-        made: dict[str, tuple[str, str]] = {}
-        for output in outputs:
-            if isinstance(output, Artifact) and output.key:
-                made[output.path] = (output.key, _digest(output.data))
-        digests = {path: frozenset((_digest(data),)) for path, data in wanted.items()}
+        wanted = {output.staged: output for output in outputs}
         owned = self._record.docs()
         self._refuse_ways_out(owned.keys() | wanted.keys())
         self._refuse_overwriting(wanted, owned)
         shutil.rmtree(self.shown, ignore_errors=True)
         # Recorded before and after, so that an interrupted run leaves nothing that nobody owns. What files were made
         # from is recorded only afterwards: until then it may be said of bytes that are not there yet.
-        known = {
-            path: digest | owned.get(path, frozenset())
-            for path, digest in digests.items()
-        }
-        self._record.write({**owned, **known}, {})
+        self._record.write(owned, {})
         for path in sorted(owned.keys() - wanted.keys()):
             self._remove(path, owned[path])
-        for path, data in wanted.items():
-            write_file(self.docs / path, data)
-            _show(self.docs / path, self.shown / path)
+        digests: dict[str, tuple[str, ...]] = {}
+        made: dict[str, tuple[str, str]] = {}
+        with self._record.noting() as note:
+            for path, output in wanted.items():
+                data = output.data
+                digest = _digest(data)
+                note(path, digest)
+                write_file(self.docs / path, data)
+                _show(self.docs / path, self.shown / path)
+                digests[path] = (digest,)
+                if isinstance(output, Artifact) and output.key:
+                    made[path] = (output.key, digest)
         self._record.write(digests, made)
         return [path for path in self._others() if path not in wanted]
 
@@ -75,7 +76,7 @@ class Staging:
                 yield path
 
     def _refuse_overwriting(
-        self, wanted: Mapping[str, bytes], owned: Collection[str]
+        self, wanted: Mapping[str, Artifact | StagedPage], owned: Collection[str]
     ) -> None:
         """Raise ForeignFolderError where a file of somebody else stands in the place of one to stage."""
         # A record that was lost or damaged tells nothing of whose the files are, and must not stop every later run.
@@ -83,7 +84,7 @@ class Staging:
             return
         for path in sorted(wanted.keys() - {*owned}):
             file = self.docs / path
-            is_same = file.is_file() and file.read_bytes() == wanted[path]
+            is_same = file.is_file() and file.read_bytes() == wanted[path].data
             if os.path.lexists(file) and not is_same:
                 raise ForeignFolderError(file)
 
