@@ -34,6 +34,7 @@ from published import (
     short_day,
     stands_in,
 )
+from tagged import table_rows
 
 from kehoach.plan.model import Plan
 from kehoach.problems import InputError
@@ -79,8 +80,8 @@ def info(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([^:\n]+):\s*(.*)$", run("pdfinfo", path), re.MULTILINE))
 
 
-def table_rows(path: Path) -> list[list[str]]:
-    """Return the text of each cell of each row, from the structure that screen readers read."""
+def rows_by_poppler(path: Path) -> list[list[str]]:
+    """Return the text of each cell of each row as poppler tells it; the last cell with all that follows it."""
     rows: list[list[str]] = []
     for line in run("pdfinfo", "-struct-text", path).splitlines():
         name = line.strip()
@@ -96,6 +97,18 @@ def table_rows(path: Path) -> list[list[str]]:
 
 
 @pytest.mark.usefixtures("poppler")
+@pytest.mark.parametrize("name", ["phuong-kim-giang", "month-3"])
+def test_rows_are_read_from_the_tags_as_poppler_reads_them(
+    real_site: Path, name: str
+) -> None:
+    path = real_site / f"checklists/{name}.pdf"
+    ours, theirs = table_rows(path), rows_by_poppler(path)
+    assert len(ours) >= 10
+    assert [row[:-1] for row in ours] == [row[:-1] for row in theirs]
+    assert theirs[-1][-1].startswith(ours[-1][-1])
+    assert [row[-1] for row in ours[:-1]] == [row[-1] for row in theirs[:-1]]
+
+
 def test_every_row_of_every_unit_is_on_its_sheet(real_site: Path, real: Plan) -> None:
     for party in real.directory.addressees:
         rows = [
