@@ -187,11 +187,16 @@ class Window(abc.ABC):
     def ask(self, method: str, *values: object) -> Any:
         """Let the agent in the page do something; it is put there when it is not there yet."""
         given = ", ".join(json.dumps(value) for value in values)
+        # Sent with every question it would be read with every question, by one engine for longer than it answers.
         answer = self.evaluate(
-            f"((view) => {{ const robot = view.__robot || (view.__robot = ({AGENT})(view));"
-            f" return JSON.stringify(robot.{method}({given})); }})({self.view})"
+            f"((view) => view.__robot ? JSON.stringify([view.__robot.{method}({given})]) : '')({self.view})"
         )
-        return None if answer is None else json.loads(answer)
+        if not answer:
+            answer = self.evaluate(
+                f"((view) => {{ const robot = view.__robot || (view.__robot = ({AGENT})(view));"
+                f" return JSON.stringify([robot.{method}({given})]); }})({self.view})"
+            )
+        return None if answer is None else json.loads(answer)[0]
 
 
 class Engine(abc.ABC):

@@ -86,8 +86,14 @@ def sample_visits(engine: str, pages: dict[str, str], shift: int) -> list[Visit]
             script=number % 3 != 1,
         )
         visits.append(Visit(page=page, address=address, look=look))
-    # A browser that has to be started anew for a setting is started once for it.
-    return sorted(visits, key=lambda visit: (visit.look.scheme, visit.look.script))
+    begun = Look()
+
+    def settings(visit: Visit) -> tuple[bool, str, bool]:
+        scheme, script = visit.look.scheme, visit.look.script
+        return (scheme, script) != (begun.scheme, begun.script), scheme, script
+
+    # A browser that has to be started anew for a setting is started once for it, and not for what it begins with.
+    return sorted(visits, key=settings)
 
 
 def press_visits(
