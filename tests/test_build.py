@@ -8,10 +8,10 @@ import re
 import shutil
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 from conftest import DATA, DISTRICT, ROOT, TODAY, run_kehoach, tree
+from schemas import check_schema, validate
 
 from kehoach.plan.content import program_guides
 from kehoach.problems import InputError
@@ -216,12 +216,10 @@ def test_text_injects_nothing(small: Path) -> None:
 @pytest.mark.engine
 def test_published_data_keeps_its_contract(real_site: Path) -> None:
     schema = json.loads((real_site / "api/v1/schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(
-        json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema
-    )
+    check_schema(schema)
+    validate(json.loads((real_site / "api/v1/plan.json").read_text("utf-8")), schema)
     source = json.loads((real_site / "api/v1/plan-yaml.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(source)
+    check_schema(source)
 
 
 def test_plans_are_valid_by_the_editors_schema() -> None:
@@ -231,7 +229,7 @@ def test_plans_are_valid_by_the_editors_schema() -> None:
         ROOT / "scripts/kehoach/starter/own/plan.yaml",
         DATA / "small/plan.yaml",
     ):
-        jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), schema)
+        validate(yaml.safe_load(path.read_text("utf-8")), schema)
 
 
 def test_editor_schema_is_current_and_named_first() -> None:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema
 import pytest
 from conftest import DISTRICT, SMALL, TODAY, context_of, make_plan
+from schemas import validate
 
 from kehoach import routes
 from kehoach.editions.published import VERSION, as_published
@@ -231,7 +231,7 @@ ALL_FIELDS = set(schema_fields(SCHEMA))
 def test_what_is_written_is_what_the_schema_says(full: dict[str, Any]) -> None:
     assert set(data_fields(full)) == ALL_FIELDS
     for data in (full, published(DISTRICT)[2], published(SMALL)[2]):
-        jsonschema.validate(data, SCHEMA)
+        validate(data, SCHEMA)
     assert full["version"] == VERSION
 
 
@@ -286,7 +286,7 @@ def own_files(text: str) -> dict[str, Any]:
     own = {}
     for party in plan.directory.addressees:
         data = json.loads(files[routes.unit_json(party.id)])
-        jsonschema.validate(data, schema)
+        validate(data, schema)
         own[party.id] = data
     return own
 

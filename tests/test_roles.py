@@ -14,10 +14,10 @@ from typing import Any
 
 import docx
 import icalendar
-import jsonschema
 import openpyxl
 import pytest
 from conftest import ROOT, context_of, make_plan, start_kehoach
+from schemas import validate
 
 from kehoach.document.outline import COLUMN_HEADS, column_of
 from kehoach.plan.records import DeadlineRecord, TaskRecord, read_plan
@@ -444,15 +444,17 @@ def test_a_new_role_is_on_the_sheets_and_in_the_message(site: Path) -> None:
 
 @pytest.mark.engine
 def test_a_new_role_is_in_the_data_and_its_contract(site: Path) -> None:
+    from jsonschema import ValidationError
+
     plan, schema = loaded(site, "plan.json"), loaded(site, "schema.json")
     assert [task["approve"] for task in plan["tasks"]] == [["mot", "ba"], []]
     [item] = loaded(site, "units/ba.json")["items"]
     assert item["roles"] == ["approve"]
-    jsonschema.validate(plan, schema)
+    validate(plan, schema)
     assert "approve" in schema["properties"]["tasks"]["items"]["required"]
     del plan["tasks"][0]["approve"]
-    with pytest.raises(jsonschema.ValidationError, match="'approve' is a required"):
-        jsonschema.validate(plan, schema)
+    with pytest.raises(ValidationError, match="'approve' is a required"):
+        validate(plan, schema)
     source = loaded(site, "plan-yaml.schema.json")["$defs"]
     described = source["TaskRecord"]["properties"]["approve"]["description"]
     assert described == "Đơn vị duyệt"
