@@ -113,10 +113,15 @@ def run_tests(rest: list[str]) -> int:
     ``--quick`` leaves out the tests that run the site generator or a browser, or are slow for another reason.
     """
     chosen = ["-m", QUICK] if "--quick" in rest else []
+    # Hundreds of processes are started, and each would compile anew what the last one compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # Tests of one file stay in one process, for what they set up together. The files come in the order that
     # conftest.py gives them, heavy ones first, and not by how many tests they have.
-    processes = str(min(os.cpu_count() or 1, 4))
-    spread = ["-n", processes, "--dist", "loadscope", "--no-loadscope-reorder"]
+    processes = min(os.cpu_count() or 1, 4)
+    if not chosen:
+        # The robot waits most of its time for what a browser shows: one more process works meanwhile.
+        processes += 1
+    spread = ["-n", str(processes), "--dist", "loadscope", "--no-loadscope-reorder"]
     codes = [
         call("-m", "ruff", "check", "."),
         call("-m", "ruff", "format", "--check", "."),

@@ -332,16 +332,34 @@ MARKED = {
 """A test that asks for one of these fixtures, directly or through others, carries the mark."""
 
 
+WAITING = {"report", "ways"}
+"""Fixtures that mostly wait: for what a browser shows, and for what it does not."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    heaviest: dict[str, int] = {}
+    known: dict[str, set[str]] = {}
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         for mark, fixtures in MARKED.items():
             if asked & fixtures:
                 item.add_marker(mark)
-        marks = {mark.name for mark in item.iter_markers()}
-        weight = sum(mark in marks for mark in MARKED)
-        file = item.nodeid.partition("::")[0]
-        heaviest[file] = max(weight, heaviest.get(file, 0))
+        of_file = known.setdefault(_file(item), set())
+        of_file |= (asked & WAITING) | {mark.name for mark in item.iter_markers()}
     # Files are given to processes in this order: one that takes minutes, begun last, would have the others wait.
-    items.sort(key=lambda item: -heaviest[item.nodeid.partition("::")[0]])
+    items.sort(key=lambda item: -_weight(known[_file(item)]))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _weight(known: set[str]) -> int:
+    """Say how early a file is to begin by its marks and the fixtures that wait.
+
+    What waits comes first, and beside it what opens no browser: more of them at once would lose presses.
+    """
+    if known & WAITING:
+        return 4
+    if "browser" in known:
+        return 2
+    return 3 if "engine" in known else int("slow" in known)
