@@ -332,6 +332,21 @@ def test_next_year_and_under_another_id_the_parts_go_on() -> None:
     assert refused == []
 
 
+def test_the_parts_of_what_is_no_more_say_what_took_its_place() -> None:
+    before = yearly_on(yearly(2020, 60), dt.date(2020, 2, 1))
+    parts = [path for path in before if path.startswith("feeds/parts/units/to-mot/q")]
+    assert parts
+    ended = yearly(2020, 60).replace("  - {id: to-mot, name: Tổ Một}\n", "")
+    ended = ended.replace("[to-mot]", "[uy-ban]") + (
+        "ended: [{kind: unit, id: to-mot, name: Tổ Một, date: 20/02/2020, by: 5/QĐ, "
+        "reason: sáp nhập, instead: [uy-ban]}]\n"
+    )
+    after = yearly_on(ended, dt.date(2020, 2, 21), frozenset(before))
+    for path in parts:
+        assert uids(after[path].data) == {"notice.ended.unit.to-mot@nam-2020"}
+        assert lint_feed(after[path].data, path) == ()
+
+
 def test_pages_and_data_tell_of_parts() -> None:
     plan = made_up()
     context = dataclasses.replace(
