@@ -231,16 +231,20 @@ def test_a_plan_of_the_usual_size_has_no_part() -> None:
 
 
 def yearly(year: int, count: int, more: str = "", *, unit: str = "to-mot") -> str:
-    """Write a plan with one deadline a working day or so from February on."""
+    """Write a plan with a deadline every other day from 3 February on, twenty of them a task."""
     head = YEAR_HEAD.replace("2020", str(year)).replace("id: to-mot", f"id: {unit}")
     lines = [head, "tasks:\n"]
     for number in range(count):
+        if number % 20 == 0:
+            lines.append(
+                f"  - id: dot-{number}-{year}\n    title: Đợt {number}\n"
+                f"    refs: [Mục {number + 1}]\n    implement: [{unit}]\n    deadlines:\n"
+            )
         day = dt.date(year, 2, 3) + dt.timedelta(days=2 * number)
         written = f"{day:%d/%m/%Y}"
         lines.append(
-            f"  - {{id: viec-{number}-{year}, title: Việc {number} năm {year}, refs: [Mục {number + 1}], "
-            f"implement: [{unit}], deadlines: [{{id: viec-{number}-{year}, kind: by, date: {written}, "
-            f"phrase: chậm nhất {written}}}]}}\n"
+            f"      - {{id: viec-{number}-{year}, kind: by, title: Việc {number} năm {year}, "
+            f"date: {written}, phrase: chậm nhất {written}}}\n"
         )
     return "".join([*lines, more])
 
@@ -330,6 +334,22 @@ def test_next_year_and_under_another_id_the_parts_go_on() -> None:
     found = check_ledger(plan, ledger(plan, after), ledger(old, before), day)
     refused = [p.code for p in found if p.severity is Severity.ERROR]
     assert refused == []
+
+
+def test_what_last_year_has_to_come_yet_is_parted_with_next_years() -> None:
+    old, day = make_plan(yearly(2020, 165)), dt.date(2020, 12, 5)
+    plan = dataclasses.replace(
+        make_plan(yearly(2021, 165)), earlier=(EarlierPlan(plan=old, months=12),)
+    )
+    feeds = feeds_on(plan, day, limit=SMALL_LIMIT)
+    assert not [path for path, feed in feeds.items() if len(feed.data) > SMALL_LIMIT]
+    parts = named_parts(feeds["feeds/all.ics"])
+    in_parts = set().union(*(uids(feeds[path].data) for path in parts))
+    due = {item.id for _, item in old.items if item.due and item.due >= day}
+    # 5, 7, … 27 December.
+    assert len(due) == 12
+    assert {f"{identity}@nam-2020" for identity in due} <= in_parts
+    assert {f"viec-{number}-2021@nam-2021" for number in range(165)} <= in_parts
 
 
 def test_the_parts_of_what_is_no_more_say_what_took_its_place() -> None:

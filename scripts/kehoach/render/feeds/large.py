@@ -171,13 +171,15 @@ class _Parting:
         settled = max(last, deadline.due)
         if deadline.sequence:
             settled = max(settled, deadline.revised + _SEEN)
+        is_own = plan.header.year >= self._year
+        # What last year's plan had for January, or has to come yet: nothing of that may be crowded out of a part.
+        is_ahead = day.year >= self._year or settled >= self._today
         return Piece(
             id=deadline_uid(deadline.id, plan.header.id),
             day=day,
             first=min(days),
             settled=settled,
-            # What last year's plan had for January is among what is to come.
-            lasting=plan.header.year >= self._year or day.year >= self._year,
+            lasting=is_own or is_ahead,
             data=written.data,
         )
 
