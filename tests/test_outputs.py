@@ -10,14 +10,17 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from conftest import TODAY, run_kehoach
+from conftest import PLANS, TODAY, run_kehoach
 from external import find_program, needed
 from icalendar import Calendar
 from opendocument import ODT, WORDS, rows_of
 
 from kehoach import render
-from kehoach.problems import InputError
+from kehoach.checks import feeds
+from kehoach.checks.feeds import lint_feed
+from kehoach.problems import InputError, Problem
 from kehoach.render import (
+    FEEDS,
     OUTPUTS,
     Rendered,
     UnknownFormError,
@@ -30,7 +33,8 @@ from kehoach.render.pages import preview
 from kehoach.render.sheets import jobs
 from kehoach.render.sheets.html import HTML
 from kehoach.render.sheets.jobs import DOCX, PDF, XLSX, Job
-from kehoach.site.project import check_project, paths_of
+from kehoach.site import project, rehearsal
+from kehoach.site.project import check_project, lint_feeds, paths_of
 from kehoach.site.rehearsal import rehearse_build
 from kehoach.words import load_words
 
@@ -243,6 +247,7 @@ def test_what_is_published_says_how(small: Path) -> None:
         ("nhiem-vu/HOP.md", "nhiem-vu/hop/index.html"),
         ("feeds/all.ics", "feeds/all.ics"),
         ("checklists/uy-ban.pdf", "checklists/uy-ban.pdf"),
+        ("Messages/to-mot/1.txt", "messages/to-mot/1.txt"),
     ],
 )
 def test_a_text_may_not_take_what_is_made(small: Path, path: str, taken: str) -> None:
@@ -254,3 +259,50 @@ def test_a_text_may_not_take_what_is_made(small: Path, path: str, taken: str) ->
     [problem] = caught.value.problems
     assert problem.code == "path-taken"
     assert problem.path.casefold() == taken
+
+
+def test_a_link_to_a_part_of_a_message_is_followed(small: Path) -> None:
+    text = (
+        "# Tin\n\n[một](../messages/to-mot/1.txt), [chín](../messages/to-mot/9.txt)\n"
+    )
+    (small / "content/tin.md").write_text(text, "utf-8")
+    found = rehearse_build(small / "plan.yaml", TODAY)
+    links = [dict(one.values)["link"] for one in found if one.code.startswith("link-")]
+    assert links == ["../messages/to-mot/9.txt"]
+
+
+@pytest.mark.parametrize("name", ["district", "small"])
+def test_a_check_says_of_feeds_what_a_build_says(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = PLANS[name](tmp_path)
+    plan, content, problems = check_project(file)
+    context = make_context(plan, today=TODAY, content=content, problems=problems)
+    rendered = render_outputs(plan, context)
+    sizes = sorted(len(feed.data) for feed in rendered.of(Artifact, FEEDS))
+    # So small that the longest are too large, and so that none is.
+    for most, too_large in ((sizes[-3] - 1, 3), (sizes[-1] - 1, 1), (sizes[-1], 0)):
+        monkeypatch.setattr(feeds, "MAX_BYTES", most)
+        monkeypatch.setattr(rehearsal, "MAX_BYTES", most)
+        of_check = rehearsal._lint(plan, rendered, plain=True)
+        assert of_check == lint_feeds(rendered)
+        assert len(of_check) >= too_large
+
+
+def test_a_fault_that_one_feed_only_has_is_found_by_a_check(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def note(data: bytes, path: str) -> tuple[Problem, ...]:
+        seen.append(path)
+        return lint_feed(data, path)
+
+    monkeypatch.setattr(project, "lint_feed", note)
+    rehearse_build(small / "plan.yaml", TODAY)
+    assert seen == []
+    # A letter that no other feed may say: each is looked through.
+    file = small / "plan.yaml"
+    file.write_text(file.read_text("utf-8").replace("Tổ Hai", "Tổ Hai ½"), "utf-8")
+    rehearse_build(file, TODAY)
+    assert "feeds/units/to-hai.ics" in seen

@@ -20,6 +20,7 @@ CHANGES_FEED = "changes/atom.xml"
 
 ASSETS = "assets/"
 """Styles, scripts, typeface; below it also what takes the place of one of the theme's own files."""
+MESSAGES = "messages/"
 PREVIEW = ASSETS + "preview.png"
 # Programs read below it: within v1 fields are only added, never renamed or removed.
 API = "api/v1/"
@@ -89,12 +90,12 @@ def checklist(identity: str, form: str = "html") -> str:
 
 def message(identity: str) -> str:
     """Plain text of a unit, to paste into a chat."""
-    return f"messages/{identity}.txt"
+    return f"{MESSAGES}{identity}.txt"
 
 
 def message_part(identity: str, number: int) -> str:
     """One part of it, from 1, of a length that a chat takes."""
-    return f"messages/{identity}/{number}.txt"
+    return f"{MESSAGES}{identity}/{number}.txt"
 
 
 def unit_json(identity: str) -> str:

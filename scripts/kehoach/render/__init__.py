@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -52,6 +52,7 @@ def printed(form: PrintedForm) -> Output:
 
 
 FEEDS = Output(name="feeds", render=render_feeds)
+MESSAGES = Output(name="messages", render=render_messages)
 SHEETS = Output(name="sheets", render=render_checklists, form=HTML)
 OUTPUTS: tuple[Output, ...] = (
     # First, since pages tell which feeds came in parts: they would write them once more to know.
@@ -59,7 +60,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(name="pages", render=render_pages),
     Output(name="leaves", render=render_leaves),
     SHEETS,
-    Output(name="messages", render=render_messages),
+    MESSAGES,
     Output(name="changes", render=render_changes),
     Output(name="data", render=render_api),
     Output(name="preview", render=render_preview),
@@ -130,14 +131,16 @@ class Rendered:
         return [published for published in every if isinstance(published, way)]
 
 
-def render_outputs(plan: Plan, context: Context) -> Rendered:
-    """Render every output but sheets in forms that the context does not ask for; jobs are listed, not done."""
+def render_outputs(
+    plan: Plan, context: Context, *, without: Collection[Output] = ()
+) -> Rendered:
+    """List what every output promises, but sheets in forms that the context does not ask for; nothing is made yet."""
     # What has no form is no sheet, and always made.
     asked = (None, HTML, *context.forms)
     return Rendered(
         {
             output.name: tuple(output.render(plan, context))
             for output in OUTPUTS
-            if output.form in asked
+            if output.form in asked and output not in without
         }
     )
