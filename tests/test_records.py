@@ -24,8 +24,11 @@ from kehoach.plan.model import Plan
 from kehoach.plan.records import Group, PlanRecord, Unit
 from kehoach.plan.resolution import load_both, load_plan
 from kehoach.plan.schema import ListOf, Nested, Reference, fields_of
+from kehoach.problems import Severity
 from kehoach.render import FEEDS, render_outputs
 from kehoach.render.context import Artifact, Leaf, StagedPage
+from kehoach.site.project import check_project
+from kehoach.site.rehearsal import rehearse_build
 from kehoach.site.shell import page_of
 
 # Each takes stock of a whole plan before and after each record.
@@ -303,6 +306,55 @@ def test_a_ward_that_is_split_leads_to_its_parts(plan: Path) -> None:
 def test_a_text_that_nothing_shows_any_more_is_told(plan: Path) -> None:
     said = record(plan, *NO_LONGER)
     assert "content/phong-trao/van-hoa-cong-so.md không còn dùng" in said
+
+
+def test_a_text_gives_way_to_the_word_that_its_movement_or_section_ended(
+    plan: Path,
+) -> None:
+    shutil.copytree(DISTRICT / "content", plan.parent / "content")
+    record(plan, *NO_LONGER)
+    section = ("end", "cum-thi-dua", "--kind", "section", "--date", "06/7/2020")
+    record(plan, *section, "--reason", "bỏ")
+    # Nothing has to be moved before the next build, and it is said which files are shown no longer.
+    told = {
+        (one.path, one.severity, dict(one.values)["page"])
+        for one in rehearse_build(plan, TODAY)
+        if one.code == "content-replaced"
+    }
+    folder = (plan.parent / "content").as_posix()
+    assert told == {
+        (f"{folder}/{path}.md", Severity.INFO, f"{path}/")
+        for path in ("phong-trao/van-hoa-cong-so", "ke-hoach/cum-thi-dua")
+    }
+    loaded, content, problems = check_project(plan)
+    context = context_of(loaded, TODAY, content=content, problems=problems)
+    rendered = render_outputs(loaded, context)
+    pages = {page.staged: page for page in rendered.of(StagedPage)}
+    leaves = {leaf.path: leaf for leaf in rendered.of(Leaf)}
+    guides = pages["huong-dan/index.md"].data.decode()
+    for path in ("phong-trao/van-hoa-cong-so", "ke-hoach/cum-thi-dua"):
+        assert not {f"{path}.md", f"{path}/index.md"} & pages.keys()
+        assert path not in guides
+        assert "06/7/2020" in leaves[f"{path}/"].html
+    # A text of another name is a page of its own, as any that the plan does not name.
+    text = plan.parent / "content/phong-trao/van-hoa-cong-so.md"
+    text.rename(text.with_name("van-hoa-cong-so-cu.md"))
+    codes = [one.code for one in rehearse_build(plan, TODAY)]
+    assert codes.count("content-replaced") == 1
+
+
+def test_a_text_that_last_year_left_gives_way_as_well(plan: Path) -> None:
+    shutil.copytree(DISTRICT / "content", plan.parent / "content")
+    record(plan, "rollover", "2021")
+    rolled = plan.with_name("plan-2021.yaml")
+    text = rolled.read_text("utf-8")
+    lines = re.search(r"(?ms)^  - id: van-hoa-cong-so\n.*?(?=^  - id: |^\S)", text)
+    assert lines
+    text = text.replace(lines[0], "").replace("movement: van-hoa-cong-so", "")
+    rolled.write_text(text, "utf-8")
+    assert "van-hoa-cong-so" not in {one.id for one in load_plan(rolled).movements}
+    codes = [one.code for one in rehearse_build(rolled, dt.date(2021, 2, 1))]
+    assert codes.count("content-replaced") == 1
 
 
 def test_a_title_is_corrected_where_it_stands(plan: Path) -> None:

@@ -30,6 +30,7 @@ KEEPERS_OWN = frozenset(
         "content-left-out",
         "content-odd",
         "content-picture",
+        "content-replaced",
         "content-rewritten",
         "content-snippet",
         "content-tag",

@@ -33,7 +33,9 @@ from kehoach.render.context import (
     SheetForm,
     StagedPage,
     make_context,
+    page_staged_as,
 )
+from kehoach.render.pages.former import replaced_texts
 from kehoach.render.sheets.jobs import Job
 from kehoach.render.sheets.refusals import TEMPLATE
 from kehoach.site.engine import CONFIG
@@ -49,6 +51,7 @@ def check_project(
     folder = plan_path.parent / "content"
     written = load_content(folder)
     content, of_texts = _publishable(plan, written, folder)
+    of_texts += tuple(_replaced(plan, written, folder))
     # Held as written, not as cleaned: that is what was proved.
     proof = read_proof(plan_path)
     of_proof = (
@@ -73,6 +76,16 @@ def _publishable(
         return written, (trusted,)
     dialect = read_settings(folder.parent / CONFIG).dialect
     return clean_content(written, folder, dialect)
+
+
+def _replaced(plan: Plan, written: dict[str, bytes], folder: Path) -> Iterator[Problem]:
+    """Say of texts that give way to what stands at their address now."""
+    for path in sorted(replaced_texts(plan, written)):
+        name = (folder / path).as_posix()
+        page = page_staged_as(path).removesuffix("index.html")
+        yield problem_at(
+            name, Mark(), "content-replaced", {"page": page}, severity=Severity.INFO
+        )
 
 
 def context_of(

@@ -19,6 +19,7 @@ from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Plan
 from kehoach.problems import Mark, Problem, problem_at
 from kehoach.render.context import page_staged_as
+from kehoach.render.pages.former import replaced_texts
 from kehoach.site.references import INDEX, Address, Target, read_references
 
 _EXTENSIONS = (*MOVEMENT_EXTENSIONS, "attr_list")
@@ -114,6 +115,7 @@ def texts_of(plan: Plan, content: Mapping[str, bytes]) -> dict[str, Text]:
             page = f"{routes.movement_page(movement.id)}{INDEX}"
             pages.append((movement.text, page, ""))
             used.add(movement.text)
+    used |= replaced_texts(plan, content)
     for path in sorted(content.keys() - used):
         is_ours = program_guides().get(path) == content[path]
         if path.endswith(".md") and not is_ours:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from kehoach import routes
@@ -12,7 +12,7 @@ from kehoach.plan.endings import Successor, addressed, successors
 from kehoach.plan.model import Plan
 from kehoach.plan.portions import edition_of_part
 from kehoach.plan.records import Ended
-from kehoach.render.context import Context, Leaf
+from kehoach.render.context import Context, Leaf, page_staged_as
 from kehoach.render.pages.views import is_open, page
 from kehoach.render.wording import Wording
 
@@ -92,12 +92,53 @@ def render_former(plan: Plan, context: Context) -> Iterator[Leaf]:
     for ended in plan.ended:
         for path in ended_pages(ended):
             yield _ended(plan, context, path, ended)
+    for past in earlier_pages(plan):
+        make = functools.partial(_earlier_html, plan, context, past)
+        yield Leaf(
+            path=past.path,
+            title=past.title,
+            description=past.title,
+            make=make,
+            boost=_SELDOM,
+        )
+
+
+def replaced_texts(plan: Plan, content: Collection[str]) -> frozenset[str]:
+    """Return the keeper's files whose pages would stand where a page at an old address does: they give way to it.
+
+    A movement that ended leaves its text behind, and what readers have to find at its address is that it ended.
+    """
+    addresses = {moved.path for moved in moved_pages(plan)}
+    for ended in plan.ended:
+        addresses.update(ended_pages(ended))
+    addresses.update(past.path for past in earlier_pages(plan))
+    pages = {f"{address}index.html" for address in addresses}
+    shown = {section.text for section in plan.sections}
+    shown |= {movement.text for movement in plan.movements}
+    return frozenset(
+        path
+        for path in {*content} - shown
+        if path.endswith(".md") and page_staged_as(path) in pages
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPage:
+    """A page that last year's plan had and this one has not: its items in the feeds still lead there."""
+
+    plan: Plan
+    id: str
+    path: str
+    title: str
+
+
+def earlier_pages(plan: Plan) -> Iterator[EarlierPage]:
+    """Yield the pages of all earlier plans that the feeds still hold."""
     for earlier in plan.earlier:
-        yield from _earlier(plan, context, earlier.plan)
+        yield from _pages_of(plan, earlier.plan)
 
 
-def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
-    """Yield the pages that last year's plan had and this one has not: its items in the feeds still lead there."""
+def _pages_of(plan: Plan, past: Plan) -> Iterator[EarlierPage]:
     present = {thing.id for thing in addressed(plan)}
     present.update(ended.id for ended in plan.ended)
     for task in plan.tasks:
@@ -112,23 +153,20 @@ def _earlier(plan: Plan, context: Context, past: Plan) -> Iterator[Leaf]:
         path = routes.section_page(section.id)
         named.append((section.id, path, section.title))
     for identity, path, title in named:
-        if identity in present:
-            continue
-        make = functools.partial(_earlier_html, plan, context, past, identity, title)
-        yield Leaf(path=path, title=title, description=title, make=make, boost=_SELDOM)
+        if identity not in present:
+            yield EarlierPage(plan=past, id=identity, path=path, title=title)
 
 
-def _earlier_html(
-    plan: Plan, context: Context, past: Plan, identity: str, title: str
-) -> str:
-    past_task = past.tasks_by_id.get(identity)
+def _earlier_html(plan: Plan, context: Context, earlier: EarlierPage) -> str:
+    past = earlier.plan
+    past_task = past.tasks_by_id.get(earlier.id)
     return page(
         "earlier.html.j2",
         plan,
         context,
         _BASE,
         line=plan.header.at.mark.line,
-        title=title,
+        title=earlier.title,
         past=past,
         past_wording=Wording(past, context.words),
         deadlines=past_task.deadlines if past_task else (),

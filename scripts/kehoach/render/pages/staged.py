@@ -40,6 +40,7 @@ from kehoach.render.pages.document import (
     headings_of,
     read_document,
 )
+from kehoach.render.pages.former import replaced_texts
 from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.register import days_off, register_of, unanswered
@@ -239,6 +240,7 @@ def _own_texts(plan: Plan, context: Context) -> list[str]:
     """List the hand-written files that are pages, or pictures, of their own."""
     used = {section.text for section in plan.sections}
     used |= {movement.text for movement in plan.movements}
+    used |= replaced_texts(plan, context.content)
     return [path for path in sorted(context.content) if path not in used]
 
 
