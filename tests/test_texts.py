@@ -25,6 +25,7 @@ from kehoach.site.project import check_project
 HOSTILE = tomllib.loads((Path(__file__).parent / "data/hostile-texts.toml").read_text())
 TEXTS: list[dict[str, Any]] = HOSTILE["text"]
 USUAL = Dialect(extensions={"tables": {}, "attr_list": {}})
+FORGETFUL = ("tables", "attr_list", "def_list", "fenced_code", "toc")
 FOLDER = Path("content")
 
 
@@ -422,3 +423,24 @@ def test_each_way_to_write_settings_is_read(tmp_path: Path) -> None:
 )
 def test_what_markdown_itself_makes_is_no_fault(page: str) -> None:
     assert not list(find_faults(page))
+
+
+def test_no_text_is_read_otherwise_for_what_was_read_before() -> None:
+    dialect = Dialect(extensions={name: {} for name in FORGETFUL})
+    texts = [
+        "# Một\n\n[đây]: https://mot.example.vn/\n\n[đây], [TOC]\n\n<div>\n\n*a*\n\n</div>",
+        "# Một\n\n# Một\n\n[đây] [TOC]\n\n```\n# mã\n```\n",
+        "- a\n- b\n\n    c\n\nTừ\n:   nghĩa\n\n| a | b |\n| - | - |\n| 1 | 2 |\n",
+        "> " * 3000 + "x",
+        "- a\n\n    > b\n\n1. c\n",
+    ]
+    for text in (*texts, *reversed(texts)):
+        extensions = dict.fromkeys(("toc", "tables", "fenced_code", *FORGETFUL))
+        fresh = markdown.Markdown(extensions=[*extensions])
+        try:
+            wanted = fresh.convert(text)
+        except RecursionError:
+            with pytest.raises(RecursionError):
+                dialect.reader().convert(text)
+        else:
+            assert dialect.reader().convert(text) == wanted

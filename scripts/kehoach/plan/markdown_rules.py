@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import markdown
@@ -17,6 +18,8 @@ _PLAIN = frozenset(
         *("nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
     }
 )
+_FORGETFUL = frozenset({"attr_list", "def_list", "fenced_code", "tables", "toc"})
+"""Those of the library that most projects use, each tried: what one text said is forgotten by the next."""
 _PYMDOWNX = frozenset(
     {
         *("arithmatex", "betterem", "caret", "critic", "details", "escapeall"),
@@ -41,7 +44,17 @@ class Dialect:
         return _SNIPPETS in self.extensions
 
     def reader(self) -> markdown.Markdown:
-        """Make what turns a text into HTML as the engine does."""
+        """Return what turns one text into HTML as the engine does; it is asked for anew for the next."""
+        # To put one together takes as long as to read a page. Only extensions of the library itself are known to
+        # forget one text before the next.
+        if not self.extensions.keys() <= _FORGETFUL or any(self.extensions.values()):
+            return self._made()
+        reader = _reader(tuple(self.extensions)).reset()
+        # A text that nobody can read, of thousands of quotations in each other, leaves it in the midst of them.
+        reader.parser.state.clear()
+        return reader
+
+    def _made(self) -> markdown.Markdown:
         chosen = dict.fromkeys(_ENGINES_OWN)
         chosen |= dict.fromkeys(filter(is_known, self.extensions))
         configs = {name: self.extensions.get(name, {}) for name in chosen}
@@ -50,6 +63,11 @@ class Dialect:
         # Whatever an extension says to options: the engine says it too, to who builds.
         except Exception:
             return markdown.Markdown(extensions=list(chosen))
+
+
+@functools.lru_cache(maxsize=8)
+def _reader(extensions: tuple[str, ...]) -> markdown.Markdown:
+    return Dialect(extensions={name: {} for name in extensions})._made()
 
 
 def is_known(extension: str) -> bool:

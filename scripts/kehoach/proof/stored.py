@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kehoach.problems import InputError, Mark, Severity, problem_at
 from kehoach.proof.facts import facts_in
@@ -22,8 +22,10 @@ from kehoach.proof.findings import (
     digest_of_provision,
 )
 from kehoach.proof.people import READ, ROLE, SPELLING
-from kehoach.proof.proving import Proof
 from kehoach.proof.statements import TASK, Statement
+
+if TYPE_CHECKING:
+    from kehoach.proof.proving import Proof
 
 PLACE = ".kehoach/proof.json"
 """Where it lies, beside plan.yaml."""

@@ -145,10 +145,14 @@ def check_links(
     address = Address(url)
     files = {*published, *_BY_ENGINE}
     texts = texts_of(plan, content)
+    # Put together once: that takes as long as to read a text.
+    readers = {
+        is_staged: markdown.Markdown(extensions=list(extensions))
+        for is_staged, extensions in ((True, _EXTENSIONS), (False, MOVEMENT_EXTENSIONS))
+    }
     for text in texts.values():
-        extensions = _EXTENSIONS if text.staged else MOVEMENT_EXTENSIONS
         body = text_of(text.source.encode())
-        page = markdown.markdown(body, extensions=list(extensions))
+        page = readers[bool(text.staged)].reset().convert(body)
         told = set()
         for reference in read_references(text.page, page, address).references:
             target = text.leads(reference.written, files, address)
