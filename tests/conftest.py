@@ -204,6 +204,28 @@ def second_site(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return made_once(tmp_path_factory, "second", build) / "build/site"
 
 
+CROWDED = {"kehoach.render.pages.choosing.MANY": 10}
+"""Limits from which on pages are made for thousands of bodies or tasks, lowered below what the district has."""
+
+
+@pytest.fixture(scope="session")
+def crowded_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of the district's plan as it would be if the plan were too large for lists, built once a run."""
+
+    def build(folder: Path) -> None:
+        with contextlib.ExitStack() as lowered:
+            for limit, value in CROWDED.items():
+                lowered.enter_context(mock.patch(limit, value))
+            build_site(
+                copy_project(DISTRICT, folder),
+                folder / "build",
+                today=TODAY,
+                formats=["html"],
+            )
+
+    return made_once(tmp_path_factory, "crowded", build) / "build/site"
+
+
 STARTER = ROOT / "scripts/kehoach/starter/own"
 # The lawful changes of a year, as README tells the keeper to make them.
 AMENDMENTS = (
@@ -327,7 +349,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 MARKED = {
-    "engine": {"any_site", "real_site", "second_site"},
+    "engine": {"any_site", "crowded_site", "real_site", "second_site"},
     "browser": {"chromium", "report", "visit", "ways"},
 }
 """A test that asks for one of these fixtures, directly or through others, carries the mark."""

@@ -101,9 +101,15 @@
     }
 
     function ownButton(chosen) {
-      var own = option(field("unit"), remembered());
-      mine.hidden = !own || !own.value || chosen.unit === own.value;
-      if (!mine.hidden) mine.textContent = say(mine.dataset.label, { name: own.textContent });
+      var own = k.typed ? k.unit() : listed(option(field("unit"), remembered()));
+      mine.hidden = !own || !own.id || chosen.unit === own.id;
+      if (!mine.hidden) mine.textContent = say(mine.dataset.label, { name: own.name || own.id });
+    }
+    function listed(found) { return found && { id: found.value, name: found.textContent }; }
+    /* Who is chosen by typing is in no list before: what follows waits until its name is there. */
+    function withUnit(id, then) {
+      if (k.typed && id && !option(field("unit"), id)) k.typed.load(field("unit"), id).then(then);
+      else then();
     }
 
     /* Whoever comes with a choice in the address sees what was chosen. */
@@ -118,14 +124,23 @@
         if (name === "text") field(name).value = value;
         else choose(field(name), value);
       });
+      if (k.typed) k.typed.sync(field("unit"));
       unfold(apply());
     }
+    function readAddress() { withUnit(new URLSearchParams(location.search).get("unit"), read); }
     form.addEventListener("input", changed);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () { setTimeout(changed, 0); });
-    mine.addEventListener("click", function () { field("unit").value = remembered(); changed(); field("unit").focus(); });
-    window.addEventListener("popstate", read);
-    read();
+    mine.addEventListener("click", function () {
+      withUnit(remembered(), function () {
+        choose(field("unit"), remembered());
+        if (k.typed) k.typed.sync(field("unit"));
+        changed();
+        (k.typed ? k.typed.field(field("unit")) : field("unit")).focus();
+      });
+    });
+    window.addEventListener("popstate", readAddress);
+    readAddress();
   }
 
   filters();

@@ -28,7 +28,8 @@
   function show() {
     var own = k.unit();
     form.hidden = !!own && !form.contains(document.activeElement);
-    select.value = own ? own.id : "";
+    if (k.typed) k.typed.put(select, own);
+    else select.value = own ? own.id : "";
     if (!own) { ofAll(false); return; }
     k.all("[data-route]").forEach(function (link) { link.href = k.route(link.dataset.route, own.id); });
     /* Nothing that will be replaced is painted: what stands below must not jump. */
@@ -49,7 +50,7 @@
   function ask() {
     if (location.hash !== "#" + form.id) return;
     form.hidden = false;
-    select.focus();
+    (k.typed ? k.typed.field(select) : select).focus();
   }
   window.addEventListener("hashchange", ask);
   show();

@@ -31,10 +31,17 @@
     var value = given === null ? own && own.id : given;
     var known = all("option", select).some(function (option) { return option.value === value; });
     select.value = known ? value : "";
+    if (!kehoach.typed) return;
+    kehoach.typed.sync(select);
+    /* Who is chosen by typing is in no list before. */
+    if (!known && value && value !== ALL) kehoach.typed.load(select, value).then(function (found) {
+      if (found) preset();
+    });
   }
   function preset() {
     choose();
-    filter();
+    /* The entries stand below, and may not be there yet. */
+    if (part) filter();
   }
 
   /* A link to an entry opens it and all that it is folded into, and shows it whatever is chosen. */
@@ -44,6 +51,7 @@
     if (!point || !part.contains(point)) return;
     if (point.hidden) {
       select.value = "";
+      if (kehoach.typed) kehoach.typed.sync(select);
       filter();
     }
     var folded = point.closest("details"), own = one("details", point);

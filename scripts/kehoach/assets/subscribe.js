@@ -49,7 +49,16 @@
     id: part.dataset.party || WHOLE, name: part.dataset.name, fed: true, feed: part.dataset.feed,
     reminders: part.dataset.reminders
   };
-  function chosen() { return !select || select.value === WHOLE ? own : parties[select.value]; }
+  function chosen() { return !select || select.value === WHOLE ? own : parties[select.value] || typed(); }
+  /* Who was chosen by typing stands in no list of the page. */
+  function typed() {
+    var option = select.selectedOptions[0], told = option && option.dataset;
+    if (!told || !told.mentions) return undefined;
+    return {
+      id: option.value, name: option.textContent, fed: Boolean(told.fed), page: option.value + "/",
+      feed: told.fed ? told.feed : part.dataset.feed, reminders: told.reminders
+    };
+  }
   function device() { return radios.filter(function (radio) { return radio.checked; })[0]; }
 
   function show() {
@@ -118,6 +127,12 @@
   function presetUnit() {
     var known = kehoach.unit();
     if (select && known && parties[known.id]) select.value = known.id;
+    if (!select || !known || !kehoach.typed || select.value === known.id) return;
+    kehoach.typed.load(select, known.id).then(function (found) {
+      if (!found) return;
+      kehoach.typed.put(select, known);
+      show();
+    });
   }
   if (select) {
     all("[data-parties]").forEach(read);

@@ -34,6 +34,7 @@ from kehoach.render.pages.appendix import (
 )
 from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.changes import editions_of, settled_by
+from kehoach.render.pages.choosing import render_names
 from kehoach.render.pages.document import (
     Reading,
     contents_of,
@@ -87,6 +88,7 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
             yield StagedPage(staged=path, make=make)
         else:
             yield Artifact(path=path, make=ready(context.content[path]))
+    yield from render_names(plan, context)
     yield from _assets(resources.files("kehoach").joinpath("assets"), routes.ASSETS)
 
 

@@ -17,6 +17,7 @@ from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
+from kehoach.render.pages.choosing import is_typed, named_parties
 from kehoach.render.said.titles import Beside
 
 
@@ -42,6 +43,8 @@ def fill(
         roles=ROLES,
         directory=directory,
         addressed=directory.addressees,
+        typed=is_typed(plan),
+        named_count=len(named_parties(plan)),
         grouped=directory.named_groups,
         rows_of=rows_of,
         Beside=Beside,

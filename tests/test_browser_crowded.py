@@ -1,0 +1,153 @@
+"""The pages of a plan that is too large for lists, on a phone and at a desk: everything is found, by a few keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.fixtures import Visit
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import DESKTOP, PHONE, ZONE, Screen
+from hosting import HostedSite
+from kehoach.plan.model import Plan
+from kehoach.plan.slices import items_of
+
+MARCH = dt.datetime(2020, 3, 12, 9, tzinfo=zoneinfo.ZoneInfo(ZONE))
+GIANG = "phuong-kim-giang"
+NAME = "Phường Kim Giang"
+
+
+@pytest.fixture(scope="module")
+def crowded(crowded_site: Path) -> Iterator[HostedSite]:
+    with HostedSite(crowded_site) as site:
+        yield site
+
+
+@pytest.fixture
+def at(chromium: Browser, crowded: HostedSite) -> Iterator[Visit]:
+    """Open pages of the crowded site; the test fails at its end if one of them complained."""
+    visits = Visit(chromium, crowded.base)
+    yield visits
+    heard = visits.heard()
+    visits.close()
+    assert heard == []
+
+
+def choose(page: Page, field: str, typed: str, keys: tuple[str, ...]) -> None:
+    """Type into a field, wait for answers, and go on with the keyboard."""
+    page.locator(field).click()
+    page.fill(field, "")
+    page.locator(field).press_sequentially(typed)
+    page.locator(f"[role=option]:has-text('{NAME}')").first.wait_for()
+    for key in keys:
+        page.press(field, key)
+
+
+# ---- Whom a reader chooses
+
+
+@pytest.mark.parametrize("typed", ["kim giang", "KIM GIANG", "phường kim", "giang p"])
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=lambda screen: screen.name)
+def test_a_unit_is_chosen_by_typing(typed: str, screen: Screen, at: Visit) -> None:
+    page = at(screen=screen, scheme="dark", at=MARCH)
+    choose(page, "#kh-unit-go", typed, ("ArrowDown",))
+    field = page.locator("#kh-unit-go")
+    meant = page.locator("[role=option][aria-selected=true]")
+    expect(meant).to_contain_text(NAME)
+    expect(field).to_have_attribute(
+        "aria-activedescendant", str(meant.get_attribute("id"))
+    )
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("Enter")
+    expect(field).to_have_value(NAME)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("[data-agenda-title]")).to_have_text(
+        f"Việc tiếp theo của {NAME}"
+    )
+    expect(page.locator("[data-own-name]")).to_have_text(NAME)
+
+
+def test_what_is_typed_is_given_up_and_what_is_unknown_is_told(at: Visit) -> None:
+    page = at("lich/", at=MARCH)
+    page.locator("[data-filtering] > summary").click()
+    field = page.locator("#filter-unit-go")
+    choose(page, "#filter-unit-go", "kim giang", ("ArrowDown", "Enter"))
+    expect(page).to_have_url(f"{at.base}lich/?unit={GIANG}")
+    field.fill("khuong")
+    page.locator("[role=option]").first.wait_for()
+    field.press("Escape")
+    expect(field).to_have_value(NAME)
+    expect(page.locator("[role=option]:visible")).to_have_count(0)
+    field.fill("xyz")
+    expect(page.locator("[data-typed-status]")).to_have_text(
+        "Không có đơn vị nào mang tên như vậy."
+    )
+    # Nothing there is no unit: all is shown again.
+    field.fill("")
+    field.blur()
+    expect(page).to_have_url(f"{at.base}lich/")
+
+
+def test_who_comes_with_a_unit_in_the_address_sees_what_concerns_it(
+    at: Visit, real: Plan
+) -> None:
+    page = at(f"lich/?unit={GIANG}", at=MARCH)
+    expect(page.locator("#filter-unit-go")).to_have_value(NAME)
+    concerned = {item.deadline.id for item in items_of(real, GIANG)}
+    rows = page.locator("[data-filtered] [data-deadline]")
+    told = rows.evaluate_all(
+        "rows => rows.map(row => [row.dataset.deadline, !row.hidden])"
+    )
+    assert told
+    assert {identity for identity, shown in told if shown} == concerned & {
+        identity for identity, _ in told
+    }
+
+
+def test_a_feed_is_subscribed_to_by_typing(at: Visit) -> None:
+    page = at("dang-ky-lich/", at=MARCH)
+    choose(page, "#kh-join-unit-go", "kim giang", ("ArrowDown", "Enter"))
+    expect(page.locator("[data-address]").first).to_have_text(
+        f"https://kehoach.example.vn/feeds/units/{GIANG}.ics"
+    )
+    # The unit is kept, and there is still a feed of everything.
+    page.reload()
+    expect(page.locator("#kh-join-unit-go")).to_have_value(NAME)
+    page.fill("#kh-join-unit-go", "")
+    page.locator("[role=option]:has-text('Toàn bộ kế hoạch')").click()
+    expect(page.locator("[data-address]").first).to_have_text(
+        "https://kehoach.example.vn/feeds/all.ics"
+    )
+
+
+def test_remarks_are_read_of_a_unit_that_is_typed(at: Visit) -> None:
+    page = at("luu-y/", at=MARCH)
+    before = page.locator("[data-shown-count]").inner_text()
+    choose(page, "#register-unit-go", "kim giang", ("ArrowDown", "Enter"))
+    expect(page.locator("[data-shown-count]")).not_to_have_text(before)
+    page.reload()
+    expect(page.locator("#register-unit-go")).to_have_value(NAME)
+
+
+def test_names_that_cannot_be_had_are_told_with_a_way_out(at: Visit) -> None:
+    page = at.window(at=MARCH)
+    page.route("**/ten.json", lambda route: route.fulfill(status=200, body="nichts"))
+    page.goto(at.base)
+    page.locator("#kh-unit-go").press_sequentially("kim")
+    expect(page.locator("[data-typed-status]")).to_contain_text(
+        "Chưa tải được danh sách tên."
+    )
+    page.locator(".kh-typed small a").click()
+    expect(page).to_have_url(f"{at.base}don-vi/")
+
+
+def test_without_script_the_page_of_all_units_is_a_link_away(at: Visit) -> None:
+    page = at.window(script=False, at=None)
+    page.goto(at.base)
+    assert page.locator("#kh-unit-go").is_hidden()
+    page.locator("noscript a[href='don-vi/']").click()
+    expect(page).to_have_url(f"{at.base}don-vi/")
