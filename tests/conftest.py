@@ -204,7 +204,10 @@ def second_site(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return made_once(tmp_path_factory, "second", build) / "build/site"
 
 
-CROWDED = {"kehoach.render.pages.choosing.MANY": 10}
+CROWDED = {
+    "kehoach.render.pages.choosing.MANY": 10,
+    "kehoach.site.sitemap.ADDRESSES": 100,
+}
 """Limits from which on pages are made for thousands of bodies or tasks, lowered below what the district has."""
 
 

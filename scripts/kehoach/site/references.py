@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from kehoach.site.engine import ENGINES
+from kehoach.site.sitemap import SITEMAPS
 
 INDEX = "index.html"
 """The file that a host serves for a folder."""
@@ -225,7 +226,7 @@ def read_references(path: str, text: str, address: Address) -> Referring:
     Raises ValueError for a search index that is none.
     """
     suffix = posixpath.splitext(path)[1]
-    if path == SITEMAP:
+    if SITEMAPS.fullmatch(path):
         return Referring(references=tuple(_mapped(text, address)))
     if path in _SEARCHES:
         return Referring(references=tuple(_indexed(text, _SEARCHES[path], address)))
@@ -244,7 +245,6 @@ def read_references(path: str, text: str, address: Address) -> Referring:
 
 SUFFIXES = (".html", ".svg", ".xml", ".css", ".txt", ".json")
 """Of the files that are read for links."""
-SITEMAP = "sitemap.xml"
 _SEARCHES = {engine.search.path: engine.search.rows for engine in ENGINES.values()}
 """The files that engines search in, and the name of their list of rows."""
 

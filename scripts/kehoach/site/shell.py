@@ -7,7 +7,6 @@ description, address and content. Their rows go into the engine's search index a
 from __future__ import annotations
 
 import functools
-import gzip
 import html
 import json
 import re
@@ -19,6 +18,7 @@ from kehoach.render.context import Artifact, Leaf, StagedPage, ready
 from kehoach.site.engine import Engine, SearchIndex
 from kehoach.site.inline import Lifted, lift_scripts, theme_scripts
 from kehoach.site.leftovers import THEME_FOLDERS, without_map
+from kehoach.site.sitemap import SITEMAP, sitemap_files
 
 _ADDRESS = "kehoach-shell/page/"
 """Below two folders, as every leaf is, so that the relative links of the engine's page lead home from a leaf too."""
@@ -26,7 +26,6 @@ _ADDRESS = "kehoach-shell/page/"
 _TITLE = "KEHOACHSHELLTITLE"
 _DESCRIPTION = "KEHOACHSHELLDESCRIPTION"
 _SLOT = "<h1>KEHOACHSHELLSLOT</h1>"
-_SITEMAP = "sitemap.xml"
 _MISSING = "404.html"
 """Shown at whatever address was asked for, so its links begin at the host's root."""
 
@@ -73,11 +72,8 @@ def mend_site(
     if index.is_file():
         data = _search_index(index.read_bytes(), leaves, engine.search)
         replacements.append(Artifact(path=engine.search.path, make=ready(data)))
-    sitemap = _sitemap((site / _SITEMAP).read_text("utf-8"), leaves, url).encode()
-    replacements.append(Artifact(path=_SITEMAP, make=ready(sitemap)))
-    # Compressed without the time of day, so that the bytes stay the same.
-    packed = gzip.compress(sitemap, mtime=0)
-    replacements.append(Artifact(path=f"{_SITEMAP}.gz", make=ready(packed)))
+    sitemap = (site / SITEMAP).read_text("utf-8")
+    replacements += sitemap_files(sitemap, _ADDRESS, leaves, url)
     return replacements
 
 
@@ -156,18 +152,3 @@ def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> b
         rows.append(row | search.extra(leaf))
     index[search.rows] = rows
     return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _sitemap(text: str, leaves: Iterable[Leaf], url: str) -> str:
-    """Return a sitemap without the shell and with a row for each leaf."""
-    kept = re.sub(
-        rf"\s*<url>\s*<loc>[^<]*{re.escape(_ADDRESS)}</loc>.*?</url>",
-        "",
-        text,
-        flags=re.DOTALL,
-    )
-    rows = "".join(
-        f"    <url>\n         <loc>{html.escape(url + leaf.path)}</loc>\n    </url>\n"
-        for leaf in leaves
-    )
-    return kept.replace("</urlset>", f"{rows}</urlset>")

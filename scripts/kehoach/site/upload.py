@@ -34,7 +34,7 @@ _DIGEST = "sha256"
 _HEADERS = "kehoach-headers"
 _PATH = "kehoach-path"
 # These list pages, as pages do.
-_LISTINGS = ("search/", "sitemap.xml", routes.CHANGES_FEED)
+_LISTINGS = ("search/", "sitemap", routes.CHANGES_FEED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,13 +22,13 @@ from kehoach.site.engine import CONFIG
 from kehoach.site.manifest import Manifest, mark_of, paths_below, read_manifest
 from kehoach.site.references import (
     INDEX,
-    SITEMAP,
     SUFFIXES,
     Address,
     Reference,
     Target,
     read_references,
 )
+from kehoach.site.sitemap import SITEMAP
 from kehoach.site.texts import (
     Text,
     broken_anchor,

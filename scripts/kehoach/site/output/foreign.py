@@ -16,7 +16,7 @@ from kehoach.site.manifest import read_manifest
 from kehoach.site.output.files import PART
 
 _ENGINES_OWN = re.compile(
-    r"(assets|search)/.*|(.*/)?index\.html|404\.html|search\.json|sitemap\.xml(\.gz)?"
+    r"(assets|search)/.*|(.*/)?index\.html|404\.html|search\.json|sitemap(-\d+)?\.xml(\.gz)?"
 )
 """What engines make besides what we render: manifests of before listed only the latter."""
 
