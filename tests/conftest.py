@@ -206,6 +206,8 @@ def second_site(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 CROWDED = {
     "kehoach.render.pages.choosing.MANY": 10,
+    "kehoach.site.searching.MANY": 100,
+    "kehoach.site.searching.PART": 20_000,
     "kehoach.site.sitemap.ADDRESSES": 100,
 }
 """Limits from which on pages are made for thousands of bodies or tasks, lowered below what the district has."""
@@ -352,7 +354,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 MARKED = {
-    "engine": {"any_site", "crowded_site", "real_site", "second_site"},
+    "engine": {"answers", "any_site", "crowded_site", "real_site", "second_site"},
     "browser": {"chromium", "report", "visit", "ways"},
 }
 """A test that asks for one of these fixtures, directly or through others, carries the mark."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser.fixtures import Visit
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from browsing import DESKTOP, PHONE, ZONE, Screen
 from hosting import HostedSite
@@ -151,3 +151,61 @@ def test_without_script_the_page_of_all_units_is_a_link_away(at: Visit) -> None:
     assert page.locator("#kh-unit-go").is_hidden()
     page.locator("noscript a[href='don-vi/']").click()
     expect(page).to_have_url(f"{at.base}don-vi/")
+
+
+# ---- Searching
+
+
+BOX = "[data-md-component=search-query]"
+RESULT = ".md-search-result__list > li"
+
+
+def ask(page: Page, query: str) -> None:
+    page.keyboard.press("/")
+    page.fill(BOX, query)
+    page.press(BOX, "End")
+    page.locator(RESULT).first.wait_for()
+
+
+def test_the_search_answers_from_titles_before_there_are_texts(at: Visit) -> None:
+    page = at.window(at=MARCH)
+    held: list[Route] = []
+    page.route("**/search/texts-*.json", lambda route: held.append(route))
+    page.goto(at.base)
+    ask(page, "sang kien co so")
+    first = page.locator(RESULT).first
+    expect(first.locator("a").first).to_have_attribute(
+        "href", f"{at.base}nhiem-vu/sang-kien-co-so/"
+    )
+    assert first.locator("h1 mark").all_inner_texts()[-4:] == [
+        "sáng",
+        "kiến",
+        "cơ",
+        "sở",
+    ]
+    # What only texts say comes with them.
+    page.fill(BOX, "30/3")
+    page.press(BOX, "End")
+    expect(page.locator(RESULT)).to_have_count(0)
+    while page.locator(RESULT).count() == 0:
+        page.wait_for_timeout(50)
+        for route in held[:]:
+            held.remove(route)
+            route.continue_()
+    expect(page.locator(f"{RESULT} mark").first).to_contain_text("30/3")
+
+
+def test_what_is_not_there_is_not_found_and_words_of_a_page_run_nothing(
+    at: Visit,
+) -> None:
+    page = at(at=MARCH)
+    ask(page, "phuong kim giang")
+    expect(page.locator(RESULT).first.locator("a").first).to_have_attribute(
+        "href", f"{at.base}don-vi/{GIANG}/"
+    )
+    page.fill(BOX, "xyzzyq <b>")
+    page.press(BOX, "End")
+    expect(page.locator(RESULT)).to_have_count(0)
+    expect(page.locator(".md-search-result__meta")).to_have_text(
+        "Không tìm thấy trang nào"
+    )

@@ -1,4 +1,4 @@
-"""Search finds Vietnamese with and without marks, asked of the theme's own search worker in node."""
+"""Search finds Vietnamese with and without marks, asked of the search's worker in node."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from queries import QUERIES
 TESTS = Path(__file__).parent
 
 
-@pytest.fixture(scope="module")
-def answers(real_site: Path) -> dict[str, list[list[dict[str, Any]]]]:
+@pytest.fixture(scope="module", params=["real_site", "crowded_site"])
+def answers(
+    request: pytest.FixtureRequest,
+) -> dict[str, list[list[dict[str, Any]]]]:
+    """Ask the theme's own worker, and ours, which searches plans with thousands of pages."""
+    site: Path = request.getfixturevalue(request.param)
     node = needed(lambda: find_program("node"))
     asked = [*QUERIES, *(unicodedata.normalize("NFD", query) for query in QUERIES)]
     done = subprocess.run(
-        [node, str(TESTS / "search.mjs"), str(real_site)],
+        [node, str(TESTS / "search.mjs"), str(site)],
         # Twice: a query must not spoil the index for the next, as when somebody types on.
         input="\n".join([*asked, "30/3", *asked, "30/3"]),
         capture_output=True,

@@ -37,6 +37,7 @@ from kehoach.site.project import (
     refuse_doubles,
     take_stock,
 )
+from kehoach.site.searching import with_search
 from kehoach.site.shell import mend_site, render_shell, splice
 from kehoach.site.upload import Uploaded
 from kehoach.site.verification import verify_tree
@@ -226,7 +227,7 @@ class Building:
         refuse: bool,
     ) -> tuple[Problem, ...]:
         """Let the engine make its pages, put ours beside them, exchange the site; tell what of others lies there."""
-        generator, url = self._generator, self.context.url
+        generator, url = with_search(self._generator, self.plan), self.context.url
         leaves = rendered.of(Leaf)
         # Nothing is written until here: what a plan can be refused for is found before, save a path that the engine
         # takes.

@@ -52,6 +52,10 @@ class SearchIndex:
     """Key of the list of rows."""
     extra: Callable[[Leaf], dict[str, object]]
     """What a row holds besides location, title and text."""
+    worker: str = ""
+    """Regular expression of the path of the script that searches; empty where none of ours can take its place."""
+    parted: bool = False
+    """Whether one of ours does (see site.searching)."""
 
 
 def _as_it_is(text: str) -> str:
@@ -118,6 +122,7 @@ MKDOCS = Engine(
         path="search/search_index.json",
         rows="docs",
         extra=lambda leaf: {"boost": leaf.boost},
+        worker=r"assets/javascripts/workers/search\.[0-9a-f]+\.min\.js",
     ),
     mend=_mend_page,
     mend_file=_mend_start_of_search,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from kehoach.site.engine import ENGINES
+from kehoach.site.searching import ROWS
 from kehoach.site.sitemap import SITEMAPS
 
 INDEX = "index.html"
@@ -230,6 +231,8 @@ def read_references(path: str, text: str, address: Address) -> Referring:
         return Referring(references=tuple(_mapped(text, address)))
     if path in _SEARCHES:
         return Referring(references=tuple(_indexed(text, _SEARCHES[path], address)))
+    if path == ROWS:
+        return Referring(references=tuple(_found(text, address)))
     match suffix:
         case ".html" | ".svg" | ".xml":
             page = _Page(text, address)
@@ -263,3 +266,9 @@ def _indexed(text: str, rows: str, address: Address) -> Iterator[Reference]:
     """Yield the places that a search leads to; they count from the site's root."""
     for row in json.loads(text)[rows]:
         yield Reference(written=address.from_root(row["location"]), offset=0)
+
+
+def _found(text: str, address: Address) -> Iterator[Reference]:
+    """Yield the places that our own search leads to."""
+    for place, *_ in json.loads(text):
+        yield Reference(written=address.from_root(place), offset=0)

@@ -18,6 +18,7 @@ from kehoach.render.context import Artifact, Leaf, StagedPage, ready
 from kehoach.site.engine import Engine, SearchIndex
 from kehoach.site.inline import Lifted, lift_scripts, theme_scripts
 from kehoach.site.leftovers import THEME_FOLDERS, without_map
+from kehoach.site.searching import search_files
 from kehoach.site.sitemap import SITEMAP, sitemap_files
 
 _ADDRESS = "kehoach-shell/page/"
@@ -70,8 +71,7 @@ def mend_site(
     replacements += _mended_files(site, engine)
     index = site / engine.search.path
     if index.is_file():
-        data = _search_index(index.read_bytes(), leaves, engine.search)
-        replacements.append(Artifact(path=engine.search.path, make=ready(data)))
+        replacements += _search_index(index.read_bytes(), leaves, engine.search)
     sitemap = (site / SITEMAP).read_text("utf-8")
     replacements += sitemap_files(sitemap, _ADDRESS, leaves, url)
     return replacements
@@ -136,8 +136,10 @@ def _fill(pieces: list[str], leaf: Leaf) -> str:
     return "".join(values.get(piece, piece) for piece in pieces)
 
 
-def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> bytes:
-    """Return an engine's search index without the shell and with a row for each leaf."""
+def _search_index(
+    data: bytes, leaves: Iterable[Leaf], search: SearchIndex
+) -> Iterator[Artifact]:
+    """Yield an engine's search index without the shell and with a row for each leaf; where it is large, in parts."""
     index = json.loads(data)
     rows = [
         row for row in index[search.rows] if not row["location"].startswith(_ADDRESS)
@@ -150,5 +152,9 @@ def _search_index(data: bytes, leaves: Iterable[Leaf], search: SearchIndex) -> b
             "text": html.escape(leaf.description),
         }
         rows.append(row | search.extra(leaf))
+    if search.parted:
+        yield from search_files(index, rows)
+        return
     index[search.rows] = rows
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    yield Artifact(path=search.path, make=ready(text.encode()))
