@@ -72,7 +72,8 @@ def search_files(index: Mapping[str, Any], rows: Iterable[Row]) -> Iterator[Arti
         yield Artifact(path=path, make=ready(_json(texts)))
     config = {**index["config"], "rows": ROWS, "texts": parts}
     yield Artifact(
-        path="search/search_index.json", data=_json({"config": config, "docs": []})
+        path="search/search_index.json",
+        make=ready(_json({"config": config, "docs": []})),
     )
 
 
