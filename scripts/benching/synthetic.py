@@ -24,6 +24,8 @@ _CHANGED = 20
 """Of so many tasks one is changed by an amendment."""
 _CHANGES = 5
 """So many changes an amendment makes."""
+_TEAM = 10
+"""So many units are in a group that is there for its memberships."""
 
 ISSUER = "ubnd-tinh"
 Fields = dict[str, object]
@@ -38,8 +40,13 @@ class Bodies:
     schools: tuple[str, ...]
 
 
-def synthetic_plan(*, units: int, tasks: int, seed: str = "1") -> str:
-    """Return a plan.yaml with so many units and tasks. Raises ValueError for fewer than ten units or one task."""
+def synthetic_plan(
+    *, units: int, tasks: int, seed: str = "1", memberships: int = 0
+) -> str:
+    """Return a plan.yaml with so many units and tasks, and so many memberships in groups besides the usual ones.
+
+    Raises ValueError for fewer than ten units or one task.
+    """
     if units < 10 or tasks < 1:
         raise ValueError("a plan has ten units and a task at least")
     # A text as seed: how numbers seed differs between versions of Python.
@@ -51,11 +58,13 @@ def synthetic_plan(*, units: int, tasks: int, seed: str = "1") -> str:
     written = [
         _task(number, day, bodies, draw) for number, day in enumerate(days, start=1)
     ]
+    teams = list(_teams(bodies, memberships))
+    _let_coordinate(written, teams)
     parts = [
         _section("plan", [_head()], listed=False),
         _section("calendar", [_calendar()], listed=False),
         _section("units", records),
-        _section("groups", _groups(bodies)),
+        _section("groups", [*_groups(bodies), *teams]),
         _section("phases", _phases()),
         _section("duties", _duties()),
         _section("tasks", written),
@@ -190,6 +199,32 @@ def _clusters(prefix: str, name: str, members: list[str], size: int) -> list[Fie
             }
         )
     return clusters
+
+
+def _teams(bodies: Bodies, memberships: int) -> Iterator[Fields]:
+    """Yield groups across all sorts of units, each with so many of them, until there are enough memberships."""
+    every = (*bodies.departments, *bodies.communes, *bodies.schools)
+    size = min(_TEAM, len(every))
+    for number in range(memberships // size):
+        # Each begins elsewhere, so that every unit is in about as many.
+        start = number * size
+        members = [every[(start + place) % len(every)] for place in range(size)]
+        yield {
+            "id": f"to-cong-tac-{number + 1:05}",
+            "name": f"Tổ công tác liên ngành số {number + 1}",
+            "members": members,
+        }
+
+
+def _let_coordinate(tasks: Sequence[Fields], teams: Sequence[Fields]) -> None:
+    """Give each task one of the groups to coordinate with, as far as there are any.
+
+    So memberships grow while no task concerns more units.
+    """
+    if not teams:
+        return
+    for number, task in enumerate(tasks):
+        task["coordinate"] = [teams[number % len(teams)]["id"]]
 
 
 def _phases() -> list[Fields]:

@@ -1,0 +1,1 @@
+"""What is asked: the rows of the table, by what they are about."""
