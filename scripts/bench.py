@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from benching.synthetic import synthetic_plan
 from benching.table import from_json
 
 _GIGABYTE = 10**9
+_ENDED = 128 + signal.SIGTERM
 _NAMES = (*PARTS, GROWTH)
 
 
@@ -54,6 +56,8 @@ def _plan(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Asked to end, it ends what it measures and deletes its folder, as when it is interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED))
     limits = Limits(seconds=options.limit, memory=int(options.memory * _GIGABYTE))
     with _folder(options.work) as folder:
         so_far = run(

@@ -74,8 +74,13 @@ def measure(
         )
         watcher = _Watcher(process.pid, limits)
         watcher.start()
-        # Waited for here, since this tells what the children cost that it waited for itself.
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            # Waited for here, since this tells what the children cost that it waited for itself.
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            # The bench itself is asked to end: what it started ends with it.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         watcher.finish()

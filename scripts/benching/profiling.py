@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pstats
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,21 +14,25 @@ SHOWN = 3
 CHILDREN = "child processes (the site generator, workers)"
 
 
-def costliest(profile: Path, children: float = 0.0) -> tuple[str, ...]:
-    """Name what took most time itself, with its share of all and, for a function of the interpreter, its caller.
+def costliest(profile: Path, children: float = 0.0) -> list[tuple[str, float]]:
+    """List functions with the seconds that each took itself, the most first; those of the interpreter by caller.
 
     ``children`` are the seconds of processes that were waited for, which no profile sees.
     """
     # What the library ranks by, which its stubs leave out.
     stats: _Stats = vars(pstats.Stats(str(profile)))["stats"]
-    costs = {
-        f"{_named(function)}{_called(function, calls)}": own
-        for function, (_, _, own, _, calls) in stats.items()
-    }
-    costs[CHILDREN] = children
-    whole = sum(costs.values()) or 1.0
-    ranked = sorted(costs.items(), key=lambda item: -item[1])
-    return tuple(f"{name} {own / whole:.0%}" for name, own in ranked[:SHOWN])
+    costs = {CHILDREN: children}
+    for function, (_, _, own, _, calls) in stats.items():
+        name = f"{_named(function)}{_called(function, calls)}"
+        costs[name] = costs.get(name, 0.0) + own
+    return sorted(costs.items(), key=lambda item: -item[1])
+
+
+def said_of(costs: Sequence[tuple[str, float]], without: str = "") -> tuple[str, ...]:
+    """Name those that cost most with their share of all; what has a word in its name may be left out."""
+    kept = [(name, cost) for name, cost in costs if not without or without not in name]
+    whole = sum(cost for _, cost in kept) or 1.0
+    return tuple(f"{name} {cost / whole:.0%}" for name, cost in kept[:SHOWN])
 
 
 def _named(function: _Function) -> str:

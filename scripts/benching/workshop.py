@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
 from benching.answering import NotMeasuredError
 from benching.measuring import Limits, Measured, measure
-from benching.profiling import costliest
+from benching.profiling import costliest, said_of
 from benching.synthetic import synthetic_plan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,13 @@ ISSUED, REAL_DAY = "29/01/2026", "20/01/2020"
 """The day on which plans are built: made-up ones and the real one."""
 # Whatever a build asks of the live site is refused at once: what the network does is not measured.
 _ALONE = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
-_HERE = {**_ALONE, "PYTHONPATH": str(SCRIPTS), "KEHOACH_URL": ""}
+_HERE = {
+    **_ALONE,
+    "PYTHONPATH": str(SCRIPTS),
+    "KEHOACH_URL": "",
+    # An installed program has its modules compiled; a checkout keeps them from the first run on.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 _Done = TypeVar("_Done")
 
 
@@ -33,6 +40,12 @@ class Workshop:
         self.folder = folder
         self.limits = limits
         self._done: dict[object, object] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+        packages = Path(sysconfig.get_paths()["purelib"])
+        compiled = [str(SCRIPTS / name) for name in ("kehoach", "benching")]
+        compiling = ["-m", "compileall", "-q", *compiled, str(packages)]
+        # What of packages is not for this version of Python is not compiled, and never imported.
+        measure([sys.executable, *compiling], folder=folder, limits=limits)
 
     def once(self, key: object, do: Callable[[], _Done]) -> _Done:
         """Do something the first time that it is asked for. What fails once is not tried again."""
@@ -103,29 +116,34 @@ class Workshop:
             raise NotMeasuredError(f"failed with code {done.code}: {lines[-1][:200]}")
         return done
 
-    def explained(self, project: Path, *arguments: str) -> tuple[str, ...]:
-        """Name the functions that cost a command of the program most; nothing if it cannot be said."""
-        return self._profiled(project, ["kehoach", *arguments])
+    def explained(
+        self, project: Path, *arguments: str, without: str = ""
+    ) -> tuple[str, ...]:
+        """Name the functions that cost a command of the program most, those of one package left out."""
+        return self._profiled(project, ["kehoach", *arguments], without)
 
     def explained_task(
         self, name: str, folder: Path, *arguments: str
     ) -> tuple[str, ...]:
         """Name the functions that cost most in one of ``benching.tasks``."""
-        return self._profiled(folder, [f"benching.tasks.{name}", *arguments])
+        return self._profiled(folder, [f"benching.tasks.{name}", *arguments], "")
 
-    def _profiled(self, folder: Path, program: list[str]) -> tuple[str, ...]:
+    def _profiled(
+        self, folder: Path, program: list[str], without: str
+    ) -> tuple[str, ...]:
         profile = self.folder / "profile.stats"
         profiler = [sys.executable, "-m", "benching.tasks.profiled", str(profile)]
 
-        def profiled() -> tuple[str, ...]:
+        def ranked() -> list[tuple[str, float]]:
             self.run([*profiler, *program], folder)
             children = json.loads(profile.with_suffix(".json").read_text("ascii"))
             return costliest(profile, children)
 
         try:
-            return self.once((folder, *program), profiled)
+            found = self.once((folder, *program), ranked)
         except NotMeasuredError as error:
             return (f"no profile: {error}",)
+        return said_of(found, without)
 
 
 def write_project(project: Path, plan: str) -> None:

@@ -14,13 +14,21 @@ import sys
 import time
 from pathlib import Path
 
+from benching.tasks import reporting
+
 
 def profiled(out: Path, module: str, arguments: list[str]) -> None:
     """Run a module as a program; leave its profile, and beside it what its child processes cost."""
     sys.argv = [module, *arguments]
     profile = cProfile.Profile(time.process_time)
     with contextlib.suppress(SystemExit):
-        profile.runcall(runpy.run_module, module, run_name="__main__", alter_sys=True)
+        if module.startswith(reporting.__package__ or ""):
+            reporting.profiler = profile
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+        else:
+            profile.runcall(
+                runpy.run_module, module, run_name="__main__", alter_sys=True
+            )
     profile.dump_stats(out)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     children = usage.ru_utime + usage.ru_stime
