@@ -6,7 +6,7 @@
     python3 scripts/run.py press [options of press.py]
     python3 scripts/run.py mutate [MODULE ...] [options of mutate.py]
     python3 scripts/run.py attack DOCUMENT [PLAN] [options of attack.py]
-    python3 scripts/run.py bench plan [options of bench.py]
+    python3 scripts/run.py bench plan|run|table [options of bench.py]
     python3 scripts/run.py sbom [--out build]
     python3 scripts/run.py COMMAND ...      any other command of kehoach: check, serve, new, schema
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import psutil
 
 MEGABYTE = 10**6
-_EVERY = 0.1
-"""So many seconds lie between two looks at the memory."""
+_EVERY = 0.2
+"""So many seconds lie between two looks at the memory: a look takes a hundredth of it."""
 _KEPT = 4000
 """So many bytes of the end of what a command said are kept."""
 

@@ -13,7 +13,6 @@ from typing import TypeVar, cast
 from benching.answering import NotMeasuredError
 from benching.measuring import Limits, Measured, measure
 from benching.profiling import costliest, said_of
-from benching.synthetic import synthetic_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
@@ -64,8 +63,13 @@ class Workshop:
         """Return the folder of a made-up plan."""
         project = self.folder / f"plan-{units}-{tasks}-{memberships}"
         if not project.exists():
-            text = synthetic_plan(units=units, tasks=tasks, memberships=memberships)
-            write_project(project, text)
+            project.mkdir()
+            numbers = {"units": units, "tasks": tasks, "memberships": memberships}
+            options = [f"--{name}={number}" for name, number in numbers.items()]
+            # Elsewhere, since a child is said to have held what this process holds when it is started.
+            bench = [sys.executable, str(SCRIPTS / "bench.py"), "plan", *options]
+            self.run([*bench, "--out", str(project / "plan.yaml")], project)
+            shutil.copy(ROOT / "mkdocs.yml", project)
         return project
 
     def real(self) -> Path:
