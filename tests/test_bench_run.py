@@ -256,7 +256,7 @@ def test_growth_is_measured_at_four_sizes_each() -> None:
         for what in ("check", "build HTML")
     ]
     # The cost of the least plan (10 units × 1 task) is taken off: 0.1 of what grows.
-    assert curves[0].costs == pytest.approx([1.4, 2.9, 5.9, 11.9])
+    assert curves[0].costs == pytest.approx([1.1, 2.3, 4.7, 9.5])
     assert curves[4].sizes == (100, 200, 400)
     assert curves[4].note == "800: stopped after 9 s"
 

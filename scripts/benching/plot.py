@@ -90,6 +90,9 @@ def _field(
             f'<path d="M{"L".join(steps)}" fill="none" stroke="{colour}" stroke-width="2" '
             f'stroke-dasharray="{dashes}"/>'
         )
+        for x, y in _points(curve):
+            spot = f'cx="{across.place(x):.1f}" cy="{up.place(y):.1f}"'
+            yield f'<circle {spot} r="3" fill="{colour}"/>'
 
 
 class _Axis:
