@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from benching.answering import NotMeasuredError
 from benching.measuring import Measured
-from benching.workshop import ISSUED, Workshop
+from benching.workshop import ISSUED, Workshop, write_project
 
 _LATER = dt.timedelta(days=9)
 _FEW = 2
@@ -49,8 +48,8 @@ def amended(
 ) -> Amended:
     """Build a made-up plan, move a day of it by a record, and build it over the first. Raises NotMeasuredError."""
     project = shop.folder / f"amended-{units}-{tasks}"
-    shutil.copytree(shop.plan(units, tasks), project)
-    shutil.rmtree(project / "build", ignore_errors=True)
+    written = (shop.plan(units, tasks) / "plan.yaml").read_text("utf-8")
+    write_project(project, written)
     cold = shop.cold(project, *options)
     site = project / "build/site"
     item = _item(site)

@@ -83,7 +83,9 @@ def _machine() -> str:
     memory = psutil.virtual_memory().total / _GIGABYTE
     system = f"{platform.system()} {platform.machine()}"
     python = platform.python_version()
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {system}, Python {python}"
+    # Whatever else runs takes caches and cores away: such a run says so.
+    load = f"load {os.getloadavg()[0]:.1f} at the start"
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {system}, Python {python}, {load}"
 
 
 def _versions() -> dict[str, str]:

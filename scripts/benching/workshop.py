@@ -62,8 +62,8 @@ class Workshop:
     def plan(self, units: int, tasks: int, memberships: int = 0) -> Path:
         """Return the folder of a made-up plan."""
         project = self.folder / f"plan-{units}-{tasks}-{memberships}"
-        if not project.exists():
-            project.mkdir()
+        if not (project / "plan.yaml").exists():
+            project.mkdir(exist_ok=True)
             numbers = {"units": units, "tasks": tasks, "memberships": memberships}
             options = [f"--{name}={number}" for name, number in numbers.items()]
             # Elsewhere, since a child is said to have held what this process holds when it is started.
