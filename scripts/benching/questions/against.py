@@ -23,6 +23,7 @@ from benching.sizes import Size, Sizes
 from benching.workshop import SCRIPTS, Workshop, building
 
 _HTML = ("--formats", "html")
+_MANY_SHEETS = 100
 
 
 def questions(shop: Workshop, sizes: Sizes) -> Iterator[Question]:
@@ -166,6 +167,8 @@ def _paper_questions(shop: Workshop, sizes: Sizes) -> Iterator[Question]:
             unit="s",
             peer="WeasyPrint on the same sheets' HTML",
             wanted=Wanted(faster=8),
+            # Of few sheets the start of the processes is most of the time.
+            judged=jobs == 1 or sizes.paper >= _MANY_SHEETS,
             ask=_Paper(shop, sizes, jobs),
         )
 
