@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
@@ -122,6 +122,9 @@ class Rendered:
                 for name, published in self._by_output.items()
             }
         )
+
+    def __iter__(self) -> Iterator[Published]:
+        return itertools.chain.from_iterable(self._by_output.values())
 
     def of(self, way: type[_Way], output: Output | None = None) -> list[_Way]:
         """Return all that is published in one way, of one output or of any."""

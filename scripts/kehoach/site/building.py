@@ -155,7 +155,10 @@ class Building:
         *,
         refuse: bool,
     ) -> Built:
-        rendered = render_outputs(keeping.plan, keeping.context).mapped(keeping.of)
+        promised = render_outputs(keeping.plan, keeping.context)
+        if self._workers > 1:
+            keeping.prepare(promised, self._workers)
+        rendered = promised.mapped(keeping.of)
         ledger, found = self._prepare(rendered, last, refuse=refuse)
         notices += found
         printed = print_jobs(

@@ -7,10 +7,11 @@ import dataclasses
 import functools
 import hashlib
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from kehoach.forking import done_in
 from kehoach.plan.model import Plan
 from kehoach.render import Published
 from kehoach.render.context import Artifact, Context, Leaf
@@ -75,6 +76,20 @@ class Keeping:
             return dataclasses.replace(published, make=lambda: body().decode())
         return dataclasses.replace(published, make=body)
 
+    def prepare(self, published: Iterable[Published], workers: int) -> None:
+        """Make now, in several processes, what would else be made one after the other when it is asked for."""
+        waiting: list[tuple[str, str, functools.partial[object]]] = []
+        for promise in published:
+            if isinstance(promise, (Artifact, Leaf)):
+                function = self._function(promise.make)
+                if function and not self._keeper.get(promise.path, self._key(function)):
+                    waiting.append((promise.path, self._key(function), function))
+        works = [functools.partial(self._made, function) for _, _, function in waiting]
+        made = zip(waiting, done_in(workers, works), strict=True)
+        for (path, key, _), (body, asked) in made:
+            self._keeper.put(path, key, asked, body)
+            self.made += 1
+
     def recall(self, path: str, key: str, read: Callable[[], bytes]) -> bytes:
         """Return what was read of a published file of some bytes, which ``key`` tells; else read it."""
         name = f"read {path}"
@@ -109,11 +124,17 @@ class Keeping:
         found = self._keeper.get(path, key)
         if found:
             return found[0]
-        made, asked = self._watch.made(function.func, *function.args)
-        body = made if isinstance(made, bytes) else str(made).encode()
+        body, asked = self._made(function)
         self._keeper.put(path, key, asked, body)
         self.made += 1
         return body
+
+    def _made(
+        self, function: functools.partial[object]
+    ) -> tuple[bytes, frozenset[Question]]:
+        """Make a body; return it with all that was asked for it."""
+        made, asked = self._watch.made(function.func, *function.args)
+        return made if isinstance(made, bytes) else str(made).encode(), asked
 
     def _key(self, function: functools.partial[object]) -> str:
         """Tell what makes a body from everything else that could: its function, with the values that it is given."""

@@ -8,13 +8,12 @@ import datetime as dt
 import functools
 import hashlib
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kehoach import routes
+from kehoach.forking import done_in
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Party
 from kehoach.problems import InputError, Mark, Problem, problem_at
@@ -36,17 +35,10 @@ from kehoach.render.sheets.refusals import (
 from kehoach.render.sheets.schedule import schedule_of
 from kehoach.render.sheets.wall import wall_of
 
-if TYPE_CHECKING:
-    import concurrent.futures
-
 ALL = "all"
 """Name of the file that holds the sheets of every unit."""
 SCHEDULE = "schedule"
 """Name of the file that holds every task in the columns of the document's table."""
-_FEW = 8
-"""So many files are made sooner than processes are started for them."""
-_AHEAD = 4
-"""So many papers a process are laid out before they are needed: none waits for work, and few are held."""
 
 Kept = Callable[[str, str], bytes | None]
 """Asked for a path and a key: the file as it was made from the same before, None if it was not."""
@@ -299,41 +291,15 @@ class _FailedJobError(Exception):
 
 
 def _made(jobs: list[Job], workers: int) -> Iterator[tuple[Job, bytes]]:
-    if workers < 2 or len(jobs) < _FEW:
-        for job in jobs:
-            with _told_of(job):
-                data = job.form.write(job.paper)
-            yield job, data
-        return
-    import concurrent.futures
-    import multiprocessing
-
-    from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
-
-    # Not forked: typesetting runs threads of its own, which a fork would leave behind locked.
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(
-        workers, mp_context=context, initializer=end_with_parent
-    ) as pool:
-        asked: deque[tuple[Job, concurrent.futures.Future[bytes]]] = deque()
-        for job in jobs:
-            paper = job.paper
-            # This is where the processes start.
-            with out_of_reach_of_interrupts():
-                asked.append((job, pool.submit(job.form.write, paper)))
-            if len(asked) >= workers * _AHEAD:
-                yield _next_made(asked)
-        while asked:
-            yield _next_made(asked)
+    made = done_in(workers, [functools.partial(_write, job) for job in jobs])
+    for job in jobs:
+        with _told_of(job):
+            data = next(made)
+        yield job, data
 
 
-def _next_made(
-    asked: deque[tuple[Job, concurrent.futures.Future[bytes]]],
-) -> tuple[Job, bytes]:
-    """Take what was asked for first, whichever is done first: the same build makes the same list."""
-    job, made = asked.popleft()
-    with _told_of(job):
-        return job, made.result()
+def _write(job: Job) -> bytes:
+    return job.form.write(job.paper)
 
 
 @contextlib.contextmanager

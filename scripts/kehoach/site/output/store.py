@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection
@@ -35,6 +36,7 @@ class Store:
         self._file = file
         self._answer = answer
         self._touched: set[str] = set()
+        self._process = os.getpid()
         self._connection = self._opened()
         self._questions: dict[int, Question] = {}
         self._numbers: dict[Question, int] = {}
@@ -64,7 +66,8 @@ class Store:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the file; what cannot be read is not there."""
-        if not self._connection:
+        # A copy of this process has the file open as well, and must not touch it.
+        if not self._connection or os.getpid() != self._process:
             return []
         try:
             return self._connection.execute(query, values).fetchall()
