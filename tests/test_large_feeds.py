@@ -279,10 +279,17 @@ def test_what_was_cancelled_lately_stays_until_every_calendar_knows() -> None:
         "amendments: [{number: 5/KH, date: 11/3/2020, "
         "changes: [{cancelled: viec-3-2020}]}]\n"
     )
-    feed = yearly_on(yearly(2020, 22, record), dt.date(2020, 3, 12))["feeds/all.ics"]
-    # Its day is 9 February, of which nothing else is left.
+    feed = yearly_on(yearly(2020, 40, record), dt.date(2020, 4, 5))["feeds/all.ics"]
+    # Its day is 9 February; of that month and of March nothing else is left.
     assert "viec-3-2020@nam-2020" in uids(feed.data)
-    assert {"viec-2-2020@nam-2020", "viec-4-2020@nam-2020"} <= uids(feed.faded)
+    assert {f"viec-{number}-2020@nam-2020" for number in (2, 4, 15)} <= uids(feed.faded)
+
+
+def test_what_is_due_on_a_day_off_is_open_until_it_is_over() -> None:
+    # Saturday 29 February: the safe day is the Friday before.
+    feed = yearly_on(yearly(2020, 22), dt.date(2020, 2, 29))["feeds/all.ics"]
+    assert "viec-12-2020@nam-2020" in uids(feed.faded)
+    assert "viec-13-2020@nam-2020" in uids(feed.data)
 
 
 def test_a_part_that_is_cut_goes_on_and_names_what_it_was_cut_into() -> None:
@@ -528,6 +535,9 @@ def test_what_is_over_leaves_by_months_and_then_what_is_farthest() -> None:
     assert kept(45) == (["feb", "march", "may", "june"], None)
     assert kept(20) == (["may", "june"], None)
     assert kept(15) == (["may"], dt.date(2020, 6, 9))
+    # What is due today is not over, though others of its month are.
+    near = [*pieces[:3], piece("today", "2020-03-12"), *pieces[3:4]]
+    assert [one.id for one in fit(near, 20, today).kept] == ["today", "may"]
     # Nothing to come: what was over last, so that the calendar is not empty.
     past = fit(pieces[:3], 15, today)
     assert ([one.id for one in past.kept], past.until) == (["march"], None)
