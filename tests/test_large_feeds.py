@@ -459,12 +459,13 @@ def test_the_page_offers_every_part_and_quotes_what_the_feed_itself_holds() -> N
     assert parts
     for part in parts:
         assert f">https://nam.example.vn/{part}<" in leaf.html
+    assert leaf.html.count("<summary>Các phần của lịch") == 2
     [quoted] = re.findall(r'class="kh-current"><b>Việc (\d+) ', leaf.html)
     assert f"viec-{quoted}-2020@nam-2020" in uids(feeds[path].data)
     # Nothing is said where everything fits.
     whole = context_of(plan, day)
     leaf = subscribe_leaf(plan, whole, plan.directory["to-mot"], path)
-    assert "thành phần" not in leaf.html
+    assert "Các phần" not in leaf.html
 
 
 # ---- How a year is cut
