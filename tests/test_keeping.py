@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import DATA, ROOT, SMALL
 
 import kehoach
-from conftest import DATA, SMALL
+from benching.synthetic import synthetic_plan
 from kehoach.plan.digests import Digester
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory
@@ -24,7 +25,9 @@ from kehoach.plan.resolution import load_plan
 from kehoach.problems import Mark
 from kehoach.render import choose_forms, render_outputs
 from kehoach.render.context import Artifact, Context, Leaf
+from kehoach.site.build import build_site
 from kehoach.site.keeping import digest_of_folder, kept_in
+from kehoach.site.output.store import Store
 from kehoach.site.project import check_project, context_of
 
 REAL = DATA / "thanh-xuan-2020"
@@ -51,7 +54,7 @@ def body_of(promise: Artifact | Leaf) -> bytes:
     return made if isinstance(made, bytes) else made.encode()
 
 
-def changed(value: Any) -> Iterator[Any]:
+def changed(value: Any) -> Iterator[Any]:  # noqa: C901
     """Yield other values of the same kind; none for what cannot be changed by itself."""
     match value:
         case bool():
@@ -66,7 +69,7 @@ def changed(value: Any) -> Iterator[Any]:
             yield f"{value}x"
         case int():
             yield value + 1
-        case dt.datetime() | dt.date():
+        case dt.date():
             yield value + dt.timedelta(days=1)
         case dt.time():
             yield value.replace(minute=(value.minute + 1) % 60)
@@ -189,3 +192,162 @@ def test_no_change_of_any_field_is_answered_by_what_was_kept(tmp_path: Path) -> 
     # Both happen, or nothing was shown.
     assert fresh > 1000
     assert stale > 1000
+
+
+def test_another_program_library_or_template_forgets_everything(tmp_path: Path) -> None:
+    package = Path(kehoach.__file__).parent
+    copy = tmp_path / "kehoach"
+    shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    assert digest_of_folder(copy) == digest_of_folder(package)
+    known = {digest_of_folder(copy)}
+    templates = sorted((copy / "templates").rglob("*.j2"))
+    assert len(templates) > 30
+    for template in templates:
+        template.write_text(template.read_text("utf-8") + " ", "utf-8")
+        known.add(digest_of_folder(copy))
+    assert len(known) == len(templates) + 1
+
+
+ANSWERS = {("task", "a"): "1", ("plan", "header"): "2"}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """Return a store with two bodies."""
+    file = tmp_path / "made.sqlite"
+    store = Store(file, ANSWERS.__getitem__)
+    store.put("a.html", "k", [("task", "a"), ("plan", "header")], b"A" * 99)
+    store.put("b.html", "k", [("plan", "header")], b"B")
+    store.close()
+    return file
+
+
+def test_a_body_is_given_back_while_every_answer_stays(made: Path) -> None:
+    store = Store(made, ANSWERS.__getitem__)
+    body, asked = store.get("a.html", "k") or (b"", ())
+    assert (body, {*asked}) == (b"A" * 99, {("task", "a"), ("plan", "header")})
+    assert store.get("a.html", "other") is None
+    assert store.get("c.html", "k") is None
+    store.close()
+    changed_answers = {**ANSWERS, ("task", "a"): "changed"}
+    store = Store(made, changed_answers.__getitem__)
+    assert store.get("a.html", "k") is None
+    # It was forgotten when the store was closed without it.
+    assert store.get("b.html", "k") is None
+
+
+def test_only_what_was_asked_for_is_kept_on(made: Path) -> None:
+    store = Store(made, ANSWERS.__getitem__)
+    assert store.get("b.html", "k")
+    store.close()
+    store = Store(made, ANSWERS.__getitem__)
+    assert store.get("a.html", "k") is None
+    assert store.get("b.html", "k")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE made SET body = substr(body, 2)",
+        "UPDATE made SET body = x'789c4b04000042 0042'",
+        "UPDATE made SET body = (SELECT body FROM made WHERE path = 'b.html')",
+        "UPDATE made SET asked = '[]'",
+        "UPDATE made SET asked = '[9999]'",
+        "UPDATE made SET asked = 'x'",
+        "UPDATE made SET asked = '{}'",
+        "UPDATE made SET seal = x'00'",
+        "UPDATE made SET seal = NULL, body = 'text'",
+        'UPDATE questions SET question = \'["plan", "tasks"]\'',
+        "UPDATE questions SET question = 'x'",
+        "DELETE FROM questions",
+        "DROP TABLE questions",
+        "DROP TABLE made",
+    ],
+)
+def test_nothing_damaged_or_forged_is_believed(made: Path, damage: str) -> None:
+    with contextlib.closing(sqlite3.connect(made)) as connection:
+        connection.execute(damage.replace(" 0042", "0042"))
+        connection.commit()
+    store = Store(made, lambda question: ANSWERS.get(question, "none"))
+    assert store.get("a.html", "k") is None
+    # It serves on.
+    store.put("a.html", "k", [("task", "a")], b"anew")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no database at all" * 99, b"SQLite format 3\0"]
+)
+def test_a_file_that_is_no_store_is_made_anew(made: Path, data: bytes) -> None:
+    made.write_bytes(data)
+    store = Store(made, ANSWERS.__getitem__)
+    assert store.get("a.html", "k") is None
+    store.put("a.html", "k", [("task", "a")], b"A")
+    store.close()
+    store = Store(made, ANSWERS.__getitem__)
+    assert store.get("a.html", "k") == (b"A", [("task", "a")])
+
+
+def test_without_a_place_to_keep_anything_all_is_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    store = Store(tmp_path / "file" / "made.sqlite", ANSWERS.__getitem__)
+    store.put("a.html", "k", [("task", "a")], b"A")
+    assert store.get("a.html", "k") is None
+    store.close()
+
+
+def test_an_unknown_kind_of_value_has_no_digest() -> None:
+    with pytest.raises(TypeError, match="object"):
+        Digester().of([object()])
+    digest = Digester().of
+    # What looks alike and is not the same.
+    values: list[object] = [1, "1", 1.0, True, None, b"1", ("1",), ["1", ""], {"1"}]
+    values += [{"1": ""}, dt.date(2020, 1, 2), "2020-01-02", ("a", "b"), ("ab",), ()]
+    assert len({digest(value) for value in values}) == len(values)
+    assert digest({"b", "a"}) == digest({"a", "b"})
+
+
+SYNTHETIC_DAY = dt.date(2026, 3, 2)
+AMENDMENT = """amendments:
+  - {number: 9/KH, date: 01/03/2026, changes: [{cancelled: viec-00002-2}]}
+"""
+
+
+def files_of(site: Path) -> dict[str, tuple[bytes, int]]:
+    """Read every file of a site with its time."""
+    return {
+        path.relative_to(site).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.slow
+def test_an_amendment_writes_only_what_it_concerns_and_what_a_cold_build_would(
+    tmp_path: Path,
+) -> None:
+    project = tmp_path / "project"
+    (project / "content").mkdir(parents=True)
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    plan = project / "plan.yaml"
+    written = synthetic_plan(units=14, tasks=8, seed="3")
+    plan.write_text(written, "utf-8")
+    build = functools.partial(build_site, plan, today=SYNTHETIC_DAY, formats=["html"])
+    build(project / "build")
+    before = files_of(project / "build/site")
+    plan.write_text(written + AMENDMENT, "utf-8")
+    build(project / "build")
+    after = files_of(project / "build/site")
+    build(tmp_path / "cold")
+    cold = files_of(tmp_path / "cold/site")
+    assert {path: data for path, (data, _) in after.items()} == {
+        path: data for path, (data, _) in cold.items()
+    }
+    changed = {path for path in after if after[path][0] != before[path][0]}
+    units = {path.split("/")[1] for path in changed if path.startswith("don-vi/")}
+    # Who leads, who carries it out, who helps; and the page on which all bodies stand.
+    assert units == {"co-quan-01", "co-quan-03", "xa-0004", "index.html"}
+    sheets = {path for path in changed if path.startswith("checklists/")}
+    assert sheets == {f"checklists/{unit}.html" for unit in units - {"index.html"}}
+    # What is the same was not written either: programs that fetch ask by its time.
+    assert {path for path in after if after[path] != before[path]} == changed

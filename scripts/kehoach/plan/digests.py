@@ -87,15 +87,15 @@ class Digester:
         if issubclass(kind, WorkCalendar):
             return lambda calendar: self._row(calendar.made_from)
         if issubclass(kind, Phrase):
-            return lambda phrase: _text(phrase.words)
+            return lambda phrase: b"p" + _text(phrase.words)
         # A function is the program's, which has a digest of its own.
         if issubclass(kind, types.FunctionType):
-            return lambda function: _text(function.__qualname__)
+            return lambda function: b"f" + _text(function.__qualname__)
         raise TypeError(f"no digest of {kind.__name__}")
 
     def _record_writer(self, kind: type) -> _Write:
         names = [field.name for field in dataclasses.fields(kind)]
-        head = _text(f"{kind.__module__}.{kind.__qualname__}")
+        head = b"r" + _text(f"{kind.__module__}.{kind.__qualname__}")
 
         def write(record: object) -> bytes:
             return head + self._row([getattr(record, name) for name in names])
@@ -140,12 +140,12 @@ def _bytes(value: bytes) -> bytes:
 
 
 def _number(value: float) -> bytes:
-    return _text(repr(value))
+    return b"n" + _text(f"{type(value).__name__} {value!r}")
 
 
 def _named_text(value: object) -> bytes:
-    return _text(f"{type(value).__name__} {value}")
+    return b"t" + _text(f"{type(value).__name__} {value}")
 
 
 def _member(value: enum.Enum) -> bytes:
-    return _text(f"{type(value).__name__}.{value.name}")
+    return b"e" + _text(f"{type(value).__name__}.{value.name}")
