@@ -3,9 +3,11 @@
     python3 scripts/run.py bench plan --units N --tasks M [--memberships K] [--seed S] [--out FILE]
     python3 scripts/run.py bench run --quick|--full [--out DIR] [--only PART,…] [--limit SECONDS] [--memory GB]
     python3 scripts/run.py bench table FILE [--out DIR]
+    python3 scripts/run.py bench portal --plans N --out DIR
 
 ``plan`` writes a made-up plan.yaml: the same numbers give the same bytes. ``run`` measures the program beside its
 peers and writes a table, JSON and a picture; ``table`` writes table and picture of an earlier run's JSON anew.
+``portal`` writes portal.yaml with so many small plans, a province's and those below it, for ``kehoach portal build``.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benching.measuring import Limits
+from benching.portal import write_portal
 from benching.running import GROWTH, PARTS, TABLE, run, write
 from benching.synthetic import synthetic_plan
 from benching.table import from_json
@@ -93,6 +96,12 @@ def _folder(work: Path | None) -> Iterator[Path]:
     yield work.resolve()
 
 
+def _portal(options: argparse.Namespace) -> int:
+    settings = Path(__file__).resolve().parents[1] / "mkdocs.yml"
+    write_portal(options.out, options.plans, settings)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="run.py bench", description=(__doc__ or "").splitlines()[0]
@@ -116,6 +125,10 @@ def _parser() -> argparse.ArgumentParser:
     table.set_defaults(job=_table)
     table.add_argument("file", type=Path, metavar="FILE", help="bench.json of a run")
     table.add_argument("--out", type=Path, metavar="DIR", help="(beside the file)")
+    portal = jobs.add_parser("portal", help="write portal.yaml and its plans")
+    portal.set_defaults(job=_portal)
+    portal.add_argument("--plans", type=int, default=200, metavar="N", help="(200)")
+    portal.add_argument("--out", type=Path, required=True, metavar="DIR")
     return parser
 
 

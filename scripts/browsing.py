@@ -106,6 +106,18 @@ KINDS = (
         samples={"checklist": "checklists/phuong-kim-giang.html"},
     ),
 )
+BELOW = Kind(
+    files=r"cap-tren/index\.html",
+    samples={
+        "superior": "cap-tren/",
+        # Pages of other kinds among whose lines a superior's stand.
+        "home-below": "",
+        "unit-below": "don-vi/noi-vu/",
+        "calendar-below": "lich/noi-vu/",
+        "checklist-below": "checklists/noi-vu.html",
+    },
+)
+"""What only a plan below others in a portal has; the samples are of the district in ``tests/data/portal``."""
 SAMPLES = {name: address for kind in KINDS for name, address in kind.samples.items()}
 MISSING = SAMPLES["missing"]
 """The sample that hosts answer with status 404."""

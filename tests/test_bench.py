@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import tree
 
 from bench import main
 from benching.synthetic import synthetic_plan
 from kehoach.checks.single import check_plan
-from kehoach.plan.resolution import parse_both
+from kehoach.plan.resolution import load_plan, parse_both
+from kehoach.portal.records import load_portal
 from kehoach.problems import Severity
 
 
@@ -17,6 +19,28 @@ def test_the_same_numbers_give_the_same_plan() -> None:
     plan = synthetic_plan(units=20, tasks=15, seed="7")
     assert plan == synthetic_plan(units=20, tasks=15, seed="7")
     assert plan != synthetic_plan(units=20, tasks=15, seed="8")
+
+
+def test_a_made_up_portal_has_plans_of_their_own(tmp_path: Path) -> None:
+    folders = tmp_path / "one", tmp_path / "other"
+    for folder in folders:
+        assert main(["portal", "--plans", "3", "--out", str(folder)]) == 0
+    one, other = (tree(folder) for folder in folders)
+    assert one == other
+    portal = load_portal(folders[0] / "portal.yaml").record
+    plans = [
+        load_plan(folders[0] / entry.folder / "plan.yaml") for entry in portal.plans
+    ]
+    assert len({plan.header.id for plan in plans}) == 3
+    province, *below = plans
+    for plan, entry in zip(below, portal.plans[1:], strict=True):
+        [superior] = entry.superiors
+        assert superior.plan == portal.plans[0].id
+        assert province.directory[superior.as_].id != province.header.issuer
+        assert plan.tasks != province.tasks
+    # Nothing is written over.
+    assert main(["portal", "--plans", "3", "--out", str(folders[0])]) == 2
+    assert main(["portal", "--plans", "1", "--out", str(tmp_path / "few")]) == 2
 
 
 @pytest.mark.parametrize(("units", "tasks"), [(10, 1), (25, 3), (120, 60)])

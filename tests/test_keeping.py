@@ -25,6 +25,7 @@ from kehoach.plan.resolution import load_plan
 from kehoach.problems import Mark
 from kehoach.render import choose_forms, render_outputs
 from kehoach.render.context import Artifact, Context, Leaf
+from kehoach.render.watching import Question
 from kehoach.site.build import build_site
 from kehoach.site.keeping import digest_of_folder, kept_in
 from kehoach.site.output.store import Store
@@ -208,7 +209,7 @@ def test_another_program_library_or_template_forgets_everything(tmp_path: Path) 
     assert len(known) == len(templates) + 1
 
 
-ANSWERS = {("task", "a"): "1", ("plan", "header"): "2"}
+ANSWERS: dict[Question, str] = {("task", "a"): "1", ("plan", "header"): "2"}
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from kehoach.plan.resolution import parse_both
 from kehoach.plan.slices import Slice, slices_of
 from kehoach.plan.source import compose
 from kehoach.portal.leading import calendar_of
+from kehoach.portal.places import FolderPlace
 from kehoach.portal.records import Portal, read_portal
 from kehoach.problems import Severity
 from kehoach.render.context import Feed
@@ -442,7 +443,8 @@ def test_a_leaders_calendar_is_made_of_the_parts_too(tmp_path: Path) -> None:
     record = read_portal(compose(text.encode(), "portal.yaml"), "portal.yaml")
     portal = Portal(record=record, path="portal.yaml", folder=tmp_path)
     [leader] = record.leaders
-    calendar = calendar_of(portal, leader, tmp_path, load_words("vi"))
+    read = FolderPlace(tmp_path).read
+    calendar = calendar_of(portal, leader, read, load_words("vi"))
     assert calendar
     assert uids(calendar.data) == {f"viec-{n}-2020@nam-2020" for n in range(60)}
 

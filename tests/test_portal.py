@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -15,10 +17,13 @@ from typing import Any
 from unittest import mock
 
 import icalendar
+import jsonschema
 import pytest
+import yaml
 from conftest import DATA, ROOT, context_of, copy_project, make_plan, run_kehoach
 from crew_works import upper
 
+from benching.portal import write_portal
 from kehoach.checks.feeds import lint_feed
 from kehoach.plan.source import compose
 from kehoach.portal import building, relations, work
@@ -90,6 +95,25 @@ def test_a_fault_of_the_portal_is_told_at_its_place(text: str) -> None:
     with pytest.raises(InputError) as caught:
         _portal(text)
     assert _places(caught.value.problems) == FAULTS[text]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_an_editor_knows_what_portal_yaml_takes(language: str, tmp_path: Path) -> None:
+    run = run_kehoach("schema", "--for", "portal", "--lang", language, cwd=tmp_path)
+    schema = json.loads(run.stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    valid = jsonschema.Draft202012Validator(schema).is_valid
+    written = yaml.safe_load((PORTAL / "portal.yaml").read_text("utf-8"))
+    assert valid(written)
+    # A bare name of a plan and one with a party.
+    assert [type(seat) for seat in written["leaders"][0]["leads"]] == [str, dict]
+    for field in ("id", "folder", "agency", "province"):
+        fewer = copy.deepcopy(written)
+        del fewer["plans"][0][field]
+        assert not valid(fewer)
+    more = copy.deepcopy(written)
+    more["plans"][1]["superiors"][0]["an"] = "x"
+    assert not valid(more)
 
 
 def test_a_circle_of_several_superiors_is_told_once() -> None:
@@ -486,6 +510,118 @@ def _as_built(job: Build) -> Outcome:
     return Outcome(id=job.id, is_built=True, problems=())
 
 
+@pytest.mark.engine
+def test_of_two_hundred_plans_each_costs_only_itself(tmp_path: Path) -> None:
+    # Built whole they take minutes: ``bench portal`` writes them for that. Here two of them are sound.
+    write_portal(tmp_path, 200, ROOT / "mkdocs.yml")
+    sound = ["ke-hoach-0000", "ke-hoach-0042"]
+    for plan in sorted(tmp_path.glob("*/plan.yaml")):
+        if plan.parent.name not in sound:
+            _changed(plan, '"issued"', '"isued"')
+    asked = ("portal", "build", "--today", "2026-03-01", "--formats", "html")
+    run = run_kehoach(*asked, "--jobs", "1", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "2/200" in run.stdout
+    told = set(re.findall(r"^(ke-hoach-\d{4})/plan\.yaml:1:\d+: lỗi", run.stderr, re.M))
+    assert len(told) == 198
+    assert told.isdisjoint(sound)
+    site = tmp_path / "build/portal/site"
+    assert (
+        sorted(path.name for path in (site / "ke-hoach").iterdir() if path.is_dir())
+        == sound
+    )
+    front = (site / "index.html").read_text("utf-8")
+    assert len(re.findall(r"<li data-plan=", front)) == 200
+    assert front.count("<section data-province=") == 10
+    linked = re.findall(r'<h3><a href="ke-hoach/([^/"]+)/"', front)
+    assert sorted(linked) == sound
+    # What the province asks reaches them under its own ids.
+    feed = (site / "ke-hoach/ke-hoach-0042/feeds/all.ics").read_bytes()
+    assert {uid.rpartition("@")[2] for uid in _uids(feed)} == {
+        "tong-hop-0000",
+        "tong-hop-0042",
+    }
+
+
+PUBLISHED = ("portal", "publish", *ASKED[2:], "--jobs", "1")
+AMENDED = """\
+amendments:
+  - number: 15/KH-UBND
+    date: 20/02/2025
+    changes: [{moved: hoi-nghi, date: 16/7/2025, phrase: ngày 16/7/2025, refs: [Mục 1]}]
+"""
+
+
+def _changed(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.engine
+def test_each_plan_is_held_against_its_own_last_publication(
+    built: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "cong")
+    site = folder / "build/portal/site"
+    commune, before = folder / "xa/plan.yaml", _tree(site / "ke-hoach/xa-dau")
+    _changed(commune, "05/5/2025", "06/5/2025")
+    province = folder / "tinh/plan.yaml"
+    province.write_text(province.read_text("utf-8") + AMENDED, "utf-8")
+    run = run_kehoach(*PUBLISHED, "--to", str(site), cwd=folder)
+    # What nobody recorded is refused, with its old site; what was amended goes on, and below it its subordinate.
+    assert run.returncode == 1
+    assert "xa/plan.yaml:19:40" in run.stderr
+    assert "moved-silently" in run.stderr
+    assert "2/3" in run.stdout
+    assert "xa-dau" in run.stderr.splitlines()[-1]
+    assert _tree(site / "ke-hoach/xa-dau") == before
+    feed = (site / "ke-hoach/huyen-dong/feeds/units/noi-vu.ics").read_text("utf-8")
+    assert "DTSTART;VALUE=DATE:20250716" in feed
+    assert "16/7/2025" in (site / "lich/pho-chu-tich/index.html").read_text("utf-8")
+    front = (site / "index.html").read_text("utf-8")
+    assert front.count("bản trước") == 1
+
+
+def test_a_refused_superior_holds_back_whoever_carries_it_out(
+    built: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "cong")
+    site = folder / "build/portal/site"
+    _changed(folder / "tinh/plan.yaml", "15/7/2025", "16/7/2025")
+    _changed(folder / "xa/plan.yaml", "05/5/2025", "06/5/2025")
+    before = _tree(site / "ke-hoach")
+    run = run_kehoach(*PUBLISHED, "--to", str(site), cwd=folder)
+    assert run.returncode == 1
+    assert "tinh/plan.yaml:30:43" in run.stderr
+    assert "portal.yaml:15:16" in run.stderr
+    assert "0/3" in run.stdout
+    assert _tree(site / "ke-hoach") == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("build", "--to", "web"), "--to"),
+        (("publish", "--to", "s3://"), "s3://"),
+        (("publish", "--to", "web", "--endpoint", "https://kho.example.vn"), "--to s3"),
+        # Somebody else's site lies there.
+        (("publish", "--to", "web"), "web: không do kehoach tạo ra"),
+        (("publish", "--to", "tinh/content/web"), "nằm trong content/"),
+    ],
+)
+def test_what_cannot_be_published_there_is_said_in_one_line(
+    asked: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    folder = _copied(tmp_path / "cong")
+    (folder / "web").mkdir()
+    (folder / "web/index.html").write_text("<h1>Trang khác</h1>", "utf-8")
+    run = run_kehoach("portal", *asked, cwd=folder)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert told in run.stderr
+    assert [path.name for path in (folder / "web").iterdir()] == ["index.html"]
+
+
 def test_a_superior_with_errors_holds_back_who_is_below(tmp_path: Path) -> None:
     folder = _copied(tmp_path / "cong")
     plan = folder / "tinh/plan.yaml"
@@ -500,7 +636,7 @@ def test_a_superior_with_errors_holds_back_who_is_below(tmp_path: Path) -> None:
 
 def dying_build(job: Build) -> Outcome:
     """Build a plan; the first worker that has made the commune's site is killed just before it is put in place."""
-    died = Path(job.target).parents[2] / "died"
+    died = Path(str(job.target)).parents[2] / "died"
     if job.id == "xa-dau" and not died.exists():
         died.touch()
         with mock.patch.object(Publication, "swap", _kill):
@@ -583,6 +719,55 @@ def test_a_job_that_takes_workers_with_it_is_given_up_alone(scheduler: str) -> N
         got = dict(crew.run(upper, jobs))
     assert isinstance(got.pop("dies"), Lost)
     assert got == {name: name.upper() for name in names}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_nobody_waits_for_workers_that_are_gone_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("kehoach.portal.cluster._PATIENCE", 0.5)
+    monkeypatch.setattr("kehoach.portal.cluster._LOOK", 0.1)
+    folder = _copied(tmp_path / "cong")
+    with distributed.LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=50,
+    ) as cluster:
+
+        def leave(step: str, done: int, _all: int) -> None:
+            # All plans are looked at, none is built yet.
+            if (step, done) == ("portal-building", 0):
+                for worker in list(cluster.workers.values()):
+                    cluster.sync(worker.close)
+
+        with connected(cluster.scheduler_address) as crew:
+            built = building.PortalBuilding(
+                folder / "portal.yaml",
+                tmp_path / "out",
+                crew=crew,
+                is_distant=True,
+                today=TODAY,
+                engine="mkdocs",
+                formats=("html",),
+                progress=leave,
+            ).run()
+            names: Any = [f"job-{number}" for number in range(20)]
+            left = dict(crew.run(upper, names))
+    assert [outcome.id for outcome in built.failed] == [
+        "tinh-thu",
+        "huyen-dong",
+        "xa-dau",
+    ]
+    # Each at its line of portal.yaml.
+    places = [_places(outcome.problems) for outcome in built.failed]
+    assert places == [[(line, 9, "portal-deserted")] for line in (6, 10, 16)]
+    # What was not on its way yet is told too.
+    assert left == dict.fromkeys(names, Lost("", is_deserted=True))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import itertools
 import json
@@ -18,10 +19,13 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.stub import Stubber
-from conftest import run_kehoach, tree
+from conftest import DATA, copy_project, run_kehoach, tree
 from external import needed
 from object_store import KEY, SECRET, ObjectStore, find_disk
 
+from kehoach.portal.building import PortalBuilding, PortalBuilt, Publishing
+from kehoach.portal.crew import LocalCrew
+from kehoach.portal.places import opened_place
 from kehoach.problems import InputError
 from kehoach.site.bucket import (
     Bucket,
@@ -666,6 +670,62 @@ def test_a_site_is_published_into_a_bucket_by_command(
     assert overtaken.returncode == 1
     assert "another run published into this bucket" in overtaken.stderr
     assert fetch_ledger(place.address) == files[LEDGER]
+
+
+PORTAL = """\
+portal: {id: cong, title: Cổng thử, url: https://cong.example.vn/}
+plans: [{id: xa-dau, folder: xa, agency: Xã Đậu, province: Thử}]
+leaders: [{id: chu-tich, name: Chủ tịch, leads: [xa-dau]}]
+"""
+
+
+@pytest.mark.engine
+def test_a_portal_is_published_into_a_bucket_its_front_page_last(
+    place: Place, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cong"
+    plan = copy_project(DATA / "portal/xa", folder / "xa")
+    (folder / "portal.yaml").write_text(PORTAL, "utf-8")
+
+    def publish() -> PortalBuilt:
+        # As distant machines do: the plan travels as bytes, and no folder is shared.
+        return PortalBuilding(
+            folder / "portal.yaml",
+            tmp_path / "nothing",
+            publishing=Publishing(to=place.address, first=True),
+            crew=LocalCrew(1),
+            is_distant=True,
+            today=dt.date(2025, 3, 1),
+            engine="mkdocs",
+            formats=("html",),
+            progress=lambda *_: None,
+        ).run()
+
+    assert not publish().failed
+    changes = [path for _, path in place.changes()]
+    assert changes[-1] == "index.html"
+    ledger = changes.index(f"ke-hoach/xa-dau/{LEDGER}")
+    assert ledger < changes.index("lich/chu-tich.ics")
+    held = place.held()
+    assert b"quet-don@xa-2025" in held["thi-dua/lich/chu-tich.ics"]
+    assert b'href="ke-hoach/xa-dau/"' in held["thi-dua/index.html"]
+    # Nothing of it stays on this machine.
+    assert not (tmp_path / "nothing").exists()
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace("05/5/2025", "06/5/2025"), "utf-8")
+    [refused] = publish().failed
+    assert [problem.code for problem in refused.problems] == ["moved-silently"]
+    after = place.held()
+    assert "bản trước" in after.pop("thi-dua/index.html").decode()
+    held.pop("thi-dua/index.html")
+    assert after == held
+
+
+def test_a_front_page_of_others_is_not_written_over(place: Place) -> None:
+    place.put("thi-dua/index.html", b"<h1>Another</h1>")
+    with opened_place(place.address) as there, pytest.raises(BucketError) as caught:
+        there.refuse_foreign()
+    assert "index.html" in one_line(caught.value)
 
 
 def test_what_keeps_a_publication_from_a_bucket_is_one_line(

@@ -75,7 +75,9 @@
     });
     all("[data-figure]", line).forEach(function (row) {
       var month = monthNamed(row.dataset.figure);
-      var held = month ? entriesOf(month).map(function (entry) { return entry.dataset.entry; }) : [];
+      /* What superiors ask is no part of the line. */
+      var own = month ? entriesOf(month).filter(function (entry) { return !("asked" in entry.dataset); }) : [];
+      var held = own.map(function (entry) { return entry.dataset.entry; });
       var parts = lanes.map(function (lane) {
         var count = lane.ids.filter(function (id) { return held.indexOf(id) >= 0; }).length;
         lane.sum += count;

@@ -150,6 +150,12 @@ customElements.define("kh-sheet", class extends HTMLElement { connectedCallback(
     Array.prototype.forEach.call(sheet.querySelectorAll(".part"), function (body) {
       body.classList.toggle("chosen", body.dataset.part === part);
     });
+    /* Of what superiors ask only that month's goes on the paper of a month. */
+    Array.prototype.forEach.call(sheet.querySelectorAll(".asked"), function (body) {
+      var lines = Array.prototype.slice.call(body.querySelectorAll("tr[data-month]"));
+      lines.forEach(function (line) { line.classList.toggle("left-out", !!part && line.dataset.month !== part); });
+      body.classList.toggle("left-out", lines.every(function (line) { return line.classList.contains("left-out"); }));
+    });
     if (part) document.body.dataset.part = part;
     else delete document.body.dataset.part;
     window.print();

@@ -8,6 +8,7 @@ import sys
 from kehoach.cli.command import FINE, Command
 from kehoach.editions.comparison import compare, read_edition
 from kehoach.editions.differences import COMPARISON_PRINTERS
+from kehoach.portal.records import portal_schema
 from kehoach.render.api.writer import source_schema
 from kehoach.words import Words
 
@@ -31,12 +32,23 @@ def _diff(options: argparse.Namespace, words: Words) -> int:
 
 
 def _schema_options(command: argparse.ArgumentParser, words: Words) -> None:
-    """Take nothing."""
+    command.add_argument(
+        "--for",
+        dest="file",
+        choices=list(_SCHEMAS),
+        default=_PLAN,
+        help=words("cli.schema-for"),
+    )
 
 
-def _schema(options: argparse.Namespace, words: Words) -> int:  # noqa: ARG001 - every command takes its options
-    sys.stdout.write(source_schema(words).decode())
+def _schema(options: argparse.Namespace, words: Words) -> int:
+    sys.stdout.write(_SCHEMAS[options.file](words).decode())
     return FINE
+
+
+_PLAN = "plan"
+_SCHEMAS = {_PLAN: source_schema, "portal": portal_schema}
+"""Of the files that keepers write, by the names of ``--for``."""
 
 
 COMMANDS = (

@@ -81,6 +81,12 @@ def build_options(command: argparse.ArgumentParser, words: Words) -> None:
 def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
     build_options(command, words)
     command.add_argument("--to", metavar="DIR|s3://…", help=words("cli.to-public"))
+    target_options(command, words)
+    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
+
+
+def target_options(command: argparse.ArgumentParser, words: Words) -> None:
+    """Add what every publication may be told of its target."""
     command.add_argument("--endpoint", metavar="URL", help=words("cli.endpoint"))
     # In a pipeline a person says so once, by a variable: its commands stay as they are.
     command.add_argument(
@@ -89,7 +95,6 @@ def _publish_options(command: argparse.ArgumentParser, words: Words) -> None:
         default=os.environ.get("KEHOACH_FIRST") == "1",
         help=words("cli.first"),
     )
-    command.add_argument("--dry-run", action="store_true", help=words("cli.dry-run"))
 
 
 def jobs_type(words: Words) -> Callable[[str], int]:
@@ -138,7 +143,7 @@ def _build(options: argparse.Namespace, words: Words) -> int:
 
 
 def _publish(options: argparse.Namespace, words: Words) -> int:
-    to = _target(options, words)
+    to = publication_target(options, words)
     if options.dry_run:
         return _rehearse(options, to, words)
     built = make_site(publish_site, options, words, to=to, first=options.first)
@@ -149,7 +154,9 @@ def _publish(options: argparse.Namespace, words: Words) -> int:
     return FINE
 
 
-def _target(options: argparse.Namespace, words: Words) -> Path | BucketAddress | None:
+def publication_target(
+    options: argparse.Namespace, words: Words
+) -> Path | BucketAddress | None:
     """Return where a publication goes. Raises CommandError for an address that is none."""
     if options.endpoint and not is_bucket(options.to or ""):
         raise CommandError(words("cli.endpoint-alone"))

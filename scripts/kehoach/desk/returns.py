@@ -132,7 +132,8 @@ def read_return(path: Path, expected: Expected) -> Returned:
             kinds.setdefault(entry.kind, []).append(entry)
         elif entry.value not in ("", TODO) and entry.kind != "due":
             problems.append(_misplaced(path, entry))
-    if not found:
+    # A unit may have nothing of its own to do.
+    if not found and not any(map(_is_superiors, filled.entries)):
         is_nameless = not filled.sheet and _needs_sheet(filled)
         raise InputError([_problem(path, "nameless" if is_nameless else "no-line")])
     results = []
@@ -239,11 +240,19 @@ def _doubts(path: Path, filled: Filled, expected: Expected) -> Iterator[Problem]
         yield _warning(path, "newer", edition=filled.edition, own=newest)
 
 
+def _is_superiors(entry: Entry) -> bool:
+    """Tell whether a line is of a superior's plan: its id goes with that of the plan, as in calendars."""
+    return "@" in entry.line
+
+
 def _misplaced(path: Path, entry: Entry) -> Problem:
     """Tell what was written at a line that the plan does not have, or at none."""
     text = _brief(entry.value)
     if not entry.line:
         return _warning(path, "added-row", entry.row, text=text)
+    if _is_superiors(entry):
+        text = "" if entry.kind == "done" else text
+        return _warning(path, "superior", entry.row, id=entry.line, text=text or "–")
     if entry.kind == "done":
         return _warning(path, "unknown-tick", entry.row, id=entry.line)
     return _warning(path, "unknown-line", entry.row, id=entry.line, text=text)

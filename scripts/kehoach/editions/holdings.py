@@ -27,16 +27,26 @@ from kehoach.plan.slices import possible_slices
 from kehoach.problems import Mark, Problem, Severity, problem_at
 from kehoach.uids import deadline_uid, subject_of
 
+_TOLD_ONLY = ("appeared", "superior-item-left")
+"""What keeps no plan from being published."""
+
 
 def check_ledger(
-    plan: Plan, new: Ledger, old: Ledger, today: dt.date
+    plan: Plan,
+    new: Ledger,
+    old: Ledger,
+    today: dt.date,
+    others: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
-    """Yield what no record of the plan explains between two publications, ``old`` having come first."""
+    """Yield what no record of the plan explains between two publications, ``old`` having come first.
+
+    Of plans beside it (``others``) an item may leave: its own plan answers for that, and its portal.
+    """
     yield from _lost_tombstones(plan, old)
     yield from _lost_paths(plan, new, old)
     yield from _renamed_calendars(plan, new, old)
     yield from _future_stamps(plan, new, today)
-    findings = _Findings(plan, new, old, today)
+    findings = _Findings(plan, new, old, today, others)
     given = whole_feeds(new)
     for path, before in whole_feeds(old).items():
         # A feed that is gone is told of by its path.
@@ -206,6 +216,7 @@ class _Findings:
     new: Ledger
     old: Ledger
     today: dt.date
+    others: frozenset[str] = frozenset()
     _found: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
     """Values by code and id of the deadline."""
     _deadlines: dict[str, Deadline] = field(init=False)
@@ -253,13 +264,16 @@ class _Findings:
             place = deadline.at.mark if deadline else self.plan.header.at.mark
             if deadline and code == "moved-silently":
                 place = deadline.at.of("date")
-            severity = Severity.WARNING if code == "appeared" else Severity.ERROR
+            severity = Severity.WARNING if code in _TOLD_ONLY else Severity.ERROR
             yield _problem(
                 self.plan, place, code, identity, severity=severity, **values
             )
 
     def _report(self, code: str, uid: str, **values: object) -> None:
-        identity, _ = subject_of(uid)
+        identity, plan_id = subject_of(uid)
+        if plan_id in self.others:
+            # A deadline of this plan may have the same id.
+            identity = deadline_uid(identity, plan_id)
         self._found.setdefault((code, identity or uid), values)
 
     def _compare_item(self, old: Held, new: Held) -> None:
@@ -287,7 +301,10 @@ class _Findings:
         if not identity:
             return
         is_over = self._is_over(item)
-        if plan_id != self.plan.header.id:
+        if plan_id in self.others:
+            if not (is_over or item.cancelled):
+                self._report("superior-item-left", item.uid, other=plan_id)
+        elif plan_id != self.plan.header.id:
             if not is_over:
                 self._report("earlier-item-lost", item.uid, other=plan_id)
         elif identity in self._deadlines:

@@ -36,10 +36,19 @@ class LastPublication:
     ledger: Ledger | None = None
     plan: PublishedPlan | None = None
 
-    def check(self, plan: Plan, new: Ledger, today: dt.date) -> Iterator[Problem]:
-        """Yield what no record explains between it and what would be published now."""
+    def check(
+        self,
+        plan: Plan,
+        new: Ledger,
+        today: dt.date,
+        others: frozenset[str] = frozenset(),
+    ) -> Iterator[Problem]:
+        """Yield what no record explains between it and what would be published now.
+
+        ``others`` are ids of plans beside it, which are held against their own last publications.
+        """
         if self.ledger:
-            yield from check_ledger(plan, new, self.ledger, today)
+            yield from check_ledger(plan, new, self.ledger, today, others)
         elif self.plan:
             # Without digests: an earlier version of the program said the same in other words.
             yield from check_previous(plan, {}, self.plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from kehoach.portal.crew import Asked, Crew, Got, Lost
 from kehoach.portal.front import FrontPages, assets
 from kehoach.portal.leading import calendar_of
 from kehoach.portal.parcels import Folder, Source, pack
+from kehoach.portal.places import Portals, opened_place
 from kehoach.portal.records import PlanEntry, load_portal
+from kehoach.portal.records import Superior as RecordedSuperior
 from kehoach.portal.relations import Summaries, site_path
 from kehoach.portal.work import (
     AboveSource,
@@ -28,9 +30,9 @@ from kehoach.portal.work import (
 )
 from kehoach.problems import InputError, Mark, Problem, Severity, problem_at
 from kehoach.render.context import Artifact
+from kehoach.site.bucket import BucketAddress
 from kehoach.site.engine import CONFIG
 from kehoach.site.output.errors import PlaceError
-from kehoach.site.output.files import write_file
 from kehoach.site.output.place import real_path
 from kehoach.words import load_words
 
@@ -44,7 +46,8 @@ _LONGEST = 500
 class PortalBuilt:
     """What came of a portal's build."""
 
-    site: Path
+    place: str
+    """Where it lies."""
     outcomes: tuple[Outcome, ...]
     """Of each plan, in the order of portal.yaml."""
     problems: tuple[Problem, ...]
@@ -56,6 +59,15 @@ class PortalBuilt:
         return tuple(outcome for outcome in self.outcomes if not outcome.is_built)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """Asks for a publication: each plan is held against its own last one."""
+
+    to: Path | BucketAddress
+    first: bool = False
+    """Whether somebody says that what has none was never published."""
+
+
 class PortalBuilding:
     """One build of a portal."""
 
@@ -64,6 +76,7 @@ class PortalBuilding:
         portal_path: Path,
         out: Path,
         *,
+        publishing: Publishing | None = None,
         crew: Crew,
         is_distant: bool,
         today: dt.date,
@@ -71,18 +84,21 @@ class PortalBuilding:
         formats: tuple[str, ...] | None,
         progress: Progress,
     ) -> None:
-        """Read portal.yaml; a distant crew is given plans as bytes, and writes to ``out`` as a folder all share.
+        """Read portal.yaml; a distant crew is given plans as bytes, and writes to a folder that all share, or a store.
 
         Raises InputError, PlaceError.
         """
+        target = publishing.to if publishing else out / "site"
         self._portal = load_portal(portal_path)
         for entry in self._portal.record.plans:
             # Not of its own plan alone: another's site among a plan's texts would be published with them.
             content = real_path(self._portal.folder / entry.folder / "content")
-            if real_path(out).is_relative_to(content):
-                raise PlaceError("inside-content", out)
+            for folder in (out, target):
+                if isinstance(folder, Path) and _is_within(folder, content):
+                    raise PlaceError("inside-content", folder)
         self._out = out
-        self._site = out / "site"
+        self._target = target
+        self._publishing = publishing
         self._crew = crew
         self._is_distant = is_distant
         self._today = today
@@ -90,12 +106,19 @@ class PortalBuilding:
         self._formats = formats
         self._progress = progress
         self._failed: dict[str, Outcome] = {}
+        self._plan_ids: dict[str, str] = {}
 
     def run(self) -> PortalBuilt:
         """Build every plan and the pages above them; a plan with faults costs its own site, which stays as it was.
 
-        Raises InputError for what is wrong between plans, before anything is written.
+        Raises InputError for what is wrong between plans, and ForeignFolderError for what is not ours, before anything
+        is written; BucketError.
         """
+        with opened_place(self._target) as place:
+            place.refuse_foreign()
+            return self._run(place)
+
+    def _run(self, place: Portals) -> PortalBuilt:
         summaries = self._looked()
         self._refuse_wrong(summaries)
         problems = [
@@ -104,12 +127,13 @@ class PortalBuilding:
             *relations.check_days(self._portal, summaries),
         ]
         self._fail_below(summaries)
-        done = self._built()
+        done = self._built(place, summaries)
         outcomes = tuple(done[entry.id] for entry in self._portal.record.plans)
-        problems += self._write_pages(summaries, outcomes)
-        problems += self._left_over()
+        # Last: nothing leads to a site that is not there.
+        problems += self._write_pages(place, summaries, outcomes)
+        problems += self._left_over(place)
         return PortalBuilt(
-            site=self._site, outcomes=outcomes, problems=tuple(sorted(problems))
+            place=place.shown, outcomes=outcomes, problems=tuple(sorted(problems))
         )
 
     def _looked(self) -> dict[str, Summary]:
@@ -133,12 +157,16 @@ class PortalBuilding:
         return summaries
 
     def _done(
-        self, step: str, work: Callable[[Asked], Got], jobs: Iterable[Asked]
+        self,
+        step: str,
+        work: Callable[[Asked], Got],
+        jobs: Iterable[Asked],
+        before: int = 0,
     ) -> Iterator[tuple[Asked, Got | Lost]]:
-        """Have jobs done and tell how many are."""
+        """Have jobs done and tell how many are; ``before`` of them were earlier."""
         total = len(self._portal.record.plans)
-        self._progress(step, 0, total)
-        for count, (job, got) in enumerate(self._crew.run(work, jobs), start=1):
+        self._progress(step, before, total)
+        for count, (job, got) in enumerate(self._crew.run(work, jobs), before + 1):
             self._progress(step, count, total)
             yield job, got
 
@@ -180,7 +208,8 @@ class PortalBuilding:
         """Say of a plan that whoever worked at it is gone, at its line of portal.yaml."""
         mark = self._portal.record.plan(plan).at.of("id")
         values = {"plan": plan, "detail": lost.detail[:_LONGEST]}
-        self._fail(plan, [problem_at(self._portal.path, mark, "portal-lost", values)])
+        code = "portal-deserted" if lost.is_deserted else "portal-lost"
+        self._fail(plan, [problem_at(self._portal.path, mark, code, values)])
 
     def _refuse_wrong(self, summaries: Summaries) -> None:
         """Raise InputError for what would publish one plan's items as another's, or nobody's."""
@@ -196,31 +225,68 @@ class PortalBuilding:
         for entry in self._portal.record.plans:
             for superior in entry.superiors:
                 if entry.id in summaries and superior.plan not in summaries:
-                    values = {"plan": entry.id, "superior": superior.plan}
-                    mark = superior.at.of("plan")
-                    problem = problem_at(
-                        self._portal.path, mark, "portal-superior-failed", values
-                    )
-                    self._fail(entry.id, [problem])
+                    self._hold_back(entry, superior)
 
-    def _built(self) -> dict[str, Outcome]:
+    def _hold_back(self, entry: PlanEntry, superior: RecordedSuperior) -> None:
+        values = {"plan": entry.id, "superior": superior.plan}
+        mark = superior.at.of("plan")
+        problem = problem_at(self._portal.path, mark, "portal-superior-failed", values)
+        self._fail(entry.id, [problem])
+
+    def _built(self, place: Portals, summaries: Summaries) -> dict[str, Outcome]:
         """Build every plan that nothing keeps from it."""
+        self._plan_ids = {entry: one.plan for entry, one in summaries.items()}
         built: dict[str, Outcome] = {}
         with self._token() as token:
-            for job, got in self._done("portal-building", build, self._builds(token)):
-                if isinstance(got, Lost):
-                    self._lose(job.id, got)
-                else:
-                    built[job.id] = got
+            for rank in self._ranks():
+                ready = [entry for entry in rank if self._is_ready(entry, built)]
+                jobs = self._builds(ready, place, token)
+                step = "portal-building"
+                for job, got in self._done(step, build, jobs, len(built)):
+                    if isinstance(got, Lost):
+                        self._lose(job.id, got)
+                    else:
+                        built[job.id] = got
         return {**built, **self._failed}
+
+    def _ranks(self) -> list[list[PlanEntry]]:
+        """Sort plans so that each comes after its superiors; where nothing is published all may go at once."""
+        plans = list(self._portal.record.plans)
+        if not self._publishing:
+            return [plans]
+        ranks: list[list[PlanEntry]] = []
+        placed: set[str] = set()
+        # No circle: portal.yaml has none.
+        while plans:
+            rank = [
+                entry
+                for entry in plans
+                if placed.issuperset(superior.plan for superior in entry.superiors)
+            ]
+            placed.update(entry.id for entry in rank)
+            plans = [entry for entry in plans if entry.id not in placed]
+            ranks.append(rank)
+        return ranks
+
+    def _is_ready(self, entry: PlanEntry, built: Mapping[str, Outcome]) -> bool:
+        """Tell whether a plan may be built; below one that was refused it would tell what nobody published."""
+        if entry.id in self._failed:
+            return False
+        for superior in entry.superiors:
+            outcome = built.get(superior.plan, self._failed.get(superior.plan))
+            if self._publishing and not (outcome and outcome.is_built):
+                self._hold_back(entry, superior)
+                return False
+        return True
 
     @contextlib.contextmanager
     def _token(self) -> Iterator[str]:
         """Leave a file in the shared folder by which distant workers know it; nothing is left where none is distant."""
-        if not self._is_distant:
+        if not self._is_distant or isinstance(self._target, BucketAddress):
             yield ""
             return
-        token = self._out.absolute() / f".kehoach-portal-{secrets.token_hex(8)}"
+        shared = self._target if self._publishing else self._out
+        token = shared.absolute() / f".kehoach-portal-{secrets.token_hex(8)}"
         token.parent.mkdir(parents=True, exist_ok=True)
         token.touch()
         try:
@@ -228,42 +294,54 @@ class PortalBuilding:
         finally:
             token.unlink(missing_ok=True)
 
-    def _builds(self, token: str) -> Iterator[Build]:
+    def _builds(
+        self, entries: Iterable[PlanEntry], place: Portals, token: str
+    ) -> Iterator[Build]:
         """Yield what to build; a folder may have vanished since it was looked at."""
-        for entry in self._portal.record.plans:
-            if entry.id in self._failed:
-                continue
+        for entry in entries:
             try:
-                yield self._build(entry, token)
+                yield self._build(entry, place, token)
             except InputError as error:
                 self._fail(entry.id, error.problems)
 
-    def _build(self, entry: PlanEntry, token: str) -> Build:
+    def _build(self, entry: PlanEntry, place: Portals, token: str) -> Build:
         above = [
             AboveSource(
                 source=self._source(self._portal.record.plan(superior.plan)),
                 party=superior.as_,
                 to=superior.to,
+                matches=frozenset(
+                    (match.own, match.theirs)
+                    for match in superior.matches
+                    if match.theirs
+                ),
             )
             for superior in entry.superiors
         ]
-        target = self._site / site_path(entry.id)
+        target = place.site(entry.id)
+        if isinstance(target, Path):
+            target = target.absolute() if self._is_distant else target
         # What is kept from build to build saves time on this machine only.
         kept = self._out / "plans" / entry.id
         return Build(
             id=entry.id,
             source=self._source(entry),
-            target=(target.absolute() if self._is_distant else target).as_posix(),
+            target=target.as_posix() if isinstance(target, Path) else target,
             workspace="" if self._is_distant else kept.as_posix(),
             today=self._today,
             engine=self._engine,
             formats=self._formats,
             above=tuple(above),
+            publishing=bool(self._publishing),
+            first=bool(self._publishing and self._publishing.first),
+            others=frozenset(
+                plan for other, plan in self._plan_ids.items() if other != entry.id
+            ),
             token=token,
         )
 
     def _write_pages(
-        self, summaries: Summaries, outcomes: Iterable[Outcome]
+        self, place: Portals, summaries: Summaries, outcomes: Iterable[Outcome]
     ) -> list[Problem]:
         """Write the pages above the plans, and the calendars of those who lead several."""
         words = load_words(self._portal.record.portal.language)
@@ -272,7 +350,7 @@ class PortalBuilding:
         written: list[Artifact] = [*assets()]
         calendars = []
         for leader in self._portal.record.leaders:
-            calendar = calendar_of(self._portal, leader, self._site, words)
+            calendar = calendar_of(self._portal, leader, place.read, words)
             if calendar is None:
                 mark = leader.at.of("leads")
                 values = {"name": leader.name}
@@ -290,32 +368,36 @@ class PortalBuilding:
             written += pages.leader(calendar, summaries)
         fresh = {outcome.id for outcome in outcomes if outcome.is_built}
         links = relations.links_of(self._portal, summaries)
-        written.append(pages.front(summaries, links, fresh, self._present(), calendars))
+        present = self._present(place)
+        written.append(pages.front(summaries, links, fresh, present, calendars))
         for artifact in written:
-            write_file(self._site / artifact.path, artifact.data)
+            place.put(artifact)
         return problems
 
-    def _present(self) -> set[str]:
+    def _present(self, place: Portals) -> set[str]:
         """Return the plans that have a site, of this build or of one before."""
         present = set()
         for entry in self._portal.record.plans:
-            if (self._site / site_path(entry.id) / routes.MANIFEST).is_file():
+            if place.has(f"{site_path(entry.id)}{routes.MANIFEST}"):
                 present.add(entry.id)
         return present
 
-    def _left_over(self) -> Iterator[Problem]:
+    def _left_over(self, place: Portals) -> Iterator[Problem]:
         """Yield the sites of plans that portal.yaml no longer has: people may hold their addresses, so they stay."""
         known = {entry.id for entry in self._portal.record.plans}
-        for folder in sorted((self._site / "ke-hoach").glob("*")):
-            is_site = (folder / routes.MANIFEST).is_file()
-            if is_site and not folder.name.startswith(".") and folder.name not in known:
+        for name in place.sites():
+            if name not in known:
                 yield problem_at(
-                    folder.as_posix(),
+                    str(place.site(name)),
                     Mark(),
                     "portal-left-over",
-                    {"id": folder.name},
+                    {"id": name},
                     severity=Severity.INFO,
                 )
+
+
+def _is_within(folder: Path, content: Path) -> bool:
+    return real_path(folder).is_relative_to(content)
 
 
 def _no_settings(config: Path) -> Problem:

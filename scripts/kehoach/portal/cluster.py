@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import re
+import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -16,7 +17,10 @@ _RETRIES = 2
 _ADDRESS = r"(?:tcp|tls|ws|wss)://[^\s/:]+:\d{1,5}|(?:tcp|tls|ws|wss)://\[[0-9A-Fa-f:.]+\]:\d{1,5}"
 """What an address looks like; of another one the client takes a minute to say that it is none."""
 _PATIENCE = 30
-"""Seconds that a scheduler has to answer."""
+"""Seconds that a scheduler has to answer, and workers to come back once all are gone."""
+_LOOK = 5
+"""Seconds after which it is looked whether anybody is still at work."""
+_DESERTED = Lost("", is_deserted=True)
 
 
 class ClusterMissingError(Exception):
@@ -30,7 +34,8 @@ class UnreachableSchedulerError(Exception):
 class ClusterCrew:
     """The workers of a Dask scheduler. A lost one costs only its jobs, which another takes up.
 
-    How often a job may take its worker with it is the scheduler's own bound (``allowed-failures``).
+    How often a job may take its worker with it is the scheduler's own bound (``allowed-failures``). Where every worker
+    is gone and none comes back, what is left is lost: nobody waits for ever.
     """
 
     def __init__(self, client: Any) -> None:
@@ -40,46 +45,75 @@ class ClusterCrew:
         self, work: Callable[[Asked], Got], jobs: Iterable[Asked]
     ) -> Iterator[tuple[Asked, Got | Lost]]:
         """Yield each job with what came of it; lost is what was given up."""
-        from distributed import KilledWorker, as_completed
+        from distributed import KilledWorker
 
-        waiting = iter(jobs)
+        waiting: Iterator[Asked] = iter(jobs)
         asked: dict[Any, Asked] = {}
         suspected: list[Asked] = []
         # Not all at once: each job carries a plan's folder.
         for job in itertools.islice(waiting, self._width()):
             asked[self._submit(work, job)] = job
-        ending = as_completed(list(asked), loop=self._client.loop)
-        for done in ending:
-            job = asked.pop(done)
-            if done.status == "finished":
-                yield job, done.result()
-            elif isinstance(done.exception(), KilledWorker):
-                suspected.append(job)
-            else:
-                yield job, Lost(str(done.exception()))
-            # The result is here: the machines need keep it no longer.
-            done.release()
-            for following in itertools.islice(waiting, 1):
-                future = self._submit(work, following)
-                asked[future] = following
-                ending.add(future)
+        while asked:
+            ended = self._ended(asked)
+            if not ended:
+                # Nobody is left, and nobody came back.
+                self._client.cancel(list(asked))
+                for left in itertools.chain(asked.values(), suspected, waiting):
+                    yield left, _DESERTED
+                return
+            for done in ended:
+                job = asked.pop(done)
+                if done.status == "finished":
+                    yield job, done.result()
+                elif isinstance(done.exception(), KilledWorker):
+                    suspected.append(job)
+                else:
+                    yield job, Lost(str(done.exception()))
+                # The result is here: the machines need keep it no longer.
+                done.release()
+                for following in itertools.islice(waiting, 1):
+                    asked[self._submit(work, following)] = following
         # What waits at a worker beside a job that kills it is suspected too: alone, it shows whose fault it was.
         for job in suspected:
             yield job, self._alone(work, job)
 
     def _alone(self, work: Callable[[Asked], Got], job: Asked) -> Got | Lost:
-        """Try a job once more while nothing else is done."""
-        try:
-            # The last one may have taken every worker with it.
-            self._client.wait_for_workers(1, timeout=_PATIENCE)
-        except TimeoutError as error:
-            return Lost(str(error))
+        """Try a job once more while nothing else is done; workers whom it took with it may have come back."""
         future = self._submit(work, job)
-        fault = future.exception()
-        if fault is not None:
-            return Lost(str(fault))
+        if not self._ended([future]):
+            future.cancel()
+            return _DESERTED
+        if future.status != "finished":
+            return Lost(str(future.exception()))
         got: Got = future.result()
         return got
+
+    def _ended(self, futures: Iterable[Any]) -> list[Any]:
+        """Wait until some futures have ended, and return those; none where all workers are gone and stay away."""
+        from distributed import wait
+
+        waited_for = list(futures)
+        alone_since: float | None = None
+        while True:
+            with self._client.as_current(), contextlib.suppress(TimeoutError):
+                wait(waited_for, timeout=_LOOK, return_when="FIRST_COMPLETED")
+            ended = [future for future in waited_for if future.done()]
+            if ended:
+                return ended
+            now = time.monotonic()
+            if self._has_workers():
+                alone_since = None
+            elif alone_since is None:
+                alone_since = now
+            elif now - alone_since > _PATIENCE:
+                return []
+
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        # The scheduler is gone as well.
+        except OSError:
+            return False
 
     def _submit(self, work: Callable[[Asked], Got], job: Asked) -> Any:
         with warnings.catch_warnings():

@@ -21,9 +21,11 @@ Got = TypeVar("Got")
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A job that took down whoever did it, also when it was tried again."""
+    """A job that took down whoever did it, also when it was tried again; or that nobody was left to do."""
 
     detail: str
+    is_deserted: bool = False
+    """Whether nobody was left."""
 
 
 class Crew(Protocol):

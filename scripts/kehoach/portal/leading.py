@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from kehoach import routes
 from kehoach.checks.feeds import lint_feed
+from kehoach.editions.ledger import parse_ledger
 from kehoach.portal.records import Leader, Portal, Seat
 from kehoach.portal.relations import site_path
 from kehoach.problems import Problem
@@ -17,6 +17,8 @@ from kehoach.site.calendars import CalendarItem, read_calendar
 from kehoach.uids import subject_of
 from kehoach.words import Words
 
+Read = Callable[[str], bytes | None]
+"""From a path below the portal to what lies there; None where there is nothing."""
 _COMPONENT = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 _UID = re.compile(rb"\r\nUID:((?:[^\r\n]|\r\n )*)")
 
@@ -42,12 +44,12 @@ def leader_page(identity: str) -> str:
 
 
 def calendar_of(
-    portal: Portal, leader: Leader, site: Path, words: Words
+    portal: Portal, leader: Leader, read: Read, words: Words
 ) -> LeaderCalendar | None:
     """Join what the published sites hold of what somebody leads; None where there is nothing yet."""
     joined: dict[bytes, bytes] = {}
     for seat in leader.leads:
-        for uid, component in _components(site, seat):
+        for uid, component in _components(read, seat):
             # One deadline may reach somebody by several plans: a superior's, and each that carries it out.
             joined.setdefault(uid, component)
     if not joined:
@@ -66,17 +68,26 @@ def calendar_of(
     )
 
 
-def _components(site: Path, seat: Seat) -> Iterator[tuple[bytes, bytes]]:
+def _components(read: Read, seat: Seat) -> Iterator[tuple[bytes, bytes]]:
     """Yield the items that a plan's site publishes for a seat, by UID; notices of empty calendars say nothing here."""
-    folder = site / site_path(seat.plan)
     for path in _feeds_of(seat):
-        file = folder / path
-        if not file.is_file():
+        site = site_path(seat.plan)
+        data = read(f"{site}{path}")
+        if data is None:
             continue
+        yield from _named_components(data)
         # What a feed near what calendars take leaves out stands in its parts.
-        for part in (file, *sorted(folder.glob(routes.feed_part(path, "*")))):
-            yield from _named_components(part.read_bytes())
+        for part in _parts_of(path, read(f"{site}{routes.LEDGER}")):
+            yield from _named_components(read(f"{site}{part}") or b"")
         return
+
+
+def _parts_of(path: str, ledger: bytes | None) -> list[str]:
+    """List the parts of a feed that a site publishes, by its ledger."""
+    if ledger is None:
+        return []
+    feeds = parse_ledger(ledger, routes.LEDGER).feeds
+    return sorted(feed for feed in feeds if routes.whole_feed(feed)[0] == path != feed)
 
 
 def _named_components(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from kehoach.plan.schema import (
     Reference,
     Text,
     entry,
+    json_schema,
     read_record,
     slug,
     timezone,
@@ -24,7 +26,7 @@ from kehoach.plan.schema import (
 )
 from kehoach.plan.source import Node, load_source
 from kehoach.problems import InputError, Mark, Problem, problem_at
-from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES
+from kehoach.words import DEFAULT_LANGUAGE, LANGUAGES, Words
 
 MOST_PLANS = 5_000
 """So many plans one portal takes: a country has 3,321 communes and 34 provinces."""
@@ -161,6 +163,12 @@ def read_portal(root: Node, path: str) -> PortalRecord:
     if problems:
         raise InputError(problems)
     return record
+
+
+def portal_schema(words: Words) -> bytes:
+    """Return the JSON Schema of portal.yaml, its explanations in the language of ``words``."""
+    schema = json_schema(PortalRecord, words, title=words("schema.portal-title"))
+    return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _too_many(record: PortalRecord, path: str) -> Iterator[Problem]:

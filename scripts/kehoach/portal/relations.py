@@ -96,9 +96,13 @@ def site_address(portal: Portal, entry: PlanEntry) -> str:
     return f"{portal.record.portal.url.rstrip('/')}/{site_path(entry.id)}"
 
 
+PLANS = "ke-hoach/"
+"""Folder of a portal in which the plans' sites lie."""
+
+
 def site_path(identity: str) -> str:
     """Place a plan's site below the portal."""
-    return f"ke-hoach/{identity}/"
+    return f"{PLANS}{identity}/"
 
 
 def links_of(portal: Portal, summaries: Summaries) -> tuple[Link, ...]:

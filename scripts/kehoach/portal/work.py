@@ -20,8 +20,9 @@ from kehoach.plan.slices import Item, items_of
 from kehoach.portal.parcels import Source, opened, told_at_home
 from kehoach.problems import InputError, Mark, Problem, problem_at
 from kehoach.render import UnknownFormError
-from kehoach.site.build import build_site
-from kehoach.site.building import Superior
+from kehoach.site.bucket import BucketAddress, BucketError
+from kehoach.site.build import Wishes, build_site, publish_site
+from kehoach.site.building import Built, Superior
 from kehoach.site.engine import EngineError, EngineMissingError
 from kehoach.site.output.errors import ForeignFolderError, PlaceError
 from kehoach.site.output.lock import BusyError
@@ -109,6 +110,7 @@ class AboveSource:
     source: Source
     party: str
     to: tuple[str, ...]
+    matches: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +119,20 @@ class Build:
 
     id: str
     source: Source
-    target: str
-    """Where the site goes: in the folder that all machines share."""
+    target: str | BucketAddress
+    """Where the site goes: in the folder that all machines share, or a store that all of them reach."""
     workspace: str
     """Where files are kept from build to build; empty for a folder of the worker's own."""
     today: dt.date
     engine: str
     formats: tuple[str, ...] | None
     above: tuple[AboveSource, ...] = ()
+    publishing: bool = False
+    """Whether it is refused for what no record explains since the last publication at its target."""
+    first: bool = False
+    """Whether somebody says that there is none."""
+    others: frozenset[str] = frozenset()
+    """Ids of the other plans of the portal, whose items may come and go."""
     token: str = ""
     """File that the sender wrote into the shared folder; a worker that does not see it shares none."""
 
@@ -171,17 +179,12 @@ def build(job: Build) -> Outcome:
         above = []
         for one in job.above:
             file = held.enter_context(opened(one.source))
-            above.append(Superior(plan_path=file, party=one.party, to=one.to))
-        try:
-            built = build_site(
-                plan_file,
-                Path(workspace),
-                to=Path(job.target),
-                today=job.today,
-                engine=job.engine,
-                formats=job.formats,
-                above=above,
+            superior = Superior(
+                plan_path=file, party=one.party, to=one.to, matches=one.matches
             )
+            above.append(superior)
+        try:
+            built = _made(job, plan_file, Path(workspace), above)
         except InputError as error:
             told = told_at_home(error.problems, plan_file, job.source)
             return Outcome(id=job.id, is_built=False, problems=told)
@@ -199,7 +202,26 @@ def build(job: Build) -> Outcome:
         )
 
 
+def _made(job: Build, plan_file: Path, workspace: Path, above: list[Superior]) -> Built:
+    wishes = Wishes(
+        today=job.today,
+        engine=job.engine,
+        formats=job.formats,
+        above=above,
+        others=job.others,
+    )
+    if isinstance(job.target, BucketAddress):
+        return publish_site(
+            plan_file, workspace, to=job.target, first=job.first, **wishes
+        )
+    target = Path(job.target)
+    if job.publishing:
+        return publish_site(plan_file, workspace, to=target, first=job.first, **wishes)
+    return build_site(plan_file, workspace, to=target, **wishes)
+
+
 _FAULTS = (
+    BucketError,
     EngineError,
     EngineMissingError,
     ForeignFolderError,
@@ -224,12 +246,26 @@ class _PlaceFault(Fact):
         return words(f"cli.{self.reason}", path=self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _StoreFault(Fact):
+    """Why a site cannot go into its store."""
+
+    code: str
+    values: tuple[tuple[str, str], ...]
+
+    def said(self, words: Words) -> str:
+        """Say it as the command does that publishes one plan."""
+        return words(f"cli.{self.code}", **dict(self.values))
+
+
 def _fault(error: Exception, shown: str) -> Problem:
     """Say at the plan what kept its site from being made."""
     match error:
         case EngineError():
             detail = error.output or error.signal
             return _told(shown, "portal-engine", detail=_last_line(detail))
+        case BucketError():
+            return _told(shown, "portal-store", detail=_store_fault(error))
         case EngineMissingError():
             return _told(shown, "portal-engine-missing", name=error.name)
         case ForeignFolderError() | BusyError():
@@ -244,6 +280,10 @@ def _fault(error: Exception, shown: str) -> Problem:
             detail_of_place = _PlaceFault(error.reason, error.path.as_posix())
             return _told(shown, "portal-place", detail=detail_of_place)
     return _told(shown, "portal-engine", detail=str(error)[:_LONGEST])
+
+
+def _store_fault(error: BucketError) -> _StoreFault:
+    return _StoreFault(error.code, tuple(sorted(error.values.items())))
 
 
 def _told(shown: str, code: str, **values: object) -> Problem:

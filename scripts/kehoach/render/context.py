@@ -146,6 +146,16 @@ class Above:
     """Id, in the superior's plan, of the body that this plan's agency is."""
     to: frozenset[str]
     """Ids, in this plan, of the bodies that have to know."""
+    matches: frozenset[tuple[str, str]] = frozenset()
+    """Ids of deadlines of this plan, each with that of the superior's which its keeper says that it is."""
+
+    @property
+    def name(self) -> str:
+        """How the plan is named among others: its title and number."""
+        header = self.plan.header
+        return self.context.words(
+            "superior.plan", title=header.title, number=header.number
+        )
 
     @functools.cached_property
     def items(self) -> tuple[Item, ...]:

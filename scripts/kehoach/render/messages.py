@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kehoach import routes
@@ -26,8 +26,9 @@ from kehoach.plan.portions import (
     without_day,
 )
 from kehoach.plan.slices import Item, items_of, possible_items_of
-from kehoach.render.context import Context
+from kehoach.render.context import Above, Context
 from kehoach.render.said.titles import Beside
+from kehoach.render.superiors import asked_of, told_in_words
 
 ALL = "all"
 """Name of the message to everybody, for the leaders' group."""
@@ -80,10 +81,14 @@ class Message:
 
     @property
     def dated(self) -> list[MessageLine]:
-        """What has a day, in the order of the days that count."""
-        return [
-            line for section in self.sections if section.month for line in section.lines
+        """What has a day, superiors' deadlines among it, in the order of the days that count."""
+        dated = [
+            line
+            for section in self.sections
+            for line in section.lines
+            if line.deadline and line.deadline.leading_day
         ]
+        return sorted(dated, key=_leading_day)
 
     @property
     def text(self) -> str:
@@ -94,6 +99,12 @@ class Message:
             blocks.append("\n".join([section.title, *texts]))
         blocks.append(self.foot)
         return "\n\n".join(blocks) + "\n"
+
+
+def _leading_day(line: MessageLine) -> dt.date:
+    assert line.deadline
+    assert line.deadline.leading_day
+    return line.deadline.leading_day
 
 
 def message_of(plan: Plan, context: Context, party: Party) -> Message:
@@ -109,6 +120,7 @@ def message_of(plan: Plan, context: Context, party: Party) -> Message:
     said_note = note if any(map(_is_inferred, items)) else ""
     brief_contact = contact if len(contact) <= _LONGEST_CONTACT else ""
     others = (
+        *_asked(plan, context, party.id),
         _undated(context, items),
         _duties(plan, context, party),
         _registration(plan, context, items),
@@ -134,7 +146,12 @@ def message_to_all(plan: Plan, context: Context) -> Message:
         id=ALL,
         head=_head(plan, context, name, plan),
         foot=foot,
-        sections=_sections(plan, context, items, [_undated(context, items)]),
+        sections=_sections(
+            plan,
+            context,
+            items,
+            [*_asked(plan, context), _undated(context, items)],
+        ),
         brief_head=_brief_head(plan, context, name, plan),
         brief_foot=foot,
         inferred_note=context.words("message.inferred-note"),
@@ -200,17 +217,43 @@ def _month_of(item: Item) -> dt.date:
 def _undated(context: Context, items: Iterable[Item]) -> Section:
     """Say what is to be done without a day, each with the words that stand in its place."""
     words = context.words
-    lines = []
-    for item in without_day(items):
-        printed = context.wording.leads.printed(item.deadline)
-        what = _what(context, item, Beside.NOTHING)
-        text = words("message.undated", what=what, printed=printed)
-        lines.append(MessageLine(text=text, is_inferred=_is_inferred(item)))
+    lines = [_undated_line(context, item) for item in without_day(items)]
     return Section(
         title=words("message.undated-title"),
         lines=tuple(lines),
         label=words("message.undated-label"),
     )
+
+
+def _undated_line(context: Context, item: Item) -> MessageLine:
+    printed = context.wording.leads.printed(item.deadline)
+    what = _what(context, item, Beside.NOTHING)
+    text = context.words("message.undated", what=what, printed=printed)
+    return MessageLine(text=text, is_inferred=_is_inferred(item))
+
+
+def _asked(plan: Plan, context: Context, party: str = "") -> Iterator[Section]:
+    """Say what superiors ask, plan by plan, each line with its place there: it may be sent alone."""
+    words = context.words
+    for asked in asked_of(plan, context, party):
+        above, lines = asked.above, []
+        for item in asked.items:
+            line = _asked_line(above, item)
+            text = words("superior.line", text=line.text, origin=item.origin)
+            lines.append(replace(line, text=text))
+        title = words("superior.block", title=above.name)
+        yield Section(
+            title=words("superior.message-title", title=title, url=above.context.url),
+            lines=tuple(lines),
+            label=words("superior.label"),
+        )
+
+
+def _asked_line(above: Above, item: Item) -> MessageLine:
+    """Say it as the superior's own messages do."""
+    if item.deadline.due:
+        return _line(above.plan, above.context, item)
+    return _undated_line(above.context, item)
 
 
 def _duties(plan: Plan, context: Context, party: Party) -> Section:
@@ -276,6 +319,7 @@ def _line(plan: Plan, context: Context, item: Item) -> MessageLine:
         hints.append(words("message.holiday"))
     # A phrase of the document may stand in brackets itself.
     hints.insert(0, f" [{wording.leads.printed(deadline)}]")
+    hints += told_in_words(plan, context, deadline)
     text = words(
         "message.line",
         when=wording.leads.day(deadline, awaits=item.awaits),

@@ -32,6 +32,7 @@ class Wishes(TypedDict, total=False):
     workers: int
     progress: Progress
     above: Sequence[Superior]
+    others: frozenset[str]
 
 
 def build_site(

@@ -59,6 +59,8 @@ class Superior:
     """Id, in the superior's plan, of the body that the agency is."""
     to: tuple[str, ...] = ()
     """Ids, in the plan that is built, of those who have to know; its issuer if empty."""
+    matches: frozenset[tuple[str, str]] = frozenset()
+    """Ids of deadlines of the plan that is built, each with that of the superior's which it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +93,13 @@ class Building:
         workers: int = 1,
         progress: Progress = _silent,
         above: Sequence[Superior] = (),
+        others: frozenset[str] = frozenset(),
     ) -> None:
         """Load and check what is to be built.
 
         ``formats`` names the forms of sheets to make besides the page (see render.sheet_forms), all if None;
-        ``workers`` says in how many processes; ``above`` are plans of superiors.
+        ``workers`` says in how many processes; ``above`` are plans of superiors, ``others`` the
+        ids of plans that may be or have been such.
         Raises InputError, EngineMissingError, UnknownFormError.
         """
         self._generator = find_engine(engine)
@@ -103,6 +107,7 @@ class Building:
         self._workers = workers
         self.progress = progress
         self._today = today
+        self._others = others
         self.plan, self._content, self._problems = check_project(plan_path)
         self.context = context_of(
             self._project,
@@ -130,7 +135,13 @@ class Building:
             (),
         )
         to = superior.to or (self.plan.header.issuer,)
-        return Above(plan=plan, context=context, party=superior.party, to=frozenset(to))
+        return Above(
+            plan=plan,
+            context=context,
+            party=superior.party,
+            to=frozenset(to),
+            matches=superior.matches,
+        )
 
     def run(
         self,
@@ -208,7 +219,7 @@ class Building:
     ) -> tuple[Problem, ...]:
         if not last:
             return ()
-        found = list(last.check(self.plan, ledger, self._today))
+        found = list(last.check(self.plan, ledger, self._today, self._others))
         if not last.ledger:
             # Of such a publication nothing tells which feeds and pages it had.
             note = problem_at(

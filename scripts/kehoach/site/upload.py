@@ -97,9 +97,7 @@ def upload(
 
         def send(path: str) -> int:
             data = (folder / path).read_bytes()
-            headers = headers_of(path)
-            digest = hashlib.sha256(data).hexdigest()
-            bucket.put(path, data, headers, _marks_of(path, digest, headers))
+            send_file(bucket, path, data, headers_of)
             return len(data)
 
         sent = crew.run("uploading", send, _stages(difference))
@@ -111,6 +109,15 @@ def upload(
         bytes=sum(sent.values()),
         foreign=tuple(sorted(difference.foreign)),
     )
+
+
+def send_file(
+    bucket: Bucket, path: str, data: bytes, headers_of: HeadersOf = kinds.headers_of
+) -> None:
+    """Put one file, with the marks by which it is known as ours. Raises BucketError."""
+    headers = headers_of(path)
+    digest = hashlib.sha256(data).hexdigest()
+    bucket.put(path, data, headers, _marks_of(path, digest, headers))
 
 
 def _files_of(folder: Path) -> dict[str, int]:

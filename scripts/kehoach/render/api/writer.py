@@ -35,6 +35,7 @@ from kehoach.problems import Problem
 from kehoach.proof.stored import StoredProof
 from kehoach.render.context import Artifact, Context
 from kehoach.render.feeds.calendars import content_digests, large_feeds
+from kehoach.render.superiors import Asked, AskedItem, asked_of
 from kehoach.render.wording import Wording
 from kehoach.words import Words
 
@@ -92,7 +93,7 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
     header = plan.header
     digests = content_digests(plan, context)
     # Within v1 fields are only added: programs that we do not know rely on each of these.
-    return {
+    data: dict[str, Any] = {
         "version": VERSION,
         "plan": {
             "id": header.id,
@@ -153,6 +154,38 @@ def plan_data(plan: Plan, context: Context) -> dict[str, Any]:
         "remarks": [_remark_data(remark, context) for remark in context.remarks],
         # Not every body has a feed in each role: a program need not try.
         "feeds": sorted(_feed_paths(plan, context)),
+    }
+    # Only where there are superiors: a plan by itself is published as it is alone.
+    if context.above:
+        data["asked"] = [_asked_data(one) for one in asked_of(plan, context)]
+    return data
+
+
+def _asked_data(asked: Asked) -> dict[str, Any]:
+    """Tell what one superior's plan asks of this plan's bodies, and of which."""
+    above, header = asked.above, asked.above.plan.header
+    return {
+        "plan": header.id,
+        "number": header.number,
+        "issued": header.issued.isoformat(),
+        "title": header.title,
+        "issuer": above.plan.directory.name(header.issuer),
+        "url": above.context.url,
+        "party": above.party,
+        "to": sorted(above.to),
+        "items": [_asked_item_data(item) for item in asked.items],
+    }
+
+
+def _asked_item_data(item: AskedItem) -> dict[str, Any]:
+    wording = item.above.context.wording
+    return {
+        "task": item.task.id,
+        "url": item.address,
+        "roles": list(item.roles),
+        "receives": item.receives,
+        "actions": list(wording.actions.own(item)),
+        "deadline": deadline_data(item.deadline, wording),
     }
 
 
@@ -403,7 +436,11 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 def _unit_json(plan: Plan, context: Context, party: Unit | Group) -> bytes:
-    return _as_json(_unit_data(plan, party, context.wording))
+    data = _unit_data(plan, party, context.wording)
+    if context.above:
+        asked = asked_of(plan, context, party.id)
+        data["asked"] = [_asked_data(one) for one in asked]
+    return _as_json(data)
 
 
 def _unit_data(plan: Plan, party: Unit | Group, wording: Wording) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kehoach.plan.model import Plan
 from kehoach.plan.slices import Item
 from kehoach.render.context import Context
 from kehoach.render.pages.changes import Edition, editions_of
+from kehoach.render.superiors import asked_items
 
 SOON = 30
 """How many days ahead an agenda looks."""
@@ -43,7 +44,11 @@ class LastChange:
 def agenda_of(plan: Plan, context: Context) -> Agenda:
     """Put the states of the year into words."""
     words = context.words
-    last = last_due_day(plan)
+    days = [last_due_day(plan)]
+    for item in asked_items(plan, context):
+        if item.deadline.status != "cancelled":
+            days.append(item.deadline.due)
+    last = max(filter(None, days), default=None)
     finished = words("table.no-date")
     if last:
         finished = words("home.finished", day=context.wording.days.full(last))

@@ -14,7 +14,6 @@ from kehoach.plan.markdown_rules import MOVEMENT_EXTENSIONS
 from kehoach.plan.model import Deadline, Plan, Task
 from kehoach.plan.parties import Party
 from kehoach.plan.portions import (
-    by_leading_day,
     duties_of,
     edition_of_part,
     edition_of_party,
@@ -38,7 +37,14 @@ from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
 from kehoach.render.pages.subscribing import subscribe_leaf
 from kehoach.render.pages.subscription import event_links, feed_links
-from kehoach.render.pages.views import is_open, page, rows_of, split_undated
+from kehoach.render.pages.views import (
+    is_asked,
+    is_open,
+    page,
+    rows_of,
+    split_undated,
+    with_asked,
+)
 from kehoach.render.pages.year_line import (
     YearLine,
     lanes_by_role,
@@ -46,6 +52,7 @@ from kehoach.render.pages.year_line import (
     year_line,
 )
 from kehoach.render.remarks import point_to, tell_at
+from kehoach.render.superiors import asked_items
 
 _BASE = "../../"
 """Every leaf is as deep as the shell."""
@@ -145,10 +152,14 @@ def _party(plan: Plan, context: Context, party: Party) -> Leaf:
 
 def _party_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
-    _, undated = split_undated(items)
-    dated = rows_of(by_leading_day(items))
+    asked = asked_items(plan, context, party.id)
+    _, undated = split_undated([*items, *asked])
+    dated = with_asked(plan, context, items, party.id)
     for line in dated:
-        line["remark"] = point_to(plan, context, line["deadline"], party.id, _BASE)
+        if not is_asked(line["item"]):
+            pointed = point_to(plan, context, line["deadline"], party.id, _BASE)
+            # Escaped where it is joined: the second is no markup.
+            line["remark"] = Markup("; ").join(filter(None, (pointed, line["remark"])))
     words = context.words
     is_unit = isinstance(party, Unit)
     members: tuple[str, ...] = ()
@@ -211,7 +222,8 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
 
 def _calendar_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
-    _, undated = split_undated(items)
+    every = [*items, *asked_items(plan, context, party.id)]
+    _, undated = split_undated(every)
     return page(
         "calendar_party.html.j2",
         plan,
@@ -222,7 +234,7 @@ def _calendar_html(plan: Plan, context: Context, party: Party) -> str:
         party=party,
         feed=_party_feed(context, party),
         by_role=_year_by_role(plan, context, items),
-        months=months_of(plan, items),
+        months=months_of(plan, every),
         undated=undated,
     )
 

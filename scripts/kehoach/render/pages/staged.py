@@ -55,6 +55,7 @@ from kehoach.render.pages.views import (
     row,
     rows_of,
     split_undated,
+    with_asked,
 )
 from kehoach.render.pages.year_line import (
     lanes_by_movement,
@@ -72,7 +73,8 @@ def render_pages(plan: Plan, context: Context) -> Iterator[Artifact | StagedPage
     """Yield the generated pages as Markdown, the hand-written ones with their edition, and the assets."""
     for path, (title, lay) in _GENERATED.items():
         yield _generated(plan, context, path, title, lay)
-    if context.above:
+    # An address that was published stays, also where nobody asks anything any more.
+    if context.above or f"{routes.SUPERIOR}index.html" in context.published:
         yield _generated(
             plan, context, routes.SUPERIOR, "superior.title", superior_page
         )
@@ -323,6 +325,7 @@ def _home(plan: Plan, context: Context) -> str:
         "",
         line=plan.header.at.mark.line,
         rows=rows_of(by_leading_day(dated)),
+        coming=with_asked(plan, context, dated),
         agenda=agenda_of(plan, context),
         changed=last_change_of_all(plan, context),
         undated=len(items) - len(dated),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kehoach import routes
 from kehoach.plan.model import Plan
 from kehoach.plan.parties import Directory, Party
-from kehoach.plan.portions import PartEdition
+from kehoach.plan.portions import PartEdition, by_leading_day
 from kehoach.plan.records import Unit
 from kehoach.plan.roles import ROLES
 from kehoach.plan.slices import Item
@@ -19,6 +19,7 @@ from kehoach.render.context import Context
 from kehoach.render.pages.abbreviations import expand
 from kehoach.render.pages.choosing import is_typed, named_parties
 from kehoach.render.said.titles import Beside
+from kehoach.render.superiors import AskedItem, asked_items, told_in_words
 
 
 def fill(
@@ -53,8 +54,20 @@ def fill(
         above=context.above,
         # Of a page about everything it is the plan's own.
         own_edition=own_edition,
+        is_asked=is_asked,
+        mark_of=mark_of,
         **values,
     )
+
+
+def is_asked(item: Item) -> bool:
+    """Tell whether an item is a superior's: another plan's words say it, and its page is elsewhere."""
+    return isinstance(item, AskedItem)
+
+
+def mark_of(item: Item) -> str:
+    """Return by what a page knows an item: ids of two plans may be alike."""
+    return item.id if isinstance(item, AskedItem) else item.deadline.id
 
 
 def _once(
@@ -139,6 +152,21 @@ def row(item: Item, remark: str = "") -> dict[str, Any]:
 def rows_of(items: Iterable[Item]) -> list[dict[str, Any]]:
     """Describe lines of a table of deadlines."""
     return [row(item) for item in items]
+
+
+def with_asked(
+    plan: Plan, context: Context, items: Iterable[Item], party: str = ""
+) -> list[dict[str, Any]]:
+    """Describe the lines of what has a day, superiors' among them, by the day that counts."""
+    if not context.above:
+        return rows_of(by_leading_day(items))
+    asked = asked_items(plan, context, party)
+    lines = rows_of(by_leading_day([*items, *asked]))
+    for line in lines:
+        told = told_in_words(plan, context, line["deadline"])
+        if not is_asked(line["item"]):
+            line["remark"] = "; ".join(told)
+    return lines
 
 
 def split_undated(

@@ -43,6 +43,12 @@ class LeadWording:
         self._sources = sources
         self._titles = titles
 
+    def of_year(self, year: int) -> LeadWording:
+        """Return the same for who reads it among the days of another year: a day of this one is told with its year."""
+        return LeadWording(
+            self._words, year, self._days, self._times, self._sources, self._titles
+        )
+
     def day(self, item: Deadline, *, awaits: bool = False) -> str:
         """Say the day that counts: "Nên xong chậm nhất thứ Sáu 27/3/2020"; the phrase where there is no day.
 

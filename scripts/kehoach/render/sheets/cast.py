@@ -29,6 +29,8 @@ class Cast:
     """All of it in a sentence; empty where nothing is the same in most lines."""
 
 
+NOBODY = Cast(people={}, companion="", destination=None, text="")
+"""Nothing is said at the head: each line says who is in it."""
 _OFTEN = 3
 """In fewer lines saying it there takes less room than saying it at the head."""
 _BESIDE = tuple(role for role in ROLES if role.carries_out or not role.named)

@@ -139,7 +139,7 @@ def _letterhead(document: Any, sheet: Sheet) -> None:
 
 def _body(document: Any, sheet: Sheet) -> None:
     """Add the table, the lists and what is signed, which is never alone on its page."""
-    if not sheet.parts:
+    if sheet.empty and not sheet.parts:
         add(document, paragraph(sheet.empty))
     ending = _ending(sheet)
     # Some offices (LibreOffice) keep a row with the next row, and never with a paragraph.
@@ -172,6 +172,8 @@ def _table(sheet: Sheet, ending: str) -> str:
     groups = [(part.title, part.lines) for part in sheet.parts]
     if sheet.undated:
         groups.append((sheet.undated_title, sheet.undated))
+    for part in sheet.asked:
+        groups.append((f"{part.title} – {part.address}", part.lines))
     for name, lines in groups:
         rows.append(writer.group(name))
         rows += map(writer.line, lines)

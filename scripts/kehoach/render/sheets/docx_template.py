@@ -65,6 +65,14 @@ def as_data(sheet: Sheet) -> dict[str, Any]:
             for part in sheet.parts
         ],
         "undated": _lines(sheet, sheet.undated),
+        "asked": [
+            {
+                "title": part.title,
+                "address": part.address,
+                "lines": _lines(sheet, part.lines),
+            }
+            for part in sheet.asked
+        ],
         "lines": _lines(sheet, sheet.lines),
         "lists": list(map(dataclasses.asdict, sheet.lists)),
         "codes": list(map(dataclasses.asdict, sheet.codes)),

@@ -32,7 +32,8 @@ from kehoach.render.context import Context
 from kehoach.render.remarks import remarks_on_paper, said_on_paper
 from kehoach.render.said.sources import cite
 from kehoach.render.said.titles import Beside
-from kehoach.render.sheets.cast import Cast, abridged, cast_of, others
+from kehoach.render.sheets.cast import NOBODY, Cast, abridged, cast_of, others
+from kehoach.render.superiors import AskedItem, asked_of, told_in_words
 
 COLUMNS = ("number", "what", "due", "result", "notes")
 """Columns of the table, left to right; the last two are for the reader to fill in."""
@@ -43,7 +44,7 @@ class Line:
     """One deadline of a sheet."""
 
     deadline: str
-    """Its id, by which every form knows its boxes and fields."""
+    """Its id, by which every form knows its boxes and fields; of a superior's that with its plan's: ``a@tinh-2025``."""
     number: int
     """Running number, through the whole sheet."""
     steps: tuple[str, ...]
@@ -80,15 +81,22 @@ class Line:
         """All of its actions."""
         return "; ".join(self.steps)
 
+    @property
+    def month(self) -> str:
+        """Id of the month in which it counts; empty without a day."""
+        return f"{self.leading:%Y-%m}" if self.leading else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A month, by the days that count."""
+    """A month, by the days that count; or what one superior's plan asks."""
 
     id: str
-    """``2020-03``"""
+    """``2020-03``; of what a superior asks the id of its plan."""
     title: str
     lines: tuple[Line, ...]
+    address: str = ""
+    """Of the superior's site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +151,11 @@ class Sheet:
     """Key and head of each column."""
     parts: tuple[Part, ...]
     empty: str
-    """What stands where there is no dated line."""
+    """What stands where there is no dated line; empty where superiors ask something."""
     undated_title: str
     undated: tuple[Line, ...]
+    asked: tuple[Part, ...]
+    """What superiors ask, below the party's own lines, a part a plan; its numbers go on from theirs."""
     lists: tuple[List, ...]
     """What stands below the table: what the whole year asks, what may concern the party, what it registers."""
     signatures: tuple[tuple[str, str], ...]
@@ -154,11 +164,14 @@ class Sheet:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Every line, dated ones by the day that counts and then those without a day."""
+        """Every line: dated ones by the day that counts, those without a day, then superiors'."""
         lines: list[Line] = []
         for part in self.parts:
             lines += part.lines
-        return (*lines, *self.undated)
+        lines += self.undated
+        for part in self.asked:
+            lines += part.lines
+        return tuple(lines)
 
 
 SEVERAL = "-"
@@ -197,6 +210,7 @@ def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:
     cast = cast_of(plan, context, ordered)
     lines = _lines(plan, context, ordered, cast, party.id)
     dated = [line for line in lines if line.due]
+    asked = _asked_parts(plan, context, party.id, len(lines))
     duties = duties_of(plan, party.id)
     possible_items = possible_items_of(plan, party.id)
     possible = [
@@ -217,18 +231,20 @@ def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:
         blank,
         attached=attached,
         cast=" ".join(filter(None, (cast.text, _contact(plan, context, party)))),
-        explained=words("checklist.explained") if any(map(_has_safe, lines)) else "",
+        explained=_explained(context, lines, asked),
         subtitle=words("checklist.subtitle", name=party.name, year=header.year),
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, dated)),
+        empty="" if asked else blank.empty,
         undated=tuple(line for line in lines if not line.due),
+        asked=asked,
         lists=(
             *_duty_lists(context, duties),
             *_lists(context, registration=registration),
             *_lists(context, possible=possible, running=True),
         ),
         # Who has nothing to do has nothing to sign.
-        signatures=_signatures(context) if lines or duties else (),
+        signatures=_signatures(context) if lines or asked or duties else (),
         codes=(
             Code(
                 caption=words("checklist.code-page"),
@@ -241,6 +257,50 @@ def _laid_out(plan: Plan, context: Context, party: Party) -> Sheet:
             ),
         ),
     )
+
+
+def _explained(context: Context, lines: list[Line], asked: Iterable[Part]) -> str:
+    for part in asked:
+        lines = [*lines, *part.lines]
+    return context.words("checklist.explained") if any(map(_has_safe, lines)) else ""
+
+
+def _asked_parts(
+    plan: Plan,
+    context: Context,
+    party: str,
+    count: int,
+    is_chosen: Callable[[Item], bool] = lambda _: True,
+) -> tuple[Part, ...]:
+    """Lay out what superiors ask of a party, of all without one; ``count`` lines stand before it."""
+    parts = []
+    for asked in asked_of(plan, context, party):
+        above = asked.above
+        lines = []
+        for item in filter(is_chosen, asked.items):
+            count += 1
+            remarks = remarks_on_paper(
+                above.plan, above.context, item.deadline, above.party
+            )
+            note = abridged(
+                above.plan, said_on_paper(above.context, remarks, above.party)
+            )
+            # Nothing is said of most lines at the head, which is this plan's: each says it itself.
+            line = _line(above.plan, above.context, count, item, NOBODY, note)
+            # Among the days of this plan one of another year is told with it.
+            day = item.leads.parts(item.deadline).day if line.day else ""
+            lines.append(replace(line, deadline=item.id, day=day))
+        if not lines:
+            continue
+        title = context.words("superior.block", title=above.name)
+        part = Part(
+            id=above.plan.header.id,
+            title=title,
+            lines=tuple(lines),
+            address=above.context.url,
+        )
+        parts.append(part)
+    return tuple(parts)
 
 
 def _contact(plan: Plan, context: Context, party: Party) -> str:
@@ -283,14 +343,15 @@ def months_of(context: Context, sheet: Sheet) -> tuple[Sheet, ...]:
     words = context.words
     explained = f"{sheet.explained} {words('checklist.month-rest')}".strip()
     months = []
-    for part in sheet.parts:
+    for identity, title in _month_titles(context, sheet):
         month = replace(
             sheet,
-            title=words("checklist.month-title", period=part.title.upper()),
+            title=words("checklist.month-title", period=title.upper()),
             subtitle=sheet.name,
             explained=explained,
-            parts=(part,),
+            parts=tuple(part for part in sheet.parts if part.id == identity),
             undated=(),
+            asked=tuple(_asked_in(sheet, identity)),
             lists=(),
         )
         months.append(month)
@@ -335,6 +396,23 @@ def period_sheets(plan: Plan, context: Context) -> dict[str, Callable[[], Sheet]
     }
 
 
+def _month_titles(context: Context, sheet: Sheet) -> list[tuple[str, str]]:
+    """List the months in which something counts, by id and title, those in which only a superior's does among them."""
+    titles = {part.id: part.title for part in sheet.parts}
+    lines = [line for part in sheet.asked for line in part.lines if line.leading]
+    for part in parts_of(context, lines):
+        titles.setdefault(part.id, part.title)
+    return sorted(titles.items())
+
+
+def _asked_in(sheet: Sheet, month: str) -> Iterator[Part]:
+    """Yield what superiors ask in a month."""
+    for part in sheet.asked:
+        lines = tuple(line for line in part.lines if line.month == month)
+        if lines:
+            yield replace(part, lines=lines)
+
+
 def quarter_sheets(plan: Plan, context: Context) -> list[Sheet]:
     """Lay out what counts in each quarter of the plan's year, for everybody: the sheet of a leaders' meeting."""
     return [_period_sheet(plan, context, period) for period in _QUARTERS]
@@ -351,25 +429,28 @@ def _period_sheet(plan: Plan, context: Context, period: _Period) -> Sheet:
     What counts before the year stands on the first sheet, what does after it on the last, so that nothing is lost.
     """
     year = plan.header.year
-    inside = []
     items = [Item(task=task, deadline=deadline) for task, deadline in plan.items]
-    for item in by_leading_day(items):
+
+    def is_in(item: Item) -> bool:
         day = item.deadline.leading_day
-        assert day
-        nearest = min(max(day, dt.date(year, 1, 1)), dt.date(year, 12, 31))
-        if period.has(nearest):
-            inside.append(item)
+        if not day:
+            return False
+        return period.has(min(max(day, dt.date(year, 1, 1)), dt.date(year, 12, 31)))
+
+    inside = list(filter(is_in, by_leading_day(items)))
     title = period.title(context, year)
     cast = cast_of(plan, context, inside)
     lines = _lines(plan, context, inside, cast)
+    asked = _asked_parts(plan, context, "", len(lines), is_in)
     return replace(
         _blank(plan, context, period.id, title, plan.header.issuer),
         subtitle=context.words("checklist.meeting", period=title),
         cast=cast.text,
-        explained=context.words("checklist.explained") if lines else "",
+        explained=context.words("checklist.explained") if lines or asked else "",
         columns=_columns(context, COLUMNS),
         parts=tuple(parts_of(context, lines)),
-        empty=context.words(f"checklist.empty-{period.name}"),
+        asked=asked,
+        empty="" if asked else context.words(f"checklist.empty-{period.name}"),
     )
 
 
@@ -406,6 +487,7 @@ def _blank(
         empty=words("checklist.empty"),
         undated_title=words("checklist.undated"),
         undated=(),
+        asked=(),
         lists=(),
         signatures=(),
         codes=(),
@@ -495,7 +577,14 @@ def _line(
         printed=_printed(context, deadline),
         safe=_safe_text(context, item),
         remarks=tuple(
-            filter(None, (note, *map(wording.changes.say, deadline.history)))
+            filter(
+                None,
+                (
+                    note,
+                    *map(wording.changes.say, deadline.history),
+                    *told_in_words(plan, context, deadline),
+                ),
+            )
         ),
         due=deadline.due,
         leading=deadline.leading_day,
@@ -538,6 +627,8 @@ def _place(context: Context, item: Item) -> str:
     """
     filing = item.deadline.filing
     place = context.wording.refs(item.deadline.refs)
+    if isinstance(item, AskedItem):
+        place = context.words("superior.place", origin=item.origin)
     # Whoever files is told so with the place where it files.
     if filing and filing.inferred and not files(item):
         return context.words("checklist.reading", place=place)

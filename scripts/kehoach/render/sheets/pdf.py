@@ -132,7 +132,7 @@ def _drawn(sheet: Sheet) -> dict[str, object]:
     data = dataclasses.asdict(sheet)
     # JSON has no days; what a sheet says of them stands in its texts.
     del data["edition"]
-    groups = [part["lines"] for part in data["parts"]]
+    groups = [part["lines"] for part in (*data["parts"], *data["asked"])]
     for lines in [*groups, data["undated"]]:
         for line in lines:
             line["what"] = "; ".join(line["steps"])

@@ -21,6 +21,7 @@ from kehoach.render.codes import code_of
 from kehoach.render.context import Context
 from kehoach.render.said.days import clock
 from kehoach.render.sheets.layout import attached_to
+from kehoach.render.superiors import AskedItem, asked_items
 
 Entry: TypeAlias = dict[str, object]
 """A deadline: ``days`` (the one that counts, of what takes several the first too; none without a day), ``beside``
@@ -39,7 +40,8 @@ def wall_of(
     What counts before the year or after it stands in months of its own, so that nothing is lost.
     """
     words = context.words
-    items = _items(plan, party)
+    asked = asked_items(plan, context, party.id if party else "")
+    items = [*_items(plan, party), *asked]
     edition = edition_of_party(plan, party) if party else plan
     dated = by_leading_day(items)
     body = party.id if party else plan.header.issuer
@@ -132,13 +134,19 @@ def _box(title: str, lines: list[Entry]) -> Box:
 
 
 def _entry(context: Context, item: Item, party: Party | None) -> Entry:
-    wording, deadline = context.wording, item.deadline
+    deadline, origin = item.deadline, ""
+    if isinstance(item, AskedItem):
+        origin = context.words("superior.place", origin=item.origin)
+        # In the words of its own plan, as all else that is said of it.
+        context = item.above.context
+    wording = context.wording
     titles = wording.titles
     small = [
         _own_parts(context, item) if party else _doers(context, item),
         # The box says already that there is no day.
         wording.leads.printed_time(deadline) if deadline.due else deadline.phrase,
         titles.moved(deadline).strip(" ()"),
+        origin,
     ]
     return {
         "days": list(_days(context, deadline)),

@@ -404,9 +404,8 @@ def _table(pages: _Pages, sheet: Sheet, name: str, words: Words) -> float:
     ]
     height = _height(max(lines))
     head = pages.add(height)
-    months = {line.deadline: part.id for part in sheet.parts for line in part.lines}
     for line in sheet.lines:
-        _line(pages, sheet, line, months.get(line.deadline, ""), words)
+        _line(pages, sheet, line, line.month, words)
     last = pages.row - 1
     columns = [
         {"header": text, "header_format": formats["head"]} for text in heads.values()
@@ -546,6 +545,9 @@ def _colour(
 
 
 def _lists(pages: _Pages, sheet: Sheet) -> None:
+    # Rows of the table may be sorted: what superiors ask is told by its place in each of them.
+    for part in sheet.asked:
+        pages.headed(part.title, part.address)
     for listed in sheet.lists:
         first, *others = listed.entries
         if listed.running:
