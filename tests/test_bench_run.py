@@ -205,10 +205,11 @@ def test_every_row_of_the_issue_is_asked(sizes: Sizes) -> None:
     keys = [question.key for question in asked]
     assert len(set(keys)) == len(keys)
     about = {re.sub(r"-\d+", "", key) for key in keys}
-    assert about >= {
+    # A quick run builds the real plan as HTML alone, so this is no row of its own there.
+    alone = {"unchanged-html"} if sizes is FULL else set[str]()
+    assert about >= alone | {
         "cold",
         "unchanged",
-        "unchanged-html",
         "amended",
         "amended-files",
         "jobs",

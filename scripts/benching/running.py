@@ -10,8 +10,6 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
-import psutil
-
 from benching.answering import answered
 from benching.measuring import Limits
 from benching.peers import find_hugo
@@ -80,7 +78,7 @@ def write(measured: Run, out: Path) -> None:
 
 
 def _machine() -> str:
-    memory = psutil.virtual_memory().total / _GIGABYTE
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / _GIGABYTE
     system = f"{platform.system()} {platform.machine()}"
     python = platform.python_version()
     # Whatever else runs takes caches and cores away: such a run says so.

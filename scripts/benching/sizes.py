@@ -40,7 +40,7 @@ class Sizes:
 
 
 QUICK = Sizes(
-    real_forms="html,pdf",
+    real_forms="html",
     forms="html",
     amended=(30, 12),
     loaded=(40, 300),

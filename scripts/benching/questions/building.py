@@ -37,14 +37,15 @@ def questions(shop: Workshop, sizes: Sizes) -> Iterator[Question]:
         wanted=Wanted(most_times=0.1),
         ask=lambda: _again(shop, "all", *forms),
     )
-    yield Question(
-        key="unchanged-html",
-        what="real plan, nothing changed, HTML alone",
-        unit="s",
-        peer="cold",
-        wanted=Wanted(most_times=0.1),
-        ask=lambda: _again(shop, "html", *_HTML),
-    )
+    if forms != _HTML:
+        yield Question(
+            key="unchanged-html",
+            what="real plan, nothing changed, HTML alone",
+            unit="s",
+            peer="cold",
+            wanted=Wanted(most_times=0.1),
+            ask=lambda: _again(shop, "html", *_HTML),
+        )
     yield from _amendment(shop, sizes)
     yield Question(
         key="jobs",
