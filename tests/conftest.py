@@ -206,6 +206,9 @@ def second_site(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 CROWDED = {
     "kehoach.render.pages.choosing.MANY": 10,
+    "kehoach.render.pages.parting.LONG": 20,
+    "kehoach.render.pages.parting.ROWS": 10,
+    "kehoach.render.pages.year_line.DOTS": 20,
     "kehoach.site.searching.MANY": 100,
     "kehoach.site.searching.PART": 20_000,
     "kehoach.site.sitemap.ADDRESSES": 100,

@@ -209,3 +209,46 @@ def test_what_is_not_there_is_not_found_and_words_of_a_page_run_nothing(
     expect(page.locator(".md-search-result__meta")).to_have_text(
         "Không tìm thấy trang nào"
     )
+
+
+# ---- What is next, taken from the pages of months
+
+
+def texts_of(page: Page) -> dict[str, list[str]]:
+    """Return what an agenda shows, by its parts."""
+    parts = {}
+    for part in ("next", "soon", "just"):
+        links = page.locator(f"[data-part={part}] > li .kh-act > a")
+        parts[part] = links.evaluate_all(
+            "links => links.map(link => link.pathname + link.hash)"
+        )
+    return parts
+
+
+# In the year, before anything of it, and after all of it.
+@pytest.mark.parametrize(
+    "day", ["2020-03-12", "2020-12-20", "2019-06-01", "2021-03-01"]
+)
+@pytest.mark.parametrize("unit", ["", "phong-noi-vu"])
+def test_what_is_next_is_what_a_page_of_all_would_show(
+    day: str, unit: str, at: Visit, chromium: Browser, hosted: HostedSite
+) -> None:
+    moment = dt.datetime.fromisoformat(f"{day}T09:00").replace(
+        tzinfo=zoneinfo.ZoneInfo(ZONE)
+    )
+    address = f"?don-vi={unit}" if unit else ""
+    whole = Visit(chromium, hosted.base)
+    shown = []
+    for visits in (at, whole):
+        page = visits(address, at=moment)
+        page.locator("[data-agenda][data-shown]:not(.kh-waiting)").wait_for()
+        shown.append(
+            (
+                texts_of(page),
+                page.locator("[data-state-text]:visible").all_inner_texts(),
+            )
+        )
+    complaints = whole.heard()
+    whole.close()
+    assert shown[0] == shown[1]
+    assert complaints == []

@@ -76,6 +76,20 @@ def calendar_page(identity: str) -> str:
     return f"{CALENDAR}{identity}/"
 
 
+def calendar_part(identity: str, month: str, number: int) -> str:
+    """One page of a year with too many deadlines for one; of everybody where no id is given.
+
+    No id has an underscore, so none can take its place.
+    """
+    name = f"{identity}_{month}" if identity else f"thang__{month}"
+    return f"{CALENDAR}{name}_{number}/" if number > 1 else f"{CALENDAR}{name}/"
+
+
+def list_part(folder: str, name: str, number: int) -> str:
+    """One page of a list that is too long for one; ``folder`` is the list's own address."""
+    return f"{folder}{name}_{number}/"
+
+
 def subscribe_page(identity: str) -> str:
     """Page that leads a unit's or group's people to their feeds."""
     return f"{SUBSCRIBE}{identity}/"

@@ -8,6 +8,45 @@
   var later = k.one("details[data-box=later]", section);
   var PARTS = ["next", "soon", "just", "later", "past"];
 
+  /* Where the year is too long for one page, months have pages of their own, and what is near is taken from there:
+     of each page its path, the first day that counts and the last that is open. */
+  var MOST = 40, AHEAD = 3, BEHIND = 1;
+  function isParted(place) { return "pages" in place.dataset; }
+  function pagesOf(place) { return JSON.parse(place.dataset.pages || "[]"); }
+  function chosen(pages, now) {
+    var open = pages.filter(function (told) { return told[2] >= now; });
+    var near = open.filter(function (told) { return k.daysFrom(now, told[1]) <= +section.dataset.soon; });
+    var just = pages.filter(function (told) { return told[2] < now && k.daysFrom(told[2], now) <= k.JUST; });
+    if (!near.length) near = open;
+    var found = just.slice(-BEHIND).concat(near.slice(0, AHEAD));
+    return found.length ? found : pages.slice(-1);
+  }
+  function rowsOf(path) {
+    var address = new URL(k.root + path, location.href);
+    return fetch(address).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.text();
+    }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html");
+      /* Its links lead from there, not from here. */
+      k.all("a[href]", page).forEach(function (link) {
+        link.setAttribute("href", new URL(link.getAttribute("href"), address).href);
+      });
+      return k.all("[data-listed] [data-row]", page).map(function (row) { return document.importNode(row, true); });
+    });
+  }
+  /* Promises the rows that are near, in the order of their days. */
+  function load(place) {
+    var pages = pagesOf(place), wanted = chosen(pages, k.today());
+    return Promise.all(wanted.map(function (told) { return rowsOf(told[0]); })).then(function (lists) {
+      var rows = [].concat.apply([], lists);
+      /* Whether nothing lies before them, and whether something is open still. */
+      rows.isStart = wanted[0] === pages[0];
+      rows.goesOn = pages.some(function (told) { return told[2] >= k.today(); });
+      return rows;
+    });
+  }
+
   /* Of what comes later so much is shown at once; more is folded, so that the page stays short. */
   var MANY = 10;
 
@@ -32,13 +71,18 @@
     });
     var state = "soon";
     if (!due.length) state = over;
-    else if (!near.length) state = due.length === valid.length ? "before" : "quiet";
+    else if (!near.length) state = due.length === valid.length && rows.isStart !== false ? "before" : "quiet";
     return { parts: parts, state: state };
   }
 
   function show(rows, over) {
     var now = k.today();
-    var sorted = sort(rows, now, over);
+    var sorted = sort(rows, now, over), more = k.one("[data-more]", section);
+    if (more) {
+      more.hidden = sorted.parts.soon.length <= MOST;
+      sorted.parts.soon = sorted.parts.soon.slice(0, MOST);
+      sorted.parts.just = sorted.parts.just.slice(-MOST);
+    }
     PARTS.forEach(function (name) {
       var place = k.one("[data-part=" + name + "]", section);
       /* Home shows no more than what is near; the rest is one link away. */
@@ -60,6 +104,9 @@
   /* On paper the year is whole. */
   window.addEventListener("beforeprint", function () { if (later) later.open = true; });
 
-  k.agenda = { section: section, ofAll: ofAll, sort: sort, show: show };
-  if (!("home" in section.dataset)) show(ofAll, "none");
+  k.agenda = { section: section, ofAll: ofAll, sort: sort, show: show, isParted: isParted, load: load };
+  if ("home" in section.dataset) return;
+  /* Without them the months are there. */
+  if (isParted(section)) load(section).then(function (rows) { show(rows, "none"); }).catch(function () { /* offline */ });
+  else show(ofAll, "none");
 })();

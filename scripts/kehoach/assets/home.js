@@ -11,14 +11,34 @@
     change.innerHTML = changeOfAll;
     k.one("[data-failed]", section).hidden = !failed;
     k.all("[data-own-only]").forEach(function (part) { part.hidden = !own; });
-    agenda.show(agenda.ofAll, "finished");
-    section.classList.remove("kh-waiting");
+    if (!agenda.isParted(section)) {
+      agenda.show(agenda.ofAll, "finished");
+      section.classList.remove("kh-waiting");
+      return;
+    }
+    section.classList.add("kh-waiting");
+    agenda.load(section).then(function (rows) {
+      if (k.unit() && !failed) return;
+      agenda.show(rows, "finished");
+    }).catch(function () { k.one("[data-failed]", section).hidden = false; }).then(function () {
+      section.classList.remove("kh-waiting");
+    });
   }
   function ofUnit(page, own) {
     title.textContent = k.say(title.dataset.unit, { name: own.name });
     change.innerHTML = k.one("[data-changed]", page).innerHTML;
     k.one("[data-failed]", section).hidden = true;
     k.all("[data-own-only]").forEach(function (part) { part.hidden = false; });
+    var place = k.one("[data-agenda]", page);
+    if (agenda.isParted(place)) {
+      agenda.load(place).then(function (rows) {
+        var now = k.unit();
+        if (now && now.id === own.id) agenda.show(rows, rows.goesOn ? "none" : "finished");
+      }).catch(function () { k.one("[data-failed]", section).hidden = false; }).then(function () {
+        section.classList.remove("kh-waiting");
+      });
+      return;
+    }
     var rows = k.all("[data-agenda] [data-part=all] > [data-row]", page).map(function (row) { return document.importNode(row, true); });
     /* The whole plan may go on when a unit has done its share. */
     var goesOn = agenda.ofAll.some(function (row) { return row.dataset.until >= k.today(); });

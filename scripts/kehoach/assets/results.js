@@ -17,7 +17,7 @@
     return days;
   }
   function ask() {
-    if (asked) return;
+    if (asked || k.route("tasks", "") === k.root) return;
     asked = true;
     var address = new URL(k.route("tasks", ""), location.href);
     fetch(address).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (text) {

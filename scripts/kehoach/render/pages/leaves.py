@@ -35,9 +35,20 @@ from kehoach.render.pages.agenda import agenda_of, last_change_among
 from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
+from kehoach.render.pages.parting import (
+    month_pages,
+    months_listed,
+    pages_told,
+    render_lists,
+    render_parts,
+    render_phases,
+    render_unneeded,
+)
+from kehoach.render.pages.staged import phases_of
 from kehoach.render.pages.subscribing import subscribe_leaf
 from kehoach.render.pages.subscription import event_links, feed_links
 from kehoach.render.pages.views import (
+    every_item,
     is_asked,
     is_open,
     page,
@@ -73,6 +84,26 @@ def render_leaves(plan: Plan, context: Context) -> Iterator[Leaf]:
     for movement in plan.movements:
         yield _movement(plan, context, movement)
     yield from render_former(plan, context)
+    yield from _parts(plan, context)
+
+
+def _parts(plan: Plan, context: Context) -> Iterator[Leaf]:
+    """Yield the pages of lists that are too long for one, and the way from those that are no longer needed."""
+    made = set()
+    for leaf in _needed_parts(plan, context):
+        made.add(leaf.path)
+        yield leaf
+    yield from render_unneeded(plan, context, made)
+
+
+def _needed_parts(plan: Plan, context: Context) -> Iterator[Leaf]:
+    yield from render_parts(plan, context, every_item(plan))
+    for party in plan.directory:
+        if not is_open(party):
+            yield from render_parts(plan, context, items_of(plan, party.id), party.id)
+    yield from render_lists(plan, context)
+    phases = [(phase["name"], phase["pages"]) for phase in phases_of(plan, context)]
+    yield from render_phases(plan, context, phases)
 
 
 def _linked(context: Context, path: str) -> str:
@@ -154,7 +185,10 @@ def _party_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
     asked = asked_items(plan, context, party.id)
     _, undated = split_undated([*items, *asked])
-    dated = with_asked(plan, context, items, party.id)
+    year_parts = month_pages(plan, items, party.id)
+    # Of a year on several pages the first has only what superiors ask, which stands on no other.
+    shown = () if year_parts else items
+    dated = with_asked(plan, context, shown, party.id)
     for line in dated:
         if not is_asked(line["item"]):
             pointed = point_to(plan, context, line["deadline"], party.id, _BASE)
@@ -186,6 +220,8 @@ def _party_html(plan: Plan, context: Context, party: Party) -> str:
         parts=parts_of(message, words) if message else (),
         limit=LIMIT,
         rows=dated,
+        year_parts=pages_told(year_parts),
+        months_listed=months_listed(plan, year_parts) if year_parts else (),
         agenda=agenda_of(plan, context),
         changed=last_change_among(items, context),
         undated=undated,
@@ -222,8 +258,11 @@ def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:
 
 def _calendar_html(plan: Plan, context: Context, party: Party) -> str:
     items = items_of(plan, party.id)
-    every = [*items, *asked_items(plan, context, party.id)]
+    asked = asked_items(plan, context, party.id)
+    every = [*items, *asked]
     _, undated = split_undated(every)
+    parts = month_pages(plan, items, party.id)
+    shown = asked if parts else every
     return page(
         "calendar_party.html.j2",
         plan,
@@ -234,7 +273,8 @@ def _calendar_html(plan: Plan, context: Context, party: Party) -> str:
         party=party,
         feed=_party_feed(context, party),
         by_role=_year_by_role(plan, context, items),
-        months=months_of(plan, every),
+        months=months_of(plan, shown) if shown else (),
+        months_listed=months_listed(plan, parts) if parts else (),
         undated=undated,
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 from kehoach import routes
 from kehoach.checks.drafts import is_draft
 from kehoach.plan.model import Plan
+from kehoach.render.pages.parting import task_parts
 from kehoach.render.said.days import DayWording
 from kehoach.words import LANGUAGES, Words
 
@@ -74,7 +75,8 @@ def frame_data(plan: Plan, words: Words) -> str:
         "calendar": routes.calendar_page("*"),
         "subscribe": routes.subscribe_page("*"),
         "sheet": routes.checklist("*"),
-        "tasks": routes.TASKS,
+        # In parts it is too much for a search to fetch.
+        "tasks": "" if task_parts(plan) else routes.TASKS,
     }
     told = {
         "zone": plan.header.timezone,

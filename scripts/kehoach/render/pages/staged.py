@@ -43,6 +43,15 @@ from kehoach.render.pages.document import (
 )
 from kehoach.render.pages.former import replaced_texts
 from kehoach.render.pages.leadership import acting_on, board_of
+from kehoach.render.pages.parting import (
+    is_long,
+    month_pages,
+    months_listed,
+    pages_told,
+    party_parts,
+    phase_parts,
+    task_parts,
+)
 from kehoach.render.pages.prose import html_of
 from kehoach.render.pages.register import days_off, register_of, unanswered
 from kehoach.render.pages.subscribing import subscribe_index
@@ -318,14 +327,18 @@ def _home(plan: Plan, context: Context) -> str:
     items = every_item(plan)
     dated = [item for item in items if item.deadline.due]
     lanes = lanes_by_phase(plan, dated, context.words("table.no-phase"))
+    parts = month_pages(plan, dated)
     return page(
         "home.html.j2",
         plan,
         context,
         "",
         line=plan.header.at.mark.line,
-        rows=rows_of(by_leading_day(dated)),
-        coming=with_asked(plan, context, dated),
+        rows=() if parts else rows_of(by_leading_day(dated)),
+        coming=with_asked(plan, context, () if parts else dated),
+        parts=pages_told(parts),
+        months_listed=months_listed(plan, parts) if parts else (),
+        dated_count=len(dated),
         agenda=agenda_of(plan, context),
         changed=last_change_of_all(plan, context),
         undated=len(items) - len(dated),
@@ -341,6 +354,7 @@ def _calendar(plan: Plan, context: Context) -> str:
     _, undated = split_undated(items)
     phases = lanes_by_phase(plan, dated, words("table.no-phase"))
     movements = lanes_by_movement(plan, dated, words("filter.no-movement"))
+    parts = month_pages(plan, dated)
     return page(
         "calendar.html.j2",
         plan,
@@ -351,7 +365,8 @@ def _calendar(plan: Plan, context: Context) -> str:
         feeds=context.feeds,
         by_phase=year_line(plan, dated, phases),
         by_movement=year_line(plan, dated, movements),
-        months=months_of(plan, dated),
+        months=() if parts else months_of(plan, dated),
+        months_listed=months_listed(plan, parts) if parts else (),
         undated=undated,
     )
 
@@ -368,7 +383,7 @@ def _leaders(plan: Plan, context: Context) -> str:
     )
 
 
-def _deadlines(plan: Plan, context: Context) -> str:
+def phases_of(plan: Plan, context: Context) -> list[dict[str, Any]]:
     """Lay out deadlines under the heading they are printed under, pointing across where the day says otherwise."""
     words = context.words
     items = every_item(plan)
@@ -392,13 +407,22 @@ def _deadlines(plan: Plan, context: Context) -> str:
                     "elsewhere_title": "",
                 }
             )
+    has_pages = is_long(dated)
+    for part in parts:
+        # What has no day is told in a line.
+        has_rows = has_pages and part["id"] != "khong-ngay"
+        part["pages"] = phase_parts(part["rows"], part["id"]) if has_rows else ()
+    return parts
+
+
+def _deadlines(plan: Plan, context: Context) -> str:
     return page(
         "deadlines.html.j2",
         plan,
         context,
         "../",
         line=_line_of(plan, plan.tasks),
-        parts=parts,
+        parts=phases_of(plan, context),
     )
 
 
@@ -440,6 +464,7 @@ def _tasks(plan: Plan, context: Context) -> str:
         plan,
         context,
         "../",
+        parts=task_parts(plan),
         line=_line_of(plan, plan.tasks),
         kinds=parties_by_kind(plan).items(),
         feeds=context.feeds,
@@ -463,8 +488,11 @@ def _parties(plan: Plan, context: Context) -> str:
     def count(identity: str) -> int:
         return sum(1 for item in items_of(plan, identity) if item.deadline.date)
 
+    directory = plan.directory
+    unit_parts = party_parts(directory.units, "phan")
+    group_parts = party_parts(directory.named_groups, "nhom")
     kinds = {}
-    for kind, units in parties_by_kind(plan).items():
+    for kind, units in () if unit_parts else parties_by_kind(plan).items():
         kinds[kind] = [(unit, count(unit.id)) for unit in units]
     message = message_to_all(plan, context)
     return page(
@@ -474,7 +502,13 @@ def _parties(plan: Plan, context: Context) -> str:
         "../",
         line=_line_of(plan, plan.directory.units),
         kinds=kinds.items(),
-        groups=[(group, count(group.id)) for group in plan.directory.named_groups],
+        groups=[
+            (group, count(group.id))
+            for group in (() if group_parts else directory.named_groups)
+        ],
+        unit_parts=unit_parts,
+        group_parts=group_parts,
+        is_long=is_long(every_item(plan)),
         opened=[group for group in plan.directory.groups if group.open],
         message=message,
         parts=parts_of(message, context.words),

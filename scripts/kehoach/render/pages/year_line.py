@@ -19,6 +19,8 @@ from kehoach.plan.slices import Item
 from kehoach.render.pages.calendar import month_of, months_between, span_of
 from kehoach.render.wording import Wording
 
+DOTS = 250
+"""More deadlines than that are no dots, which nobody could tell apart: then a line shows how many each month has."""
 _EDGE = 0.1
 """Share of a month's column that stays free on either side: no dot lies between two months."""
 _CLOSE = 0.035
@@ -91,6 +93,8 @@ class YearLine:
     broad: int
     """Columns of a half: where months are odd in number, the last column is empty."""
     lanes: tuple[Lane, ...]
+    has_dots: bool
+    """Whether each deadline is a dot; else months show how many they hold."""
 
 
 Counts = Counter[dt.date]
@@ -104,6 +108,7 @@ def year_line(
 ) -> YearLine:
     """Draw ``lanes`` (identity, name, items) over the months in which any of ``items`` counts."""
     dated = by_leading_day(items)
+    has_dots = len(dated) <= DOTS
     months = months_between(plan, dated)
     broad = (len(months) + 1) // 2
     drawn = []
@@ -112,8 +117,8 @@ def year_line(
         of_lane = by_leading_day(lane_items)
         sorted_items.append((name, of_lane))
         halves = (
-            _half(of_lane, months[:broad], broad),
-            _half(of_lane, months[broad:], broad),
+            _half(of_lane, months[:broad], broad, has_dots=has_dots),
+            _half(of_lane, months[broad:], broad, has_dots=has_dots),
         )
         levels = [mark.level + 1 for half in halves for mark in half.marks]
         highest = max(levels, default=1)
@@ -121,7 +126,7 @@ def year_line(
     counts = _counts(dated)
     by_lane = [(name, _counts(of_lane)) for name, of_lane in sorted_items]
     figures = tuple(_figure(month, counts, by_lane) for month in months)
-    return YearLine(figures, broad, tuple(drawn))
+    return YearLine(figures, broad, tuple(drawn), has_dots)
 
 
 def lanes_by_phase(plan: Plan, items: Iterable[Item], rest: str) -> list[SortedItems]:
@@ -177,7 +182,9 @@ def _counts(items: Iterable[Item]) -> Counts:
     return Counter(map(month_of, items))
 
 
-def _half(items: list[Item], months: list[dt.date], broad: int) -> Half:
+def _half(
+    items: list[Item], months: list[dt.date], broad: int, *, has_dots: bool
+) -> Half:
     """Stack the marks of half a lane: each on the lowest level that is free where it starts."""
     columns = []
     counts = _counts(items)
@@ -187,7 +194,7 @@ def _half(items: list[Item], months: list[dt.date], broad: int) -> Half:
     # The place from which each level is free again, as a share of the half.
     free_from: list[float] = []
     # From left to right: only so does the end of its last mark tell from where a level is free.
-    for item in sorted(items, key=_by_day):
+    for item in sorted(items, key=_by_day) if has_dots else ():
         first, last = span_of(item.deadline)
         start = _place(first, months, broad)
         end = _place(last, months, broad)
