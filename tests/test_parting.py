@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 from conftest import MINIMAL, context_of, make_plan
 
+from benching.synthetic import synthetic_plan
 from kehoach.plan.model import Plan
 from kehoach.render.context import Leaf
 from kehoach.render.pages.leaves import render_leaves
@@ -22,6 +23,7 @@ from kehoach.render.pages.parting import (
     months_listed,
     pages_told,
 )
+from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.views import every_item
 
 PARTING = "kehoach.render.pages.parting"
@@ -167,3 +169,22 @@ def test_the_pages_of_a_list_are_linked_from_it(crowded_site: Path) -> None:
             own = crowded_site / folder / party / "index.html"
             holder = own.read_text("utf-8") if own.is_file() else whole
             assert f'{folder}/{part.name}/"' in holder, part
+
+
+def test_a_week_of_the_leaders_page_goes_on_in_its_month(crowded_site: Path) -> None:
+    page = (crowded_site / "dieu-hanh/index.html").read_text("utf-8")
+    # Seven deadlines are safe on 27 March 2020; three of them are shown, and the rest is said to be there.
+    assert "Còn 4 thời hạn trong tuần" in page
+    assert 'href="../lich/thang__3/"' in page
+
+
+def test_pages_that_list_everything_stay_light() -> None:
+    """A page of a large plan weighs no more than the same of the district's, or stays below what a phone waits for."""
+    plan = make_plan(synthetic_plan(units=250, tasks=400))
+    made = render_pages(plan, context_of(plan, problems=()))
+    sizes = {page.path: len(page.data) for page in made if page.path.endswith(".html")}
+    # The district's home has 120 kB with 35 bodies and 44 deadlines.
+    assert sizes["index.html"] < 50_000
+    # Its appendix is the document's own table, for print, and stays whole.
+    del sizes["ke-hoach/phu-luc/index.html"]
+    assert {path: size for path, size in sizes.items() if size > 300_000} == {}

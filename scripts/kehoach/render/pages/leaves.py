@@ -36,6 +36,7 @@ from kehoach.render.pages.calendar import months_of
 from kehoach.render.pages.former import render_former
 from kehoach.render.pages.linked_data import events
 from kehoach.render.pages.parting import (
+    is_long,
     month_pages,
     months_listed,
     pages_told,
@@ -241,7 +242,13 @@ def _possible(plan: Plan, party: Party) -> dict[str, Any] | None:
         return None
     dated, undated = split_undated(items)
     registration = registration_of(plan, items)
-    return {"dated": dated, "undated": undated, "registration": registration}
+    return {
+        "dated": dated,
+        "undated": undated,
+        "registration": registration,
+        # Then each is a line: what it asks, and when.
+        "is_long": is_long(items),
+    }
 
 
 def _calendar(plan: Plan, context: Context, party: Party) -> Leaf:

@@ -25,10 +25,12 @@ _Thing = TypeVar("_Thing")
 Row: TypeAlias = dict[str, Any]
 """One line of a table of deadlines (see ``views.row``)."""
 
-LONG = 250
-"""More deadlines than that are no list in one page: with who does what in each it would weigh 300 kB and more."""
+LONG = 150
+"""More deadlines than that are no list in one page: a calendar, which shows each twice, would weigh over 300 kB."""
 ROWS = 100
 """So many deadlines stand on one page of a longer list."""
+MOST_OF_WEEK = 3
+"""So many of a week's deadlines stand on the leaders' page where the year is too long for one."""
 
 _BASE = "../../"
 """Every leaf is as deep as the shell."""
@@ -318,11 +320,6 @@ def _list_pages(
         yield Leaf(
             path=part.path, title=title, description=title, make=make, boost=_SELDOM
         )
-
-
-def phase_parts(rows: Sequence[Row], phase: str) -> tuple[ListPart[Row], ...]:
-    """Divide what is printed under a heading into pages; none where one page holds all."""
-    return list_parts(rows, routes.DEADLINES, phase) if len(rows) > ROWS else ()
 
 
 def render_phases(

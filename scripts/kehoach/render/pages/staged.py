@@ -32,7 +32,7 @@ from kehoach.render.pages.appendix import (
     has_tables,
     tables_of,
 )
-from kehoach.render.pages.calendar import months_of
+from kehoach.render.pages.calendar import month_of, months_of
 from kehoach.render.pages.changes import editions_of, settled_by
 from kehoach.render.pages.choosing import render_names
 from kehoach.render.pages.document import (
@@ -44,12 +44,13 @@ from kehoach.render.pages.document import (
 from kehoach.render.pages.former import replaced_texts
 from kehoach.render.pages.leadership import acting_on, board_of
 from kehoach.render.pages.parting import (
+    MOST_OF_WEEK,
     is_long,
+    list_parts,
     month_pages,
     months_listed,
     pages_told,
     party_parts,
-    phase_parts,
     task_parts,
 )
 from kehoach.render.pages.prose import html_of
@@ -372,6 +373,9 @@ def _calendar(plan: Plan, context: Context) -> str:
 
 
 def _leaders(plan: Plan, context: Context) -> str:
+    parts = month_pages(plan, every_item(plan))
+    # The first page of each month: there the days of a week go on.
+    listed_at = {part.first: part.path for part in reversed(parts)}
     return page(
         "leadership.html.j2",
         plan,
@@ -379,6 +383,9 @@ def _leaders(plan: Plan, context: Context) -> str:
         "../",
         line=_line_of(plan, plan.tasks),
         board=board_of(plan, context),
+        most=MOST_OF_WEEK if parts else None,
+        listed_at=listed_at,
+        month_of=month_of,
         acting=functools.partial(acting_on, plan, context),
     )
 
@@ -407,11 +414,13 @@ def phases_of(plan: Plan, context: Context) -> list[dict[str, Any]]:
                     "elsewhere_title": "",
                 }
             )
-    has_pages = is_long(dated)
+    too_long = is_long(dated)
     for part in parts:
         # What has no day is told in a line.
-        has_rows = has_pages and part["id"] != "khong-ngay"
-        part["pages"] = phase_parts(part["rows"], part["id"]) if has_rows else ()
+        is_parted = too_long and part["id"] != "khong-ngay"
+        pages = list_parts(part["rows"], routes.DEADLINES, part["id"])
+        part["pages"] = pages if is_parted else ()
+        part["is_long"] = too_long
     return parts
 
 

@@ -19,7 +19,7 @@ from kehoach.plan.slices import Item
 from kehoach.render.pages.calendar import month_of, months_between, span_of
 from kehoach.render.wording import Wording
 
-DOTS = 250
+DOTS = 150
 """More deadlines than that are no dots, which nobody could tell apart: then a line shows how many each month has."""
 _EDGE = 0.1
 """Share of a month's column that stays free on either side: no dot lies between two months."""
