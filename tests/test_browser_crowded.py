@@ -252,3 +252,42 @@ def test_what_is_next_is_what_a_page_of_all_would_show(
     whole.close()
     assert shown[0] == shown[1]
     assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("query", "task", "state"),
+    [
+        # As on the site of a plan whose list of tasks is one page (test_browser_search).
+        ("kỷ niệm chương", "ky-niem-chuong", "còn 15 ngày"),
+        ("hội nghị tổng kết", "hoi-nghi-tong-ket", "đã qua 57 ngày"),
+        (
+            "sáng kiến cấp Thành phố",
+            "sang-kien-thanh-pho",
+            "Nên xong chậm nhất thứ Ba 30/6/2020: đợt 2 còn 110 ngày",
+        ),
+    ],
+)
+def test_a_task_that_is_found_tells_from_its_own_page_how_it_stands(
+    query: str, task: str, state: str, at: Visit
+) -> None:
+    page = at(at=MARCH)
+    ask(page, query)
+    told = page.locator(f"{RESULT} > a[href*='nhiem-vu/{task}/'] .kh-found")
+    told.wait_for()
+    assert " ".join(" ".join(told.all_inner_texts()).split()) == state
+
+
+def test_a_tasks_page_tells_the_own_part_of_a_unit_with_a_long_year(
+    at: Visit, chromium: Browser, hosted: HostedSite
+) -> None:
+    address = "nhiem-vu/sang-kien-thanh-pho/?don-vi=phong-noi-vu"
+    whole = Visit(chromium, hosted.base)
+    parts = []
+    for visits in (at, whole):
+        page = visits(address, at=MARCH)
+        places = page.locator("[data-own-part]")
+        expect(places).to_contain_text(["Phòng Nội vụ quận"] * places.count())
+        parts.append(places.all_inner_texts())
+    whole.close()
+    assert len(parts[0]) == 3
+    assert parts[0] == parts[1]

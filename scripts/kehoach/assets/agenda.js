@@ -21,24 +21,10 @@
     var found = just.slice(-BEHIND).concat(near.slice(0, AHEAD));
     return found.length ? found : pages.slice(-1);
   }
-  function rowsOf(path) {
-    var address = new URL(k.root + path, location.href);
-    return fetch(address).then(function (answer) {
-      if (!answer.ok) throw new Error(answer.status);
-      return answer.text();
-    }).then(function (text) {
-      var page = new DOMParser().parseFromString(text, "text/html");
-      /* Its links lead from there, not from here. */
-      k.all("a[href]", page).forEach(function (link) {
-        link.setAttribute("href", new URL(link.getAttribute("href"), address).href);
-      });
-      return k.all("[data-listed] [data-row]", page).map(function (row) { return document.importNode(row, true); });
-    });
-  }
   /* Promises the rows that are near, in the order of their days. */
   function load(place) {
     var pages = pagesOf(place), wanted = chosen(pages, k.today());
-    return Promise.all(wanted.map(function (told) { return rowsOf(told[0]); })).then(function (lists) {
+    return Promise.all(wanted.map(function (told) { return k.listedRows(told[0]); })).then(function (lists) {
       var rows = [].concat.apply([], lists);
       /* Whether nothing lies before them, and whether something is open still. */
       rows.isStart = wanted[0] === pages[0];

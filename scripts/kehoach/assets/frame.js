@@ -114,6 +114,22 @@
     show();
   }
 
+  /* The rows of a page of a list that is too long for one (templates/calendar_part.html.j2); rejected where there is none. */
+  function listedRows(path) {
+    var address = new URL(root + path, location.href);
+    return fetch(address).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.text();
+    }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, "text/html");
+      /* Its links lead from there, not from here. */
+      all("a[href]", page).forEach(function (link) {
+        link.setAttribute("href", new URL(link.getAttribute("href"), address).href);
+      });
+      return all("[data-listed] [data-row]", page).map(function (row) { return document.importNode(row, true); });
+    });
+  }
+
   function show() {
     var own = unit(), line = one("[data-own]", bar), none = one("[data-own-none]", bar);
     document.documentElement.classList.toggle("kh-owned", !!own);
@@ -139,6 +155,7 @@
   window.kehoach = {
     all: all, one: one, say: say, list: list, fold: fold, keep: keep, words: words, root: root, route: route,
     today: today, daysFrom: daysFrom, printed: printed, unit: unit, remember: remember, refresh: refresh, ownPage: ownPage,
+    listedRows: listedRows, eachTask: told.routes.eachTask || "",
     JUST: JUST
   };
 })();

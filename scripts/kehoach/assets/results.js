@@ -17,13 +17,44 @@
     return days;
   }
   function ask() {
-    if (asked || k.route("tasks", "") === k.root) return;
+    if (asked || k.eachTask) return;
     asked = true;
     var address = new URL(k.route("tasks", ""), location.href);
     fetch(address).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (text) {
       rows = read(text, address);
       tell();
     }).catch(function () { /* offline: what is found still leads to its page */ });
+  }
+
+  /* Where that list is too long to be fetched, each task of the first results is asked on its own page, once it is seen
+     that nobody types on. */
+  var FEW = 10, REST = 300, waiting = 0;
+  function askEach() {
+    var folder = new URL(k.root + k.eachTask, location.href).pathname;
+    rows = rows || {};
+    k.all(".md-search-result__link", results).slice(0, FEW).forEach(function (link) {
+      var path = link.pathname;
+      if (path.indexOf(folder) !== 0 || path === folder || rows[path]) return;
+      rows[path] = [];
+      fetch(path).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (text) {
+        rows[path] = k.all(".kh-standing", new DOMParser().parseFromString(text, "text/html")).map(dayOf).filter(Boolean);
+        if (rows[path].length) tell();
+      }).catch(function () { delete rows[path]; });
+    });
+  }
+  /* As a row of the list has it; of what has no day there is nothing to tell. */
+  function dayOf(standing) {
+    var left = k.one("kh-left", standing), day = document.createElement("span");
+    if (left) {
+      day.dataset.leading = left.dataset.left;
+      day.dataset.until = left.dataset.until;
+    } else if (k.one("[data-state=off]", standing)) day.dataset.cancelled = day.dataset.leading = day.dataset.until = "";
+    else return null;
+    var due = document.createElement("span");
+    due.className = "kh-due";
+    due.textContent = k.one("h2", standing.parentNode).textContent;
+    day.append(due, " ", document.importNode(k.one(".kh-states", standing), true));
+    return day;
   }
 
   /* What is next; where nothing is any more, what was last; what was called off only where all was. */
@@ -37,6 +68,10 @@
   }
   function tell() {
     ask();
+    if (k.eachTask) {
+      clearTimeout(waiting);
+      waiting = setTimeout(askEach, REST);
+    }
     if (!rows) return;
     k.all(".md-search-result__link", results).forEach(function (link) {
       var title = k.one("h1", link), days = rows[link.pathname] || [];

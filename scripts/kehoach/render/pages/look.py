@@ -75,9 +75,11 @@ def frame_data(plan: Plan, words: Words) -> str:
         "calendar": routes.calendar_page("*"),
         "subscribe": routes.subscribe_page("*"),
         "sheet": routes.checklist("*"),
-        # In parts it is too much for a search to fetch.
-        "tasks": "" if task_parts(plan) else routes.TASKS,
+        "tasks": routes.TASKS,
     }
+    if task_parts(plan):
+        # The list is too much for a search to fetch: it asks the few tasks that it shows.
+        page_routes["eachTask"] = routes.TASKS
     told = {
         "zone": plan.header.timezone,
         "words": spoken,
