@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -42,7 +43,8 @@ def test_what_a_work_raises_is_told_in_its_turn() -> None:
     def broken() -> tuple[int, int]:
         raise LookupError("number 9")
 
-    results = done_in(2, [*works(9), broken, *works(9)])
+    several: list[Callable[[], tuple[int, int]]] = [*works(9), broken, *works(9)]
+    results = done_in(2, several)
     for number in range(9):
         assert next(results)[0] == number
     with pytest.raises(LookupError, match="number 9"):
