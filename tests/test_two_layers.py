@@ -5,6 +5,7 @@ The amendment is made up; what it changes of the district's plan (rows 8 and 18 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from conftest import DISTRICT, context_of, make_plan
 
 from kehoach import routes
 from kehoach.plan.model import Deadline, Plan
+from kehoach.plan.slices import items_of, possible_items_of
 from kehoach.render.api.writer import plan_data
 from kehoach.render.context import Context
 from kehoach.render.feeds.calendars import render_feeds
@@ -272,7 +274,35 @@ def test_messages_and_footers_name_the_amendments(
     head = message_of(amended, context, ward).head
     assert head == f"Kính gửi: Phường Hạ Đình\nCông việc theo Kế hoạch số {edition}"
     footer = shown(pages[routes.party_page(ward.id)]).partition('class="kh-edition"')[2]
-    assert f"Theo kế hoạch số {edition}." in footer
+    document = "54/KH-HĐTĐKT, đã sửa theo 120/KH-HĐTĐKT"
+    since = "thời hạn ở trang này không đổi từ ngày 10/3/2020"
+    assert f"Theo kế hoạch số {document}; {since}." in footer
+
+
+def test_who_is_not_concerned_reads_the_document_and_the_day_as_before(
+    amended: Plan, context: Context, pages: dict[str, str]
+) -> None:
+    """Rows 8 and the sentence of the body were moved; of them the office of the council has no part."""
+    untouched = [
+        party
+        for party in amended.directory.addressees
+        if not any(
+            item.deadline.history
+            for item in (
+                *items_of(amended, party.id),
+                *possible_items_of(amended, party.id),
+            )
+        )
+    ]
+    assert untouched
+    for party in untouched:
+        head = message_of(amended, context, party).head
+        assert head.endswith("54/KH-HĐTĐKT, bản ngày 22/01/2020")
+        sheet = sheet_of(amended, context, party)
+        assert sheet.attached == "(Kèm theo Kế hoạch số 54/KH-HĐTĐKT ngày 22/01/2020)"
+        assert sheet.edition == dt.date(2020, 1, 22)
+        footer = shown(pages[routes.party_page(party.id)])
+        assert "không đổi từ ngày 22/01/2020." in footer
 
 
 def test_an_added_task_cites_only_the_document_that_added_it(

@@ -10,9 +10,10 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
+if TYPE_CHECKING:
+    import concurrent.futures
 
 _Done = TypeVar("_Done")
 _PARTS = 8
@@ -71,8 +72,11 @@ def _can_be_copied() -> bool:
 def _done_by_copies(
     workers: int, works: Sequence[Callable[[], _Done]]
 ) -> Iterator[_Done]:
+    # Only here: a check does none of this, and should not wait for it.
     import concurrent.futures
     import multiprocessing
+
+    from kehoach.processes import end_with_parent, out_of_reach_of_interrupts
 
     global _works
     _works = works

@@ -20,10 +20,9 @@ def once_a_plan(
 ) -> Callable[Concatenate[Plan, _Asked], _Answer]:
     """Have a function of a plan and of hashable values work out each answer once; it is kept as long as the plan.
 
-    What it returns must not be changed by anybody.
+    It is asked by position, and what it returns must not be changed by anybody.
     """
-    assert ask.__name__ not in ASKED, ask.__name__
-    ASKED[ask.__name__] = ask
+    ASKED[question_of(ask)] = ask
 
     @functools.wraps(ask)
     def remembering(
@@ -34,3 +33,8 @@ def once_a_plan(
         return answer
 
     return remembering
+
+
+def question_of(ask: Callable[..., Any]) -> str:
+    """Return the name by which a function is asked again."""
+    return f"{ask.__module__}.{ask.__qualname__}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from kehoach.plan.digests import Digester
-from kehoach.plan.memory import ASKED
+from kehoach.plan.memory import ASKED, question_of
 from kehoach.plan.model import Plan
 from kehoach.render.context import Context, Memo, NumberedRemark
 from kehoach.render.wording import Wording
@@ -227,7 +227,7 @@ def _recall(
     """Answer out of the plan itself: what the answer was made from is not asked, only what it is."""
     texts = [arg for arg in args if isinstance(arg, str)]
     assert len(texts) == len(args), "a question has to be asked again by its texts"
-    watch.note(ask.__name__, *texts)
+    watch.note(question_of(ask), *texts)
     return plan.recall(ask, *args)
 
 
