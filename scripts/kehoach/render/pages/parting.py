@@ -29,7 +29,7 @@ LONG = 150
 """More deadlines than that are no list in one page: a calendar, which shows each twice, would weigh over 300 kB."""
 ROWS = 100
 """So many deadlines stand on one page of a longer list."""
-MOST_OF_WEEK = 3
+MOST_OF_WEEK = 4
 """So many of a week's deadlines stand on the leaders' page where the year is too long for one."""
 
 _BASE = "../../"
