@@ -9,7 +9,7 @@ import enum
 import functools
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from kehoach.render import choose_forms, render_outputs
 from kehoach.render.context import Artifact, Context, Leaf
 from kehoach.render.watching import Question
 from kehoach.site.build import build_site
+from kehoach.site.building import Built
+from kehoach.site.engine import is_self_contained
 from kehoach.site.keeping import digest_of_folder, kept_in
 from kehoach.site.output.store import Store
 from kehoach.site.project import check_project, context_of
@@ -352,3 +354,141 @@ def test_an_amendment_writes_only_what_it_concerns_and_what_a_cold_build_would(
     assert sheets == {f"checklists/{unit}.html" for unit in units - {"index.html"}}
     # What is the same was not written either: programs that fetch ask by its time.
     assert {path for path in after if after[path] != before[path]} == changed
+
+
+class EngineRanError(Exception):
+    """The site generator was started."""
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project whose site is built; only to be copied."""
+    project = tmp_path_factory.mktemp("built") / "project"
+    (project / "content").mkdir(parents=True)
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    written = synthetic_plan(units=10, tasks=3, seed="3")
+    (project / "plan.yaml").write_text(written, "utf-8")
+    with contextlib.chdir(project):
+        assert rebuilt(project).pages > 30
+    return project
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project whose site is built, and go there."""
+    # With the times of its files.
+    shutil.copytree(built_once, tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    return tmp_path / "project"
+
+
+def rebuilt(project: Path, day: dt.date = SYNTHETIC_DAY) -> Built:
+    # By names that are the same wherever the project lies.
+    assert project.samefile(".")
+    return build_site(Path("plan.yaml"), Path("build"), today=day, formats=["html"])
+
+
+@pytest.fixture
+def _no_engine(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert built
+
+    def refuse(*_: object) -> None:
+        raise EngineRanError
+
+    monkeypatch.setattr("kehoach.site.building.run_engine", refuse)
+
+
+def change_text(project: Path) -> None:
+    (project / "content/trang.md").write_text("# Trang\n", "utf-8")
+
+
+def change_settings(project: Path) -> None:
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("# one more line\n")
+
+
+def change_page(project: Path) -> None:
+    (project / "build/site/index.html").write_text("", "utf-8")
+
+
+def remove_feed(project: Path) -> None:
+    (project / "build/site/feeds/all.ics").unlink()
+
+
+def add_foreign_file(project: Path) -> None:
+    (project / "build/site/CNAME").write_text("vi-du.vn", "utf-8")
+
+
+def change_staged(project: Path) -> None:
+    (project / "build/docs/index.md").write_text("", "utf-8")
+
+
+def forget(project: Path) -> None:
+    shutil.rmtree(project / "build/.cache")
+
+
+def publish_before(project: Path) -> None:
+    shutil.copytree(project / "build/site", project / "build/public")
+
+
+@pytest.mark.usefixtures("_no_engine")
+def test_where_nothing_changed_nothing_is_made(built: Path) -> None:
+    before = files_of(built / "build/site")
+    again = rebuilt(built)
+    assert (again.pages, again.feeds, again.sheets) == (
+        sum(path.endswith("index.html") for path in before),
+        sum(path.endswith(".ics") for path in before),
+        sum(path.startswith("checklists/") for path in before),
+    )
+    assert files_of(built / "build/site") == before
+    # All that was kept is there for the build after this one.
+    assert rebuilt(built).pages == again.pages
+    change_text(built)
+    with pytest.raises(EngineRanError):
+        rebuilt(built)
+
+
+@pytest.mark.usefixtures("_no_engine")
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_text,
+        change_settings,
+        change_page,
+        remove_feed,
+        add_foreign_file,
+        change_staged,
+        forget,
+        publish_before,
+    ],
+    ids=lambda change: change.__name__,
+)
+def test_whatever_was_changed_is_seen(
+    built: Path, change: Callable[[Path], None]
+) -> None:
+    change(built)
+    with pytest.raises(EngineRanError):
+        rebuilt(built)
+
+
+@pytest.mark.usefixtures("_no_engine")
+def test_another_day_is_another_site(built: Path) -> None:
+    with pytest.raises(EngineRanError):
+        rebuilt(built, SYNTHETIC_DAY + dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("more", "is_known"),
+    [
+        ("# nothing\n", True),
+        ("hooks: [own.py]\n", False),
+        ("INHERIT: ../base.yml\n", False),
+        ("copyright: !ENV NAME\n", False),
+    ],
+)
+def test_of_settings_that_have_more_read_nothing_is_known(
+    tmp_path: Path, more: str, is_known: bool
+) -> None:
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    (tmp_path / "mkdocs.yml").write_text(settings + more, "utf-8")
+    assert is_self_contained(tmp_path) == is_known

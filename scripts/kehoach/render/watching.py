@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any, Protocol, TypeVar
 
 from kehoach.plan.digests import Digester
 from kehoach.plan.memory import ASKED, question_of
 from kehoach.plan.model import Plan
-from kehoach.render.context import Context, Memo, NumberedRemark
+from kehoach.render.context import Above, Context, Memo, NumberedRemark
 from kehoach.render.wording import Wording
 
 Question = tuple[str, ...]
@@ -130,30 +131,37 @@ class Watch:
                 return self._context.numbered_remarks_about(*args)
         return ASKED[name](self._plan, *args)
 
+    def everything(self) -> str:
+        """Return the digest of all that could be asked."""
+        plan = self._digester.of(self._plan)
+        return self._digester.of((plan, _all_of(self._context)))
+
     def _of_context(self, name: str) -> object:
-        context = self._context
-        match name:
-            case "places":
-                return context.places.addresses
-            case "above":
-                return [
-                    (above.plan, _told_by(above.context), above.party, above.to)
-                    for above in context.above
-                ]
-        return getattr(context, name)
+        return _field(self._context, name)
 
 
-def _told_by(context: Context) -> tuple[object, ...]:
-    """Return what a context says by itself, beside what it has of its plan."""
-    return (
-        context.words.language,
-        context.today,
-        context.url,
-        context.feeds,
-        context.draft,
-        context.content,
-        context.remarks,
-    )
+def _field(context: Context, name: str) -> object:
+    """Return what a field of a context answers by."""
+    match name:
+        case "places":
+            return context.places.addresses
+        case "above":
+            return [_superior(above) for above in context.above]
+    return getattr(context, name)
+
+
+def _superior(above: Above) -> dict[str, object]:
+    said = {entry.name: getattr(above, entry.name) for entry in fields(above)}
+    return {**said, "context": _all_of(above.context)}
+
+
+def _all_of(context: Context) -> dict[str, object]:
+    """Return everything that a context says by itself; its wording is made of its plan and its words."""
+    said = {}
+    for entry in fields(context):
+        if entry.init and entry.name not in ("words", "wording"):
+            said[entry.name] = _field(context, entry.name)
+    return {**said, "language": context.words.language}
 
 
 class _WatchedMapping(Mapping[str, Any]):

@@ -26,8 +26,14 @@ from kehoach.render.context import Above, Artifact, Context, Leaf, StagedPage, r
 from kehoach.render.pages.preview import refuse_undrawable
 from kehoach.render.sheets.jobs import Job, print_jobs
 from kehoach.site.delivery import delivery_of, published_recipes
-from kehoach.site.engine import DEFAULT_ENGINE, find_engine, run_engine
-from kehoach.site.keeping import Keeping, kept_in
+from kehoach.site.engine import (
+    CONFIG,
+    DEFAULT_ENGINE,
+    find_engine,
+    is_self_contained,
+    run_engine,
+)
+from kehoach.site.keeping import Keeping, Standing, kept_in
 from kehoach.site.leftovers import unwanted
 from kehoach.site.manifest import manifest_of
 from kehoach.site.output.publication import Publication
@@ -155,7 +161,40 @@ class Building:
         self.progress("staging", 0, 0)
         context = self._context_after(last)
         with kept_in(publication.cache, self.plan, context) as keeping:
-            return self._run(publication, keeping, last, notices, refuse=refuse)
+            inputs = self._inputs(last)
+            trees = (publication.staging.docs, publication.place.site)
+            # Of settings that have more read than can be known, nothing is said to be as it was.
+            is_known = is_self_contained(self._project)
+            left = keeping.found_standing(inputs, trees) if is_known else None
+            if left:
+                return self._built(publication, notices, left)
+            built = self._run(publication, keeping, last, notices, refuse=refuse)
+            # What a build had to say of itself, it says again.
+            if is_known and built.notices == notices:
+                left = Standing(
+                    pages=built.pages, feeds=built.feeds, sheets=built.sheets
+                )
+                keeping.note_standing(inputs, trees, left)
+            return built
+
+    def _inputs(self, last: LastPublication | None) -> tuple[object, ...]:
+        """Return what decides a site besides program, plan and context."""
+        settings = (self._project / CONFIG).read_bytes()
+        seen = (last.ledger, last.plan) if last else None
+        return self._generator.package, settings, seen
+
+    def _built(
+        self, publication: Publication, notices: tuple[Problem, ...], left: Standing
+    ) -> Built:
+        return Built(
+            plan=self.plan,
+            problems=(*self._problems, *notices),
+            notices=notices,
+            site=publication.place.site,
+            pages=left.pages,
+            feeds=left.feeds,
+            sheets=left.sheets,
+        )
 
     def _run(
         self,
@@ -182,15 +221,12 @@ class Building:
         files = [*rendered.of(Artifact), *printed]
         files.append(Artifact(path=routes.LEDGER, make=ready(write_ledger(ledger))))
         notices += self._publish(publication, rendered, files, keeping, refuse=refuse)
-        return Built(
-            plan=self.plan,
-            problems=(*self._problems, *notices),
-            notices=notices,
-            site=publication.place.site,
+        left = Standing(
             pages=sum(1 for _ in publication.place.site.rglob("index.html")),
             feeds=len(rendered.of(Artifact, FEEDS)),
             sheets=len(rendered.of(Artifact, SHEETS)),
         )
+        return self._built(publication, notices, left)
 
     def rehearse(self, last: LastPublication | None) -> tuple[Problem, ...]:
         """Render and compare as for a publication, and write nothing."""

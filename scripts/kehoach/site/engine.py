@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kehoach.checks.settings import read_settings
 from kehoach.plan.model import Plan
 from kehoach.plan.source import load_settings
 from kehoach.problems import InputError, Mark, problem_at
@@ -39,6 +40,8 @@ _SETTINGS = "mkdocs.yml"
 
 _TRIED = "2936444a4f937bc2a7359e30f9ea54dda82d5df792274ba7c8a25b8a8d9886d5"
 """SHA-256 of the settings that every project begins with: the default engine takes them, as a test tries."""
+_ELSEWHERE = re.compile(r"!ENV|!relative|snippets", re.IGNORECASE)
+"""What in settings makes an engine read more than them and the staged files, beside code of others."""
 _NAMED = re.compile(r"Config value '(?P<key>\w+)': (?P<detail>.*)")
 """How the default engine says what is wrong with a setting."""
 
@@ -230,6 +233,13 @@ def check_config(plan: Plan, project: Path) -> None:
         done = _run_python(command, engine.environment)
     if done.returncode:
         raise _refusal(project / CONFIG, _last_line(done.stderr or done.stdout))
+
+
+def is_self_contained(project: Path) -> bool:
+    """Tell whether an engine makes a site of nothing but the settings of a project and the staged files."""
+    config = project / CONFIG
+    has_code = bool(read_settings(config).check())
+    return not (has_code or _ELSEWHERE.search(_read_config(config)))
 
 
 def _is_tried(config: Path, engine: Engine) -> bool:

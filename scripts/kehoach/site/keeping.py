@@ -6,8 +6,11 @@ import contextlib
 import dataclasses
 import functools
 import hashlib
+import json
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,9 +32,37 @@ def kept_in(folder: Path, plan: Plan, context: Context) -> Iterator[Keeping]:
     keeper = _OfThisProgram(store, f"{program_digest()} {context.words.language}")
     watch.keeper = keeper
     try:
-        yield Keeping(watch, keeper)
+        yield Keeping(watch, keeper, store)
     finally:
         store.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a build left, in figures."""
+
+    pages: int
+    feeds: int
+    sheets: int
+
+
+_STANDING = "standing"
+"""Under which name that is kept; no path is called so."""
+
+
+def _marks_of(folder: Path, below: str = "") -> Iterator[tuple[str, int, int]]:
+    """Yield path, size and time of every file below a folder."""
+    try:
+        entries = sorted(os.scandir(folder / below), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{below}{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _marks_of(folder, f"{path}/")
+        else:
+            stat = entry.stat(follow_symlinks=False)
+            yield path, stat.st_size, stat.st_mtime_ns
 
 
 class _OfThisProgram:
@@ -55,14 +86,40 @@ class _OfThisProgram:
 class Keeping:
     """Promises that look first for what an earlier build made."""
 
-    def __init__(self, watch: Watch, keeper: Keeper) -> None:
+    def __init__(self, watch: Watch, keeper: Keeper, store: Store) -> None:
         self._watch = watch
+        self._store = store
         self._keeper = keeper
         self.plan: Plan = watch.plan
         """The plan to render: what is read of it is noted."""
         self.context: Context = watch.context
         self.made = 0
         """How many bodies this build made itself."""
+
+    def found_standing(
+        self, inputs: tuple[object, ...], trees: Iterable[Path]
+    ) -> Standing | None:
+        """Return what a build left, if one of the same left exactly what lies there now; None otherwise.
+
+        ``inputs`` are all that decides a site besides program, plan and context.
+        """
+        found = self._keeper.get(_STANDING, self._standing(inputs, trees))
+        if not found:
+            return None
+        # Nothing else is asked for this time, and all of it will be the next.
+        self._store.retain()
+        return Standing(**json.loads(found[0]))
+
+    def note_standing(
+        self, inputs: tuple[object, ...], trees: Iterable[Path], left: Standing
+    ) -> None:
+        """Note what a build left, as it lies there."""
+        key = self._standing(inputs, trees)
+        self._keeper.put(_STANDING, key, (), json.dumps(asdict(left)).encode())
+
+    def _standing(self, inputs: tuple[object, ...], trees: Iterable[Path]) -> str:
+        lying = [[*_marks_of(tree)] for tree in trees]
+        return f"{self._watch.everything()} {self._watch.digest((inputs, lying))}"
 
     def of(self, published: _Promise) -> _Promise:
         """Return a promise of the same; as it is where what makes it is no function of plan and context."""

@@ -135,6 +135,10 @@ class Store:
         seal.update(packed)
         return seal.digest()
 
+    def retain(self) -> None:
+        """Keep everything on that is there, asked for or not."""
+        self._touched.update(path for (path,) in self._rows("SELECT path FROM made"))
+
     def close(self) -> None:
         """Keep what was asked for since it was opened, and nothing else: it grows no larger than one site."""
         for (path,) in self._rows("SELECT path FROM made"):
