@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -11,10 +12,11 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from conftest import MINIMAL, context_of, make_plan
+from conftest import CROWDED, MINIMAL, context_of, make_plan
 
 from benching.synthetic import synthetic_plan
 from kehoach.plan.model import Plan
+from kehoach.render import render_outputs
 from kehoach.render.context import Leaf
 from kehoach.render.pages.leaves import render_leaves
 from kehoach.render.pages.parting import (
@@ -25,6 +27,7 @@ from kehoach.render.pages.parting import (
 )
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.views import every_item
+from kehoach.site.project import take_stock
 
 PARTING = "kehoach.render.pages.parting"
 HEAD = MINIMAL[: MINIMAL.index("    deadlines:")]
@@ -113,6 +116,20 @@ def test_a_page_that_was_published_and_is_no_more_leads_to_its_list() -> None:
     # Whoever is no more in the plan has no list.
     assert 'href="../../lich/"' in after["lich/cu_3/"].html
     assert 'href="../../nhiem-vu/"' in after["nhiem-vu/phan_2/"].html
+
+
+def test_a_plan_that_shrinks_loses_no_address() -> None:
+    plan = plan_of(DAYS)
+    lowered = {**CROWDED, f"{PARTING}.LONG": 5, f"{PARTING}.ROWS": 2}
+    lowered["kehoach.render.pages.choosing.MANY"] = 2
+    with contextlib.ExitStack() as stack:
+        for limit, value in lowered.items():
+            stack.enter_context(mock.patch(limit, value))
+        before = take_stock(plan, render_outputs(plan, context_of(plan))).paths
+    assert {"lich/thang__3_2/index.html", "don-vi/ten.json"} <= before
+    context = dataclasses.replace(context_of(plan), published=before)
+    after = take_stock(plan, render_outputs(plan, context)).paths
+    assert before - after == set()
 
 
 # ---- The district's plan as if it were too large
