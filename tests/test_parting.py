@@ -27,7 +27,7 @@ from kehoach.render.pages.parting import (
 )
 from kehoach.render.pages.staged import render_pages
 from kehoach.render.pages.views import every_item
-from kehoach.site.project import take_stock
+from kehoach.site.project import paths_of
 
 PARTING = "kehoach.render.pages.parting"
 HEAD = MINIMAL[: MINIMAL.index("    deadlines:")]
@@ -125,10 +125,10 @@ def test_a_plan_that_shrinks_loses_no_address() -> None:
     with contextlib.ExitStack() as stack:
         for limit, value in lowered.items():
             stack.enter_context(mock.patch(limit, value))
-        before = take_stock(plan, render_outputs(plan, context_of(plan))).paths
+        before = paths_of(render_outputs(plan, context_of(plan)))
     assert {"lich/thang__3_2/index.html", "don-vi/ten.json"} <= before
     context = dataclasses.replace(context_of(plan), published=before)
-    after = take_stock(plan, render_outputs(plan, context)).paths
+    after = paths_of(render_outputs(plan, context))
     assert before - after == set()
 
 
