@@ -25,7 +25,7 @@ from kehoach.plan.resolution import load_plan
 from kehoach.problems import Mark
 from kehoach.render import choose_forms, render_outputs
 from kehoach.render.context import Artifact, Context, Leaf
-from kehoach.render.watching import Question
+from kehoach.render.watching import GONE, Question, Watch
 from kehoach.site.build import build_site
 from kehoach.site.building import Built
 from kehoach.site.engine import is_self_contained
@@ -297,6 +297,21 @@ def test_without_a_place_to_keep_anything_all_is_made(tmp_path: Path) -> None:
     store.put("a.html", "k", [("task", "a")], b"A")
     assert store.get("a.html", "k") is None
     store.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [("plan", "nothing"), ("plan",), ("context", "nothing"), ("nothing",), ("task",)],
+)
+def test_a_question_that_nobody_asks_has_no_answer(question: Question) -> None:
+    plan = load_plan(SMALL / "plan.yaml")
+    watch = Watch(plan, context_for(SMALL, plan))
+    assert watch.answer(("task", "gone")) == GONE
+    other = Watch(plan, context_for(SMALL, plan))
+    if question == ("nothing",):
+        assert watch.answer(question) == GONE
+    else:
+        assert watch.answer(question) != other.answer(question)
 
 
 def test_an_unknown_kind_of_value_has_no_digest() -> None:

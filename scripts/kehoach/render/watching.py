@@ -8,6 +8,7 @@ so that what is overlooked here costs time and never a page.
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Protocol, TypeVar
@@ -108,12 +109,19 @@ class Watch:
     def answer(self, question: Question) -> str:
         """Return the digest of the answer; GONE where there is none any more."""
         if question not in self._answers:
-            try:
-                self._answers[question] = self._digester.of(self._ask(*question))
-            # It was asked of an edition that had a body or task that is no more.
-            except LookupError:
-                self._answers[question] = GONE
+            self._answers[question] = self._answered(question)
         return self._answers[question]
+
+    def _answered(self, question: Question) -> str:
+        try:
+            answer = self._ask(*question)
+        # It was asked of an edition that had a body or task that is no more.
+        except KeyError:
+            return GONE
+        # Nobody asks so: the file of what was asked is damaged, and nothing may look like its answer.
+        except (AttributeError, IndexError, TypeError, ValueError):
+            return secrets.token_hex()
+        return self._digester.of(answer)
 
     def _ask(self, name: str, *args: str) -> object:
         match name:
