@@ -152,6 +152,7 @@ def test_the_second_engine_builds_the_same_bytes_again(
     ]
     assert tree(sites[0]) == tree(sites[1])
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == [
+        ".cache",
         ".kehoach.json",
         ".kehoach.lock",
         ".site.kehoach-lock",

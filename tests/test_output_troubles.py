@@ -72,7 +72,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "project"))
+    project = Path(shutil.copytree(built, tmp_path / "project"))
+    # Where nothing changed nothing would be at work.
+    shutil.rmtree(project / "build/.cache")
+    return project
 
 
 @pytest.fixture
@@ -129,8 +132,8 @@ def test_no_worker_outlives_a_build_that_is_ended(project: Path, end: str) -> No
     )
     (project / "plan.yaml").write_text(plan.replace("units:\n", f"units:\n{units}"))
     build = start(project, "--formats", "pdf,docx,xlsx", "--jobs", "2")
-    # The tracker of multiprocessing, and two workers.
-    assert eventually(lambda: len(session_of(build.pid)) >= 4)
+    # Two workers beside it.
+    assert eventually(lambda: len(session_of(build.pid)) >= 3)
     if end == "killed":
         build.kill()
     else:
