@@ -102,8 +102,9 @@ def of_few_tasks(page: Page, whole: Path, real: Plan) -> None:
     """Let a page serve the calendar of a plan with many units and few deadlines, whose form filters a whole year."""
     context = context_of(real, content=load_content(DISTRICT / "content"))
     with mock.patch("kehoach.render.pages.choosing.MANY", 10):
-        made = {part.path: part for part in render_pages(real, context)}
-    inside = made["lich/index.html"].data.decode().partition("---\n\n")[2]
+        promised = {part.path: part for part in render_pages(real, context)}
+        text = promised["lich/index.html"].data.decode()
+    inside = text.partition("---\n\n")[2]
     served = (whole / "lich/index.html").read_text("utf-8")
     before, after = served.split('<div class="kh-page">')[0], "</body></html>"
     page.route(
