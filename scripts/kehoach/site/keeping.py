@@ -139,8 +139,9 @@ class Keeping:
         for promise in published:
             if isinstance(promise, (Artifact, Leaf)):
                 function = self._function(promise.make)
-                if function and not self._keeper.get(promise.path, self._key(function)):
-                    waiting.append((promise.path, self._key(function), function))
+                key = self._key(function) if function else ""
+                if function and not self._keeper.get(promise.path, key):
+                    waiting.append((promise.path, key, function))
         works = [functools.partial(self._made, function) for _, _, function in waiting]
         made = zip(waiting, done_in(workers, works), strict=True)
         for (path, key, _), (body, asked) in made:
@@ -171,10 +172,12 @@ class Keeping:
         """Return what makes a body, without plan and context, which come first; None where it is made otherwise."""
         if not isinstance(make, functools.partial) or make.keywords:
             return None
-        plan, context, *others = (*make.args, None, None)
+        if len(make.args) < 2:
+            return None
+        plan, context, *others = make.args
         if plan is not self.plan or context is not self.context:
             return None
-        return functools.partial(make.func, *others[:-2])
+        return functools.partial(make.func, *others)
 
     def _body(self, path: str, function: functools.partial[object]) -> bytes:
         key = self._key(function)
